@@ -1,0 +1,39 @@
+"""Every bound of the compiler, with its default. Nothing is unbounded, and no bound is hidden elsewhere."""
+
+from typing import Final
+
+MAX_TEXT_LENGTH: Final = 65_536
+"""Characters of one expression; longer ones are refused before they are read."""
+
+MAX_NESTING: Final = 200
+"""Levels of parentheses and `not` around one condition."""
+
+MAX_SEGMENTS: Final = 16
+"""Filters objects that `compile_all` makes of one expression unless the caller says otherwise."""
+
+MAX_CONJUNCTIONS: Final = 1_024
+"""Conjunctions that the normal form holds at any moment; past it an expression is refused, not expanded."""
+
+MAX_EXACT_CONJUNCTIONS: Final = 8
+"""Up to this many conjunctions the number of segments is the exact minimum …"""
+
+MAX_EXACT_FIELDS: Final = 3
+"""… when they speak of at most this many fields; beyond it no segment is redundant, but fewer might exist."""
+
+MAX_DIAGNOSTICS: Final = 100
+"""Diagnostics reported for one expression."""
+
+MAX_SNIPPET: Final = 160
+"""Characters of a source line that a rendered diagnostic shows; longer lines are shown in part."""
+
+MAX_DURATION_DAYS: Final = 36_500
+"""The longest duration, in days: a hundred years."""
+
+MAX_SAFE_INTEGER: Final = 2**53 - 1
+"""The largest integer that the server, being JavaScript, holds exactly."""
+
+MAX_NAME_LENGTH: Final = 255
+"""Length of a segment's name, in UTF-16 code units (page create-segment of the API reference)."""
+
+MAX_ICON_LENGTH: Final = 50
+"""Length of a segment's icon name, in UTF-16 code units (page create-segment of the API reference)."""

@@ -1,0 +1,58 @@
+"""Where text comes from, and where in it something stands."""
+
+from bisect import bisect_right
+from functools import cached_property
+
+import msgspec
+
+
+class Span(msgspec.Struct, frozen=True, order=True):
+    """A piece of a text: character offsets, `start` included and `end` not."""
+
+    start: int
+    end: int
+
+
+class Source:
+    """A text with the name that a person knows it by: a file, `@definition`, or "expression".
+
+    Lines end at LF only (CRLF keeps its CR in the line), as editors and Lark count them;
+    `str.splitlines` would split on ten characters.
+    """
+
+    def __init__(self, text: str, name: str = "expression") -> None:
+        self.text = text
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r}, {len(self.text)} characters)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Source) and (self.text, self.name) == (other.text, other.name)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.name))
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        found = self.text.find("\n")
+        while found >= 0:
+            starts.append(found + 1)
+            found = self.text.find("\n", found + 1)
+        return starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The 1-based line and column of `offset`; columns count characters."""
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of the 1-based line `number`, without its line break."""
+        start = self._line_starts[number - 1]
+        end = self._line_starts[number] - 1 if number < len(self._line_starts) else len(self.text)
+        return self.text[start:end].removesuffix("\r")
+
+    def line_start(self, number: int) -> int:
+        """The offset at which the 1-based line `number` begins."""
+        return self._line_starts[number - 1]

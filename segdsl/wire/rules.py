@@ -1,0 +1,70 @@
+"""The six kinds of rule, key for key (page create-segment of the API reference)."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+MetricName = Literal["sentiment", "frustration", "struggle", "commercialIntent", "cqi", "rating"]
+FlagName = Literal[
+    "jailbreakDetected",
+    "hallucinationDetected",
+    "userToxicityDetected",
+    "modelToxicityDetected",
+    "userBiasDetected",
+    "modelBiasDetected",
+    "missingCapabilityDetected",
+]
+MetricOperator = Literal["gt", "lt", "eq", "gte", "lte"]
+PropertyOperator = Literal["eq", "neq", "contains", "gt", "lt"]
+CountOperator = Literal["gte", "lte"]
+LastSeenOperator = Literal["within", "before"]
+
+
+class AnalysisRule(Struct, frozen=True, tag_field="type", tag="analysis"):
+    """A metric compared with a number."""
+
+    field: MetricName
+    operator: MetricOperator
+    value: int | float
+
+
+class AnalysisFlagRule(Struct, frozen=True, tag_field="type", tag="analysis_flag"):
+    """A flag that is set, or is not."""
+
+    field: FlagName
+    value: bool
+
+
+class PropertyRule(Struct, frozen=True, tag_field="type", tag="property"):
+    """A user property compared with a string, a number or a boolean."""
+
+    key: str
+    operator: PropertyOperator
+    value: str | int | float | bool
+
+
+class ConversationPropertyRule(Struct, frozen=True, tag_field="type", tag="conversation_property"):
+    """A conversation property compared with a string, a number or a boolean."""
+
+    key: str
+    operator: PropertyOperator
+    value: str | int | float | bool
+
+
+class ConversationCountRule(Struct, frozen=True, tag_field="type", tag="conversation_count"):
+    """The number of a user's conversations, bounded from below or above."""
+
+    operator: CountOperator
+    value: int
+
+
+class LastSeenRule(Struct, frozen=True, tag_field="type", tag="last_seen"):
+    """How long ago a user was last seen: at most (`within`) or more than (`before`) a duration such as `7d`."""
+
+    operator: LastSeenOperator
+    value: str
+
+
+Rule = (
+    AnalysisRule | AnalysisFlagRule | PropertyRule | ConversationPropertyRule | ConversationCountRule | LastSeenRule
+)
