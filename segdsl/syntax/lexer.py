@@ -1,0 +1,116 @@
+"""Text → tokens, by one compiled regular expression made of the grammar's own terminals.
+
+A whole comparison (`seats > 10`) is one token wherever it can be: that is most of the speed of the parser, and no less
+exact, for the grammar allows nothing else to begin with a name and a comparison sign. The `plain` lexer does without,
+for error messages. Both find tokens with `findall`, which is fast and knows no offsets; `spans` finds them again.
+"""
+
+import re
+from functools import cache
+
+from segdsl.source import Span
+from segdsl.syntax.actions import Row
+from segdsl.syntax.tables import TERMINALS
+
+_BLANKS = f"(?:{TERMINALS['BLANK']}|{TERMINALS['COMMENT']})*+"
+_NAME_END = "(?![A-Za-z0-9_.-])"
+# what may not be read as the name of a whole comparison, so that the grammar's actions get to see it
+_ODD_NAMES = (
+    f"(?!(?ai:not|true|false){_NAME_END}|(?:user|conversation){_NAME_END}"
+    r"|(?!user\.|conversation\.)(?ai:user|conversation)\.)"
+)
+_EASY_STRING = r'''"[^"\\\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]*+"|'[^'\\\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]*+\''''
+_COMPARISON = (
+    f"{_ODD_NAMES}({TERMINALS['NAME']}){_BLANKS}({TERMINALS['COMPARE']}){_BLANKS}"
+    f"(?:({_EASY_STRING})|({TERMINALS['NUMBER']}|(?ai:true|false){_NAME_END}))"
+)
+_WORDS = "|".join(
+    TERMINALS[name] for name in ("NAME", "COMPARE", "AMPERSANDS", "BARS", "BANG", "LPAR", "RPAR", "LSQB", "RSQB", "COMMA")
+)
+_LITERALS = "|".join(TERMINALS[name] for name in ("STRING", "DATE", "DURATION", "NUMBER", "PARAMETER", "DEFINITION"))
+_TOKEN = rf"({_WORDS})|({_LITERALS})|([\s\S]++)"
+
+SIGNS = {
+    "(": "LPAR", ")": "RPAR", "[": "LSQB", "]": "RSQB", ",": "COMMA", "!": "BANG", "&&": "AMPERSANDS", "||": "BARS",
+    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">="), "COMPARE"),
+}  # fmt: skip
+WORDS = {
+    word: name
+    for name, pattern in TERMINALS.items()
+    if (words := re.match(r"\(\?ai:([a-z|]+)\)", pattern))
+    for word in words[1].split("|")
+}
+_TERMINALS_OF_WORDS = {**SIGNS, **WORDS, **{word.upper(): name for word, name in WORDS.items()}}
+
+
+@cache
+def _lexer(whole_comparisons: bool) -> re.Pattern[str]:
+    # a name after a sign belongs to that sign (`0.3 <= sentiment < 0.7`); a search starts where the last token ended
+    # without whole comparisons their four groups are there all the same, and never match
+    comparison = f"(?<![<>=]){_BLANKS}{_COMPARISON}" if whole_comparisons else "(?!)()()()()"
+    return re.compile(rf"{comparison}|{_BLANKS}(?:{_TOKEN}|\Z)")
+
+
+def tokens(text: str, *, whole_comparisons: bool = True) -> list[Row]:
+    """The tokens of `text`, and an empty row for its end.
+
+    Where no token begins, the rest of the text is one row with only its last part filled.
+    """
+    return _lexer(whole_comparisons).findall(text)
+
+
+def terminal(row: Row) -> str | None:
+    """What the grammar calls the token; None for a rest that is no token, and for a whole comparison."""
+    name, _, _, _, word, literal, rest = row
+    if word:
+        return _TERMINALS_OF_WORDS.get(word) or WORDS.get(word.lower(), "NAME")
+    if literal:
+        return _terminal_of_literal(literal)
+    return None if rest or name else "$END"
+
+
+def _terminal_of_literal(text: str) -> str:
+    first, last = text[0], text[-1]
+    if first in "\"'":
+        return "STRING"
+    if first in "$@":
+        return "PARAMETER" if first == "$" else "DEFINITION"
+    if last in "mhdw":
+        return "DURATION"
+    return "DATE" if text[4:5] == "-" and text[7:8] == "-" else "NUMBER"
+
+
+class TokenSpans:
+    """The offsets of the tokens of a text."""
+
+    def __init__(self, text: str, *, whole_comparisons: bool = True) -> None:
+        self._matches = list(_lexer(whole_comparisons).finditer(text))
+
+    def span(self, first: int, last: int) -> Span:
+        """From the start of one token to the end of another; the end of the text is empty, after the last token."""
+        begin, end = self._matches[first], self._matches[last]
+        start = next((begin.start(group) for group in (1, 5, 6, 7) if begin.start(group) >= 0), begin.start())
+        return Span(start, end.end() if end.lastindex else end.start())
+
+    def parts(self, number: int) -> tuple[Span, Span, Span] | None:
+        """The spans of name, sign and literal, when the token is a whole comparison."""
+        found = self._matches[number]
+        if found.start(1) < 0:
+            return None
+        return Span(*found.span(1)), Span(*found.span(2)), Span(*found.span(3 if found.start(3) >= 0 else 4))
+
+    def literals(self, first: int, last: int) -> list[Span]:
+        """The spans of the literals (strings, numbers, parameters …, `true` and `false`) among the tokens."""
+        spans = []
+        for found in self._matches[first : last + 1]:
+            if found.start(1) >= 0:
+                spans.append(Span(*found.span(3 if found.start(3) >= 0 else 4)))
+            elif found.start(6) >= 0:
+                spans.append(Span(*found.span(6)))
+            elif found[5] and found[5].lower() in ("true", "false"):
+                spans.append(Span(*found.span(5)))
+        return spans
+
+    def words(self, first: int, last: int) -> list[tuple[str, Span]]:
+        """The words and signs among the tokens, with their spans."""
+        return [(found[5], Span(*found.span(5))) for found in self._matches[first : last + 1] if found.start(5) >= 0]

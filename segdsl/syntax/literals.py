@@ -1,0 +1,193 @@
+"""Literals: text ↔ value, both ways (page JSON of RFC 8259 for escapes and numbers, RFC 3339 for moments)."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from segdsl.limits import MAX_DURATION_DAYS, MAX_SAFE_INTEGER
+
+PRESETS = ("7d", "30d", "90d", "all")
+MINUTES = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60}
+
+_ESCAPES = {
+    '"': '"', "'": "'", "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t",
+}  # fmt: skip
+_ESCAPED = {value: f"\\{letter}" for letter, value in _ESCAPES.items() if letter not in "'/"}
+_SPECIAL = re.compile(r"\\u([0-9A-Fa-f]{4})|\\(.)|([\x00-\x08\x0a-\x1f\x7f-\x9f])|([\ud800-\udfff])", re.DOTALL)
+_MUST_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]')
+_DATE = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]([0-9]{2}:[0-9]{2}:)([0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?"
+)
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_DURATION = re.compile(r"[1-9][0-9]*[mhdw]")
+_NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+MISLEADING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""The twelve characters that change the direction of the text around them (Unicode, Bidi_Control)."""
+
+
+class LiteralError(ValueError):
+    """A literal that is not one: a diagnostic code, a message, the way out, and the place inside the literal's text."""
+
+    def __init__(self, code: str, message: str, *help_: str, start: int = 0, end: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.help = help_
+        self.start = start
+        self.end = end
+
+
+# ── numbers ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def number(text: str) -> int | float:
+    """The value of a number's text: an int when written without point or exponent, else a float; `-0` is 0."""
+    if text.lstrip("+-").isdigit():
+        return _integer(text)
+    value = float(text)
+    exact = Decimal(text)
+    if value - value != 0:
+        raise LiteralError("number-out-of-range", f"`{shortened(text)}` is too large for a number")
+    if value == 0 and exact != 0:
+        raise LiteralError("number-out-of-range", f"`{shortened(text)}` is so small that it would become 0", "write `0`")
+    if abs(value) > MAX_SAFE_INTEGER and Decimal(repr(value)) != exact:
+        raise LiteralError("number-out-of-range", f"`{shortened(text)}` cannot be held exactly; it would become {value!r}")
+    return value or 0.0
+
+
+def _integer(text: str) -> int:
+    # the length first: int() of thousands of digits is slow, and refused by Python with an error of its own
+    if len(text) > 20 or abs(int(text)) > MAX_SAFE_INTEGER:
+        raise LiteralError(
+            "number-out-of-range",
+            f"`{shortened(text)}` is beyond ±{MAX_SAFE_INTEGER}, where the server would round it",
+            "if it is an identifier rather than a quantity, write it as a string",
+        )
+    return int(text)
+
+
+def is_number(text: str) -> bool:
+    """Whether the whole of `text` has the form of a number."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def shortened(text: str, limit: int = 40) -> str:
+    """The text for a message: its beginning, when it is long."""
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+# ── strings ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def unquote(text: str) -> str:
+    """The value of a quoted string: JSON's escapes and `\\'`; surrogate escapes only in pairs."""
+    body = text[1:-1]
+    if body.isalnum():
+        return body
+    pieces: list[str] = []
+    at, high = 0, None
+    for found in _SPECIAL.finditer(body):
+        if high is not None and not (found[1] and found.start() == at and 0xDC00 <= int(found[1], 16) <= 0xDFFF):
+            raise _lone_surrogate(high)
+        pieces.append(body[at : found.start()])
+        at = found.end()
+        unit = int(found[1], 16) if found[1] else -1
+        if high is not None:
+            pieces.append(chr(0x10000 + (int(high[1], 16) - 0xD800 << 10) + unit - 0xDC00))
+            high = None
+        elif 0xD800 <= unit <= 0xDBFF:
+            high = found
+        else:
+            pieces.append(_unescape(found, unit))
+    if high is not None:
+        raise _lone_surrogate(high)
+    return "".join(pieces) + body[at:]
+
+
+def _unescape(found: re.Match[str], unit: int) -> str:
+    """One escape; `unit` is its UTF-16 code unit when it is a `\\u` one, else -1."""
+    _, letter, control, _ = found.groups()
+    if letter in _ESCAPES:
+        return _ESCAPES[letter]
+    if 0 <= unit and not 0xD800 <= unit <= 0xDFFF:
+        return chr(unit)
+    start, end = found.start() + 1, found.end() + 1
+    if control:
+        message = f"a string cannot hold the control character U+{ord(control):04X} itself"
+        raise LiteralError("bad-string", message, f"write it as `{escaped(control)}`", start=start, end=end)
+    if letter == "u":
+        raise LiteralError("bad-string", "`\\u` takes four hexadecimal digits", start=start, end=end)
+    if letter:
+        message = "there is no such escape in a string"
+        help_ = "the escapes are \\\" \\' \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX; a backslash itself is \\\\"
+        raise LiteralError("bad-string", message, help_, start=start, end=end)
+    raise _lone_surrogate(found)
+
+
+def _lone_surrogate(found: re.Match[str]) -> LiteralError:
+    message = "half a surrogate pair is not a character"
+    return LiteralError("bad-string", message, start=found.start() + 1, end=found.end() + 1)
+
+
+def escaped(character: str) -> str:
+    """A character as an escape."""
+    return _ESCAPED.get(character) or f"\\u{ord(character):04x}"
+
+
+def quote(value: str) -> str:
+    """The string as the language writes it: double quotes, and escapes where they are needed or make it honest."""
+    return '"' + _MUST_ESCAPE.sub(lambda found: escaped(found[0]), value) + '"'
+
+
+# ── durations, dates, products ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def minutes(text: str) -> int:
+    """The length of a duration's text (`7d`), in minutes."""
+    return int(text[:-1]) * MINUTES[text[-1]]
+
+
+def duration(text: str) -> str:
+    """The duration's text, when it is one and not longer than the limit."""
+    if not _DURATION.fullmatch(text):
+        raise LiteralError("bad-duration", f"`{shortened(text)}` is not a duration", "write it as 30m, 24h, 7d or 2w")
+    if len(text) > 12 or minutes(text) > MAX_DURATION_DAYS * MINUTES["d"]:
+        raise LiteralError("bad-duration", f"`{shortened(text)}` is longer than {MAX_DURATION_DAYS} days")
+    return text
+
+
+def instant(text: str) -> datetime | None:
+    """The moment that a date (its midnight, UTC) or an RFC 3339 date-time names; None when it is not a real one."""
+    parts = _DATE.fullmatch(text)
+    if parts is None:
+        return None
+    day, clock, seconds, fraction, zone = parts.groups()
+    try:
+        if clock is None:
+            return datetime.fromisoformat(day).replace(tzinfo=UTC)
+        # RFC 3339 has leap seconds and any number of decimals; datetime has neither
+        leap = seconds == "60"
+        moment = datetime.fromisoformat(f"{day}T{clock}{'59' if leap else seconds}{'+00:00' if zone in 'Zz' else zone}")
+        micros = int((fraction or ".0")[1:7].ljust(6, "0"))
+        return moment.replace(microsecond=micros) + timedelta(seconds=leap)
+    except (ValueError, OverflowError):
+        return None
+
+
+def date(text: str) -> str:
+    """The text of a date or date-time, when it names a real moment."""
+    if instant(text) is None:
+        message = f"`{shortened(text)}` is not a real date"
+        raise LiteralError("bad-date", message, "write it as 2026-01-31, or as 2026-01-31T14:30:00Z")
+    return text
+
+
+def product(text: str) -> str:
+    """The product id, when it is a UUID."""
+    if not _UUID.fullmatch(text):
+        raise LiteralError(
+            "bad-product",
+            f"{quote(shortened(text))} is not a product id",
+            'a product id is a UUID, such as "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"',
+        )
+    return text

@@ -1,0 +1,168 @@
+"""The tree of an expression: immutable, hashable, n-ary, compared by meaning.
+
+Two nodes are equal when they say the same: where they stand in a text does not count, the *type* of a literal does
+(`True`, `1` and `1.0` are three literals). Names stand in their canonical spelling: `plan`, `user.plan`,
+`user["-x"]`. Strings, numbers and booleans are Python's own; what JSON has no word for has a class here.
+
+    Expression ─ condition: And · Or · Not · Comparison · Chain · Between · Truth · Reference
+               └ during, from_, to, products: the scope clauses
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+
+class Literal(Struct, frozen=True):
+    """A literal that is written without quotes and is no number, such as a duration."""
+
+    text: str
+
+
+class Duration(Literal, frozen=True):
+    """A length of time as written: a whole number and m, h, d or w (`7d`)."""
+
+
+class Date(Literal, frozen=True):
+    """A day or moment as written: `2026-01-01`, or an RFC 3339 date-time."""
+
+
+class Parameter(Struct, frozen=True):
+    """`$name`: a literal, list, duration, date or product that the host binds later."""
+
+    name: str
+
+
+Value = str | bool | int | float | Duration | Date | Parameter
+
+
+def _strict(value: Any) -> Any:
+    """The value with its type, so that `True`, `1` and `1.0` differ."""
+    return tuple(map(_strict, value)) if type(value) is tuple else (type(value), value)
+
+
+class Node(Struct, frozen=True, eq=False, gc=False):
+    """The base of all nodes. A leaf keeps the numbers of its first and last token (-1: it does not come from a text);
+    `segdsl.syntax.positions` turns them into offsets when somebody asks."""
+
+    def _fields(self) -> tuple[str, ...]:
+        return tuple(name for name in self.__struct_fields__ if name not in ("first", "last"))
+
+    def _meaning(self) -> tuple[Any, ...]:
+        return (type(self), *(_strict(getattr(self, name)) for name in self._fields()))
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._meaning() == other._meaning()  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash(self._meaning())
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._fields())
+        return f"{type(self).__name__}({inside})"
+
+
+class Comparison(Node, frozen=True, eq=False, gc=False):
+    """One name against one literal, the name on the left.
+
+    `operator` is one of == != < <= > >= · contains · not contains · within · before · in · not in; the last two take
+    a tuple of literals, or a parameter.
+    """
+
+    name: str
+    operator: str
+    value: Value | tuple[Value, ...]
+    first: int = -1
+    last: int = -1
+
+
+class Chain(Node, frozen=True, eq=False, gc=False):
+    """`low <= name < high`, written upwards; each operator is `<` or `<=`."""
+
+    low: Value
+    low_operator: str
+    name: str
+    high_operator: str
+    high: Value
+    first: int = -1
+    last: int = -1
+    downwards: bool = False
+
+    def _fields(self) -> tuple[str, ...]:
+        return ("low", "low_operator", "name", "high_operator", "high")
+
+
+class Between(Node, frozen=True, eq=False, gc=False):
+    """`name between low and high`, both ends included."""
+
+    name: str
+    low: Value
+    high: Value
+    first: int = -1
+    last: int = -1
+
+
+class Truth(Node, frozen=True, eq=False, gc=False):
+    """A name alone: the flag is set, the property is `true`."""
+
+    name: str
+    first: int = -1
+    last: int = -1
+
+
+class Reference(Node, frozen=True, eq=False, gc=False):
+    """`@name`: a definition, standing for its condition."""
+
+    name: str
+    first: int = -1
+    last: int = -1
+
+
+class Not(Node, frozen=True, eq=False, gc=False):
+    """The operand is false."""
+
+    operand: Condition
+    first: int = -1
+
+
+class _Junction(Node, frozen=True, eq=False, gc=False):
+    operands: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        kind = type(self)
+        if kind in map(type, self.operands):
+            flat: list[Condition] = []
+            for operand in self.operands:
+                flat.extend(operand.operands if type(operand) is kind else (operand,))  # type: ignore[attr-defined]
+            force_setattr(self, "operands", tuple(flat))
+        if len(self.operands) < 2:
+            raise ValueError(f"{kind.__name__} joins at least two operands")
+
+
+class And(_Junction, frozen=True, eq=False, gc=False):
+    """Every operand is true. Nested `And`s flatten on construction."""
+
+
+class Or(_Junction, frozen=True, eq=False, gc=False):
+    """Some operand is true. Nested `Or`s flatten on construction."""
+
+
+Condition = And | Or | Not | Comparison | Chain | Between | Truth | Reference
+
+
+class Expression(Node, frozen=True, eq=False, gc=False):
+    """A condition with its scope clauses. `text` is what it was read from, None for one that was built."""
+
+    condition: Condition
+    during: str | None = None
+    from_: Date | Parameter | None = None
+    to: Date | Parameter | None = None
+    products: tuple[str | Parameter, ...] = ()
+    text: str | None = None
+    clause_tokens: tuple[tuple[str, int, int], ...] = ()
+
+    def _fields(self) -> tuple[str, ...]:
+        return ("condition", "during", "from_", "to", "products")

@@ -1,0 +1,71 @@
+"""Text → Expression, or diagnostics that say what was wrong with it."""
+
+from segdsl.diagnostics import Diagnostic
+from segdsl.errors import ParseError
+from segdsl.limits import MAX_NESTING, MAX_TEXT_LENGTH
+from segdsl.source import Source, Span
+from segdsl.syntax.actions import Problem, Reading
+from segdsl.syntax.driver import Refusal, run
+from segdsl.syntax.lexer import TokenSpans, tokens
+from segdsl.syntax.nesting import too_deep_at
+from segdsl.syntax.nodes import Expression
+
+
+def parse(text: str, *, name: str = "expression") -> Expression:
+    """The expression that `text` says. `name` is what diagnostics call the text.
+
+    Raises `ParseError` with every problem found, and `TypeError` for anything but a `str`.
+    """
+    expression, problems = read(text, name)
+    if expression is None:
+        raise ParseError(problems)
+    return expression
+
+
+def read(text: str, name: str = "expression") -> tuple[Expression | None, tuple[Diagnostic, ...]]:
+    """The expression, or None and what is wrong."""
+    if not isinstance(text, str):
+        raise TypeError(f"an expression is a str, not {type(text).__name__}")
+    if len(text) > MAX_TEXT_LENGTH:
+        return None, (_too_long(text, name),)
+    rows = tokens(text)
+    deep = too_deep_at(text, rows)
+    if deep is not None:
+        return None, (_too_deep(text, name, deep),)
+    reading = Reading(text, rows)
+    result = run(reading)
+    if type(result) is Expression and not reading.problems:
+        return result, ()
+    return None, _explain(text, name)
+
+
+def _explain(text: str, name: str) -> tuple[Diagnostic, ...]:
+    """The diagnostics of a text that cannot be read, which is read again, token by token, to find them."""
+    from segdsl.syntax.explain import explain_refusal  # noqa: PLC0415  only needed when something is wrong
+
+    reading = Reading(text, tokens(text, whole_comparisons=False))
+    result = run(reading)
+    spans = TokenSpans(text, whole_comparisons=False)
+    source = Source(text, name)
+    found = [_diagnostic(problem, spans, source) for problem in reading.problems]
+    if type(result) is Refusal:
+        found.append(explain_refusal(result, reading, spans, source))
+    return tuple(sorted(found, key=lambda diagnostic: diagnostic.span))
+
+
+def _diagnostic(problem: Problem, spans: TokenSpans, source: Source) -> Diagnostic:
+    whole = spans.span(problem.first, problem.last)
+    if problem.end is not None:
+        whole = Span(whole.start + problem.start, whole.start + problem.end)
+    return Diagnostic(problem.code, problem.message, whole, source, problem.help)
+
+
+def _too_long(text: str, name: str) -> Diagnostic:
+    message = f"the expression has {len(text)} characters; the limit is {MAX_TEXT_LENGTH}"
+    span = Span(MAX_TEXT_LENGTH, len(text))
+    return Diagnostic("too-long", message, span, Source(text, name), ("say it in several segments, or with definitions",))
+
+
+def _too_deep(text: str, name: str, token: int) -> Diagnostic:
+    message = f"nested deeper than {MAX_NESTING} levels of parentheses and `not`"
+    return Diagnostic("too-deep", message, TokenSpans(text).span(token, token), Source(text, name))
