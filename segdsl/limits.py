@@ -37,3 +37,30 @@ MAX_NAME_LENGTH: Final = 255
 
 MAX_ICON_LENGTH: Final = 50
 """Length of a segment's icon name, in UTF-16 code units (page create-segment of the API reference)."""
+
+MAX_REQUEST_BODY: Final = 1_048_576
+"""Bytes of a request's body that the sandbox reads; the largest body it accepts."""
+
+REQUEST_TIMEOUT: Final = 60.0
+"""Seconds for one exchange with the server as a whole, connecting and the last byte of the answer included."""
+
+MAX_RETRIES: Final = 2
+"""How often one request is repeated before its error is raised."""
+
+RETRY_BUDGET: Final = 120.0
+"""Seconds that one call may spend waiting between attempts; a server that asks for more gets an error, not an early retry."""
+
+MAX_REPLY_BYTES: Final = 8 * 1024 * 1024
+"""Bytes of one answer, decompressed; reading stops there."""
+
+MAX_PAGES: Final = 1_000
+"""Pages of one listing (of 100 segments each)."""
+
+MAX_QUOTED_WORDS: Final = 300
+"""Characters of a server's own words that an error message quotes."""
+
+MAX_CONFIG_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of one config file; larger ones are refused, so that a path to something endless does no harm."""
+
+MAX_CONFIG_NESTING: Final = 100
+"""Levels of lists and mappings in a YAML config."""
