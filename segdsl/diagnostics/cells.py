@@ -1,0 +1,42 @@
+"""How text looks on a terminal: what is shown for each character, and how many cells that takes."""
+
+import re
+from unicodedata import category, east_asian_width
+
+_NO_INK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Printable by their category, yet nothing is seen: joiners and fillers of scripts, variation selectors."""
+
+_SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
+
+
+def visible(text: str) -> str:
+    r"""`text` safe to print, on one line: what leaves no ink or moves the cursor becomes an escape such as `\u202e`.
+
+    That is every control, format (direction, joiner), surrogate, unassigned and private character, every blank but
+    the plain and the ideographic space, and the characters without ink above. What is left has a width that
+    terminals agree on.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_shown, text))
+
+
+def width(text: str) -> int:
+    """The cells that `text`, made visible, takes: 2 for a wide character, 0 for one that combines with the last."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+def _shown(character: str) -> str:
+    if (character.isprintable() and not _NO_INK.match(character)) or character == "\u3000":
+        return character
+    number = ord(character)
+    return _SHORT.get(character) or (f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}")
+
+
+def _cells(character: str) -> int:
+    # Vowels and finals of conjoining Hangul are letters by category, and stand in the cell of the initial.
+    if category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff":
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1

@@ -1,0 +1,261 @@
+"""What filters mean for a user: their rules as a conjunction in three-valued logic.
+
+A rule whose field the user lacks is unknown, whatever its operator. Values of different types are never equal and not
+ordered, and `contains` is a question about strings only. The evaluator of expressions says the same of the language;
+this one is written without it, from the API's side, so that each can be held against the other.
+"""
+
+import datetime
+import math
+import operator
+import reprlib
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from segdsl.errors import UserError
+from segdsl.wire.filters import Filters
+from segdsl.wire.rules import (
+    AnalysisFlagRule,
+    AnalysisRule,
+    ConversationCountRule,
+    ConversationPropertyRule,
+    LastSeenRule,
+    PropertyRule,
+    Rule,
+)
+from segdsl.wire.validation import instant
+
+Verdict = bool | None
+"""True: a member. False: not one. None: unknown, and so not a member."""
+
+User = Mapping[str, Any]
+
+Read = Callable[[Mapping[str, Any]], Any]
+"""A user record to the value of one field; None when the user lacks it. Raises `UserError`."""
+
+Test = Callable[[Any], Verdict]
+"""What one rule says of a value that is there."""
+
+
+def evaluate_filters(filters: Filters, user: User, now: datetime.datetime) -> Verdict:
+    """Whether `user` is a member at the moment `now`, an aware datetime.
+
+    `dateRange` and `productIds` say which conversations the server counts; they are not evaluated. Raises `UserError`
+    when a field that the rules mention holds what it cannot hold; other fields are not looked at.
+    """
+    return filters_matcher(filters, now)(user)
+
+
+def filters_matcher(filters: Filters, now: datetime.datetime) -> Callable[[User], Verdict]:
+    """`evaluate_filters` as a function of the user alone, for many users: the rules are prepared once."""
+    if now.utcoffset() is None:
+        raise ValueError("now must be an aware datetime")
+    now = now.astimezone(datetime.UTC)  # two moments in one zone would be subtracted by the clock on its wall
+    tests: dict[tuple[str, str], list[Test]] = {}
+    readers: dict[tuple[str, str], Read] = {}
+    for rule in filters.rules:
+        place = _PLACES[type(rule)]
+        name = getattr(rule, place.named_by) if place.named_by else ""
+        readers[place.part, name] = _reader(place, name)
+        tests.setdefault((place.part, name), []).append(_TESTS[type(rule)](rule, now))
+    # Every field is read, in an order of its own and whatever the verdict so far: an error must not depend on the
+    # order of the rules, which has no meaning.
+    fields = [(readers[field], tests[field]) for field in sorted(tests)]
+
+    def matches(user: User) -> Verdict:
+        if type(user) is not dict and not isinstance(user, Mapping):
+            raise UserError(f"a user must be an object, not {_described(user)}")
+        verdict: Verdict = True
+        for read, tests_of_field in fields:
+            value = read(user)
+            for test in tests_of_field:
+                holds = None if value is None else test(value)
+                if holds is not True and verdict is not False:
+                    verdict = holds
+        return verdict
+
+    return matches
+
+
+# ── where a user record holds a rule's value, and what may stand there ────────────────────────────────────────────────
+
+
+class _Place(NamedTuple):
+    """`part` of the user record, and in it the member that the rule's attribute `named_by` names, if there is one.
+
+    `accepted` gives the value to test, or None for what is not `wanted`.
+    """
+
+    part: str
+    named_by: str
+    accepted: Callable[[Any], Any]
+    wanted: str
+
+
+def _finite_number(value: Any) -> int | float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if isinstance(value, int) or math.isfinite(value) else None
+
+
+def _boolean(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _count(value: Any) -> int | None:
+    number = _finite_number(value)
+    return int(number) if number is not None and number >= 0 and number == int(number) else None
+
+
+def _moment(value: Any) -> datetime.datetime | None:
+    if isinstance(value, datetime.datetime):
+        return value if value.utcoffset() is not None else None
+    return instant(value) if isinstance(value, str) else None
+
+
+def _anything(value: Any) -> Any:
+    return value
+
+
+_PLACES: dict[type[Rule], _Place] = {
+    AnalysisRule: _Place("analysis", "field", _finite_number, "a finite number"),
+    AnalysisFlagRule: _Place("flags", "field", _boolean, "true or false"),
+    PropertyRule: _Place("properties", "key", _anything, "anything"),
+    ConversationPropertyRule: _Place("conversationProperties", "key", _anything, "anything"),
+    ConversationCountRule: _Place("conversationCount", "", _count, "a whole number, 0 or more"),
+    LastSeenRule: _Place("lastSeen", "", _moment, "a date, or a date-time with its offset"),
+}
+
+
+def _reader(place: _Place, name: str) -> Read:
+    part = place.part
+    if not place.named_by:
+        return _member_reader(part, part, place)
+    read_member = _member_reader(name, f"{part}.{name}", place)
+
+    def read(user: Mapping[str, Any]) -> Any:
+        members = user.get(part)
+        if members is None:
+            return None
+        if type(members) is not dict and not isinstance(members, Mapping):
+            raise UserError(f"{part}: must be an object, not {_described(members)}")
+        return read_member(members)
+
+    return read
+
+
+def _member_reader(name: str, path: str, place: _Place) -> Read:
+    accepted, wanted = place.accepted, place.wanted
+
+    def read(members: Mapping[str, Any]) -> Any:
+        value = members.get(name)
+        if value is None:
+            return None
+        good = accepted(value)
+        if good is None:
+            raise UserError(f"{path}: must be {wanted}, not {_described(value)}")
+        return good
+
+    return read
+
+
+def _described(value: Any) -> str:
+    try:
+        return reprlib.repr(value)  # bounded, and without characters that a terminal would act upon
+    except ValueError:
+        return "an integer of thousands of digits"  # Python refuses to write one in decimal
+
+
+# ── what a rule says of a value ───────────────────────────────────────────────────────────────────────────────────────
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+}
+
+
+def _comparison_test(rule: AnalysisRule | ConversationCountRule, _now: datetime.datetime) -> Test:
+    compare, threshold = _COMPARISONS[rule.operator], rule.value
+    return lambda value: compare(value, threshold)
+
+
+def _flag_test(rule: AnalysisFlagRule, _now: datetime.datetime) -> Test:
+    wanted = rule.value
+    return lambda value: value is wanted
+
+
+def _property_test(rule: PropertyRule | ConversationPropertyRule, _now: datetime.datetime) -> Test:
+    return _PROPERTY_TESTS[rule.operator](rule.value)
+
+
+def _last_seen_test(rule: LastSeenRule, now: datetime.datetime) -> Test:
+    longest = _duration(rule.value)
+    if rule.operator == "within":
+        return lambda moment: now - moment <= longest
+    return lambda moment: now - moment > longest
+
+
+_TESTS: dict[type[Rule], Callable[[Any, datetime.datetime], Test]] = {
+    AnalysisRule: _comparison_test,
+    AnalysisFlagRule: _flag_test,
+    PropertyRule: _property_test,
+    ConversationPropertyRule: _property_test,
+    ConversationCountRule: _comparison_test,
+    LastSeenRule: _last_seen_test,
+}
+
+
+def _equal_test(wanted: Any) -> Test:
+    same_type = _type_test(wanted)
+    return lambda value: same_type(value) and bool(value == wanted)
+
+
+def _unequal_test(wanted: Any) -> Test:
+    same_type = _type_test(wanted)
+    return lambda value: not same_type(value) or bool(value != wanted)
+
+
+def _contains_test(wanted: str) -> Test:
+    return lambda value: wanted in value if isinstance(value, str) else None
+
+
+def _greater_test(threshold: Any) -> Test:
+    same_type = _type_test(threshold)
+    return lambda value: bool(value > threshold) if same_type(value) else None
+
+
+def _less_test(threshold: Any) -> Test:
+    same_type = _type_test(threshold)
+    return lambda value: bool(value < threshold) if same_type(value) else None
+
+
+_PROPERTY_TESTS: dict[str, Callable[[Any], Test]] = {
+    "eq": _equal_test,
+    "neq": _unequal_test,
+    "contains": _contains_test,
+    "gt": _greater_test,
+    "lt": _less_test,
+}
+
+
+def _type_test(wanted: str | int | float | bool) -> Callable[[Any], bool]:
+    """Whether a value is of the same JSON type: all numbers are one type, and a boolean is not a number."""
+    if isinstance(wanted, bool):
+        return lambda value: isinstance(value, bool)
+    if isinstance(wanted, str):
+        return lambda value: isinstance(value, str)
+    return lambda value: _finite_number(value) is not None
+
+
+_MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
+_FOREVER = 10**10
+"""Minutes that no two dates are apart; the wire takes a duration of any length."""
+
+
+def _duration(text: str) -> datetime.timedelta:
+    digits, unit = text[:-1], text[-1]
+    minutes = int(digits[:11]) * _MINUTES[unit]  # the first 11 digits are past forever already
+    return datetime.timedelta(minutes=min(minutes, _FOREVER))
