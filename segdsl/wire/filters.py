@@ -48,18 +48,20 @@ class Filters(Struct, frozen=True, rename="camel"):
         problems = filters_problems(data)
         if problems:
             raise InvalidSegmentError(problems)
-        rules = [_with_json_number(rule) for rule in data["rules"]]
-        dates = {key: value for key, value in (data.get("dateRange") or {}).items() if value is not None}
+        rules = [{_plain(key): _plain(value) for key, value in rule.items()} for rule in data["rules"]]
+        dates = {key: _plain(value) for key, value in (data.get("dateRange") or {}).items() if value is not None}
         return cls(
             rules=tuple(msgspec.convert(rules, list[Rule])),
             date_range=msgspec.convert(dates, DateRange) if dates else UNSET,
-            product_ids=tuple(data.get("productIds") or ()) or UNSET,
+            product_ids=tuple(_plain(product) for product in data.get("productIds") or ()) or UNSET,
         )
 
 
 _JSON = msgspec.json.Encoder()
 
 
-def _with_json_number(rule: Mapping[str, Any]) -> dict[str, Any]:
-    value = rule.get("value")
-    return {**rule, "value": json_number(value)} if isinstance(value, float) else dict(rule)
+def _plain(value: Any) -> Any:
+    """A valid value as msgspec takes it: no subclass of `str`, and each number in its one form."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    return value if isinstance(value, bool) else json_number(value)

@@ -35,20 +35,31 @@ class AnalysisFlagRule(Struct, frozen=True, tag_field="type", tag="analysis_flag
     value: bool
 
 
-class PropertyRule(Struct, frozen=True, tag_field="type", tag="property"):
+class _KeyedRule(Struct, frozen=True):
+    """A property compared with a string, a number or a boolean; `True` and `1`, equal in Python, are two values."""
+
+    key: str
+    operator: PropertyOperator
+    value: str | int | float | bool
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other) or not isinstance(other, _KeyedRule):
+            return NotImplemented
+        return self._meaning() == other._meaning()
+
+    def __hash__(self) -> int:
+        return hash(self._meaning())
+
+    def _meaning(self) -> tuple[object, ...]:
+        return self.key, self.operator, isinstance(self.value, bool), self.value
+
+
+class PropertyRule(_KeyedRule, frozen=True, tag_field="type", tag="property"):
     """A user property compared with a string, a number or a boolean."""
 
-    key: str
-    operator: PropertyOperator
-    value: str | int | float | bool
 
-
-class ConversationPropertyRule(Struct, frozen=True, tag_field="type", tag="conversation_property"):
+class ConversationPropertyRule(_KeyedRule, frozen=True, tag_field="type", tag="conversation_property"):
     """A conversation property compared with a string, a number or a boolean."""
-
-    key: str
-    operator: PropertyOperator
-    value: str | int | float | bool
 
 
 class ConversationCountRule(Struct, frozen=True, tag_field="type", tag="conversation_count"):
@@ -65,6 +76,4 @@ class LastSeenRule(Struct, frozen=True, tag_field="type", tag="last_seen"):
     value: str
 
 
-Rule = (
-    AnalysisRule | AnalysisFlagRule | PropertyRule | ConversationPropertyRule | ConversationCountRule | LastSeenRule
-)
+Rule = AnalysisRule | AnalysisFlagRule | PropertyRule | ConversationPropertyRule | ConversationCountRule | LastSeenRule

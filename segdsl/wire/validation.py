@@ -4,6 +4,7 @@ import datetime
 import math
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, get_args
 
 from segdsl.limits import MAX_SAFE_INTEGER
@@ -14,7 +15,7 @@ DURATION = re.compile(r"[1-9][0-9]*[mhd]")
 UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATE_TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-5][0-9])"
 )
 PRESETS = ("7d", "30d", "90d", "all")
 
@@ -23,20 +24,20 @@ Check = Callable[[Any], str | None]
 
 
 def json_number(value: int | float) -> int | float:
-    """The number as JavaScript writes it: `5.0` is `5`, `-0.0` is `0`."""
-    if type(value) is float and value.is_integer() and abs(value) <= MAX_SAFE_INTEGER:
-        return int(value)
-    return value
+    """The valid number in the one form it has here: `5.0` is `5`, `-0.0` is `0`, and beyond ±(2^53−1) it is a float."""
+    if abs(value) > MAX_SAFE_INTEGER:
+        return float(value)
+    return int(value) if value == int(value) else value
 
 
 def instant(text: str) -> datetime.datetime | None:
-    """The moment a date (its midnight, UTC) or an RFC 3339 date-time names; None when it is neither or not a real one."""
+    """The moment that a date (its midnight, UTC) or an RFC 3339 date-time names; None when it is not a real one."""
     try:
         if DATE.fullmatch(text):
             return datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
         if DATE_TIME.fullmatch(text):
             return _date_time(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the second at the leap second that ends the year 9999
         pass
     return None
 
@@ -66,12 +67,18 @@ def _matching(pattern: re.Pattern[str], words: str) -> Check:
 
 def _number(value: Any) -> str | None:
     if type(value) is int:
-        return None if abs(value) <= MAX_SAFE_INTEGER else "an integer within ±(2^53−1)"
+        return None if abs(value) <= MAX_SAFE_INTEGER or _is_written_double(value) else "an integer within ±(2^53−1)"
     return None if type(value) is float and math.isfinite(value) else "a finite number"
 
 
+def _is_written_double(value: int) -> bool:
+    """Whether `value` is what JavaScript writes for a double: its shortest digits, with an exponent from 1e21 only."""
+    return abs(value) < 10**21 and Decimal(repr(float(value))) == value
+
+
 def _integer(value: Any) -> str | None:
-    return _number(value) if type(json_number(value) if type(value) is float else value) is int else "an integer"
+    whole = int(value) if type(value) is float and value.is_integer() else value
+    return None if type(whole) is int and abs(whole) <= MAX_SAFE_INTEGER else "an integer within ±(2^53−1)"
 
 
 def _boolean(value: Any) -> str | None:
@@ -116,7 +123,9 @@ def filters_problems(data: Any) -> list[str]:
     if not isinstance(listed, list | tuple) or not listed:
         problems.append("rules: must be a list of at least one rule")
     else:
-        problems += [problem for index, rule in enumerate(listed) for problem in _rule_problems(rule, f"rules[{index}]")]
+        problems += [
+            problem for index, rule in enumerate(listed) for problem in _rule_problems(rule, f"rules[{index}]")
+        ]
     return problems + _date_range_problems(data.get("dateRange")) + _product_problems(data.get("productIds"))
 
 

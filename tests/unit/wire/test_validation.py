@@ -1,0 +1,237 @@
+"""What is valid `filters` data: each rule's keys and values, the scope, and the moments of its bounds."""
+
+import datetime
+
+import pytest
+
+from segdsl.wire.validation import filters_problems, instant
+
+UTC = datetime.UTC
+UUID = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
+VALID = {
+    "analysis": {"type": "analysis", "field": "sentiment", "operator": "gte", "value": 0.5},
+    "analysis_flag": {"type": "analysis_flag", "field": "modelBiasDetected", "value": False},
+    "property": {"type": "property", "key": "plan", "operator": "eq", "value": "pro"},
+    "conversation_property": {"type": "conversation_property", "key": "plan", "operator": "gt", "value": 1},
+    "conversation_count": {"type": "conversation_count", "operator": "lte", "value": 3},
+    "last_seen": {"type": "last_seen", "operator": "before", "value": "24h"},
+}
+
+
+def problems_of(kind, **changes):
+    return filters_problems({"rules": [VALID[kind] | changes]})
+
+
+@pytest.mark.parametrize("kind", VALID)
+def test_each_kind_of_rule_is_valid(kind):
+    assert problems_of(kind) == []
+
+
+@pytest.mark.parametrize(("kind", "key"), [(kind, key) for kind, rule in VALID.items() for key in rule])
+def test_each_key_of_a_rule_is_needed(kind, key):
+    rule = {name: value for name, value in VALID[kind].items() if name != key}
+    (problem,) = filters_problems({"rules": [rule]})
+    assert problem.startswith(f"rules[0].{key}: must be ")
+
+
+@pytest.mark.parametrize("kind", VALID)
+def test_no_other_key_is_taken(kind):
+    assert problems_of(kind, unit="s") == ["rules[0]: unknown key 'unit'"]
+
+
+def test_a_flag_has_no_operator():
+    assert problems_of("analysis_flag", operator="eq") == ["rules[0]: unknown key 'operator'"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("analysis", {"value": 5}),
+        ("analysis", {"value": -1.5}),
+        ("property", {"operator": "contains", "value": ""}),
+        ("property", {"operator": "gt", "value": "a"}),
+        ("property", {"operator": "neq", "value": True}),
+        ("property", {"key": "-"}),
+        ("property", {"key": "..2_b"}),
+        ("property", {"value": "\x00 😀 \u202e"}),
+        ("conversation_count", {"value": 5.0}),
+        ("conversation_count", {"value": -5}),
+        ("last_seen", {"value": "1m"}),
+        ("last_seen", {"value": "99999999d"}),
+    ],
+)
+def test_accepted(kind, changes):
+    assert problems_of(kind, **changes) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("analysis", {"field": "plan"}),
+        ("analysis", {"field": "Sentiment"}),
+        ("analysis", {"field": ["sentiment"]}),
+        ("analysis", {"operator": "neq"}),
+        ("analysis", {"value": "0.5"}),
+        ("analysis", {"value": True}),
+        ("analysis", {"value": None}),
+        ("analysis", {"value": float("nan")}),
+        ("analysis", {"value": float("inf")}),
+        ("analysis_flag", {"field": "sentiment"}),
+        ("analysis_flag", {"value": 1}),
+        ("analysis_flag", {"value": "true"}),
+        ("property", {"operator": "gte"}),
+        ("property", {"key": ""}),
+        ("property", {"key": "a b"}),
+        ("property", {"key": "é"}),
+        ("property", {"key": "a\n"}),
+        ("property", {"key": 5}),
+        ("property", {"value": ["a"]}),
+        ("property", {"value": {"a": 1}}),
+        ("property", {"value": None}),
+        ("property", {"value": float("-inf")}),
+        ("property", {"value": "\ud800"}),
+        ("property", {"operator": "contains", "value": 5}),
+        ("property", {"operator": "contains", "value": True}),
+        ("conversation_property", {"operator": "gt", "value": True}),
+        ("conversation_property", {"operator": "lt", "value": False}),
+        ("conversation_count", {"operator": "eq"}),
+        ("conversation_count", {"value": 1.5}),
+        ("conversation_count", {"value": True}),
+        ("conversation_count", {"value": "5"}),
+        ("conversation_count", {"value": 1e16}),
+        ("conversation_count", {"value": 10**16}),
+        ("conversation_count", {"value": float("nan")}),
+        ("last_seen", {"operator": "gt"}),
+        ("last_seen", {"value": "0d"}),
+        ("last_seen", {"value": "07d"}),
+        ("last_seen", {"value": "1w"}),
+        ("last_seen", {"value": "1D"}),
+        ("last_seen", {"value": "7d\n"}),
+        ("last_seen", {"value": "٧d"}),
+        ("last_seen", {"value": 7}),
+    ],
+)
+def test_refused_at_the_key_that_is_wrong(kind, changes):
+    (problem,) = problems_of(kind, **changes)
+    wrong = "value" if "value" in changes else next(iter(changes))
+    assert problem.startswith(f"rules[0].{wrong}: must be ")
+
+
+@pytest.mark.parametrize("kind", ["event", "", None, 5, ["analysis"]])
+def test_an_unknown_kind_of_rule_is_one_problem(kind):
+    (problem,) = filters_problems({"rules": [{"type": kind, "junk": 1}]})
+    assert problem.startswith("rules[0].type: must be one of analysis, ")
+
+
+@pytest.mark.parametrize("data", [None, [], "rules", 5])
+def test_filters_are_an_object(data):
+    assert filters_problems(data) == ["filters: must be an object"]
+
+
+@pytest.mark.parametrize("rules", [None, [], (), {}, "analysis", 5])
+def test_there_is_at_least_one_rule(rules):
+    assert filters_problems({"rules": rules}) == ["rules: must be a list of at least one rule"]
+
+
+@pytest.mark.parametrize("rule", [None, "analysis", [], 5])
+def test_a_rule_is_an_object(rule):
+    assert filters_problems({"rules": [VALID["property"], rule]}) == ["rules[1]: must be an object"]
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        {"preset": "all"},
+        {"from": "2026-01-01", "to": "2026-01-01"},
+        {"from": "2026-01-01T00:00:00+01:00", "to": "2026-01-01"},
+        {"to": "2024-02-29"},
+        {"from": "2016-12-31T23:59:60Z"},
+    ],
+)
+def test_a_good_date_range(scope):
+    assert filters_problems({"rules": [VALID["property"]], "dateRange": scope}) == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "problem"),
+    [
+        ([], "dateRange: must be an object"),
+        ("7d", "dateRange: must be an object"),
+        (False, "dateRange: must be an object"),
+        ({"since": "2026-01-01"}, "dateRange: unknown key 'since'"),
+        ({"preset": "14d"}, "dateRange.preset: must be one of 7d, 30d, 90d, all"),
+        ({"preset": ["7d"]}, "dateRange.preset: must be one of 7d, 30d, 90d, all"),
+        ({"from": "2026-02-30"}, "dateRange.from: must be a date or date-time, ISO 8601"),
+        ({"to": 2026}, "dateRange.to: must be a date or date-time, ISO 8601"),
+        ({"from": "2026-01-02", "to": "2026-01-01"}, "dateRange: from is after to"),
+        ({"from": "2026-01-01T00:00:00.2Z", "to": "2026-01-01T00:00:00.1Z"}, "dateRange: from is after to"),
+    ],
+)
+def test_a_bad_date_range(scope, problem):
+    assert filters_problems({"rules": [VALID["property"]], "dateRange": scope}) == [problem]
+
+
+@pytest.mark.parametrize("products", [[UUID], (UUID, UUID.upper()), []])
+def test_good_products(products):
+    assert filters_problems({"rules": [VALID["property"]], "productIds": products}) == []
+
+
+@pytest.mark.parametrize(
+    ("products", "problem"),
+    [
+        (UUID, "productIds: must be a list"),
+        ({UUID: 1}, "productIds: must be a list"),
+        ([UUID, UUID[:-1]], "productIds[1]: must be a UUID"),
+        ([UUID + "\n"], "productIds[0]: must be a UUID"),
+        ([None], "productIds[0]: must be a UUID"),
+    ],
+)
+def test_bad_products(products, problem):
+    assert filters_problems({"rules": [VALID["property"]], "productIds": products}) == [problem]
+
+
+# ── moments ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-03-25", datetime.datetime(2026, 3, 25, tzinfo=UTC)),
+        ("2026-03-25T14:30:00Z", datetime.datetime(2026, 3, 25, 14, 30, tzinfo=UTC)),
+        ("2026-03-25t14:30:00z", datetime.datetime(2026, 3, 25, 14, 30, tzinfo=UTC)),
+        ("2026-03-25T14:30:00.25+02:00", datetime.datetime(2026, 3, 25, 12, 30, 0, 250_000, tzinfo=UTC)),
+        ("2026-03-25T14:30:00.123456789Z", datetime.datetime(2026, 3, 25, 14, 30, 0, 123_456, tzinfo=UTC)),
+        ("2026-03-25T00:00:00-05:30", datetime.datetime(2026, 3, 25, 5, 30, tzinfo=UTC)),
+        ("2016-12-31T23:59:60Z", datetime.datetime(2017, 1, 1, tzinfo=UTC)),
+        ("0001-01-01T00:00:00Z", datetime.datetime(1, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_moment(text, moment):
+    assert instant(text) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2026",
+        "2026-3-25",
+        "20260325",
+        "2026-02-29",
+        "0000-01-01",
+        "2026-03-25T14:30:00",
+        "2026-03-25T14:30Z",
+        "2026-03-25T24:00:00Z",
+        "2026-03-25T14:60:00Z",
+        "2026-03-25T14:30:61Z",
+        "2026-03-25T14:30:00+24:00",
+        "2026-03-25T14:30:00+05:60",
+        "2026-03-25T14:30:00+0500",
+        "2026-03-25T14:30:00.Z",
+        "9999-12-31T23:59:60Z",
+        "2026-03-25\n",
+        "٢٠٢٦-03-25",
+    ],
+)
+def test_not_a_moment(text):
+    assert instant(text) is None
