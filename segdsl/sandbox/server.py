@@ -1,0 +1,173 @@
+"""The sandbox on a socket: until a signal stops it, or in a thread for as long as a block runs."""
+
+import asyncio
+import random
+import signal
+import socket
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from segdsl.sandbox.address import listening_socket, origin
+from segdsl.sandbox.app import BASE_PATH, create_app
+from segdsl.sandbox.faults import Faults, FaultSetting
+from segdsl.sandbox.store import Store
+
+DEFAULT_PORT: Final = 8765
+_GRACE_SECONDS: Final = 1
+"""How long a stopping server waits for answers that are under way."""
+
+Log = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class RunningSandbox:
+    """A sandbox that is running: where it is, the key that it accepts, what it holds, and the faults it can be told."""
+
+    base_url: str
+    api_key: str = field(repr=False)
+    store: Store
+    faults: Faults
+
+
+def serve(  # noqa: PLR0913  one for each option of the command
+    *,
+    host: str = "127.0.0.1",
+    port: int = DEFAULT_PORT,
+    api_key: str | None = None,
+    max_segments: int | None = None,
+    data: Path | None = None,
+    faults: Faults | None = None,
+    announce: Log = print,
+    log: Log = lambda line: None,
+) -> None:
+    """Serves until SIGINT or SIGTERM, then returns.
+
+    `announce` gets the base URL once requests are accepted, `log` a line for each request (never a key).
+    Port 0 is a free one. Raises `ConfigError` for a host that is not loopback, a port in use, unusable `data`.
+    """
+    with listening_socket(host, port) as listener, closing(Store(data)) as store:
+        app = create_app(store, api_key=api_key, max_segments=max_segments)
+        url = origin(host, listener) + BASE_PATH
+        server = _Server(_config(app, faults or Faults(), log), on_ready=lambda: announce(url))
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def running(  # noqa: PLR0913  as above
+    *,
+    api_key: str = "sandbox-key",
+    max_segments: int | None = None,
+    data: Path | None = None,
+    faults: Iterable[str] = (),
+    seed: int | None = None,
+    log: Log = lambda line: None,
+) -> Iterator[RunningSandbox]:
+    """A sandbox on a free loopback port, in a thread, for as long as the block runs.
+
+    `faults` are spelled as for the command (`"drop-after-commit=0.2"`); `sandbox.faults.once(name)` strikes just the
+    next request. `sandbox.store.custom()` lists what was created.
+    """
+    settings = Faults(map(FaultSetting.parse, faults), chance=random.Random(seed))  # noqa: S311  not for secrets
+    host = "127.0.0.1"
+    with listening_socket(host, 0) as listener, closing(Store(data)) as store:
+        app = create_app(store, api_key=api_key, max_segments=max_segments)
+        server = _Server(_config(app, settings, log))
+        thread = threading.Thread(target=server.run, args=([listener],), name="segdsl-sandbox", daemon=True)
+        thread.start()  # the socket listens already: what connects before the thread is ready waits in its backlog
+        try:
+            yield RunningSandbox(origin(host, listener) + BASE_PATH, api_key, store, settings)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _config(app: ASGIApp, faults: Faults, log: Log) -> uvicorn.Config:
+    return uvicorn.Config(
+        _logged(faults.around(app), log),
+        http=_Connection,
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        log_level="critical",  # what matters of uvicorn's own logging, `_logged` says
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+
+
+def _logged(app: ASGIApp, log: Log) -> ASGIApp:
+    """`app`, with a line to `log` for each request: what was asked, what the client got, and which faults struck."""
+
+    async def logged_app(scope: Scope, receive: Receive, send: Send) -> None:
+        outcome = "no answer"
+
+        async def noting(message: Message) -> None:
+            nonlocal outcome
+            if message["type"] == "http.response.start":
+                outcome = str(message["status"])
+            await send(message)
+
+        try:
+            await app(scope, receive, noting)
+        except asyncio.CancelledError:
+            # The server stops. Its own "500" would tell the client that nothing is under way any more; a lost
+            # connection tells no lie.
+            scope["state"]["transport"].abort()
+            raise
+        except Exception:
+            log(traceback.format_exc())
+            raise
+        finally:
+            faults = scope["state"].get("faults")
+            # The raw path is what the client sent, still percent-encoded: it cannot hold a terminal's control codes.
+            log(
+                f"{scope['method']} {scope['raw_path'].decode()} {outcome}"
+                + (f" ({', '.join(faults)})" if faults else "")
+            )
+
+    return logged_app
+
+
+class _Connection(H11Protocol):
+    """Leaves the transport in each request's `state`, so that a fault can close the connection under an answer."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
+        super().connection_made(transport)
+        # asyncio does this only for sockets made with an explicit protocol; without it each answer takes 40 ms more.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.app_state: dict[str, Any] = {**self.app_state, "transport": transport}
+
+
+class _Server(uvicorn.Server):
+    """Stops on SIGINT and SIGTERM without raising them again, as uvicorn would: to stop is not to fail."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None] = lambda: None) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._on_ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield  # only the main thread can handle signals
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
