@@ -1,0 +1,162 @@
+"""Runs the data files of this folder through the public functions of segdsl; README.md here states their format."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pydantic
+import pytest
+from greenflash.types.segment_create_params import FiltersDateRange, FiltersRule
+
+import segdsl
+
+FOLDER = Path(__file__).parent
+KEYS = {"name", "text", "schema", "params", "definitions", "maxSegments", "compile", "spans", "warnings"}
+OUTCOMES = {"filters", "count", "errors"}
+OFFICIAL_RULE = pydantic.TypeAdapter(FiltersRule)
+OFFICIAL_DATE_RANGE = pydantic.TypeAdapter(FiltersDateRange)
+GRAMMAR_SYMBOL = re.compile(r"__ANON|\$END|\b[A-Z]{2,}_[A-Z_]+\b|\bToken\(")
+
+Case = dict[str, Any]
+
+
+def topics() -> dict[str, list[Case]]:
+    return {file.stem: json.loads(file.read_text("utf-8"))["cases"] for file in sorted(FOLDER.glob("*.json"))}
+
+
+def cases(*outcomes: str) -> Iterator[Any]:
+    for topic, listed in topics().items():
+        for case in listed:
+            if any(outcome in case for outcome in outcomes):
+                yield pytest.param(case, id=f"{topic}/{case['name'].encode('ascii', 'backslashreplace').decode()}")
+
+
+def text_of(case: Case) -> str:
+    text = case["text"]
+    return text if isinstance(text, str) else "".join(piece * times for piece, times in text)
+
+
+def options(case: Case) -> dict[str, Any]:
+    """The keyword arguments that a case stands for."""
+    declared = case.get("schema")
+    schema = declared and segdsl.Schema(
+        properties=declared.get("properties"), conversation_properties=declared.get("conversationProperties")
+    )
+    return {"schema": schema, "params": case.get("params"), "definitions": case.get("definitions")}
+
+
+def compile_all(case: Case) -> list[dict[str, Any]]:
+    limit = {"max_segments": case["maxSegments"]} if "maxSegments" in case else {}
+    return [filters.to_dict() for filters in segdsl.compile_all(text_of(case), **options(case), **limit)]
+
+
+def refusal(compiling: Callable[[], object]) -> tuple[segdsl.Diagnostic, ...]:
+    with pytest.raises((segdsl.ParseError, segdsl.CompileError)) as caught:
+        compiling()
+    return caught.value.diagnostics
+
+
+def errors_of(diagnostics: tuple[segdsl.Diagnostic, ...]) -> list[str]:
+    return [diagnostic.code for diagnostic in diagnostics if diagnostic.severity == "error"]
+
+
+def matches(expected: list[str], codes: list[str]) -> bool:
+    """Whether `codes` are the expected ones, where an expected entry may name alternatives."""
+    if expected == ["*"]:
+        return bool(codes)
+    return len(expected) == len(codes) and all(
+        code in entry.split("|") for entry, code in zip(expected, codes, strict=True)
+    )
+
+
+def assert_spans(case: Case, diagnostics: tuple[segdsl.Diagnostic, ...]) -> None:
+    expected = case.get("spans", [])
+    assert [[at.span.start, at.span.end] for at in diagnostics[: len(expected)]] == expected
+
+
+@pytest.mark.parametrize("case", cases("filters"))
+def test_accepted(case: Case) -> None:
+    # Compared as text, so that key order, 5 and 5.0, 1 and true are told apart.
+    assert json.dumps(compile_all(case), indent=1) == json.dumps(case["filters"], indent=1)
+
+
+@pytest.mark.parametrize("case", cases("count"))
+def test_accepted_with_a_number_of_segments(case: Case) -> None:
+    assert len(compile_all(case)) == case["count"]
+
+
+@pytest.mark.parametrize("case", cases("filters", "count"))
+def test_accepted_by_the_official_client(case: Case) -> None:
+    for filters in compile_all(case):
+        assert list(filters) == [key for key in ("rules", "dateRange", "productIds") if key in filters]
+        for rule in filters["rules"]:
+            OFFICIAL_RULE.validate_python(rule, strict=True, extra="forbid")
+        if "dateRange" in filters:
+            OFFICIAL_DATE_RANGE.validate_python(filters["dateRange"], strict=True, extra="forbid")
+
+
+@pytest.mark.parametrize("case", cases("filters", "count"))
+def test_compiled_to_one_segment_or_refused(case: Case) -> None:
+    several = compile_all(case)
+    if case.get("compile") == "needs-split":
+        diagnostics = refusal(lambda: segdsl.compile(text_of(case), **options(case)))
+        assert errors_of(diagnostics) == ["needs-split"]
+        assert_spans(case, diagnostics)
+    else:
+        assert [segdsl.compile(text_of(case), **options(case)).to_dict()] == several
+
+
+@pytest.mark.parametrize("case", cases("filters", "count"))
+def test_checking_an_accepted_text_finds_no_error_but_the_split(case: Case) -> None:
+    problems = segdsl.check(text_of(case), **options(case))
+    assert set(errors_of(problems)) <= {"needs-split"} & {case.get("compile")}
+    if "warnings" in case:
+        assert [problem.code for problem in problems if problem.severity == "warning"] == case["warnings"]
+
+
+@pytest.mark.parametrize("case", cases("errors"))
+def test_refused(case: Case) -> None:
+    diagnostics = refusal(lambda: compile_all(case))
+    assert matches(case["errors"], errors_of(diagnostics)), [diagnostic.code for diagnostic in diagnostics]
+    assert_spans(case, diagnostics)
+
+
+@pytest.mark.parametrize("case", cases("errors"))
+def test_refusals_are_fit_to_read(case: Case) -> None:
+    definitions = case.get("definitions") or {}
+    for diagnostic in refusal(lambda: compile_all(case)):
+        text = definitions.get(diagnostic.source.removeprefix("@"), text_of(case))
+        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(text)
+        assert diagnostic.severity == "error"
+        for sentence in (diagnostic.message, *diagnostic.help):
+            assert not GRAMMAR_SYMBOL.search(sentence), sentence
+        assert diagnostic.message[0].islower() or diagnostic.message[0] in "`0123456789", diagnostic.message
+        assert diagnostic.code in str(diagnostic)
+
+
+@pytest.mark.parametrize("case", cases("errors"))
+def test_checking_a_refused_text_reports_the_same_errors(case: Case) -> None:
+    problems = segdsl.check(text_of(case), **options(case))
+    if "too-many-segments" not in case["errors"]:  # how many are too many is the compiling caller's to say
+        assert errors_of(problems) == errors_of(refusal(lambda: compile_all(case)))
+
+
+@pytest.mark.parametrize("topic", topics())
+def test_the_files_keep_their_format(topic: str) -> None:
+    listed = topics()[topic]
+    assert len({case["name"] for case in listed}) == len(listed)
+    for case in listed:
+        assert len(OUTCOMES & case.keys()) == 1, case["name"]
+        assert case.keys() <= KEYS | OUTCOMES, case["name"]
+        assert case["errors"] if "errors" in case else True
+        for filters in case.get("filters", []):
+            normal = segdsl.Filters.from_dict(filters).to_dict()
+            assert json.dumps(normal) == json.dumps(filters), case["name"]
+        segments = len(case.get("filters", [])) or case.get("count", 1)
+        assert (case.get("compile") == "needs-split") is (segments > 1), case["name"]
+
+
+def test_the_corpus_is_large_enough_to_mean_something() -> None:
+    assert sum(map(len, topics().values())) >= 1_000
