@@ -1,16 +1,23 @@
 """`segdsl sandbox`: the API's segment endpoints on this machine."""
 
 import random
+import re
 from pathlib import Path
 
 import click
 
 from segdsl import sandbox as local_server
 from segdsl.errors import ConfigError
-from segdsl.sandbox.address import is_loopback
+from segdsl.sandbox.address import DEFAULT_PORT, is_loopback
 from segdsl.sandbox.faults import FAULTS, Faults, FaultSetting
 
 _EPILOG = "\b\nFaults:\n" + "\n".join(f"  {name:<24} {fault.meaning}" for name, fault in FAULTS.items())
+
+
+def _sendable(_ctx: click.Context, _param: click.Parameter, key: str | None) -> str | None:
+    if key is not None and not re.fullmatch(r"[!-~]+", key):
+        raise click.BadParameter("a key is one or more visible ASCII characters; no client could send this one")
+    return key
 
 
 def _parsed(_ctx: click.Context, _param: click.Parameter, faults: tuple[str, ...]) -> list[FaultSetting]:
@@ -30,14 +37,16 @@ def _loopback(_ctx: click.Context, _param: click.Parameter, host: str) -> str:
 @click.option(
     "--host", default="127.0.0.1", show_default=True, callback=_loopback, help="A loopback address; others are refused."
 )
-@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65_535), help="0 takes a free port.")
+@click.option(
+    "--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(0, 65_535), help="0 takes a free port."
+)
 @click.option(
     "--data",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Keep the segments in this SQLite file, made if missing. [default: in memory]",
 )
 @click.option("--max-segments", type=click.IntRange(0), help="The plan's quota of custom segments. [default: none]")
-@click.option("--api-key", metavar="KEY", help="Accept this key only. [default: any]")
+@click.option("--api-key", metavar="KEY", callback=_sendable, help="Accept this key only. [default: any]")
 @click.option(
     "--fault",
     "faults",

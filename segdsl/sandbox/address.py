@@ -3,8 +3,11 @@
 import ipaddress
 import os
 import socket
+from typing import Final
 
 from segdsl.errors import ConfigError
+
+DEFAULT_PORT: Final = 8765
 
 
 def is_loopback(host: str) -> bool:

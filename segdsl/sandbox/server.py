@@ -16,12 +16,11 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from segdsl.sandbox.address import listening_socket, origin
+from segdsl.sandbox.address import DEFAULT_PORT, listening_socket, origin
 from segdsl.sandbox.app import BASE_PATH, create_app
 from segdsl.sandbox.faults import Faults, FaultSetting
 from segdsl.sandbox.store import Store
 
-DEFAULT_PORT: Final = 8765
 _GRACE_SECONDS: Final = 1
 """How long a stopping server waits for answers that are under way."""
 

@@ -78,6 +78,9 @@ def test_an_unusable_file_is_said_in_one_line(tmp_path):
         (["--host", "example.com"], "serves this machine only"),
         (["--host", "localhost.evil.com"], "serves this machine only"),
         (["--host", ""], "serves this machine only"),
+        (["--api-key", ""], "visible ASCII"),
+        (["--api-key", "two words"], "visible ASCII"),
+        (["--api-key", "schlüssel"], "visible ASCII"),
         (["--port", "65536"], "65536 is not in the range"),
         (["--max-segments", "-1"], "-1 is not in the range"),
         (["--fault", "drop-after-comit=0.2"], "did you mean drop-after-commit?"),
@@ -89,6 +92,7 @@ def test_misuse_is_refused(options, words):
 
     assert result.exit_code == 2
     assert words in " ".join(result.stderr.split())
+    assert "two words" not in result.stderr
 
 
 def test_help_tells_every_fault():

@@ -204,17 +204,17 @@ def test_the_scheme_is_read_in_any_case(sandbox):
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("PUT", "/segments", {"GET", "HEAD", "POST"}),
-        ("DELETE", "/segments/all-users", {"GET", "HEAD"}),
-        ("PATCH", "/segments/all-users", {"GET", "HEAD"}),
-        ("POST", "/segments/all-users", {"GET", "HEAD"}),
+        ("PUT", "/segments", {"GET", "POST"}),
+        ("DELETE", "/segments/all-users", {"GET"}),
+        ("PATCH", "/segments/all-users", {"GET"}),
+        ("POST", "/segments/all-users", {"GET"}),
     ],
 )
 def test_the_api_has_no_update_and_no_delete(http, method, path, allowed):
     answer = http.request(method, path)
 
     assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
-    assert set(answer.headers["Allow"].split(", ")) == allowed
+    assert set(answer.headers["Allow"].split(", ")) - {"HEAD"} == allowed  # some versions of Starlette name it
 
 
 @pytest.mark.parametrize("path", ["/", "/segments/", "/segment", "/segments/a/b"])
