@@ -1,0 +1,145 @@
+"""The official client's types as a witness: what is valid here is accepted there, strictly, and its words are all ours.
+
+Its `Filters` type holds the rules in an `Iterable`, which pydantic validates lazily; so each rule is held against
+`FiltersRule` by itself.
+"""
+
+from typing import Literal, Required, get_args, get_origin, get_type_hints
+
+import pytest
+from greenflash.types.segment_create_params import FiltersDateRange, FiltersRule
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from segdsl.wire import Filters
+from segdsl.wire.validation import PRESETS, RULE_KEYS, filters_problems
+
+RULE = TypeAdapter(FiltersRule)
+DATE_RANGE = TypeAdapter(FiltersDateRange)
+
+
+def accepted(adapter, data):
+    try:
+        adapter.validate_python(data, strict=True, extra="forbid")
+    except ValidationError:
+        return False
+    return True
+
+
+def described(kind):
+    """One of the client's rule types as {key: its words, or its plain type}."""
+    hints = {key: get_args(hint)[0] for key, hint in get_type_hints(kind, include_extras=True).items()}
+    return {key: get_args(hint) if get_origin(hint) is Literal else hint for key, hint in hints.items()}
+
+
+CLIENT_RULES = {described(kind)["type"][0]: described(kind) for kind in get_args(FiltersRule)}
+
+# ── the tables, word for word ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_all_keys_of_the_client_are_required():
+    for kind in get_args(FiltersRule):
+        assert all(get_origin(hint) is Required for hint in get_type_hints(kind, include_extras=True).values())
+
+
+def test_the_kinds_of_rule_and_their_keys_are_the_clients():
+    ours = {kind: {"type", *keys} for kind, keys in RULE_KEYS.items()}
+    assert ours == {kind: set(keys) for kind, keys in CLIENT_RULES.items()}
+
+
+@pytest.mark.parametrize(("kind", "key"), [(kind, key) for kind in CLIENT_RULES for key in ("field", "operator")])
+def test_the_words_are_the_clients(kind, key):
+    words = CLIENT_RULES[kind].get(key, ())
+    check = RULE_KEYS[kind].get(key)
+    assert (check is None) == (not words)
+    everywhere = {
+        word for rule in CLIENT_RULES.values() for name in ("field", "operator") for word in rule.get(name, ())
+    }
+    assert all((check(word) is None) == (word in words) for word in everywhere if check)
+
+
+def test_the_presets_are_the_clients():
+    assert get_type_hints(FiltersDateRange)["preset"] == Literal[PRESETS]
+
+
+# ── any rule ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+WORDS = sorted({word for rule in CLIENT_RULES.values() for key in ("field", "operator") for word in rule.get(key, ())})
+VALUES = st.one_of(
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=5),
+    st.sampled_from(["7d", "24h", "30m", "plan", "2fa", "a.b-c_d", 5.0, -0.0, 2**53 - 1, 2**53, 2**60, 1e300, ""]),
+    st.none(),
+    st.just([]),
+    st.dictionaries(st.text(max_size=2), st.integers(), max_size=1),
+)
+
+
+@st.composite
+def likely_rules(draw):
+    """Rules with the right keys; their words are mostly right, their values anything."""
+    kind, keys = draw(st.sampled_from(sorted(CLIENT_RULES.items())))
+    rule = {"type": kind}
+    for key, words in keys.items():
+        if key in ("field", "operator"):
+            rule[key] = draw(st.sampled_from(words) | st.sampled_from(WORDS))
+        elif key == "key":
+            rule[key] = draw(st.from_regex(r"[A-Za-z0-9._-]{1,6}", fullmatch=True) | st.text(max_size=3))
+        elif key == "value":
+            rule[key] = draw(VALUES)
+    return rule
+
+
+@st.composite
+def mutated_rules(draw):
+    """Rules that lack a key, have one too many, or hold another kind's word or value."""
+    rule = draw(likely_rules())
+    key = draw(st.sampled_from(["type", "field", "key", "operator", "value", "unit"]))
+    if draw(st.booleans()):
+        rule.pop(key, None)
+    else:
+        rule[key] = draw(st.sampled_from([*WORDS, *CLIENT_RULES]) | VALUES)
+    return rule
+
+
+@given(likely_rules())
+@example({"type": "analysis", "field": "cqi", "operator": "eq", "value": 5})
+@example({"type": "conversation_count", "operator": "gte", "value": 5.0})
+@example({"type": "property", "key": "a", "operator": "eq", "value": 10**20})
+def test_a_rule_that_is_valid_here_is_accepted_by_the_client(rule):
+    assume(not filters_problems({"rules": [rule]}))
+    (on_the_wire,) = Filters.from_dict({"rules": [rule]}).to_dict()["rules"]
+    assert accepted(RULE, on_the_wire)
+    assert Filters.from_dict({"rules": [on_the_wire]}).to_dict() == {"rules": [on_the_wire]}
+
+
+@given(mutated_rules())
+@example({"type": "analysis", "field": "cqi", "operator": "eq", "value": True})
+@example({"type": "analysis_flag", "field": "jailbreakDetected", "value": 1})
+@example({"type": "conversation_count", "operator": "gte", "value": True})
+@example({"type": "analysis_flag", "field": "jailbreakDetected", "value": True, "operator": "eq"})
+def test_a_rule_that_the_client_refuses_is_refused_here(rule):
+    # One thing is taken more generously: a whole float as a count, for JSON has one kind of number.
+    counts_a_float = rule.get("type") == "conversation_count" and isinstance(rule.get("value"), float)
+    assume(not counts_a_float and not accepted(RULE, rule))
+    assert filters_problems({"rules": [rule]})
+
+
+DATE_RANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "preset": st.sampled_from([*PRESETS, None, "14d"]),
+        "from": st.sampled_from(["2026-01-01", "2026-01-01T00:00:00Z", None, "2026-02-30"]),
+        "to": st.sampled_from(["2026-01-01", "2026-03-31T12:00:00.5+02:00", None, 7]),
+    },
+)
+
+
+@given(DATE_RANGES)
+def test_a_date_range_that_is_valid_here_is_accepted_by_the_client(dates):
+    data = {"rules": [{"type": "last_seen", "operator": "within", "value": "7d"}], "dateRange": dates}
+    assume(not filters_problems(data))
+    assert accepted(DATE_RANGE, Filters.from_dict(data).to_dict().get("dateRange", {}))
