@@ -48,7 +48,7 @@ MAX_RETRIES: Final = 2
 """How often one request is repeated before its error is raised."""
 
 RETRY_BUDGET: Final = 120.0
-"""Seconds that one call may spend waiting between attempts; a server that asks for more gets an error, not an early retry."""
+"""Seconds that one call may wait between attempts; a server that asks for more gets an error, not an early retry."""
 
 MAX_REPLY_BYTES: Final = 8 * 1024 * 1024
 """Bytes of one answer, decompressed; reading stops there."""

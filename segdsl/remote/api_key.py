@@ -1,0 +1,94 @@
+"""The API key: found, checked, and never shown."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NoReturn
+
+from segdsl.errors import ConfigError
+
+KEY_VARIABLE = "GREENFLASH_API_KEY"
+KEY_FILE = ".greenflash"
+MAX_KEY_LENGTH = 4_096
+
+_OUTER_BLANKS = " \t\r\n"
+_MISSING = f"no API key: set {KEY_VARIABLE}, or put the key on the first line of {KEY_FILE} in the current folder"
+
+
+class ApiKey:
+    """A bearer key that shows itself only to the transport: no repr, no pickle, no attribute holds its text.
+
+    Outer white space is dropped (keys read from files end in a line break). Raises `ConfigError`, which never quotes
+    the key, when what is left is not one word of printable ASCII: HTTP libraries echo a header they cannot send.
+    """
+
+    __slots__ = ("_reveal",)
+
+    def __init__(self, text: str) -> None:
+        if not isinstance(text, str):
+            del text
+            raise TypeError("an API key is a str")
+        text = text.strip(_OUTER_BLANKS)
+        problem = _problem(text)
+        self._reveal = _sealed(text)
+        del text  # a traceback that shows locals must not show this one
+        if problem is not None:
+            raise ConfigError(f"the API key {problem}")
+
+    def __repr__(self) -> str:
+        return "ApiKey(hidden)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an API key is not pickled or copied")
+
+    def authorization(self) -> str:
+        """The value of the Authorization header."""
+        return f"Bearer {self._reveal()}"
+
+    def redact(self, text: str) -> str:
+        """`text` without the key: a server may echo what it was sent, and its words end up in error messages."""
+        return text.replace(self._reveal(), "[API key]")
+
+
+def find_api_key(given: str | None, environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> ApiKey:
+    """The key that was given, else `GREENFLASH_API_KEY`, else the first line of `.greenflash` in `folder` (or here).
+
+    A variable that is set but blank counts as unset, as in CI jobs whose secret is missing. Raises `ConfigError`.
+    """
+    try:
+        if given is not None:
+            return ApiKey(given)
+    finally:
+        del given  # as above
+    if environment.get(KEY_VARIABLE, "").strip(_OUTER_BLANKS):
+        return ApiKey(environment[KEY_VARIABLE])
+    return ApiKey(_first_line((folder or Path()) / KEY_FILE))
+
+
+def _first_line(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            # Latin-1 never fails to decode; a key that is not ASCII is refused with the other bad ones.
+            return file.readline(MAX_KEY_LENGTH + 2).removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+    except FileNotFoundError:
+        raise ConfigError(_MISSING) from None
+    except OSError as error:
+        raise ConfigError(f"{KEY_FILE} cannot be read: {error.strerror}") from None
+
+
+def _sealed(text: str) -> Callable[[], str]:
+    return lambda: text
+
+
+def _problem(text: str) -> str | None:
+    if not text:
+        return "is empty"
+    if len(text) > MAX_KEY_LENGTH:
+        return f"is longer than {MAX_KEY_LENGTH} characters"
+    if text[0] == text[-1] and text[0] in "\"'":
+        return "stands in quotes: leave them out"
+    if not (text.isascii() and text.isprintable()):
+        return "holds a control character or one that is not ASCII"
+    if " " in text:
+        return "holds a blank (give the key alone, without `Bearer`)"
+    return None

@@ -1,0 +1,107 @@
+"""Where requests may go: one origin, over TLS or loopback, decided on the parsed host and never on the text."""
+
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from msgspec import Struct
+
+from segdsl.errors import ConfigError
+
+BASE_URL_VARIABLE = "GREENFLASH_BASE_URL"
+DEFAULT_BASE_URL = "https://www.greenflash.ai/api/v1"
+
+_DEFAULT_PORTS = {"https": 443, "http": 80}
+# Strict on purpose: what another parser might read differently (blanks, quotes, backslashes …) is no URL here.
+_URL = re.compile(r"[!#-;=?-\[\]_a-z~]+")
+_AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
+
+
+class Endpoint(Struct, frozen=True):
+    """A checked base URL, taken apart. `path` has no slash at its end."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port as a URL has them: `https://www.greenflash.ai`, `http://[::1]:8080`."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{host}{port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        return _is_loopback(self.host)
+
+    def target(self, path: str) -> str:
+        """The request target of a path of the API, such as `/segments`."""
+        return self.path + path
+
+    def same_origin_target(self, link: str, current: str) -> str | None:
+        """The request target that `link`, found in the answer to the target `current`, leads to.
+
+        None when it leads to another origin, or is not a URL: the key must not go there.
+        """
+        parts = _split(urljoin(self.origin + current, link)) if _URL.fullmatch(link) else None
+        if parts is None or _origin(parts) != (self.scheme, self.host, self.port):
+            return None
+        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def find_endpoint(given: str | None, environment: Mapping[str, str] = os.environ) -> Endpoint:
+    """The base URL that was given, else `GREENFLASH_BASE_URL`, else Greenflash's own; raises `ConfigError`."""
+    if given is not None:
+        return parse_base_url(given)
+    return parse_base_url(environment.get(BASE_URL_VARIABLE, "").strip() or DEFAULT_BASE_URL)
+
+
+def parse_base_url(text: str) -> Endpoint:
+    """The endpoint that `text` names.
+
+    Raises `ConfigError` unless it is https, or http on a loopback address or `localhost`, with no user info, query or
+    fragment. The message quotes the host at most: what else is in a URL may be a secret.
+    """
+    if "@" in text:
+        raise ConfigError("the base URL must not hold a user name or password; the API key is all that https needs")
+    parts = _split(text)
+    if parts is None:
+        raise ConfigError(f"the base URL must be an https URL such as {DEFAULT_BASE_URL}")
+    scheme, host, port = _origin(parts)
+    if scheme == "http" and not _is_loopback(host):
+        raise ConfigError(f"the base URL must be https; plain http is for loopback only, and `{host}` is not loopback")
+    if "?" in text or "#" in text:
+        raise ConfigError("the base URL must not hold a query or a fragment")
+    return Endpoint(scheme, host, port, parts.path.rstrip("/"))
+
+
+def origin_of(url: str) -> str | None:
+    """Scheme, host and port of an absolute URL, for an error message; None when it has none."""
+    parts = _split(url)
+    return Endpoint(*_origin(parts), "").origin if parts else None
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an absolute http or https URL without user info; None for anything else."""
+    try:
+        parts = urlsplit(url) if _URL.fullmatch(url) else None
+        if parts and parts.scheme in _DEFAULT_PORTS and _AUTHORITY.fullmatch(parts.netloc) and parts.port != 0:
+            return parts if parts.hostname else None
+    except ValueError:  # a port beyond 65535, brackets that hold no address
+        pass
+    return None
+
+
+def _origin(parts: SplitResult) -> tuple[str, str, int]:
+    return parts.scheme, parts.hostname or "", parts.port or _DEFAULT_PORTS[parts.scheme]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name
+        return False

@@ -1,0 +1,108 @@
+"""What the server tells about segments: the three shapes of its answers.
+
+`id` is required, and so are `name` and `type` where segments are read: without them nothing can be decided. Everything
+else is decoration: None when it is missing or not of the documented type. `filters` stays the JSON that came.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from msgspec import UNSET, Struct, UnsetType, structs
+
+from segdsl.errors import InvalidSegmentError
+from segdsl.remote.replies import UnusableReplyError
+from segdsl.wire.filters import Filters
+
+
+class SegmentSummary(Struct, frozen=True, rename="camel", kw_only=True):
+    """A segment as the listing shows it, without its filters. `type` is "custom" or "system"."""
+
+    id: str
+    name: str
+    type: str
+    preset_id: str | None = None
+    member_count: int | None = None
+    is_favorited: bool | None = None
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether it is one of the account's own; a system segment is never adopted, compared or managed."""
+        return self.type == "custom"
+
+
+class SegmentDetail(SegmentSummary, frozen=True, rename="camel", kw_only=True):
+    """One segment with everything. `filters` is the JSON as the server holds it; a system segment's has another shape
+    (`operator` and `conditions`)."""
+
+    description: str | None = None
+    icon: str | None = None
+    filters: Mapping[str, Any] | None = None
+    created_by: str | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
+
+    def parsed_filters(self) -> Filters | None:
+        """The filters as a value; None when they are not valid ones (`Filters.from_dict` says why)."""
+        return _parsed(self.filters)
+
+
+class CreatedSegment(Struct, frozen=True, rename="camel", kw_only=True):
+    """The segment that a create made.
+
+    `adopted` is true when the server's answer was lost or unusable and the segment was found in its list instead.
+    `filters` is the JSON that the server gave back, or what was sent when it gave none.
+    """
+
+    id: str
+    name: str | None = None
+    type: str | None = None
+    description: str | None = None
+    icon: str | None = None
+    filters: Mapping[str, Any] | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
+    adopted: bool = False
+
+    def parsed_filters(self) -> Filters | None:
+        """The filters as a value; None when they are not valid ones (`Filters.from_dict` says why)."""
+        return _parsed(self.filters)
+
+
+_Model = TypeVar("_Model", SegmentSummary, SegmentDetail, CreatedSegment)
+
+# The type of each attribute's JSON; `bool` is no number.
+_TYPES: dict[str, type] = {"member_count": int, "is_favorited": bool, "filters": dict}
+
+
+def model_of(kind: type[_Model], data: Any) -> _Model:
+    """`data` (JSON) as a `kind`; raises `UnusableReplyError` unless it is an object with the required keys."""
+    if not isinstance(data, dict):
+        raise UnusableReplyError("a segment should be a JSON object")
+    read = {field.name: _read(field, data) for field in structs.fields(kind)}
+    return kind(**{name: value for name, value in read.items() if value is not UNSET})
+
+
+def models_of(kind: type[_Model], data: Any) -> list[_Model]:
+    """`data`, a JSON array of segments, as `kind`s; raises as `model_of` does."""
+    if not isinstance(data, list):
+        raise UnusableReplyError("the list of segments is not a JSON array")
+    return [model_of(kind, item) for item in data]
+
+
+def _read(field: structs.FieldInfo, data: dict[str, Any]) -> Any | UnsetType:
+    wanted = _TYPES.get(field.name, str)
+    value = data.get(field.encode_name)
+    if field.name == "member_count" and isinstance(value, float) and value.is_integer():
+        return int(value)
+    if type(value) is wanted and (value or field.name != "id"):
+        return value
+    if field.required:
+        raise UnusableReplyError(f"a segment has no usable `{field.encode_name}`")
+    return UNSET
+
+
+def _parsed(filters: Mapping[str, Any] | None) -> Filters | None:
+    try:
+        return Filters.from_dict(filters) if filters is not None else None
+    except InvalidSegmentError:
+        return None

@@ -1,0 +1,127 @@
+"""Reading segments: a GET with retries, the walk over the pages of the listing, one segment. Sans-IO."""
+
+from urllib.parse import quote
+
+from segdsl.errors import ApiError, RateLimitError
+from segdsl.limits import MAX_PAGES
+from segdsl.remote.endpoint import Endpoint
+from segdsl.remote.exchange import Answer, Reply, Request, Steps, Wait
+from segdsl.remote.link import next_link
+from segdsl.remote.models import SegmentDetail, SegmentSummary, model_of, models_of
+from segdsl.remote.replies import UnusableReplyError, error_of, json_of, unusable
+from segdsl.remote.retry import Patience, asked_wait
+
+PAGE_SIZE = 100
+"""The most that the API gives on one page."""
+
+_PASSING_REFUSALS = frozenset({408, 425, 429})
+
+
+class PageWalk:
+    """The walk over a listing, page by page; each segment appears once, even when the list grows meanwhile.
+
+    It goes only where `Link: rel="next"` leads on the same origin, and ends with an `ApiError` when that leads
+    elsewhere, in a circle, or on and on (`limits.MAX_PAGES`).
+    """
+
+    def __init__(self, endpoint: Endpoint, patience: Patience) -> None:
+        self._endpoint = endpoint
+        self._patience = patience
+        self._next: str | None = endpoint.target(f"/segments?page=1&pageSize={PAGE_SIZE}")
+        self._visited: set[str] = set()
+        self._seen: set[str] = set()
+
+    @property
+    def has_more(self) -> bool:
+        return self._next is not None
+
+    def next_page(self) -> Steps[list[SegmentSummary]]:
+        """Reads one page: the segments on it that were not on an earlier one. Only while `has_more`."""
+        target = self._next or ""
+        self._visited.add(target)
+        request = Request("GET", target)
+        reply = yield from fetch(request, self._patience)
+        segments = _summaries(request, reply)
+        self._next = self._following(request, reply)
+        fresh = [segment for segment in segments if segment.id not in self._seen]
+        self._seen.update(segment.id for segment in fresh)
+        return list({segment.id: segment for segment in fresh}.values())
+
+    def _following(self, request: Request, reply: Reply) -> str | None:
+        link = next_link(reply.headers.get("link", ""))
+        if link is None:
+            return None
+        target = self._endpoint.same_origin_target(link, request.target)
+        if target is None:
+            raise unusable(
+                request, reply, f"its next page is not on {self._endpoint.origin}; the key is not sent there"
+            )
+        if target in self._visited:
+            raise unusable(request, reply, "its next page is one that was read before")
+        if len(self._visited) >= MAX_PAGES:
+            raise unusable(request, reply, f"the list does not end after {MAX_PAGES} pages")
+        return target
+
+
+def read_list(endpoint: Endpoint, patience: Patience) -> Steps[list[SegmentSummary]]:
+    """Every segment of the listing, in its order."""
+    walk = PageWalk(endpoint, patience)
+    segments: list[SegmentSummary] = []
+    while walk.has_more:
+        segments += yield from walk.next_page()
+    return segments
+
+
+def read_segment(endpoint: Endpoint, patience: Patience, segment_id: str) -> Steps[SegmentDetail]:
+    """One segment by its id or preset id. Raises `ValueError` for an id that no path can hold."""
+    if not isinstance(segment_id, str):
+        raise TypeError(f"a segment's id is a str, not {type(segment_id).__name__}")
+    if segment_id in ("", ".", ".."):
+        raise ValueError(f"{segment_id!r} is no segment's id")
+    request = Request("GET", endpoint.target(f"/segments/{quote(segment_id, safe='')}"))
+    reply = yield from fetch(request, patience)
+    try:
+        return model_of(SegmentDetail, json_of(reply))
+    except UnusableReplyError as problem:
+        raise unusable(request, reply, str(problem)) from None
+
+
+def fetch(request: Request, patience: Patience) -> Steps[Reply]:
+    """The 200 answer to a GET, repeated after what passes: no answer, 408, 425, 429 and 5xx. Raises `ApiError`."""
+    retries = 0
+    while True:
+        answer: Answer = yield request
+        if isinstance(answer, Reply) and answer.status == 200:
+            return answer
+        error = error_of(request, answer)
+        if isinstance(answer, Reply) and answer.status not in _PASSING_REFUSALS and answer.status < 500:
+            raise error
+        yield from pause(patience, retries, answer, error)
+        retries += 1
+
+
+def pause(patience: Patience, retries: int, answer: Answer, error: ApiError) -> Steps[None]:
+    """Waits before a request is repeated, as the answer asks or by back-off; raises `error` when it must not be."""
+    asked = asked_wait(answer.headers, patience.policy.now()) if isinstance(answer, Reply) else None
+    seconds = patience.next_wait(retries, asked)
+    if seconds is None:
+        raise _stating(error, asked, patience)
+    yield Wait(seconds)
+
+
+def _stating(error: ApiError, asked: float | None, patience: Patience) -> ApiError:
+    if asked is None:
+        return error
+    over = f", and {patience.left:g} s of the retry budget of {patience.policy.budget:g} s are left"
+    words = f"{error} (the server asks to wait {asked:g} s{over if asked > patience.left else ''})"
+    stating = type(error)(words, status=error.status, code=error.code, request_id=error.request_id)
+    if isinstance(stating, RateLimitError):
+        stating.retry_after = asked
+    return stating
+
+
+def _summaries(request: Request, reply: Reply) -> list[SegmentSummary]:
+    try:
+        return models_of(SegmentSummary, json_of(reply))
+    except UnusableReplyError as problem:
+        raise unusable(request, reply, str(problem)) from None

@@ -1,0 +1,131 @@
+"""What an answer says: its JSON, or the error it stands for. Pure; the server's words are bounded and escaped."""
+
+import json
+import math
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+from segdsl.errors import ApiError, AuthenticationError, RateLimitError
+from segdsl.limits import MAX_QUOTED_WORDS
+from segdsl.remote.endpoint import origin_of
+from segdsl.remote.exchange import Answer, Reply, Request
+
+_REQUEST_ID_HEADERS = ("x-request-id", "request-id")
+_KINDS: dict[int, type[ApiError]] = {401: AuthenticationError, 429: RateLimitError}
+_HELP = {401: " (is the API key right, and of this account?)"}
+
+
+class UnusableReplyError(ValueError):
+    """An answer that is not the JSON it should be; the text says how. Stays inside `segdsl.remote`."""
+
+
+def json_of(reply: Reply) -> Any:
+    """The JSON of an answer's body.
+
+    Stricter than `json.loads`: UTF-8 only, no NaN or infinite number, no key twice in an object (two readers would
+    disagree about it). Raises `UnusableReplyError`.
+    """
+    try:
+        return json.loads(
+            reply.body.decode("utf-8-sig"),
+            object_pairs_hook=_object,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+        )
+    except (ValueError, RecursionError):
+        kind = plain_words(reply.headers.get("content-type", "no content type"), 60)
+        raise UnusableReplyError(f"the body is not valid JSON ({len(reply.body)} bytes, {kind})") from None
+
+
+def error_of(request: Request, answer: Answer, kinds: dict[int, type[ApiError]] = _KINDS) -> ApiError:
+    """The error that an answer without success stands for: its class by `kinds`, else `ApiError`."""
+    if not isinstance(answer, Reply):
+        return ApiError(f"{request}: {answer.words}")
+    data = _lenient_json(answer)
+    code = _first_text(data, "code")
+    kind = kinds.get(answer.status, ApiError)
+    return kind(
+        f"{request}: {status_words(answer.status)}{_HELP.get(answer.status, '')}{_said(answer, data)}",
+        status=answer.status,
+        code=plain_words(code, 100) if code else None,
+        request_id=_request_id(answer),
+    )
+
+
+def unusable(request: Request, reply: Reply, why: str) -> ApiError:
+    """The error for an answer of success that does not hold what it should."""
+    words = f"{request}: {status_words(reply.status)}, but {why}"
+    return ApiError(words, status=reply.status, request_id=_request_id(reply))
+
+
+def status_words(status: int) -> str:
+    """`404 Not Found`; the number alone when it has no name."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def plain_words(text: str, limit: int = MAX_QUOTED_WORDS) -> str:
+    """Foreign text made safe to print: one line, at most `limit` characters, what is not printable escaped."""
+    line = " ".join(text[: 4 * limit].split())
+    shown = "".join(letter if letter.isprintable() else f"\\u{{{ord(letter):x}}}" for letter in line)
+    return shown if len(shown) <= limit and len(text) <= 4 * limit else shown[:limit] + "…"
+
+
+def _said(reply: Reply, data: Any) -> str:
+    if 300 <= reply.status < 400:
+        return f", a redirect {_direction(reply.headers.get('location', ''))}, which is not followed"
+    words = ": ".join(
+        dict.fromkeys(text for text in (_first_text(data, "error"), _first_text(data, "message")) if text)
+    )
+    words = words or reply.body[: 8 * MAX_QUOTED_WORDS].decode("utf-8", "replace")
+    return f": {plain_words(words)}" if words.strip() else ""
+
+
+def _direction(location: str) -> str:
+    if location.startswith("/") and not location.startswith("//"):
+        return "on the same origin"
+    origin = origin_of(f"https:{location}" if location.startswith("//") else location)
+    return f"to {origin}" if origin else "to a place that is not named"
+
+
+def _lenient_json(reply: Reply) -> Any:
+    try:
+        return json_of(reply)
+    except UnusableReplyError:
+        return None
+
+
+def _first_text(data: Any, key: str) -> str | None:
+    """The text or number under `key`; of an object under `error`, its `message` or `code`: the shape is unknown."""
+    if not isinstance(data, dict):
+        return None
+    found = data.get(key)
+    nested = data.get("error")
+    if isinstance(nested, dict) and not isinstance(found, str):
+        found = nested.get("message" if key == "error" else key)
+    return str(found) if isinstance(found, str | int) and found else None
+
+
+def _request_id(reply: Reply) -> str | None:
+    found = next((reply.headers[name] for name in _REQUEST_ID_HEADERS if reply.headers.get(name)), None)
+    return plain_words(found, 100) if found else None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key stands twice in an object")
+    return made
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number that no double can hold")
+    return number

@@ -1,0 +1,187 @@
+"""The one module that knows httpx: `Request` in, `Reply` or `Failure` out, for blocking and for asyncio callers.
+
+One origin, no redirects. The answer is streamed, so that its size and the seconds for the whole exchange are bounded.
+httpx's exceptions end here: they hold the request with its headers.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Generator, Mapping
+from typing import Any
+
+import httpx
+
+from segdsl.errors import ConfigError
+from segdsl.limits import MAX_REPLY_BYTES
+from segdsl.remote.api_key import ApiKey
+from segdsl.remote.deadline import DeadlineBackend, exchange_within
+from segdsl.remote.endpoint import Endpoint
+from segdsl.remote.exchange import Answer, Failure, Reply, Request
+from segdsl.remote.proxy import proxy_for
+from segdsl.remote.replies import plain_words
+
+_HEADERS = {
+    "Accept": "application/json",
+    # Nothing to gain on answers this small, and no compressed bombs from a server that keeps to it.
+    "Accept-Encoding": "identity",
+    "User-Agent": "segdsl",
+}
+_JSON_BODY = {"Content-Type": "application/json"}
+
+
+class Transport:
+    """Blocking exchanges with one endpoint. May be shared by threads."""
+
+    def __init__(self, endpoint: Endpoint, key: ApiKey, timeout: float) -> None:
+        network = httpx.HTTPTransport(**_network_settings(endpoint))
+        # httpx has no public way to hand its pool a network, and only there can a head that drips be stopped.
+        network._pool._network_backend = DeadlineBackend(network._pool._network_backend)
+        self._http = httpx.Client(transport=network, **_client_settings(key, timeout))
+        self._endpoint = endpoint
+        self._key = key
+        self._timeout = timeout
+
+    def perform(self, request: Request) -> Answer:
+        """One exchange, at most `timeout` seconds long. What goes wrong on the way is a `Failure`, not an exception."""
+        progress = _Progress()
+        try:
+            with (
+                exchange_within(self._timeout),
+                self._http.stream(**_arguments(self._endpoint, request, progress.note)) as response,
+            ):
+                body = bytearray()
+                for chunk in response.iter_bytes():
+                    body += chunk
+                    if len(body) > MAX_REPLY_BYTES:
+                        return _too_large(progress)
+                return _reply(response, body, self._key)
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            return _failure(error, progress, self._timeout, self._key)
+        except BaseException as interruption:
+            # Without the frames of httpx, whose locals hold the request with its headers.
+            raise interruption.with_traceback(None)  # noqa: B904 - it is the same exception
+
+    def close(self) -> None:
+        self._http.close()
+
+
+class AsyncTransport:
+    """The same for asyncio; to be used in one event loop."""
+
+    def __init__(self, endpoint: Endpoint, key: ApiKey, timeout: float) -> None:
+        network = httpx.AsyncHTTPTransport(**_network_settings(endpoint))
+        self._http = httpx.AsyncClient(transport=network, **_client_settings(key, timeout))
+        self._endpoint = endpoint
+        self._key = key
+        self._timeout = timeout
+
+    async def perform(self, request: Request) -> Answer:
+        """As `Transport.perform`."""
+        progress = _Progress()
+        try:
+            async with (
+                asyncio.timeout(self._timeout),
+                self._http.stream(**_arguments(self._endpoint, request, progress.note_async)) as response,
+            ):
+                body = bytearray()
+                async for chunk in response.aiter_bytes():
+                    body += chunk
+                    if len(body) > MAX_REPLY_BYTES:
+                        return _too_large(progress)
+                return _reply(response, body, self._key)
+        except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
+            return _failure(error, progress, self._timeout, self._key)
+        except BaseException as interruption:
+            # Without the frames of httpx, whose locals hold the request with its headers.
+            raise interruption.with_traceback(None)  # noqa: B904 - it is the same exception
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+
+class _BearerAuth(httpx.Auth):
+    """Puts the key into a request at the last moment, so that no client or settings object holds the header."""
+
+    def __init__(self, key: ApiKey) -> None:
+        self._key = key
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = self._key.authorization()
+        yield request
+
+
+class _Progress:
+    """Whether anything of the request has been sent, by httpx's trace; asking a proxy for a tunnel does not count."""
+
+    def __init__(self) -> None:
+        self.sent = False
+
+    def note(self, event: str, details: Mapping[str, Any]) -> None:
+        if event.endswith("send_request_headers.started") and details["request"].method != b"CONNECT":
+            self.sent = True
+
+    async def note_async(self, event: str, details: Mapping[str, Any]) -> None:
+        self.note(event, details)
+
+
+def _network_settings(endpoint: Endpoint) -> dict[str, Any]:
+    return {"verify": _tls(endpoint), "proxy": _proxy(endpoint), "trust_env": False}
+
+
+def _client_settings(key: ApiKey, timeout: float) -> dict[str, Any]:
+    return {
+        "auth": _BearerAuth(key),
+        "headers": _HEADERS,
+        "timeout": timeout,
+        "follow_redirects": False,
+        "trust_env": False,
+    }
+
+
+def _tls(endpoint: Endpoint) -> ssl.SSLContext:
+    """The usual trust (`SSL_CERT_FILE` and `SSL_CERT_DIR` count); for plain http an empty one, quick to make."""
+    return httpx.create_ssl_context() if endpoint.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _proxy(endpoint: Endpoint) -> httpx.Proxy | None:
+    found = proxy_for(endpoint)
+    if found is None:
+        return None
+    try:
+        proxy = httpx.Proxy(found)
+    except (ValueError, httpx.InvalidURL):
+        proxy = None
+    if proxy is None or proxy.url.scheme not in ("http", "https"):
+        raise ConfigError("the proxy that the environment names is not an http or https URL")
+    return proxy
+
+
+def _arguments(endpoint: Endpoint, request: Request, trace: Any) -> dict[str, Any]:
+    return {
+        "method": request.method,
+        "url": endpoint.origin + request.target,
+        "content": request.body,
+        "headers": _JSON_BODY if request.body is not None else None,
+        "extensions": {"trace": trace},
+    }
+
+
+def _reply(response: httpx.Response, body: bytearray, key: ApiKey) -> Reply:
+    """The answer as a value. Errors and headers, quoted in messages, are rid of the key if the server echoes it."""
+    content = bytes(body)
+    if not response.is_success:
+        content = key.redact(content.decode("latin-1")).encode("latin-1")
+    headers = {name: key.redact(value) for name, value in response.headers.items()}
+    return Reply(response.status_code, headers, content)
+
+
+def _too_large(progress: _Progress) -> Failure:
+    return Failure(f"the answer is larger than {MAX_REPLY_BYTES:,} bytes", progress.sent)
+
+
+def _failure(error: Exception, progress: _Progress, timeout: float, key: ApiKey) -> Failure:
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        missing = "complete answer" if progress.sent else "connection"
+        return Failure(f"no {missing} within {timeout:g} s", progress.sent)
+    what = "the connection broke before the answer was complete" if progress.sent else "the server cannot be reached"
+    return Failure(f"{what}: {plain_words(key.redact(str(error)))}", progress.sent)

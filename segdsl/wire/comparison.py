@@ -1,0 +1,67 @@
+"""Do two `filters` say the same? By value: a server may reorder, reformat, and write null for what is absent."""
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from segdsl.wire.validation import instant
+
+
+def same_filters(left: Any, right: Any) -> bool:
+    """Whether two filters, as plain JSON data, are equal by value.
+
+    The order of rules, keys and product ids does not count, nor a rule said twice; `5`, `5.0` and `0.6`, `0.60` are one
+    number each, while `true`, `1` and `"1"` stay three values; null, an empty `dateRange` or `productIds` are as
+    good as absent; dates are compared as moments, UUIDs without case. Any data is allowed, and nothing is raised:
+    what is not `filters` at all equals only what is the same JSON.
+    """
+    try:
+        return _canonical_filters(left) == _canonical_filters(right)
+    except RecursionError:  # JSON nested a thousand levels deep: nothing that segdsl has sent
+        return False
+
+
+def _canonical_filters(data: Any) -> Hashable:
+    if not isinstance(data, Mapping):
+        return _canonical(data)
+    parts = {key: _PARTS.get(key, _canonical)(value) for key, value in data.items() if value is not None}
+    return frozenset((key, value) for key, value in parts.items() if value != _EMPTY)
+
+
+def _rules(data: Any) -> Hashable:
+    return frozenset(map(_canonical, data)) if isinstance(data, list | tuple) else _canonical(data)
+
+
+def _date_range(data: Any) -> Hashable:
+    if not isinstance(data, Mapping):
+        return _canonical(data)
+    return frozenset((key, _moment(value)) for key, value in data.items() if value is not None)
+
+
+def _moment(value: Any) -> Hashable:
+    try:
+        moment = instant(value) if isinstance(value, str) else None
+    except OverflowError:  # a leap second at the end of the year 9999
+        moment = None
+    return _canonical(value) if moment is None else ("moment", moment)
+
+
+def _product_ids(data: Any) -> Hashable:
+    if not isinstance(data, list | tuple):
+        return _canonical(data)
+    return frozenset(_canonical(item.lower() if isinstance(item, str) else item) for item in data)
+
+
+_EMPTY: Hashable = frozenset()
+_PARTS = {"rules": _rules, "dateRange": _date_range, "productIds": _product_ids}
+
+
+def _canonical(value: Any) -> Hashable:
+    """A hashable stand-in that is equal for equal JSON values; the kind is part of it, as `True == 1` in Python."""
+    if isinstance(value, Mapping):
+        return ("object", frozenset((key, _canonical(item)) for key, item in value.items() if item is not None))
+    if isinstance(value, list | tuple):
+        return ("array", tuple(map(_canonical, value)))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return ("number", "NaN" if math.isnan(value) else value)
+    return (type(value).__name__, value if isinstance(value, str | bool) else repr(value))
