@@ -1,0 +1,143 @@
+"""Diagnostics as SARIF, held against the standard's JSON schema."""
+
+import json
+from pathlib import Path, PurePath
+from urllib.parse import unquote
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segdsl.diagnostics import CODES, Diagnostic, Note
+from segdsl.diagnostics.sarif import to_sarif
+from segdsl.source import Source, Span
+
+SCHEMA = json.loads((Path(__file__).parent / "sarif-2.1.0-rtm.4" / "schema.json").read_text("utf-8"))
+VALIDATOR = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+TEXT = Source("a == 1\r\nand 日bad > 'x'\r\nand c", "config/my segments.toml")
+
+
+def run_of(diagnostics, **options):
+    log = json.loads(to_sarif(diagnostics, **options))
+    VALIDATOR.validate(log)
+    (run,) = log["runs"]
+    return run
+
+
+def uri_of(name):
+    (result,) = run_of([Diagnostic("wrong-type", "wrong", Span(0, 0), Source("", name))])["results"]
+    return result["locations"][0]["physicalLocation"]["artifactLocation"]
+
+
+def test_the_schema_is_not_a_formality():
+    log = json.loads(to_sarif([Diagnostic("wrong-type", "wrong", Span(0, 1), TEXT)]))
+    log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
+    with pytest.raises(jsonschema.ValidationError):
+        VALIDATOR.validate(log)
+
+
+def test_an_empty_log_is_valid_and_holds_every_rule():
+    run = run_of([], version="0.1.0")
+    rules = run["tool"]["driver"]["rules"]
+    assert run["results"] == []
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert run["tool"]["driver"]["version"] == "0.1.0"
+    assert {rule["id"]: rule["defaultConfiguration"]["level"] for rule in rules} == {
+        name: code.severity for name, code in CODES.items()
+    }
+    assert {rule["shortDescription"]["text"] for rule in rules} == {code.meaning for code in CODES.values()}
+
+
+def test_the_help_of_a_rule_shows_example_and_fix():
+    rules = {rule["id"]: rule["help"]["text"] for rule in run_of([])["tool"]["driver"]["rules"]}
+    assert rules["wrong-operator"] == 'Example: sentiment contains "a"\nFix: sentiment > 0.5'
+    assert rules["too-deep"] == "Fix: Take out what is not needed."
+    assert rules["misleading-character"].startswith('Example: plan == "\\u202epro"\n')
+    assert rules["duplicate-name"].count("\n") > 2
+
+
+def test_a_result():
+    note = Note("used here", Span(0, 1), TEXT)
+    error = Diagnostic("wrong-type", "wr\x1bong", Span(13, 16), TEXT, ("write a number",), (note,), 'segment "A"')
+    artifact = {"uri": "config/my%20segments.toml", "uriBaseId": "%SRCROOT%"}
+    (result,) = run_of([error])["results"]
+    assert result == {
+        "ruleId": "wrong-type",
+        "ruleIndex": list(CODES).index("wrong-type"),
+        "level": "error",
+        "message": {"text": "wr\\u001bong\nhelp: write a number"},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": artifact,
+                    "region": {
+                        "startLine": 2,
+                        "startColumn": 6,
+                        "endLine": 2,
+                        "endColumn": 9,
+                        "charOffset": 13,
+                        "charLength": 3,
+                    },
+                },
+                "logicalLocations": [{"name": 'segment "A"'}],
+            }
+        ],
+        "relatedLocations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": artifact,
+                    "region": {
+                        "startLine": 1,
+                        "startColumn": 1,
+                        "endLine": 1,
+                        "endColumn": 2,
+                        "charOffset": 0,
+                        "charLength": 1,
+                    },
+                },
+                "message": {"text": "used here"},
+            }
+        ],
+    }
+
+
+def test_the_index_of_a_rule_points_at_it():
+    found = [Diagnostic(code, "odd", Span(0, 0), TEXT) for code in CODES]
+    run = run_of(found)
+    rules = run["tool"]["driver"]["rules"]
+    assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == list(CODES)
+    assert [result["level"] for result in run["results"]] == [code.severity for code in CODES.values()]
+
+
+@pytest.mark.parametrize(
+    ("name", "uri"),
+    [
+        ("segments.toml", "segments.toml"),
+        ("./a/b.toml", "a/b.toml"),
+        ("a:b#c?d%e.toml", "a%3Ab%23c%3Fd%25e.toml"),
+        ("日本.toml", "%E6%97%A5%E6%9C%AC.toml"),
+        ("../up.toml", "../up.toml"),
+    ],
+)
+def test_a_relative_path(name, uri):
+    assert uri_of(name) == {"uri": uri, "uriBaseId": "%SRCROOT%"}
+
+
+def test_an_absolute_path(tmp_path):
+    path = tmp_path / "my segments.toml"
+    assert uri_of(str(path)) == {"uri": path.as_uri()}
+
+
+@settings(max_examples=30)
+@given(st.text(), st.text(), st.text(), st.text(max_size=20), st.tuples(st.integers(0, 20), st.integers(0, 20)))
+def test_any_text_gives_a_valid_log(message, help_, name, text, ends):
+    span = Span(*sorted(min(end, len(text)) for end in ends))
+    source = Source(text, name)
+    found = Diagnostic("wrong-type", message, span, source, (help_,), (Note(message, span, source),), name)
+    (result,) = run_of([found])["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"].isascii()
+    assert unquote(place["artifactLocation"]["uri"], errors="surrogatepass").endswith(PurePath(name).as_posix())
+    region = place["region"]
+    assert text[region["charOffset"] :][: region["charLength"]] == text[span.start : span.end]
