@@ -24,10 +24,10 @@ Check = Callable[[Any], str | None]
 
 
 def json_number(value: int | float) -> int | float:
-    """The valid number in the one form it has here: `5.0` is `5`, `-0.0` is `0`, and beyond ±(2^53−1) it is a float."""
-    if abs(value) > MAX_SAFE_INTEGER:
-        return float(value)
-    return int(value) if value == int(value) else value
+    """The number in its one form here: `5.0` is `5`, `-0.0` is `0`, and beyond ±(2^53−1) a valid one is a float."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) <= MAX_SAFE_INTEGER else value
+    return float(value) if abs(value) > MAX_SAFE_INTEGER and _is_written_double(value) else value
 
 
 def instant(text: str) -> datetime.datetime | None:

@@ -1,10 +1,11 @@
 """What is valid `filters` data: each rule's keys and values, the scope, and the moments of its bounds."""
 
 import datetime
+import math
 
 import pytest
 
-from segdsl.wire.validation import filters_problems, instant
+from segdsl.wire.validation import filters_problems, instant, json_number
 
 UTC = datetime.UTC
 UUID = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
@@ -188,6 +189,19 @@ def test_good_products(products):
 )
 def test_bad_products(products, problem):
     assert filters_problems({"rules": [VALID["property"]], "productIds": products}) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("number", "form"),
+    [(5, 5), (5.0, 5), (-0.0, 0), (0.5, 0.5), (1e16, 1e16), (10**16, 1e16), (2**53 + 1, 2**53 + 1), (10**400, 10**400)],
+)
+def test_a_number_has_one_form(number, form):
+    assert (type(json_number(number)), json_number(number)) == (type(form), form)
+
+
+def test_what_is_no_number_of_json_is_left_as_it_is():
+    assert json_number(math.inf) == math.inf
+    assert math.isnan(json_number(math.nan))
 
 
 # ── moments ───────────────────────────────────────────────────────────────────────────────────────────────────────────
