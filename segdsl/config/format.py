@@ -1,0 +1,78 @@
+"""Replacing expressions inside a config file, leaving every other character of it as it was."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from segdsl.config.document import Path
+from segdsl.config.model import Config, LocatedText
+from segdsl.errors import ConfigError
+from segdsl.source import Source
+
+_FINAL_BREAK = re.compile(r"[ \t]*(\n\s*)\Z")
+
+
+def expressions(config: Config) -> tuple[LocatedText, ...]:
+    """Every expression of the file, definitions and segments, in the order in which they stand there."""
+    texts = [*config.definitions.values(), *(segment.where for segment in config.segments)]
+    return tuple(sorted(texts, key=lambda text: text.span))
+
+
+def with_final_break(text: LocatedText, expression: str) -> str:
+    """`expression` with the line break that ends the value of `text`, if one does.
+
+    A closing `'''` on a line of its own, or a YAML block, has it; it is the file's layout and not the expression's.
+    """
+    found = _FINAL_BREAK.search(text.value)
+    return expression + found[1] if found else expression
+
+
+def rewrite(config: Config, edits: Sequence[tuple[LocatedText, str]]) -> str:
+    """The text of the file with new values for some of its expressions; `config.to_bytes` makes the file of it.
+
+    Quotes, blocks and line breaks stay of their kind where they can hold the new value. The result is read again:
+    raises `ConfigError`, and changes nothing, unless it holds exactly the new values and all else as before.
+    """
+    source = config.source
+    changed = sorted((text.span, text, value) for text, value in edits if value != text.value)
+    pieces, copied = [], 0
+    for span, text, value in changed:
+        pieces += [source.text[copied : span.start], _literal(config, text, value)]
+        copied = span.end
+    result = "".join([*pieces, source.text[copied:]])
+    if changed and not _says(result, config, [(text.path, text.value, value) for _, text, value in changed]):
+        raise ConfigError(f"{config.name}: cannot rewrite this file without changing more than its expressions")
+    return result
+
+
+def _literal(config: Config, text: LocatedText, value: str) -> str:
+    source = config.source
+    place = config.document.place(text.path)
+    return config.document.format.spell(
+        value,
+        source.text[place.value.start : place.value.end],
+        indent=source.position(place.key.start)[1] - 1,
+        flow=place.flow,
+        newline="\r\n" if source.text.find("\n") == source.text.find("\r\n") + 1 > 0 else "\n",
+    )
+
+
+def _says(text: str, config: Config, changes: Sequence[tuple[Path, str, str]]) -> bool:
+    """Whether `text` has the new values, and with the old ones in their stead is the same as before."""
+    reading = config.document.format.read(Source(text, config.name))
+    if reading.problems:
+        return False
+    said = [_put_back(reading.values, *change) for change in changes]
+    try:
+        return all(said) and bool(reading.values == config.document.values)
+    except RecursionError:  # comparing data that is nested a thousand levels deep
+        return False
+
+
+def _put_back(values: Any, path: Path, old: str, new: str) -> bool:
+    *parents, last = path
+    for part in parents:
+        values = values[part]
+    said = bool(values[last] == new)
+    values[last] = old
+    return said

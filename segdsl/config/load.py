@@ -1,0 +1,109 @@
+"""Loading configs: from a path or a text to a `Config`, with every problem of the file at its place."""
+
+import errno
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from segdsl.config.document import Document, FormatName
+from segdsl.config.formats import EXTENSIONS, FORMATS, format_of
+from segdsl.config.model import Config
+from segdsl.config.reader import read_config
+from segdsl.diagnostics import Diagnostic, Note
+from segdsl.limits import MAX_CONFIG_BYTES
+from segdsl.source import Source, Span
+
+Loaded = tuple[Config | None, tuple[Diagnostic, ...]]
+"""A config, None when the file is unreadable, and every problem found. A config with errors holds what is usable."""
+
+_BOM = "\ufeff"
+_OTHER_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+def load(path: str | os.PathLike[str]) -> Loaded:
+    """The config in a `.toml`, `.yaml`, `.yml` or `.json` file. Raises nothing that the file could be the reason of."""
+    name = os.fspath(path)
+    form = format_of(name)
+    if form is None:
+        return _unreadable(f"what format is this file in? It should end in {', '.join(EXTENSIONS)}", name)
+    try:
+        with Path(name).open("rb") as file:
+            data = file.read(MAX_CONFIG_BYTES + 1)
+    except (OSError, ValueError) as error:  # a path with a NUL in it is a ValueError
+        return _unreadable(_reason(error), name)
+    if len(data) > MAX_CONFIG_BYTES:
+        return _unreadable(f"the file is larger than {MAX_CONFIG_BYTES >> 20} MiB", name)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _not_utf8(data, error.start, name)
+    return loads(text, name, form.name)
+
+
+def loads(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  the word is the reader's
+    """The config in `text`; `name` is what diagnostics call the file. A byte order mark before it is left out."""
+    source = Source(text.removeprefix(_BOM), name)
+    odd = next((at for at, character in _beyond_ascii(source.text) if "\ud800" <= character <= "\udfff"), None)
+    if odd is not None:
+        message = "half a surrogate pair, which no file can hold"
+        return None, (Diagnostic("unreadable-config", message, Span(odd, odd + 1), source),)
+    form = FORMATS[format]
+    reading = form.read(source)
+    if reading.problems:
+        return None, reading.problems
+    document = Document(source, form, reading.values, reading.places)
+    return read_config(document, bom=text.startswith(_BOM))
+
+
+def load_all(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, ...], tuple[Diagnostic, ...]]:
+    """The readable configs of several files, and every problem of all of them; names must be unique across them."""
+    loaded = [load(path) for path in paths]
+    configs = tuple(config for config, _ in loaded if config is not None)
+    problems = [problem for _, found in loaded for problem in found]
+    return configs, (*problems, *_shared_names(configs))
+
+
+def _shared_names(configs: Iterable[Config]) -> Iterable[Diagnostic]:
+    first: dict[str, tuple[Config, Span]] = {}
+    for config in configs:
+        for segment in config.segments:
+            holder, place = first.get(segment.name, (config, Span(0, 0)))
+            if holder is not config:
+                yield Diagnostic(
+                    "duplicate-name",
+                    f"a segment of {holder.name} has the name `{segment.name}` too",
+                    segment.span("name"),
+                    config.source,
+                    notes=(Note("it stands here first", place, holder.source),),
+                    context=segment.label,
+                )
+            elif segment.name and segment.name not in first:
+                first[segment.name] = (config, segment.span("name"))
+    return
+
+
+def _beyond_ascii(text: str) -> Iterable[tuple[int, str]]:
+    return () if text.isascii() else enumerate(text)
+
+
+def _reason(error: Exception) -> str:
+    reasons = {
+        errno.ENOENT: "there is no such file",
+        errno.EISDIR: "this is a folder, not a file",
+        errno.EACCES: "the file may not be read",
+    }
+    known = reasons.get(error.errno or 0) if isinstance(error, OSError) else None
+    return known or f"the file cannot be read: {getattr(error, 'strerror', None) or error}"
+
+
+def _not_utf8(data: bytes, start: int, name: str) -> Loaded:
+    source = Source(data.decode("utf-8", "replace"), name)
+    at = len(data[:start].decode("utf-8"))
+    encoding = _OTHER_ENCODINGS.get(data[:2])
+    message = f"the file is {encoding}" if encoding else f"this byte, 0x{data[start]:02x}, is not UTF-8"
+    help_ = "save the file as UTF-8"
+    return None, (Diagnostic("unreadable-config", message, Span(at, at + 1), source, (help_,)),)
+
+
+def _unreadable(message: str, name: str) -> Loaded:
+    return None, (Diagnostic("unreadable-config", message, Span(0, 0), Source("", name)),)

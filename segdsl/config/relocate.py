@@ -1,0 +1,44 @@
+"""From a place in an expression's text to the place in the file where it is written."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from segdsl.config.model import LocatedText
+from segdsl.diagnostics import Diagnostic, Note
+from segdsl.source import Source, Span
+
+
+def relocate(
+    diagnostic: Diagnostic,
+    text: LocatedText,
+    source: Source,
+    context: str,
+    definitions: Mapping[str, LocatedText] | None = None,
+) -> Diagnostic:
+    """`diagnostic`, whose span points into the value of `text`, as one that points into the file `source`.
+
+    What points into `@name` goes to that one of `definitions`, and is about the definition rather than `context`.
+    """
+    place = _Place(text, definitions or {})
+    name = diagnostic.text.name
+    return msgspec.structs.replace(
+        diagnostic,
+        span=place.in_file(diagnostic.text, diagnostic.span),
+        text=source,
+        notes=tuple(Note(note.message, place.in_file(note.text, note.span), source) for note in diagnostic.notes),
+        context=definition_label(name[1:]) if name.startswith("@") else context,
+    )
+
+
+def definition_label(name: str) -> str:
+    """What a diagnostic calls a definition."""
+    return f"definition @{name}"
+
+
+class _Place(msgspec.Struct, frozen=True):
+    text: LocatedText
+    definitions: Mapping[str, LocatedText]
+
+    def in_file(self, text: Source, span: Span) -> Span:
+        return self.definitions.get(text.name.removeprefix("@"), self.text).in_file(span)
