@@ -43,9 +43,9 @@ class _KeyedRule(Struct, frozen=True):
     value: str | int | float | bool
 
     def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other) or not isinstance(other, _KeyedRule):
+        if not isinstance(other, _KeyedRule):
             return NotImplemented
-        return self._meaning() == other._meaning()
+        return type(self) is type(other) and self._meaning() == other._meaning()
 
     def __hash__(self) -> int:
         return hash(self._meaning())

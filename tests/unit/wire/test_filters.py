@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import unittest.mock
 from types import MappingProxyType
 
 import pytest
@@ -107,7 +108,8 @@ def test_a_boolean_and_a_number_are_different_values():
     assert PropertyRule("a", "eq", 1) != ConversationPropertyRule("a", "eq", 1)
     assert PropertyRule("a", "eq", 1) != PropertyRule("a", "neq", 1)
     assert PropertyRule("a", "eq", 1) != PropertyRule("b", "eq", 1)
-    assert PropertyRule("a", "eq", 1) != ("a", "eq", 1)
+    assert (PropertyRule("a", "eq", 1) == ("a", "eq", 1)) is False
+    assert PropertyRule("a", "eq", 1) == unittest.mock.ANY
 
 
 def test_filters_can_be_hashed_matched_and_pickled():
