@@ -1,0 +1,85 @@
+"""Pieces of text → lines no longer than a width, where breaks allow it. It knows nothing of the language.
+
+The pieces are strings, `Break`s, and marks: `GROUP` to `END`, `INDENT` to `DEDENT`. A group that fits on the rest of
+its line stays on it; of one that does not, every break is a line break, but for those of the groups inside it, each of
+which gets its own chance. Linear, and no recursion.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import Enum, auto
+
+from msgspec import Struct
+
+
+class Mark(Enum):
+    """What holds pieces together, and how far their lines are indented."""
+
+    GROUP = auto()
+    END = auto()
+    INDENT = auto()
+    DEDENT = auto()
+
+
+GROUP, END, INDENT, DEDENT = Mark
+
+
+class Break(Struct, frozen=True):
+    """A possible line break; `flat` stands for it where none is needed."""
+
+    flat: str
+
+
+BLANK = Break(" ")
+NOTHING = Break("")
+Piece = str | Mark | Break
+
+_INDENTATION = {INDENT: 4, DEDENT: -4}
+
+
+def on_one_line(pieces: Iterable[Piece]) -> str:
+    """The text with no line break at all."""
+    return "".join([_flat(piece) for piece in pieces])
+
+
+def within_width(pieces: Sequence[Piece], width: int) -> str:
+    """The text in lines of at most `width` characters, as far as breaks allow; indented by at most half of that."""
+    lengths = _group_lengths(pieces)
+    written: list[str] = []
+    column = indentation = 0
+    unbroken = 0  # how many groups are open that stay on this line
+    for piece, length in zip(pieces, lengths, strict=True):
+        if isinstance(piece, Mark):
+            indentation += _INDENTATION.get(piece, 0)
+            if piece is GROUP:
+                unbroken += bool(unbroken) or column + length <= width
+            elif piece is END:
+                unbroken -= bool(unbroken)
+        elif isinstance(piece, Break) and not unbroken:
+            column = min(indentation, width // 2)  # or the text of a deep tree would be all indentation
+            written.append("\n" + " " * column)
+        else:
+            text = _flat(piece)
+            written.append(text)
+            column += len(text)
+    return "".join(written)
+
+
+def _flat(piece: Piece) -> str:
+    return piece if isinstance(piece, str) else piece.flat if isinstance(piece, Break) else ""
+
+
+def _group_lengths(pieces: Sequence[Piece]) -> list[int]:
+    """For each group the length of its text on one line, with what follows it up to the next break; 0 for the rest."""
+    lengths = [0] * len(pieces)
+    ends: list[int] = []  # for each open group, what follows it, less what stands right of its end
+    right = tail = 0  # the length of all text to the right, and of what follows up to the next break
+    for at in range(len(pieces) - 1, -1, -1):
+        piece = pieces[at]
+        if piece is END:
+            ends.append(tail - right)
+        elif piece is GROUP:
+            lengths[at] = right + ends.pop()
+        length = len(_flat(piece))
+        right += length
+        tail = 0 if isinstance(piece, Break) else tail + length
+    return lengths
