@@ -1,0 +1,14 @@
+"""How hard the property tests try: `SEGDSL_HYPOTHESIS_PROFILE` is `ci` (the default), `dev` or `deep`."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "ci", max_examples=120, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("dev", max_examples=60, deadline=None)
+settings.register_profile(
+    "deep", max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+settings.load_profile(os.environ.get("SEGDSL_HYPOTHESIS_PROFILE", "ci"))
