@@ -37,6 +37,6 @@ def _shown(character: str) -> str:
 
 def _cells(character: str) -> int:
     # Vowels and finals of conjoining Hangul are letters by category, and stand in the cell of the initial.
-    if category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff":
+    if category(character) in ("Mn", "Me") or "\u1161" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7fb":
         return 0
     return 2 if east_asian_width(character) in "WF" else 1

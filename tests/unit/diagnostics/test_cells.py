@@ -65,7 +65,9 @@ def test_what_can_be_seen_is_left_alone(text):
         ("Ｆ", 2),  # and a full-width one
         ("か\u3099", 2),  # a mark that combines is wide by its table, and takes no cell
         ("\u1112\u1161\u11ab", 2),  # conjoining Hangul: one syllable
+        ("\u1112\u11ff", 2),
         ("\u1112\ud7b0", 2),
+        ("\u1112\ud7fb", 2),
         ("a\u20dd", 1),  # an enclosing mark
         ("😀", 2),
         ("Ω", 1),  # ambiguous width: one cell but for East Asian fonts
