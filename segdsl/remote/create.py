@@ -64,6 +64,8 @@ def create(
     `known_ids` are the ids that were on the server before. Without them the list is read first; a nameless segment
     cannot be looked for, so it needs none.
     """
+    if not isinstance(segment, Segment):
+        raise TypeError(f"what is created is a Segment, not {type(segment).__name__}")
     if known_ids is None:
         known_ids = (yield from _ids(endpoint, patience)) if segment.name is not None else frozenset()
     request = Request("POST", endpoint.target("/segments"), msgspec.json.encode(segment.to_dict()))

@@ -47,7 +47,7 @@ class Endpoint(Struct, frozen=True):
 
         None when it leads to another origin, or is not a URL: the key must not go there.
         """
-        parts = _split(urljoin(self.origin + current, link)) if _URL.fullmatch(link) else None
+        parts = _split(link, self.origin + current)
         if parts is None or _origin(parts) != (self.scheme, self.host, self.port):
             return None
         return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -85,10 +85,10 @@ def origin_of(url: str) -> str | None:
     return Endpoint(*_origin(parts), "").origin if parts else None
 
 
-def _split(url: str) -> SplitResult | None:
-    """The parts of an absolute http or https URL without user info; None for anything else."""
+def _split(url: str, base: str = "") -> SplitResult | None:
+    """The parts of an http or https URL without user info, absolute or relative to `base`; None for anything else."""
     try:
-        parts = urlsplit(url) if _URL.fullmatch(url) else None
+        parts = urlsplit(urljoin(base, url)) if _URL.fullmatch(url) else None
         if parts and parts.scheme in _DEFAULT_PORTS and _AUTHORITY.fullmatch(parts.netloc) and parts.port != 0:
             return parts if parts.hostname else None
     except ValueError:  # a port beyond 65535, brackets that hold no address

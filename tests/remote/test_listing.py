@@ -1,0 +1,151 @@
+"""Listing: every page, once, in order; and nothing that a list may do to us."""
+
+import pytest
+from conftest import AsyncCaller, SyncCaller
+from fault_server import Behaviour, FaultServer
+from test_create_outcomes import answering
+
+import segdsl.remote.reading
+from segdsl.errors import ApiError, AuthenticationError, RateLimitError
+from segdsl.remote.models import SegmentSummary
+
+Caller = SyncCaller | AsyncCaller
+
+ITEM = {"id": "a", "name": "A", "type": "custom", "presetId": None, "memberCount": 3, "isFavorited": True}
+
+
+def page(link: str, *items: object) -> Behaviour:
+    return answering(200, list(items), ("Link", f'<{link}>; rel="next"'))
+
+
+@pytest.mark.parametrize("count", [0, 1, 100, 101, 200, 250])
+def test_every_segment_once_in_order(count: int, caller: Caller, server: FaultServer) -> None:
+    for number in range(count):
+        server.add(f"Segment {number}", {"rules": []}, kind="system" if number % 7 == 3 else "custom")
+    listed = caller.list(server.url)
+    assert [summary.name for summary in listed] == [f"Segment {number}" for number in range(count)]
+    assert len(server.requests) == max(1, -(-count // 100))
+    assert server.requests[0].target == "/api/v1/segments?page=1&pageSize=100"
+
+
+def test_what_a_summary_holds(caller: Caller, server: FaultServer) -> None:
+    server.script("list", answering(200, [ITEM, {"id": "b", "name": "", "type": "system", "memberCount": "many"}]))
+    assert caller.list(server.url) == [
+        SegmentSummary(id="a", name="A", type="custom", member_count=3, is_favorited=True),
+        SegmentSummary(id="b", name="", type="system"),
+    ]
+
+
+def test_pages_are_read_as_needed(server: FaultServer) -> None:
+    for number in range(101):
+        server.add(f"Segment {number}", {})
+    with SyncCaller().client(server.url) as client:
+        assert next(client.list_segments()).name == "Segment 0"
+    assert len(server.requests) == 1
+
+
+def test_an_empty_last_page_and_a_relative_link(caller: Caller, server: FaultServer) -> None:
+    server.script("list", page("?page=2", ITEM), answering(200, []))
+    assert len(caller.list(server.url)) == 1
+    assert server.requests[1].target == "/api/v1/segments?page=2"
+
+
+def test_a_segment_that_slips_to_the_next_page_is_not_listed_twice(caller: Caller, server: FaultServer) -> None:
+    server.script("list", page("?page=2", ITEM, ITEM), answering(200, [ITEM, ITEM | {"id": "b"}]))
+    assert [summary.id for summary in caller.list(server.url)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["http://127.0.0.1:9/api/v1/segments?page=2", "//evil.example/x", "https://127.0.0.1/x", "ftp://x", "http://["],
+)
+def test_a_next_page_elsewhere_is_refused(link: str, caller: Caller, server: FaultServer) -> None:
+    server.script("list", page(link, ITEM))
+    with pytest.raises(ApiError, match=f"next page is not on {server.origin}; the key is not sent there"):
+        caller.list(server.url)
+    assert len(server.requests) == 1
+
+
+def test_a_next_page_with_user_info_is_refused(caller: Caller, server: FaultServer) -> None:
+    server.script("list", page(server.url.replace("://", "://me:pw@") + "/segments?page=2", ITEM))
+    with pytest.raises(ApiError, match="next page is not on"):
+        caller.list(server.url)
+
+
+def test_a_next_page_that_is_itself_is_refused(caller: Caller, server: FaultServer) -> None:
+    server.script("list", page("/api/v1/segments?page=1&pageSize=100", ITEM))
+    with pytest.raises(ApiError, match="read before"):
+        caller.list(server.url)
+
+
+def test_a_circle_of_pages_is_refused(caller: Caller, server: FaultServer) -> None:
+    server.script("list", page("?page=2"), page("?page=3"), page("?page=2"))
+    with pytest.raises(ApiError, match="read before"):
+        caller.list(server.url)
+    assert len(server.requests) == 3
+
+
+def test_a_list_without_end_is_refused(caller: Caller, server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segdsl.remote.reading, "MAX_PAGES", 5)
+    server.script("list", *[page(f"?page={number}") for number in range(2, 50)])
+    with pytest.raises(ApiError, match="does not end after 5 pages"):
+        caller.list(server.url)
+    assert len(server.requests) == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ([ITEM, {"name": "B", "type": "custom"}], "no usable `id`"),
+        ([ITEM | {"id": 7}], "no usable `id`"),
+        ([ITEM | {"name": None}], "no usable `name`"),
+        ([{"id": "a", "name": "A"}], "no usable `type`"),
+        (["a"], "should be a JSON object"),
+        ({"segments": [ITEM]}, "not a JSON array"),
+        (None, "not a JSON array"),
+        (b"<html>Welcome</html>", "not valid JSON .*text/html"),
+        (b"", "not valid JSON"),
+    ],
+)
+def test_a_list_that_is_none_is_an_error(body: object, words: str, caller: Caller, server: FaultServer) -> None:
+    server.script("list", answering(200, body))
+    with pytest.raises(ApiError, match=words) as caught:
+        caller.list(server.url)
+    assert caught.value.status == 200
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+def test_reading_is_repeated_after_what_passes(status: int, caller: Caller, server: FaultServer) -> None:
+    server.script("list", answering(status), answering(status, b"", ("Retry-After", "3")))
+    assert caller.list(server.url) == []
+    assert caller.waits[1:] == [3.0]
+
+
+def test_reading_is_repeated_after_a_broken_connection(caller: Caller, server: FaultServer) -> None:
+    server.script("list", lambda exchange: exchange.drop(), lambda exchange: exchange.reset())
+    assert caller.list(server.url) == []
+    assert len(server.requests) == 3
+
+
+def test_reading_gives_up(caller: Caller, server: FaultServer) -> None:
+    server.script("list", *[answering(429, b"", ("Retry-After", "1"))] * 9)
+    with pytest.raises(RateLimitError) as caught:
+        caller.list(server.url)
+    assert caught.value.retry_after == 1
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("status", [301, 400, 403, 404, 409])
+def test_other_refusals_are_not_repeated(status: int, caller: Caller, server: FaultServer) -> None:
+    server.script("list", answering(status))
+    with pytest.raises(ApiError) as caught:
+        caller.list(server.url)
+    assert (type(caught.value), caught.value.status) == (ApiError, status)
+    assert len(server.requests) == 1
+
+
+def test_a_bad_key_has_its_own_error(caller: Caller, server: FaultServer) -> None:
+    server.script("list", answering(401, {"message": "who are you?"}))
+    with pytest.raises(AuthenticationError, match=r"401 Unauthorized \(is the API key right.*who are you\?"):
+        caller.list(server.url)
