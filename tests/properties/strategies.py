@@ -141,6 +141,16 @@ REFUSED = st.one_of(  # well-formed, but wrong in one of the ways that the check
 )
 
 
+def in_brief(strategy: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
+    """The same strategy with a short repr: hypothesis writes it out, and warns when it is thousands of letters long."""
+
+    @st.composite
+    def tree(draw: st.DrawFn) -> Tree:
+        return draw(strategy)
+
+    return tree()
+
+
 def combined(
     positive: st.SearchStrategy[Tree], negatable: st.SearchStrategy[Tree], *, leaves: int
 ) -> st.SearchStrategy[Tree]:
@@ -151,10 +161,12 @@ def combined(
         return st.one_of(st.builds(And, operands), st.builds(Or, operands))
 
     below_not = st.recursive(
-        negatable, lambda smaller: st.one_of(larger(smaller), st.builds(Not, smaller)), max_leaves=max(2, leaves // 2)
+        in_brief(negatable),
+        lambda smaller: st.one_of(larger(smaller), st.builds(Not, smaller)),
+        max_leaves=max(2, leaves // 2),
     )
-    leaf = st.one_of(positive, negatable, st.builds(Not, below_not))
-    return st.recursive(leaf, larger, max_leaves=leaves)
+    leaf = in_brief(st.one_of(positive, negatable, st.builds(Not, below_not)))
+    return in_brief(st.recursive(leaf, larger, max_leaves=leaves))
 
 
 TREES = combined(CONTAINS, NEGATABLE, leaves=6)
