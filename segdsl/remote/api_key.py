@@ -10,6 +10,7 @@ from segdsl.errors import ConfigError
 KEY_VARIABLE = "GREENFLASH_API_KEY"
 KEY_FILE = ".greenflash"
 MAX_KEY_LENGTH = 4_096
+MIN_SECRET_LENGTH = 8
 
 _OUTER_BLANKS = " \t\r\n"
 _MISSING = f"no API key: set {KEY_VARIABLE}, or put the key on the first line of {KEY_FILE} in the current folder"
@@ -46,8 +47,12 @@ class ApiKey:
         return f"Bearer {self._reveal()}"
 
     def redact(self, text: str) -> str:
-        """`text` without the key: a server may echo what it was sent, and its words end up in error messages."""
-        return text.replace(self._reveal(), "[API key]")
+        """`text` without the key: a server may echo what it was sent, and its words end up in error messages.
+
+        A short key is no secret but a made-up one, for a server on this machine, and may be a word of any text.
+        """
+        key = self._reveal()
+        return text.replace(key, "[API key]") if len(key) >= MIN_SECRET_LENGTH else text
 
 
 def find_api_key(given: str | None, environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> ApiKey:
@@ -58,11 +63,11 @@ def find_api_key(given: str | None, environment: Mapping[str, str] = os.environ,
     try:
         if given is not None:
             return ApiKey(given)
+        if environment.get(KEY_VARIABLE, "").strip(_OUTER_BLANKS):
+            return ApiKey(environment[KEY_VARIABLE])
+        return ApiKey(_first_line((folder or Path()) / KEY_FILE))
     finally:
-        del given  # as above
-    if environment.get(KEY_VARIABLE, "").strip(_OUTER_BLANKS):
-        return ApiKey(environment[KEY_VARIABLE])
-    return ApiKey(_first_line((folder or Path()) / KEY_FILE))
+        del given, environment  # as above
 
 
 def _first_line(path: Path) -> str:

@@ -75,9 +75,6 @@ class Client:
         self._transport = Transport(self._settings.endpoint, self._settings.key, timeout)
         self._sleep = sleep
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._settings.endpoint.origin})"
-
     def __enter__(self) -> Self:
         return self
 
@@ -139,9 +136,6 @@ class AsyncClient:
             del api_key
         self._transport = AsyncTransport(self._settings.endpoint, self._settings.key, timeout)
         self._sleep = sleep
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._settings.endpoint.origin})"
 
     async def __aenter__(self) -> Self:
         return self

@@ -34,6 +34,10 @@ class Reply(Struct, frozen=True):
     headers: dict[str, str]
     body: bytes
 
+    def __repr__(self) -> str:
+        """Short: it is seen in tracebacks that show locals, and a body may be megabytes of anything."""
+        return f"Reply({self.status}, {len(self.body)} bytes)"
+
 
 class Failure(Struct, frozen=True):
     """No complete answer: why, in words, and whether anything of the request had been sent."""

@@ -11,6 +11,9 @@ from segdsl.remote.endpoint import origin_of
 from segdsl.remote.exchange import Answer, Reply, Request
 
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id")
+QUOTED_HEADERS = (*_REQUEST_ID_HEADERS, "content-type", "location")
+"""The headers whose values may end up in error messages."""
+
 _KINDS: dict[int, type[ApiError]] = {401: AuthenticationError, 429: RateLimitError}
 _HELP = {401: " (is the API key right, and of this account?)"}
 

@@ -18,7 +18,7 @@ from segdsl.remote.deadline import DeadlineBackend, exchange_within
 from segdsl.remote.endpoint import Endpoint
 from segdsl.remote.exchange import Answer, Failure, Reply, Request
 from segdsl.remote.proxy import proxy_for
-from segdsl.remote.replies import plain_words
+from segdsl.remote.replies import QUOTED_HEADERS, plain_words
 
 _HEADERS = {
     "Accept": "application/json",
@@ -151,7 +151,7 @@ def _proxy(endpoint: Endpoint) -> httpx.Proxy | None:
         proxy = httpx.Proxy(found)
     except (ValueError, httpx.InvalidURL):
         proxy = None
-    if proxy is None or proxy.url.scheme not in ("http", "https"):
+    if proxy is None or proxy.url.scheme not in ("http", "https") or not proxy.url.host:
         raise ConfigError("the proxy that the environment names is not an http or https URL")
     return proxy
 
@@ -167,11 +167,13 @@ def _arguments(endpoint: Endpoint, request: Request, trace: Any) -> dict[str, An
 
 
 def _reply(response: httpx.Response, body: bytearray, key: ApiKey) -> Reply:
-    """The answer as a value. Errors and headers, quoted in messages, are rid of the key if the server echoes it."""
+    """The answer as a value. What error messages quote is rid of the key, should the server echo it."""
     content = bytes(body)
     if not response.is_success:
         content = key.redact(content.decode("latin-1")).encode("latin-1")
-    headers = {name: key.redact(value) for name, value in response.headers.items()}
+    headers = dict(response.headers.items()) | {
+        name: key.redact(response.headers[name]) for name in QUOTED_HEADERS if name in response.headers
+    }
     return Reply(response.status_code, headers, content)
 
 

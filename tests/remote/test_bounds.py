@@ -1,0 +1,200 @@
+"""Nothing is unbounded: seconds and bytes of an exchange; and no network, proxies, connections that are kept."""
+
+import socket
+import time
+
+import pytest
+from conftest import KEY, AsyncCaller, SyncCaller
+from fault_server import Behaviour, Exchange, FaultServer
+from test_create_outcomes import answering
+
+import segdsl.remote.transport
+from segdsl.errors import AmbiguousCreateError, ApiError, ConfigError
+from segdsl.limits import MAX_REPLY_BYTES
+from segdsl.remote.client import AsyncClient, Client
+from segdsl.remote.endpoint import parse_base_url
+from segdsl.remote.proxy import proxy_for
+from segdsl.wire import Segment
+
+Caller = SyncCaller | AsyncCaller
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
+
+
+def dripping_head(exchange: Exchange) -> None:
+    exchange.drip(HEAD, every=0.03)
+
+
+def dripping_body(exchange: Exchange) -> None:
+    exchange.send(HEAD)
+    exchange.drip(b" " * 10_000, every=0.03)
+
+
+def hurried_drip(exchange: Exchange) -> None:
+    """So fast that no read ever waits; only a clock of the whole exchange ends it."""
+    exchange.send(HEAD.replace(b"100000", b"100000000"))
+    exchange.drip(b" " * 100_000, every=0.0001)
+
+
+def silent(exchange: Exchange) -> None:
+    exchange.stall()
+
+
+@pytest.mark.parametrize("behaviour", [dripping_head, dripping_body, hurried_drip, silent])
+def test_an_exchange_ends_at_its_deadline(behaviour: Behaviour, caller: Caller, server: FaultServer) -> None:
+    server.script("get", behaviour)
+    began = time.monotonic()
+    with pytest.raises(ApiError, match=r"no complete answer within 0\.4 s") as caught:
+        caller.get(server.url, "a", timeout=0.4, max_retries=0)
+    assert caught.value.status is None
+    assert 0.35 < time.monotonic() - began < 1.5
+
+
+@pytest.mark.parametrize("behaviour", [dripping_head, dripping_body])
+def test_a_create_past_its_deadline_is_looked_up(
+    behaviour: Behaviour, caller: Caller, server: FaultServer, segment: Segment
+) -> None:
+    def commit_and_drip(exchange: Exchange) -> None:
+        exchange.commit()
+        behaviour(exchange)
+
+    server.script("create", commit_and_drip)
+    assert caller.create(server.url, segment, timeout=0.4).adopted
+
+
+def test_a_huge_answer_is_not_read_to_its_end(caller: Caller, server: FaultServer) -> None:
+    sent = 0
+
+    def endless(exchange: Exchange) -> None:
+        nonlocal sent
+        exchange.send(HEAD.replace(b"100000", b"1000000000"))
+        while sent < 10 * MAX_REPLY_BYTES:
+            exchange.send(b" " * 65_536)
+            sent += 65_536
+
+    server.script("get", endless)
+    with pytest.raises(ApiError, match="larger than 8,388,608 bytes"):
+        caller.get(server.url, "a", max_retries=0, timeout=5.0)
+    assert sent < 3 * MAX_REPLY_BYTES
+
+
+def test_a_huge_head_is_not_read_to_its_end(caller: Caller, server: FaultServer) -> None:
+    server.script("get", lambda exchange: exchange.send(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 1_000_000))
+    with pytest.raises(ApiError, match="connection broke before the answer was complete"):
+        caller.get(server.url, "a", max_retries=0)
+
+
+def test_nobody_listens(caller: Caller, segment: Segment) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(ApiError, match="cannot be reached") as caught:
+        caller.create(f"http://127.0.0.1:{port}", segment, known_ids=())
+    assert type(caught.value) is ApiError
+    assert caught.value.status is None
+    assert len(caller.waits) == 2
+
+
+def test_a_name_that_does_not_exist(caller: Caller, segment: Segment) -> None:
+    with pytest.raises(ApiError, match="cannot be reached") as caught:
+        caller.create("https://segdsl.invalid", segment, known_ids=(), max_retries=0)
+    assert caught.value.status is None
+
+
+def test_a_server_that_comes_up_meanwhile(caller: Caller, segment: Segment) -> None:
+    """Never sent, so it may be posted again without looking."""
+    with FaultServer() as server:
+        behind_nothing = server.url.replace("127.0.0.1", "[::1]")
+        with pytest.raises(ApiError, match="cannot be reached"):
+            caller.create(behind_nothing, segment, known_ids=())
+        assert server.requests == []
+    assert len(caller.waits) == 2
+
+
+def test_the_server_speaks_no_tls(caller: Caller, server: FaultServer, segment: Segment) -> None:
+    with pytest.raises(ApiError, match=r"no connection within 0\.3 s") as caught:
+        caller.create(server.url.replace("http:", "https:"), segment, known_ids=(), timeout=0.3, max_retries=0)
+    assert caught.value.status is None
+    assert not isinstance(caught.value, AmbiguousCreateError)
+
+
+def test_a_connection_is_kept(server: FaultServer) -> None:
+    with SyncCaller().client(server.url) as client:
+        list(client.list_segments())
+        list(client.list_segments())
+    assert len({id(exchange.connection) for exchange in server.requests}) == 1
+
+
+def test_a_kept_connection_that_was_closed_is_replaced(server: FaultServer, segment: Segment) -> None:
+    def answer_and_close(exchange: Exchange) -> None:
+        exchange.answer(200, [])
+        exchange.connection.shutdown(socket.SHUT_RDWR)
+        exchange.drop()
+
+    server.script("list", answer_and_close)
+    with SyncCaller().client(server.url) as client:
+        list(client.list_segments())
+        time.sleep(0.05)  # until the news of the closing has arrived
+        assert not client.create_segment(segment, known_ids=()).adopted
+
+
+def test_loopback_goes_past_the_proxies_of_the_environment(
+    caller: Caller, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultServer() as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.origin)
+        assert caller.list(server.url) == []
+        assert proxy.requests == []
+
+
+def test_a_proxy_gets_a_tunnel_and_never_the_key(
+    caller: Caller, segment: Segment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultServer() as proxy:
+        proxy.script("get", answering(407))
+        monkeypatch.setenv("HTTPS_PROXY", proxy.origin.removeprefix("http://"))
+        with pytest.raises(ApiError, match="cannot be reached: 407") as caught:
+            caller.create("https://segdsl.invalid/api", segment, known_ids=(), max_retries=0)
+        asked = proxy.requests
+    assert type(caught.value) is ApiError
+    assert [(exchange.method, exchange.target) for exchange in asked] == [("CONNECT", "segdsl.invalid:443")]
+    assert KEY not in asked[0].head.decode()
+
+
+def test_which_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "http://all:1")
+    assert proxy_for(parse_base_url("https://api.example")) == "http://all:1"
+    monkeypatch.setenv("HTTPS_PROXY", "secure:2")
+    assert proxy_for(parse_base_url("https://api.example")) == "http://secure:2"
+    assert proxy_for(parse_base_url("https://localhost")) is None
+    monkeypatch.setenv("NO_PROXY", ".example")
+    assert proxy_for(parse_base_url("https://api.example")) is None
+
+
+@pytest.mark.parametrize(
+    "proxy", ["socks5://me:secret@host:1", "gopher://me:secret@host", "http://me:secret@", "http://"]
+)
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_a_proxy_that_cannot_be_used(
+    kind: type[Client | AsyncClient], proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(ConfigError, match="proxy") as caught:
+        kind(KEY, "https://api.example")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"timeout": 0}, {"timeout": float("nan")}, {"timeout": float("inf")}, {"max_retries": -1}, {"retry_budget": -1}],
+)
+def test_bounds_that_are_none(settings: dict[str, float]) -> None:
+    with pytest.raises(ConfigError, match="must be positive"):
+        Client(KEY, "http://127.0.0.1", **settings)  # type: ignore[arg-type]  # each has a type of its own
+
+
+def test_the_network_of_the_blocking_client_is_bound_to_the_deadline() -> None:
+    """A reminder that names the place when a new httpx keeps its pool elsewhere."""
+    with Client(KEY, "http://127.0.0.1") as client:
+        pool = client._transport._http._transport._pool
+    assert isinstance(pool._network_backend, segdsl.remote.transport.DeadlineBackend)

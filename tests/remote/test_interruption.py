@@ -1,0 +1,88 @@
+"""Ctrl-C and cancellation pass at once, and say that the segment may have been created."""
+
+import asyncio
+import signal
+import threading
+import traceback
+
+import pytest
+from conftest import KEY, AsyncCaller, SyncCaller
+from fault_server import Exchange, FaultServer
+
+from segdsl.wire import Segment
+
+NOTE = "The segment `High intent` may have been created; look at the list before it is created again."
+
+
+def test_ctrl_c_between_send_and_answer(server: FaultServer, segment: Segment) -> None:
+    def press_ctrl_c(exchange: Exchange) -> None:
+        exchange.commit()
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        exchange.stall()
+
+    server.script("create", press_ctrl_c)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        SyncCaller().create(server.url, segment)
+    assert caught.value.__notes__ == [NOTE]
+    shown = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+    assert KEY not in shown
+    assert "httpx" not in {frame.name for frame in traceback.extract_tb(caught.value.__traceback__)}
+    assert not any("/httpcore/" in frame.filename for frame in traceback.extract_tb(caught.value.__traceback__))
+    assert [exchange.kind for exchange in server.requests] == ["list", "create"]
+
+
+def test_cancellation_between_send_and_answer(server: FaultServer, segment: Segment) -> None:
+    async def call() -> None:
+        loop, caller = asyncio.get_running_loop(), AsyncCaller()
+        arrived = asyncio.Event()
+
+        def say_so(exchange: Exchange) -> None:
+            exchange.commit()
+            loop.call_soon_threadsafe(arrived.set)
+            exchange.stall()
+
+        server.script("create", say_so)
+        async with caller.client(server.url) as client:
+            task = asyncio.create_task(client.create_segment(segment))
+            await arrived.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await task
+            assert caught.value.__notes__ == [NOTE]
+            assert await client.create_segment(segment)
+
+    asyncio.run(call())
+
+
+def test_ctrl_c_while_looking_for_it(server: FaultServer, segment: Segment) -> None:
+    def press_ctrl_c(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    server.script("create", lambda exchange: exchange.drop())
+    with pytest.raises(KeyboardInterrupt) as caught:
+        SyncCaller().create(server.url, segment, sleep=press_ctrl_c)
+    assert caught.value.__notes__ == [NOTE]
+
+
+def test_ctrl_c_while_nothing_is_in_doubt(server: FaultServer, segment: Segment) -> None:
+    def press_ctrl_c(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    server.script("create", lambda exchange: exchange.answer(429))
+    with pytest.raises(KeyboardInterrupt) as caught:
+        SyncCaller().create(server.url, segment, sleep=press_ctrl_c)
+    assert not hasattr(caught.value, "__notes__")
+
+
+def test_an_own_deadline_around_it(server: FaultServer, segment: Segment) -> None:
+    """`asyncio.timeout` of the caller's cancels, and must not be taken for the client's own."""
+    server.script("create", lambda exchange: exchange.stall())
+
+    async def call() -> None:
+        async with AsyncCaller().client(server.url) as client, asyncio.timeout(0.3):
+            await client.create_segment(segment)
+
+    with pytest.raises(TimeoutError) as caught:
+        asyncio.run(call())
+    assert caught.value.__cause__ is not None
+    assert caught.value.__cause__.__notes__ == [NOTE]
