@@ -64,3 +64,6 @@ MAX_CONFIG_BYTES: Final = 64 * 1024 * 1024
 
 MAX_CONFIG_NESTING: Final = 100
 """Levels of lists and mappings in a YAML config."""
+
+MAX_CONDITIONS: Final = 20_000
+"""Conditions in one expression once its definitions are expanded."""

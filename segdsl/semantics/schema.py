@@ -59,10 +59,6 @@ class Schema:
         return self._tables.get(kind) or ()
 
 
-UNCHECKED = Schema()
-"""The schema that says nothing."""
-
-
 def declaration_problems(place: str, table: object) -> list[str]:
     """What is wrong with a table of declarations; each problem begins with its place."""
     if table is None:
@@ -87,3 +83,7 @@ def _frozen(table: Mapping[str, str | Sequence[str]] | None) -> dict[str, Declar
     if table is None:
         return None
     return {key: declared if isinstance(declared, str) else tuple(declared) for key, declared in table.items()}
+
+
+UNCHECKED = Schema()
+"""The schema that says nothing."""

@@ -55,7 +55,7 @@ def within_width(pieces: Sequence[Piece], width: int) -> str:
             elif piece is END:
                 unbroken -= bool(unbroken)
         elif isinstance(piece, Break) and not unbroken:
-            column = min(indentation, width // 2)  # or the text of a deep tree would be all indentation
+            column = max(0, min(indentation, width // 2))  # or the text of a deep tree would be all indentation
             written.append("\n" + " " * column)
         else:
             text = _flat(piece)

@@ -1,0 +1,104 @@
+"""Boxes: conjunctions of sets, one set of values for each field; and lists of boxes, which stand for their union.
+
+A box is a dict from a field's number to a set of its values (an int, see `lines`); a field that it does not name may
+have any value or none.
+"""
+
+from collections.abc import Iterable, Sequence
+
+Box = dict[int, int]
+
+
+def intersection(one: Box, other: Box) -> Box | None:
+    """The box inside both, None when it is empty."""
+    both = {**one, **other}
+    for field in one.keys() & other.keys():
+        both[field] = one[field] & other[field]
+        if not both[field]:
+            return None
+    return both
+
+
+def contains(outer: Box, inner: Box) -> bool:
+    """Whether all of `inner` is in `outer`."""
+    return all(field in inner and not inner[field] & ~mask for field, mask in outer.items())
+
+
+def absorbed(boxes: Iterable[Box]) -> list[Box]:
+    """The boxes without those that lie inside another one; of equal ones the first stays."""
+    kept: list[Box] = []
+    signs: list[int] = []
+    for box in boxes:
+        sign = _sign(box)
+        if any(not other & ~sign and contains(kept[at], box) for at, other in enumerate(signs)):
+            continue
+        stay = [at for at, other in enumerate(signs) if sign & ~other or not contains(box, kept[at])]
+        if len(stay) < len(kept):
+            kept, signs = [kept[at] for at in stay], [signs[at] for at in stay]
+        kept.append(box)
+        signs.append(sign)
+    return kept
+
+
+def _sign(box: Box) -> int:
+    """The fields of a box as bits: a box can only lie inside one whose fields are among its own."""
+    return sum(1 << field for field in box)
+
+
+def merged(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes that differ in one field only made one, until none are left; equal ones are one."""
+    current = list(boxes)
+    changed = True
+    while changed:
+        changed = False
+        for field in sorted({field for box in current for field in box}):
+            groups: dict[tuple[tuple[int, int], ...], Box] = {}
+            others: list[Box] = []
+            for box in current:
+                if field not in box:
+                    others.append(box)
+                    continue
+                rest = tuple(sorted(item for item in box.items() if item[0] != field))
+                if rest in groups:
+                    groups[rest][field] |= box[field]
+                    changed = True
+                else:
+                    groups[rest] = dict(box)
+            if len(groups) + len(others) < len(current):
+                current = [*groups.values(), *others]
+    return current
+
+
+def is_covered(box: Box, others: Sequence[Box], universe: Sequence[int], budget: int = 2_000) -> bool:
+    """Whether the union of `others` holds all of `box`. `universe` is for each field all its values and lacking it.
+
+    What is left of the box is cut along one field at a time. Past the budget the answer is no, which is safe.
+    """
+    waiting = [(box, 0)]
+    while waiting:
+        budget -= 1
+        if budget < 0:
+            return False
+        rest, at = waiting.pop()
+        while at < len(others) and intersection(rest, others[at]) is None:
+            at += 1
+        if at == len(others):
+            return False
+        inside = dict(rest)
+        for field, mask in others[at].items():
+            here = inside.get(field, universe[field])
+            outside = here & ~mask
+            if outside:
+                waiting.append(({**inside, field: outside}, at + 1))
+            inside[field] = here & mask
+    return True
+
+
+def irredundant(boxes: Sequence[Box], universe: Sequence[int]) -> list[Box]:
+    """The boxes without those that the union of the others covers; the last written goes first."""
+    kept = list(boxes)
+    for box in reversed(boxes):
+        others = [other for other in kept if other is not box]
+        if others and is_covered(box, others, universe):
+            kept = others
+    return kept

@@ -1,0 +1,166 @@
+"""The disjunctive normal form: as few conjunctions of atoms as say the condition, or a count that is over the limit.
+
+Boxes are intersected and united from the leaves up, merged and absorbed at each step, and never more than a bounded
+number is held: where a product of alternatives would be larger, it is counted instead of built.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from segdsl.limits import MAX_CONJUNCTIONS, MAX_EXACT_CONJUNCTIONS, MAX_EXACT_FIELDS
+from segdsl.lowering.atoms import Atom
+from segdsl.lowering.boxes import Box, absorbed, intersection, irredundant, merged
+from segdsl.lowering.minimum import minimum_cover
+from segdsl.lowering.negation import Joint
+from segdsl.lowering.order import first_written
+from segdsl.lowering.plan import Choice, Plan
+
+
+class TooMany(Struct, frozen=True):
+    """There are more conjunctions than allowed: `count` of them, or, when not `exact`, that many before simplification."""
+
+    count: int
+    exact: bool
+
+
+class NormalForm(Struct, frozen=True):
+    """The conjunctions in their order, and, for whoever explains them, the boxes that they say."""
+
+    conjunctions: tuple[tuple[Atom, ...], ...]
+    boxes: tuple[Box, ...]
+
+
+class _OverflowError(Exception):
+    """More boxes than may be held."""
+
+
+def normal_form(plan: Plan, limit: int) -> NormalForm | TooMany:
+    """The normal form with at most `limit` conjunctions (none: the condition never holds), or how many it would take."""
+    bound = max(MAX_CONJUNCTIONS, limit)
+    try:
+        wide = _boxes(plan.condition, bound)
+    except _OverflowError:
+        return TooMany(count_conjunctions(plan.condition), exact=False)
+    wide = absorbed(wide)
+    if 1 < len(wide) <= limit:
+        wide = irredundant(wide, plan.universe)
+    count = sum(_pieces_count(box, plan) for box in wide)
+    if count > bound:
+        return TooMany(count, exact=len(wide) == 1)
+    boxes = _simplest([piece for box in wide for piece in _sayable(box, plan)], plan)
+    if len(boxes) > limit:
+        return TooMany(len(boxes), exact=True)
+    boxes.sort(key=lambda box: first_written(plan, box))
+    return NormalForm(tuple(_conjunction(box, plan) for box in boxes), tuple(boxes))
+
+
+def _simplest(boxes: list[Box], plan: Plan) -> list[Box]:
+    """Irredundant; and the exact minimum where that is promised."""
+    if len(boxes) < 2:
+        return boxes
+    boxes = irredundant(absorbed(boxes), plan.universe)
+    fields = {field for box in boxes for field in box}
+    if 1 < len(boxes) <= MAX_EXACT_CONJUNCTIONS and len(fields) <= MAX_EXACT_FIELDS:
+        return minimum_cover(boxes, plan.lines, plan.universe) or boxes
+    return boxes
+
+
+def _boxes(condition: Any, bound: int) -> list[Box]:
+    """The union of boxes that a condition is, from the leaves up."""
+    done: list[list[Box]] = []
+    waiting: list[tuple[Any, int]] = [(condition, -1)]
+    while waiting:
+        node, count = waiting.pop()
+        if count >= 0:
+            parts = done[len(done) - count :]
+            del done[len(done) - count :]
+            done.append(_all_of(parts, bound) if node.every else _any_of(parts, bound))
+        elif type(node) is Joint:
+            waiting.append((node, len(node.parts)))
+            waiting.extend((part, -1) for part in reversed(node.parts))
+        else:
+            done.append(_choice_boxes(node))
+    return done[0]
+
+
+def _choice_boxes(choice: Choice) -> list[Box]:
+    if choice.every:
+        box: Box | None = {}
+        for field, mask in choice.tests:
+            box = intersection(box, {field: mask}) if box is not None else None
+        return [] if box is None else [box]
+    boxes: dict[int, Box] = {}
+    for field, mask in choice.tests:
+        boxes.setdefault(field, {field: 0})[field] |= mask
+    return list(boxes.values())
+
+
+def _any_of(parts: list[list[Box]], bound: int) -> list[Box]:
+    boxes = merged([box for part in parts for box in part])
+    if len(boxes) > bound:
+        raise _OverflowError
+    return absorbed(boxes)
+
+
+def _all_of(parts: list[list[Box]], bound: int) -> list[Box]:
+    """The product, smallest factors first, absorbing as it grows."""
+    boxes: list[Box] = [{}]
+    for part in sorted(parts, key=len):
+        if len(boxes) * len(part) > bound:
+            boxes = merged(boxes)
+        if len(boxes) * len(part) > bound:
+            raise _OverflowError
+        product = [both for box in boxes for other in part if (both := intersection(box, other)) is not None]
+        boxes = absorbed(product) if len(part) > 1 else product
+    return absorbed(merged(boxes)) if len(boxes) > 1 else boxes
+
+
+def count_conjunctions(condition: Any) -> int:
+    """The number of conjunctions that plain distribution would give: integer arithmetic, nothing is built."""
+    done: list[int] = []
+    waiting: list[tuple[Any, int]] = [(condition, -1)]
+    while waiting:
+        node, count = waiting.pop()
+        if count >= 0:
+            parts = done[len(done) - count :]
+            del done[len(done) - count :]
+            done.append(_product(parts) if node.every else sum(parts))
+        elif type(node) is Joint:
+            waiting.append((node, len(node.parts)))
+            waiting.extend((part, -1) for part in node.parts)
+        else:
+            done.append(1 if node.every else len(node.tests))
+    return done[0]
+
+
+def _product(numbers: list[int]) -> int:
+    total = 1
+    for number in numbers:
+        total *= number
+    return total
+
+
+def _pieces_count(box: Box, plan: Plan) -> int:
+    return _product([len(plan.lines[field].pieces(mask)) for field, mask in box.items()])
+
+
+def _sayable(box: Box, plan: Plan) -> list[Box]:
+    """A box as boxes that rules can say."""
+    found: list[Box] = [{}]
+    for field, mask in box.items():
+        found = [{**one, field: piece} for one in found for piece in plan.lines[field].pieces(mask)]
+    return found
+
+
+_RANK = {"gt": 0, "gte": 0, "before": 0, "lt": 1, "lte": 1, "within": 1}
+
+
+def _conjunction(box: Box, plan: Plan) -> tuple[Atom, ...]:
+    """The rules of a box: fields as they first appear; in a field lower bound, upper bound, the rest as written."""
+    rules: list[tuple[int, int, Atom]] = []
+    for field in sorted(box):
+        for atom in plan.lines[field].atoms(box[field]):
+            rules.append((plan.order[field], _RANK.get(atom.operator, 2), atom))
+    rules.sort(key=lambda rule: rule[:2])
+    return tuple(atom for _, _, atom in rules)

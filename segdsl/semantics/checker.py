@@ -1,0 +1,345 @@
+"""Expression + schema → typed expression: every name resolved, every literal fit, parameters and definitions in place.
+
+All problems are found in one walk, as values; nothing is raised here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from segdsl.diagnostics import Diagnostic, Note
+from segdsl.limits import MAX_CONDITIONS, MAX_DIAGNOSTICS, MAX_SAFE_INTEGER
+from segdsl.semantics import parameters
+from segdsl.semantics.catalogue import Field, Kind, is_bare
+from segdsl.semantics.names import near_miss, nearest
+from segdsl.semantics.parameters import Parameters, UnfitParameterError
+from segdsl.semantics.schema import UNCHECKED, DeclaredType, Schema
+from segdsl.semantics.signatures import Objection, signature, type_words
+from segdsl.semantics.typed import Origin, Predicate, TypedExpression
+from segdsl.source import Span
+from segdsl.syntax import literals
+from segdsl.syntax.fold import fold
+from segdsl.syntax.nodes import (
+    And,
+    Between,
+    Chain,
+    Comparison,
+    Condition,
+    Date,
+    Duration,
+    Expression,
+    Not,
+    Parameter,
+    Reference,
+    Truth,
+)
+from segdsl.syntax.parser import read
+
+Definitions = Mapping[str, str | Expression]
+
+
+def check(
+    expression: Expression,
+    name: str = "expression",
+    schema: Schema | None = None,
+    params: Parameters | None = None,
+    definitions: Definitions | None = None,
+) -> tuple[TypedExpression | None, tuple[Diagnostic, ...]]:
+    """The typed expression, or None and everything that is wrong with it, in the order of the text."""
+    checker = _Checker(schema or UNCHECKED, params or {}, definitions or {})
+    origin = Origin(expression, name)
+    condition, _ = checker.condition(expression.condition, origin)
+    typed = checker.scoped(expression, condition, origin)
+    if checker.problems:
+        return None, _in_order(checker.problems, name)
+    return typed, ()
+
+
+def _in_order(problems: list[Diagnostic], name: str) -> tuple[Diagnostic, ...]:
+    unique = {(p.code, p.source, p.span, p.message): p for p in problems}.values()
+    return tuple(sorted(unique, key=lambda p: (p.source != name, p.source, p.span))[:MAX_DIAGNOSTICS])
+
+
+class _Definition(Struct, frozen=True):
+    """A definition that was checked: its condition (None when broken) and how many predicates it expands to."""
+
+    condition: Any
+    size: int
+
+
+class _Checker:
+    def __init__(self, schema: Schema, params: Parameters, definitions: Definitions) -> None:
+        self.schema = schema
+        self.params = params
+        self.definitions = definitions
+        self.problems: list[Diagnostic] = []
+        self._checked: dict[str, _Definition] = {}
+        self._open: list[tuple[str, Note]] = []  # the definitions being expanded, and where each is used
+        self._readers: dict[type, Callable[[Any, Origin], Any]] = {
+            Comparison: self._comparison,
+            Chain: self._chain,
+            Between: self._between,
+            Truth: self._truth,
+        }
+
+    # ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def condition(self, root: Condition, origin: Origin) -> tuple[Any, int]:
+        """The typed condition, None when broken, and the number of its predicates."""
+        size = 0
+
+        def leaf(node: Any) -> Any:
+            nonlocal size
+            if type(node) is Reference:
+                definition = self._reference(node, origin)
+                size += definition.size
+                return definition.condition
+            size += 1
+            return self._readers[type(node)](node, origin)
+
+        typed = fold(root, leaf, _join)
+        if size > MAX_CONDITIONS:
+            message = f"with its definitions this holds {size} conditions; the limit is {MAX_CONDITIONS}"
+            self._report("too-long", message, origin, origin.positions.node(root))
+            return None, 0
+        return typed, size
+
+    def _comparison(self, node: Comparison, origin: Origin) -> Any:
+        value = node.value
+        if type(value) is Parameter or type(value) is tuple:
+            value = self._bound(node, value, origin)
+            if value is None:
+                return None
+        negated = node.operator == "not contains"
+        predicate = self._predicate(node, node.name, "contains" if negated else node.operator, value, origin)
+        return Not(predicate) if negated and predicate else predicate
+
+    def _truth(self, node: Truth, origin: Origin) -> Any:
+        field, _ = signature(node.name, "==", bool, declared=True)
+        if field.kind in (Kind.METRIC, Kind.COUNT, Kind.LAST_SEEN):
+            example = "lastSeen within 7d" if field.kind is Kind.LAST_SEEN else f"{node.name} > 0.5"
+            message = f"`{node.name}` alone is neither true nor false"
+            self._report("not-a-condition", message, origin, origin.positions.node(node), f"compare it: `{example}`")
+            return None
+        return self._predicate(node, node.name, "==", True, origin)
+
+    def _chain(self, node: Chain, origin: Origin) -> Any:
+        lower = {"<": ">", "<=": ">="}[node.low_operator]
+        return self._range(node, origin, (lower, node.low), (node.high_operator, node.high))
+
+    def _between(self, node: Between, origin: Origin) -> Any:
+        return self._range(node, origin, (">=", node.low), ("<=", node.high))
+
+    def _range(self, node: Chain | Between, origin: Origin, *bounds: tuple[str, Any]) -> Any:
+        predicates = [
+            self._predicate(node, node.name, operator, bound, origin, index)
+            for index, (operator, value) in enumerate(bounds)
+            if (bound := self._bound(node, value, origin, index)) is not None
+        ]
+        return And(tuple(predicates)) if len(predicates) == 2 and None not in predicates else None
+
+    def _predicate(
+        self, node: Any, name: str, operator: str, value: Any, origin: Origin, index: int = 0
+    ) -> Predicate | None:
+        if type(value) is tuple:
+            return self._membership(node, name, operator, value, origin)
+        schema = self.schema
+        declared = schema.properties is not None and name in schema.properties
+        field, objection = signature(name, operator, type(value), declared)
+        if objection is None and schema is UNCHECKED and field.kind is not Kind.COUNT:
+            if type(value) is float and value.is_integer() and abs(value) <= MAX_SAFE_INTEGER:
+                value = int(value)
+            elif type(value) is Duration:
+                value = value.text
+            return Predicate(field, operator, value, node, origin)
+        objection = objection or self._undeclared(field, name) or self._misfit(field, name, operator, value)
+        if objection:
+            self._object(objection, node, origin, index)
+            return None
+        whole = schema.type_of(field) == "integer"
+        return Predicate(field, operator, wire_value(value), node, origin, whole)
+
+    def _membership(self, node: Any, name: str, operator: str, values: tuple[Any, ...], origin: Origin) -> Any:
+        """A list: each value must fit by itself."""
+        checked = []
+        for index, value in enumerate(values):
+            if type(value) is Parameter:
+                value = self._bound(node, value, origin, index)  # noqa: PLW2901  bound in place
+            if value is not None:
+                checked.append(self._predicate(node, name, operator, value, origin, index))
+        if len(checked) < len(values) or None in checked:
+            return None
+        first = checked[0]
+        return Predicate(first.field, operator, tuple(one.value for one in checked), node, origin, first.whole)
+
+    # ── fitting ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _undeclared(self, field: Field, name: str) -> Objection | None:
+        if self.schema.is_declared(field):
+            return None
+        if is_bare(name) and (meant := near_miss(name)):
+            help_ = (f"write `{meant}`",)
+            return Objection("near-miss", "name", f"`{name}` is not a built-in name; did you mean `{meant}`?", help_)
+        what = "user property" if field.kind is Kind.PROPERTY else "conversation property"
+        meant = nearest(field.key, self.schema.keys(field.kind))
+        declared = list(self.schema.keys(field.kind))
+        if meant:
+            prefix = "conversation." if field.kind is Kind.CONVERSATION_PROPERTY else ""
+            help_ = (f"did you mean `{prefix}{meant}`?",)
+        elif declared:
+            shown = ", ".join(f"`{key}`" for key in declared[:8]) + (" and others" if len(declared) > 8 else "")
+            help_ = (f"declared are {shown}",)
+        else:
+            help_ = (f"no {what} is declared",)
+        return Objection("undeclared-property", "name", f"there is no {what} `{field.key}`", help_)
+
+    def _misfit(self, field: Field, name: str, operator: str, value: Any) -> Objection | None:
+        """Why a literal of a type that the operator takes does not fit the field all the same."""
+        if field.kind is Kind.COUNT and type(wire_value(value)) is not int:
+            return Objection("wrong-type", "value", f"`{name}` is a whole number, and {value!r} is not")
+        declared = self.schema.type_of(field)
+        if declared is None:
+            return None
+        return _declared_misfit(declared, name, operator, value)
+
+    # ── parameters ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _bound(self, node: Any, value: Any, origin: Origin, index: int = 0) -> Any:
+        """The value with its parameter replaced; None, and a problem, when that cannot be."""
+        if type(value) is not Parameter:
+            return value
+        operator = getattr(node, "operator", "<")
+        span = origin.positions.value(node, index)
+        if operator in ("within", "before"):
+            return self._parameter(value, parameters.duration, origin, span)
+        whole_list = operator in ("in", "not in") and type(node.value) is Parameter
+        return self._parameter(value, parameters.many if whole_list else parameters.scalar, origin, span)
+
+    def _parameter(self, parameter: Parameter, fit: Callable[[Any], Any], origin: Origin, span: Span) -> Any:
+        name = parameter.name
+        if name not in self.params:
+            meant = nearest(name, self.params)
+            help_ = (f"did you mean `${meant}`?",) if meant else ("give it a value",)
+            self._report("unbound-parameter", f"no value is given for `${name}`", origin, span, *help_)
+            return None
+        try:
+            return fit(self.params[name])
+        except UnfitParameterError as error:
+            self._report("bad-parameter", f"`${name}` is {error}", origin, span)
+            return None
+
+    # ── definitions ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _reference(self, node: Reference, origin: Origin) -> _Definition:
+        name, span = node.name, origin.positions.node(node)
+        chain = [opened for opened, _ in self._open]
+        if name in chain:
+            circle = " → ".join(f"`@{one}`" for one in [*chain[chain.index(name) :], name])
+            self._report("definition-cycle", f"definitions go round in a circle: {circle}", origin, span)
+            return _Definition(None, 0)
+        if name in self._checked:
+            return self._checked[name]
+        if name not in self.definitions:
+            meant = nearest(name, self.definitions)
+            help_ = (f"did you mean `@{meant}`?",) if meant else ()
+            path = "".join(f", in `@{opened}`" for opened in reversed(chain))
+            self._report("unknown-definition", f"there is no definition `@{name}`{path}", origin, span, *help_)
+            return _Definition(None, 0)
+        self._open.append((name, Note(f"`@{name}` is used here", span, origin.source)))
+        self._checked[name] = self._definition(name)
+        self._open.pop()
+        return self._checked[name]
+
+    def _definition(self, name: str) -> _Definition:
+        given = self.definitions[name]
+        source_name = f"@{name}"
+        expression, problems = (given, ()) if isinstance(given, Expression) else read(given, source_name)
+        if expression is None:
+            notes = tuple(note for _, note in reversed(self._open))
+            self.problems += [_with_notes(problem, notes) for problem in problems]
+            return _Definition(None, 0)
+        origin = Origin(expression, source_name)
+        for clause in _clauses(expression):
+            message = "a definition is a condition; scope clauses belong to the whole segment"
+            self._report("scope-in-definition", message, origin, origin.positions.clause(clause))
+        condition, size = self.condition(expression.condition, origin)
+        return _Definition(condition, size)
+
+    # ── scope ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def scoped(self, expression: Expression, condition: Any, origin: Origin) -> TypedExpression:
+        """The condition in its scope, the clauses bound."""
+        start, end = (self._moment(expression, clause, origin) for clause in ("from_", "to"))
+        products: list[str] = []
+        for product in expression.products:
+            if isinstance(product, Parameter):
+                products += self._parameter(product, parameters.products, origin, origin.positions.clause("products")) or ()
+            else:
+                products.append(product)
+        if start and end and literals.instant(start) > literals.instant(end):  # type: ignore[operator]  both are real dates
+            self._report("empty-date-range", "`from` is after `to`", origin, origin.positions.clause("to"))
+        unique = tuple({product.lower(): product for product in reversed(products)}.values())[::-1]
+        return TypedExpression(condition, expression.during, start, end, unique, origin)
+
+    def _moment(self, expression: Expression, clause: str, origin: Origin) -> str | None:
+        value: Date | Parameter | None = getattr(expression, clause)
+        if isinstance(value, Parameter):
+            value = self._parameter(value, parameters.moment, origin, origin.positions.clause(clause))
+        return value.text if value else None
+
+    # ── reporting ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _object(self, objection: Objection, node: Any, origin: Origin, index: int) -> None:
+        positions = origin.positions
+        if objection.part == "value":
+            span = positions.value(node, index) if not isinstance(node, Truth) else positions.node(node)
+        else:
+            span = positions.name(node) if objection.part == "name" else positions.operator(node)
+        self._report(objection.code, objection.message, origin, span, *objection.help)
+
+    def _report(self, code: str, message: str, origin: Origin, span: Span, *help_: str) -> None:
+        notes = tuple(note for _, note in reversed(self._open))
+        self.problems.append(Diagnostic(code, message, span, origin.source, help_, notes))
+
+
+def wire_value(value: Any) -> Any:
+    """A literal as the wire has it: `5.0` is 5, a duration is its text."""
+    if type(value) is float and value.is_integer() and abs(value) <= MAX_SAFE_INTEGER:
+        return int(value)
+    return value.text if type(value) is Duration else value
+
+
+def _declared_misfit(declared: DeclaredType, name: str, operator: str, value: Any) -> Objection | None:
+    takes = {"string": (str,), "number": (int, float), "integer": (int, float), "boolean": (bool,)}
+    wanted = takes[declared] if isinstance(declared, str) else (str,)
+    what = f"{'an' if declared == 'integer' else 'a'} {declared}" if isinstance(declared, str) else "a string"
+    if type(value) not in wanted:
+        message = f"`{name}` is declared as {what}, and this is {type_words(type(value))}"
+        return Objection("wrong-type", "value", message)
+    if declared == "integer" and type(wire_value(value)) is not int:
+        return Objection("wrong-type", "value", f"`{name}` is declared as an integer, and {value!r} is not whole")
+    if isinstance(declared, tuple) and operator in ("==", "!=", "in", "not in") and value not in declared:
+        meant = nearest(value, declared)
+        shown = ", ".join(literals.quote(one) for one in declared[:8]) + (" and others" if len(declared) > 8 else "")
+        help_ = f"did you mean {literals.quote(meant)}?" if meant else f"declared are {shown}"
+        message = f"{literals.quote(literals.shortened(value))} is not among the values of `{name}`"
+        return Objection("not-allowed-value", "value", message, (help_,))
+    return None
+
+
+def _join(node: Any, parts: list[Any]) -> Any:
+    kept = [part for part in parts if part is not None]
+    if len(kept) < len(parts):
+        return None
+    return Not(kept[0], node.first) if type(node) is Not else type(node)(tuple(kept))
+
+
+def _clauses(expression: Expression) -> Iterable[str]:
+    return [name for name in ("during", "from_", "to", "products") if getattr(expression, name)]
+
+
+def _with_notes(problem: Diagnostic, notes: tuple[Note, ...]) -> Diagnostic:
+    return Diagnostic(problem.code, problem.message, problem.span, problem.text, problem.help, notes)
+
+

@@ -1,0 +1,62 @@
+"""An expression whose names and literals are known to fit: what the lowering starts from."""
+
+from functools import cached_property
+from typing import Any
+
+from msgspec import Struct
+
+from segdsl.source import Source
+from segdsl.syntax.nodes import And, Expression, Not, Or
+from segdsl.syntax.positions import Positions
+from segdsl.semantics.catalogue import Field
+
+
+class Origin:
+    """The expression that a predicate stands in, and what its text is called."""
+
+    def __init__(self, expression: Expression, name: str) -> None:
+        self.expression = expression
+        self.name = name
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where its parts stand; found when a diagnostic asks."""
+        return Positions(self.expression)
+
+    @cached_property
+    def source(self) -> Source:
+        """The text that spans point into."""
+        return Source(self.positions.text, self.name)
+
+
+class Predicate(Struct, frozen=True, eq=False, gc=False):
+    """One field against values that fit it.
+
+    `operator` is one of == != < <= > >= · contains · within · before · in · not in (`value` is a tuple for the last two);
+    `not contains` is a `Not`. Numbers are as JavaScript writes them (`5.0` is 5), durations are their text. `whole`
+    says that the field is declared an integer.
+    """
+
+    field: Field
+    operator: str
+    value: Any
+    node: Any
+    origin: Origin
+    whole: bool = False
+
+
+TypedCondition = And | Or | Not | Predicate
+"""`And`, `Or` and `Not` as in the syntax, over predicates; definitions are expanded in place."""
+
+
+class TypedExpression(Struct, frozen=True, eq=False):
+    """A checked condition, and the scope it stands in, bound and as the wire writes it."""
+
+    condition: Any
+    preset: str | None
+    start: str | None
+    end: str | None
+    products: tuple[str, ...]
+    origin: Origin
+
+
