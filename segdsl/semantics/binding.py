@@ -1,6 +1,6 @@
 """A checked expression with values in place of its parameters, and conditions in place of its definitions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -106,12 +106,10 @@ def _comparison_value(node: Comparison, given: Parameters) -> Value | tuple[Valu
         return tuple(_scalar(item, given) for item in value)
     if not isinstance(value, Parameter):
         return value
-    fit = _FITS.get(node.operator, parameters.scalar)
-    bound: Value | tuple[Value, ...] = fit(given[value.name])
-    return bound
+    return _FITS.get(node.operator, parameters.scalar)(given[value.name])
 
 
-_FITS = {
+_FITS: dict[str, Callable[[Any], Value | tuple[Value, ...]]] = {
     "in": parameters.many,
     "not in": parameters.many,
     "within": parameters.duration,

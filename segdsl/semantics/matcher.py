@@ -69,8 +69,7 @@ def _joined(questions: list[Question], joint: Joint) -> Question:
     """A single `and`, `or` or `not` over leaves, whose order has no meaning."""
 
     def matches(user: User) -> Verdict:
-        if type(user) is not dict:
-            require_record(user)
+        require_record(user)
         return joint([ask(user) for ask in questions])
 
     return matches

@@ -45,7 +45,8 @@ def finite_number(value: Any) -> int | float | None:
     """The value when it is a number as JSON has them, else None; a boolean is none."""
     kind = type(value)
     if kind is int or (kind is float and value - value == 0):
-        return value  # type: ignore[no-any-return]  the two types were just asked for
+        number: int | float = value
+        return number
     if kind is bool or not isinstance(value, int | float):
         return None
     plain = int(value) if isinstance(value, int) else float(value)  # of a type derived from them, such as NumPy's
