@@ -206,7 +206,7 @@ def test_on(piece, carets):
 def test_a_combining_mark_is_underlined_where_it_is_seen():
     assert snippet(at("ab\u0301\u0323c", "\u0323"))[1] == " ^"
     assert snippet(at("日\u0323c", "\u0323"))[1] == "^^"
-    assert snippet(at("\u0323c", "\u0323"))[1] == "^"
+    assert snippet(at("\u0323cd", "\u0323"))[1] == "^"
 
 
 def test_the_end_of_the_input_has_one_caret():
@@ -242,7 +242,7 @@ def test_a_span_that_ends_with_the_line_break_does_not_go_on(newline):
     text = f"plan == 'a{newline}b"
     assert snippet(diagnostic(text, 8, 10 + len(newline))) == ("plan == 'a", "        ^^")
     assert snippet(diagnostic(text, 10, 10 + len(newline))) == ("plan == 'a", "          ^")
-    assert snippet(diagnostic(text, 9 + len(newline), 10 + len(newline)))[1].strip() == "^"
+    assert snippet(diagnostic(text, 8, 11 + len(newline)))[1] == "        ^^ goes on to line 2"
 
 
 def test_crlf_leaves_no_trace():
@@ -283,6 +283,18 @@ def test_a_span_longer_than_the_window_shows_its_beginning_and_what_is_before():
     line, carets = snippet(at(text, "b" * 500))
     assert re.fullmatch("…a{10,}b{100,}…", line)
     assert carets == " " * line.index("b") + "^" * (len(line) - line.index("b"))
+
+
+def test_the_span_stands_in_the_middle_of_the_window():
+    line, carets = snippet(at("a" * 500 + "bbbb" + "c" * 500, "bbbb"))
+    assert (line.count("a"), line.count("c")) == (78, 78)
+    assert carets == " " * 79 + "^^^^"
+
+
+def test_a_span_that_ends_with_the_window_does_not_mark_the_cut():
+    line, carets = snippet(at("a" * 500 + "b" * 140 + "c" * 500, "b" * 140))
+    assert line == "…" + "a" * 20 + "b" * 140 + "…"
+    assert carets == " " * 21 + "^" * 140
 
 
 def test_the_end_of_a_long_text():

@@ -34,6 +34,7 @@ def test_within_the_limits(texts):
         ({"name": 5}, ["name: must be a string"]),
         ({"icon": b"Users"}, ["icon: must be a string"]),
         ({"description": "\ud800"}, ["description: must not hold a lone surrogate"]),
+        ({"icon": "a\udfff"}, ["icon: must not hold a lone surrogate"]),
         (
             {"name": "x" * 256},
             ["name: must be at most 255 UTF-16 code units, this has 256 UTF-16 code units (256 characters)"],
@@ -61,6 +62,13 @@ def test_over_the_limits(texts, problems):
 def test_filters_must_be_filters():
     with pytest.raises(InvalidSegmentError, match="filters: must be a Filters"):
         Segment(filters=FILTERS.to_dict())
+
+
+def test_a_segment_is_named_key_by_key_and_cannot_be_changed():
+    with pytest.raises(TypeError):
+        Segment(FILTERS, "A")
+    with pytest.raises(AttributeError):
+        Segment(filters=FILTERS).name = "A"
 
 
 def test_the_body_is_in_the_order_of_the_api_reference():

@@ -57,6 +57,8 @@ def test_a_flag_has_no_operator():
         ("property", {"value": "\x00 😀 \u202e"}),
         ("conversation_count", {"value": 5.0}),
         ("conversation_count", {"value": -5}),
+        ("conversation_count", {"value": 2**53 - 1}),
+        ("conversation_count", {"value": float(2**53 - 1)}),
         ("last_seen", {"value": "1m"}),
         ("last_seen", {"value": "99999999d"}),
     ],
@@ -90,7 +92,8 @@ def test_accepted(kind, changes):
         ("property", {"value": {"a": 1}}),
         ("property", {"value": None}),
         ("property", {"value": float("-inf")}),
-        ("property", {"value": "\ud800"}),
+        ("property", {"value": "a\ud800"}),
+        ("property", {"value": "\udfff"}),
         ("property", {"operator": "contains", "value": 5}),
         ("property", {"operator": "contains", "value": True}),
         ("conversation_property", {"operator": "gt", "value": True}),
@@ -101,6 +104,7 @@ def test_accepted(kind, changes):
         ("conversation_count", {"value": "5"}),
         ("conversation_count", {"value": 1e16}),
         ("conversation_count", {"value": 10**16}),
+        ("conversation_count", {"value": 2**53}),
         ("conversation_count", {"value": float("nan")}),
         ("last_seen", {"operator": "gt"}),
         ("last_seen", {"value": "0d"}),
@@ -193,7 +197,18 @@ def test_bad_products(products, problem):
 
 @pytest.mark.parametrize(
     ("number", "form"),
-    [(5, 5), (5.0, 5), (-0.0, 0), (0.5, 0.5), (1e16, 1e16), (10**16, 1e16), (2**53 + 1, 2**53 + 1), (10**400, 10**400)],
+    [
+        (5, 5),
+        (5.0, 5),
+        (-0.0, 0),
+        (0.5, 0.5),
+        (float(2**53 - 1), 2**53 - 1),
+        (2.0**53, 2.0**53),
+        (2**53, 2.0**53),
+        (2**53 + 1, 2**53 + 1),
+        (10**16, 1e16),
+        (10**400, 10**400),
+    ],
 )
 def test_a_number_has_one_form(number, form):
     assert (type(json_number(number)), json_number(number)) == (type(form), form)
