@@ -100,3 +100,8 @@ class Config(msgspec.Struct, frozen=True):
 def segment_label(name: str, path: Path) -> str:
     """`segment "Big teams"`, or `segment 3` while it has no usable name."""
     return f'segment "{name}"' if name else f"segment {int(path[-1]) + 1}"
+
+
+def definition_label(name: str) -> str:
+    """What a diagnostic calls a definition."""
+    return f"definition @{name}"

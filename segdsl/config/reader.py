@@ -7,7 +7,15 @@ from typing import Any
 
 from segdsl.config.document import Document, Path
 from segdsl.config.findings import Findings, listing
-from segdsl.config.model import Config, Declarations, Example, LocatedText, SegmentConfig, segment_label
+from segdsl.config.model import (
+    Config,
+    Declarations,
+    Example,
+    LocatedText,
+    SegmentConfig,
+    definition_label,
+    segment_label,
+)
 from segdsl.config.table import Key, Shape, read_items, read_table
 from segdsl.config.user_record import moment, read_user
 from segdsl.diagnostics import Diagnostic
@@ -119,7 +127,7 @@ def _allowed_values(path: Path, values: list[Any], findings: Findings) -> tuple[
 def _definitions(table: dict[str, Any], findings: Findings) -> dict[str, LocatedText]:
     usable = {}
     for name, value in table.items():
-        path, here = ("define", name), findings.within(f"definition `@{name}`")
+        path, here = ("define", name), findings.within(definition_label(name))
         if not DEFINITION_NAME.fullmatch(name):
             message = f"`{name}` cannot be the name of a definition: no expression could say `@{name}`"
             help_ = "a name is a letter or `_`, then letters, digits, `_` and `-`"

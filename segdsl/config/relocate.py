@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from segdsl.config.model import LocatedText
+from segdsl.config.model import LocatedText, definition_label
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.source import Source, Span
 
@@ -29,11 +29,6 @@ def relocate(
         notes=tuple(Note(note.message, place.in_file(note.text, note.span), source) for note in diagnostic.notes),
         context=definition_label(name[1:]) if name.startswith("@") else context,
     )
-
-
-def definition_label(name: str) -> str:
-    """What a diagnostic calls a definition."""
-    return f"definition @{name}"
 
 
 class _Place(msgspec.Struct, frozen=True):

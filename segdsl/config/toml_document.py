@@ -23,8 +23,9 @@ _HELP = {
     "Invalid value": "a string stands in quotes: `where = 'rating > 3'`",
     "Expected newline or end of document after a statement": _EXPRESSION_HELP,
     "Unclosed inline table": _EXPRESSION_HELP,
-    "Illegal character '\\n'": _LINES_HELP,
     'Expected "\'"': _LINES_HELP,
+    "Illegal character '\\n'": _LINES_HELP,
+    "Found invalid character '\\n'": _LINES_HELP,
 }
 _BLANK_AFTER_BACKSLASH = re.compile(rb"\\+[ \t]+(?=\r?\n)")
 _CHARACTER_STARTS = bytes((byte & 0xC0) != 0x80 for byte in range(256))

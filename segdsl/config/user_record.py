@@ -63,7 +63,7 @@ def _checked(value: Any, check: Check, path: Path, findings: Findings) -> Any:
     wanted = None if value is None else check(value)
     if wanted:
         findings.wrong_value(path, wanted)
-    return value.isoformat() if isinstance(value, datetime.datetime) else value
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def _identity(value: Any) -> str | None:
@@ -84,7 +84,8 @@ def _count(value: Any) -> str | None:
 
 
 def _last_seen(value: Any) -> str | None:
-    return None if moment(value) else "a date-time with its offset, such as 2026-03-25T14:30:00Z"
+    a_date = type(value) is datetime.date or (isinstance(value, str) and instant(value))
+    return None if a_date or moment(value) else "a date, or a date-time with its offset, such as 2026-03-25T14:30:00Z"
 
 
 def _any_value(value: Any) -> str | None:

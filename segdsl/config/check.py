@@ -1,0 +1,136 @@
+"""Compiling every segment of a config, and saying of the file what the compiler says of its expressions."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from segdsl import compiler
+from segdsl.config.model import Config, LocatedText, SegmentConfig, definition_label
+from segdsl.config.relocate import relocate
+from segdsl.diagnostics import Diagnostic, Note
+from segdsl.errors import CompileError, ParseError
+from segdsl.limits import MAX_NAME_LENGTH
+from segdsl.semantics.schema import Schema
+from segdsl.source import Span
+from segdsl.wire.filters import Filters
+from segdsl.wire.segment import utf16_length
+
+_ABOUT_THE_SEGMENT = frozenset(("needs-split", "too-many-segments", "not-expressible", "never-matches"))
+"""What can be wrong with a condition by itself and right where it is used: under `not`, or in a split segment."""
+
+_SEGMENT = "expression"
+"""The name of the text that the compiler is given, as against that of a definition."""
+
+_MOST_USES = 3
+"""Places that a diagnostic about a definition names as using it."""
+
+
+class CompiledSegment(msgspec.Struct, frozen=True):
+    """A segment of a config with its filters, several only when it has `split`."""
+
+    config: SegmentConfig
+    filters: tuple[Filters, ...]
+
+    @property
+    def parts(self) -> tuple[tuple[str, Filters], ...]:
+        """What is to be created: a name for each of the filters."""
+        return tuple(zip(part_names(self.config.name, len(self.filters)), self.filters, strict=True))
+
+
+def part_names(name: str, count: int) -> tuple[str, ...]:
+    """`Name (1/3)` and so on; the plain name when one part is all."""
+    return (name,) if count == 1 else tuple(f"{name} ({number}/{count})" for number in range(1, count + 1))
+
+
+def check_config(config: Config) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong or odd about the expressions of a config, in the order of the file.
+
+    What is wrong with the file's shape `load` has said already.
+    """
+    return compile_config(config)[1]
+
+
+def compile_config(config: Config) -> tuple[tuple[CompiledSegment, ...], tuple[Diagnostic, ...]]:
+    """The segments that compile, and everything that is wrong or odd, in the order of the file.
+
+    A problem inside a definition is told once, with the places that use it; definitions that no segment uses are
+    checked too.
+    """
+    compilation = _Compilation(config)
+    for name, text in config.definitions.items():
+        compilation.check_definition(name, text)
+    compiled = [done for segment in config.segments if (done := compilation.compile(segment)) is not None]
+    problems = [*compilation.problems, *_name_problems(config, compiled)]
+    return tuple(compiled), tuple(sorted(problems, key=lambda problem: problem.span))
+
+
+class _Compilation:
+    """The diagnostics of one config on their way into the file; what is said of one place twice becomes one."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._schema = Schema(config.properties, config.conversation_properties)
+        self._definitions = {name: text.value for name, text in config.definitions.items()}
+        self._found: dict[tuple[str, str, Span], list[Diagnostic]] = {}
+
+    @property
+    def problems(self) -> list[Diagnostic]:
+        """Everything found so far."""
+        return [_merged(same) for same in self._found.values()]
+
+    def check_definition(self, name: str, text: LocatedText) -> None:
+        """Finds what is wrong with a definition, whether anything uses it or not."""
+        label = definition_label(name)
+        for problem in compiler.check(f"@{name}", schema=self._schema, definitions=self._definitions):
+            if problem.code in _ABOUT_THE_SEGMENT:
+                continue
+            inside = msgspec.structs.replace(problem, notes=tuple(n for n in problem.notes if n.text.name != _SEGMENT))
+            if problem.text.name == _SEGMENT:  # the text is `@name`, which stands for all of the definition
+                inside = msgspec.structs.replace(inside, span=Span(0, len(text.value)))
+            self._add(inside, text, label)
+
+    def compile(self, segment: SegmentConfig) -> CompiledSegment | None:
+        """The segment compiled; None, with the reasons found, when it cannot be, or has no usable name."""
+        text, known = segment.where.value, {"schema": self._schema, "definitions": self._definitions}
+        try:
+            filters = compiler.compile_all(text, **known) if segment.split else (compiler.compile(text, **known),)
+        except (ParseError, CompileError) as error:
+            for problem in error.diagnostics:
+                self._add(problem, segment.where, segment.label)
+            return None
+        for warning in compiler.check(text, **known):
+            if warning.severity == "warning":
+                self._add(warning, segment.where, segment.label)
+        return CompiledSegment(segment, filters) if segment.name else None
+
+    def _add(self, problem: Diagnostic, text: LocatedText, label: str) -> None:
+        located = relocate(problem, text, self._config.source, label, self._config.definitions)
+        self._found.setdefault((located.code, located.message, located.span), []).append(located)
+
+
+def _merged(same: Sequence[Diagnostic]) -> Diagnostic:
+    """One diagnostic of several that differ in their notes: the places that use a definition."""
+    notes = list(dict.fromkeys(note for problem in same for note in problem.notes))
+    if len(notes) > _MOST_USES + 1:
+        more = len(notes) - _MOST_USES
+        notes = [*notes[:_MOST_USES], msgspec.structs.replace(notes[_MOST_USES], message=f"and in {more} more places")]
+    return msgspec.structs.replace(same[0], notes=tuple(notes))
+
+
+def _name_problems(config: Config, compiled: Iterable[CompiledSegment]) -> Iterator[Diagnostic]:
+    """Names of split parts that are too long, or that another segment has."""
+    holders = {segment.name: segment for segment in config.segments}
+    for done in compiled:
+        segment = done.config
+        for name, _ in done.parts if len(done.filters) > 1 else ():
+            if utf16_length(name) > MAX_NAME_LENGTH:
+                message = f"the name `{name}` of a part is longer than {MAX_NAME_LENGTH} UTF-16 code units"
+                yield Diagnostic("wrong-value", message, segment.span("name"), config.source, context=segment.label)
+                break
+            if name in holders:
+                message = f"a part of this segment has the name `{name}` too"
+                note = Note("the segment that is split", segment.span("name"), config.source)
+                holder = holders[name]
+                yield Diagnostic(
+                    "duplicate-name", message, holder.span("name"), config.source, notes=(note,), context=holder.label
+                )

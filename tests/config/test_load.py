@@ -1,0 +1,256 @@
+"""What a config says, in every format, and what of it is kept when something is wrong."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from config_files import config_of
+
+from segdsl.config.load import load, load_all, loads
+from segdsl.config.model import Config
+
+TOML = """\
+[properties]
+plan = ["free", "pro", "enterprise"]
+seats = "integer"
+
+[conversation_properties]
+channel = "string"
+
+[define]
+engaged = "conversationCount >= 5 and lastSeen within 7d"
+
+[[segment]]
+name = "High-Intent Enterprise Users"
+description = "Users with high commercial intent from the enterprise plan"
+icon = "Users"
+where = 'commercialIntent >= 0.6 and plan == "enterprise"'
+split = true
+
+[[segment.example]]
+now = 2026-06-01T02:00:00+02:00
+user = { id = 7, analysis = { commercialIntent = 0.8 }, properties = { plan = "enterprise", tags = ["a"] } }
+matches = true
+
+[[segment]]
+name = "Plain"
+where = "@engaged"
+
+[[segment.example]]
+user = { flags = { jailbreakDetected = false }, conversationCount = 5, lastSeen = 2026-05-31T00:00:00Z }
+matches = false
+"""
+YAML = """\
+properties:
+  plan: [free, pro, enterprise]
+  seats: integer
+conversation_properties: {channel: string}
+define:
+  engaged: conversationCount >= 5 and lastSeen within 7d
+segment:
+- name: High-Intent Enterprise Users
+  description: >-
+    Users with high commercial intent
+    from the enterprise plan
+  icon: Users
+  where: commercialIntent >= 0.6 and plan == "enterprise"
+  split: yes
+  example:
+  - now: 2026-06-01T02:00:00+02:00
+    user: {id: 7, analysis: {commercialIntent: 0.8}, properties: {plan: enterprise, tags: [a]}}
+    matches: true
+- name: Plain
+  where: '@engaged'
+  example:
+  - user: {flags: {jailbreakDetected: false}, conversationCount: 5, lastSeen: "2026-05-31T00:00:00+00:00"}
+    matches: false
+"""
+JSON = """\
+{"properties": {"plan": ["free", "pro", "enterprise"], "seats": "integer"},
+ "conversation_properties": {"channel": "string"},
+ "define": {"engaged": "conversationCount >= 5 and lastSeen within 7d"},
+ "segment": [
+  {"name": "High-Intent Enterprise Users",
+   "description": "Users with high commercial intent from the enterprise plan",
+   "icon": "Users",
+   "where": "commercialIntent >= 0.6 and plan == \\"enterprise\\"",
+   "split": true,
+   "example": [{"now": "2026-06-01T02:00:00+02:00", "matches": true, "user":
+    {"id": 7, "analysis": {"commercialIntent": 0.8}, "properties": {"plan": "enterprise", "tags": ["a"]}}}]},
+  {"name": "Plain", "where": "@engaged", "example": [{"matches": false, "user":
+    {"flags": {"jailbreakDetected": false}, "conversationCount": 5, "lastSeen": "2026-05-31T00:00:00+00:00"}}]}]}
+"""
+
+
+@pytest.mark.parametrize(("form", "text"), [("toml", TOML), ("yaml", YAML), ("json", JSON)])
+def test_the_three_formats_say_the_same(form: str, text: str) -> None:
+    config = config_of(text, form)
+    assert config.properties == {"plan": ("free", "pro", "enterprise"), "seats": "integer"}
+    assert config.conversation_properties == {"channel": "string"}
+    assert {name: text.value for name, text in config.definitions.items()} == {
+        "engaged": "conversationCount >= 5 and lastSeen within 7d"
+    }
+    first, second = config.segments
+    assert (first.name, first.icon, first.split) == ("High-Intent Enterprise Users", "Users", True)
+    assert first.description == "Users with high commercial intent from the enterprise plan"
+    assert first.where.value == 'commercialIntent >= 0.6 and plan == "enterprise"'
+    assert (second.name, second.description, second.icon, second.split) == ("Plain", None, None, False)
+    (example,) = first.examples
+    assert example.user == {
+        "id": 7,
+        "analysis": {"commercialIntent": 0.8},
+        "properties": {"plan": "enterprise", "tags": ["a"]},
+    }
+    assert example.matches is True
+    assert example.now == datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
+    (example,) = second.examples
+    assert (example.matches, example.now) == (False, None)
+    assert example.user == {
+        "flags": {"jailbreakDetected": False},
+        "conversationCount": 5,
+        "lastSeen": "2026-05-31T00:00:00+00:00",
+    }
+
+
+def spelled(config: Config, key: str | None) -> str:
+    span = config.segments[0].span(key)
+    return config.source.text[span.start : span.end]
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "expected"),
+    [
+        ("toml", TOML, {"icon": '"Users"', "split": "true", None: "[[segment]]", "example": "[[segment.example]]"}),
+        ("yaml", YAML, {"icon": "Users", "split": "yes"}),
+        ("json", JSON, {"icon": '"Users"', "split": "true", "name": '"High-Intent Enterprise Users"'}),
+    ],
+)
+def test_keys_know_their_place(form: str, text: str, expected: dict[str | None, str]) -> None:
+    config = config_of(text, form)
+    assert {key: spelled(config, key) for key in expected} == expected
+
+
+def test_a_key_that_a_segment_has_not_stands_where_the_segment_does() -> None:
+    config = config_of(TOML, "toml")
+    assert config.segments[1].span("icon") == config.segments[1].span()
+
+
+def test_every_spelling_of_toml_has_its_place() -> None:
+    text = """\
+define."a b" . 'c' = 1 # not a segment
+"define".d.e = { f.g = [ { h = 1 }, # with a comment
+  [ 2, 3 ] ] }
+segment = [ { name = "A", where = "a" }, { name = "B", "where" = 'b', example = [{ matches = true, user = {} }] } ]
+"""
+    config, _ = loads(text, "a.toml", "toml")
+    assert config is not None
+    wanted = {
+        ("define", "a b", "c"): "1",
+        ("define", "d", "e", "f", "g", 0, "h"): "1",
+        ("define", "d", "e", "f", "g", 1, 1): "3",
+        ("segment", 1, "where"): "'b'",
+        ("segment", 1, "example", 0, "matches"): "true",
+    }
+    places = {path: config.document.places[path].value for path in wanted}
+    assert {path: text[span.start : span.end] for path, span in places.items()} == wanted
+    key = config.document.places["segment", 1, "where"].key
+    assert text[key.start : key.end] == '"where"'
+
+
+def test_absent_properties_are_unchecked_and_an_empty_table_allows_none() -> None:
+    config = config_of('[properties]\n[[segment]]\nname = "A"\nwhere = "a"\n', "toml")
+    assert config.properties == {}
+    assert config.conversation_properties is None
+
+
+@pytest.mark.parametrize("form", ["toml", "yaml", "json"])
+def test_a_byte_order_mark_moves_nothing(form: str, tmp_path: Path) -> None:
+    text = {"toml": TOML, "yaml": YAML, "json": JSON}[form]
+    path = tmp_path / f"segments.{form.upper()}"
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    config, problems = load(path)
+    assert config is not None
+    assert not problems
+    assert config.name == str(path)
+    assert config.source.text == text
+    assert config.segments[0].where.span == config_of(text, form).segments[0].where.span
+    assert config.to_bytes(text) == path.read_bytes()
+
+
+def test_line_breaks_of_windows_stay_in_the_source(tmp_path: Path) -> None:
+    path = tmp_path / "segments.toml"
+    path.write_bytes(TOML.replace("\n", "\r\n").encode())
+    config, problems = load(path)
+    assert config is not None
+    assert not problems
+    assert config.to_bytes(config.source.text) == path.read_bytes()
+    assert config.source.position(config.segments[1].where.span.start) == (25, 9)
+
+
+def test_several_files(tmp_path: Path) -> None:
+    texts = {
+        "a.toml": '[[segment]]\nname = "A"\nwhere = "a"\n',
+        "b.yaml": "segment:\n- name: A\n  where: b\n- icon: 1\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    configs, problems = load_all([tmp_path / "a.toml", tmp_path / "b.yaml", tmp_path / "c.json"])
+    assert [config.name for config in configs] == [str(tmp_path / "a.toml"), str(tmp_path / "b.yaml")]
+    found = [(Path(problem.source).name, problem.code, problem.line, problem.column) for problem in problems]
+    assert found == [
+        ("b.yaml", "wrong-value", 4, 9),
+        ("b.yaml", "missing-key", 4, 3),
+        ("b.yaml", "missing-key", 4, 3),
+        ("c.json", "unreadable-config", 1, 1),
+        ("b.yaml", "duplicate-name", 2, 9),
+    ]
+    (note,) = problems[-1].notes
+    assert (Path(note.text.name).name, note.text.position(note.span.start)) == ("a.toml", (2, 8))
+
+
+def test_the_same_name_three_times_across_files_points_at_the_first_each_time(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.toml").write_text('[[segment]]\nname = "A"\nwhere = "a"\n')
+    _, problems = load_all(tmp_path / f"{name}.toml" for name in "abc")
+    assert [(Path(p.source).name, Path(p.notes[0].text.name).name) for p in problems] == [
+        ("b.toml", "a.toml"),
+        ("c.toml", "a.toml"),
+    ]
+
+
+def test_ten_thousand_segments() -> None:
+    segments = "".join(f'[[segment]]\nname = "Segment {n}"\nwhere = "seats > {n}"\n' for n in range(10_000))
+    config = config_of(segments, "toml")
+    assert len(config.segments) == 10_000
+    assert config.source.position(config.segments[-1].where.span.start) == (30_000, 9)
+
+
+def test_what_is_usable_is_kept_beside_what_is_not() -> None:
+    text = """\
+properties = { seats = "integer", plan = "text" }
+define = { good = "a", bad = 1 }
+[[segment]]
+name = ""
+where = "no name"
+[[segment]]
+name = "No where"
+[[segment]]
+name = "Wrong split"
+split = "yes"
+where = "split"
+[[segment.example]]
+user = {}
+[[segment.example]]
+user = { id = 1 }
+matches = true
+"""
+    config, problems = loads(text, "a.toml", "toml")
+    assert config is not None
+    assert config.properties is None  # half of the declarations would make the uses of the others errors
+    assert list(config.definitions) == ["good"]
+    assert [(s.name, s.label, s.split) for s in config.segments] == [
+        ("", "segment 1", False),
+        ("Wrong split", 'segment "Wrong split"', False),
+    ]
+    assert [example.user for example in config.segments[1].examples] == [{"id": 1}]
+    assert len(problems) == 6
