@@ -4,11 +4,12 @@ import json
 import pickle
 import unittest.mock
 from types import MappingProxyType
+from typing import get_args
 
 import pytest
 
 from segdsl.errors import InvalidSegmentError
-from segdsl.wire import AnalysisRule, ConversationPropertyRule, DateRange, Filters, PropertyRule
+from segdsl.wire import AnalysisRule, ConversationPropertyRule, DateRange, Filters, PropertyRule, Rule
 
 REFERENCE = (
     b'{"rules":[{"type":"analysis","field":"commercialIntent","operator":"gte","value":0.6},'
@@ -128,7 +129,15 @@ def test_filters_cannot_be_changed():
     with pytest.raises(AttributeError):
         filters.rules = ()
     with pytest.raises(AttributeError):
-        filters.rules[1].value = "free"
+        DateRange(preset="7d").preset = "30d"
+
+
+@pytest.mark.parametrize("kind", get_args(Rule))
+def test_a_rule_cannot_be_changed_and_can_be_hashed(kind):
+    rule, same = (kind(*["x"] * len(kind.__struct_fields__)) for _ in range(2))
+    assert {rule, same} == {rule}
+    with pytest.raises(AttributeError):
+        rule.value = "y"
 
 
 def test_any_mapping_and_any_sequence_of_rules_will_do():
