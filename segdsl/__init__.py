@@ -1,11 +1,14 @@
 """segdsl: a compiler for user-segment expressions.
 
     >>> import segdsl
-    >>> segdsl.compile('commercialIntent >= 0.6 and plan == "enterprise"').to_json().decode()
-    '{"rules":[{"type":"analysis","field":"commercialIntent","operator":"gte","value":0.6},{"type":"property","key":"plan","operator":"eq","value":"enterprise"}]}'
+    >>> segdsl.compile('commercialIntent >= 0.6').to_dict()
+    {'rules': [{'type': 'analysis', 'field': 'commercialIntent', 'operator': 'gte', 'value': 0.6}]}
 """
 
-from segdsl.compiler import check, compile, compile_all
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from segdsl.compiler import check, compile, compile_all  # noqa: A004  the names that users know
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import (
     AmbiguousCreateError,
@@ -26,4 +29,70 @@ from segdsl.syntax.parser import parse
 from segdsl.wire.filters import Filters
 from segdsl.wire.segment import Segment
 
+if TYPE_CHECKING:
+    from segdsl.evaluation import evaluate, explain_evaluation, matcher
+    from segdsl.remote.client import AsyncClient, Client
+    from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
+    from segdsl.syntax.printer import unparse
+    from segdsl.wire.decompile import decompile
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "AmbiguousCreateError",
+    "ApiError",
+    "AsyncClient",
+    "AuthenticationError",
+    "Client",
+    "CompileError",
+    "ConfigError",
+    "CreatedSegment",
+    "Diagnostic",
+    "Expression",
+    "Filters",
+    "InvalidSegmentError",
+    "ParseError",
+    "QuotaExceededError",
+    "RateLimitError",
+    "Schema",
+    "SegdslError",
+    "Segment",
+    "SegmentDetail",
+    "SegmentSummary",
+    "UserError",
+    "check",
+    "compile",
+    "compile_all",
+    "decompile",
+    "evaluate",
+    "explain_evaluation",
+    "matcher",
+    "parse",
+    "unparse",
+]
+
+# what compiling does not need is loaded when it is asked for (PEP 562): httpx alone takes longer than all the rest
+_ELSEWHERE = {
+    "AsyncClient": "segdsl.remote.client",
+    "Client": "segdsl.remote.client",
+    "CreatedSegment": "segdsl.remote.models",
+    "SegmentDetail": "segdsl.remote.models",
+    "SegmentSummary": "segdsl.remote.models",
+    "decompile": "segdsl.wire.decompile",
+    "evaluate": "segdsl.evaluation",
+    "explain_evaluation": "segdsl.evaluation",
+    "matcher": "segdsl.evaluation",
+    "unparse": "segdsl.syntax.printer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ELSEWHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_ELSEWHERE[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from segdsl.diagnostics import Diagnostic
+from segdsl.lowering.joints import Joint
 from segdsl.semantics.catalogue import Kind
 from segdsl.semantics.typed import Predicate
 from segdsl.syntax.nodes import And, Not, Or
@@ -14,14 +14,6 @@ OPPOSITES = {
     "==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
     "in": "not in", "not in": "in", "within": "before", "before": "within",
 }  # fmt: skip
-
-
-class Joint(Struct, frozen=True, eq=False):
-    """`and` or `or` over parts, after negation; `node` is what was written."""
-
-    every: bool
-    parts: tuple[Any, ...]
-    node: Any
 
 
 def push_negation_down(condition: Any) -> tuple[Any, tuple[Diagnostic, ...]]:

@@ -4,6 +4,7 @@ Boxes are intersected and united from the leaves up, merged and absorbed at each
 number is held: where a product of alternatives would be larger, it is counted instead of built.
 """
 
+import math
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from segdsl.limits import MAX_CONJUNCTIONS, MAX_EXACT_CONJUNCTIONS, MAX_EXACT_FI
 from segdsl.lowering.atoms import Atom
 from segdsl.lowering.boxes import Box, absorbed, intersection, irredundant, merged
 from segdsl.lowering.minimum import minimum_cover
-from segdsl.lowering.negation import Joint
+from segdsl.lowering.joints import fold_joints
 from segdsl.lowering.order import first_written
 from segdsl.lowering.plan import Choice, Plan
 
@@ -68,20 +69,9 @@ def _simplest(boxes: list[Box], plan: Plan) -> list[Box]:
 
 def _boxes(condition: Any, bound: int) -> list[Box]:
     """The union of boxes that a condition is, from the leaves up."""
-    done: list[list[Box]] = []
-    waiting: list[tuple[Any, int]] = [(condition, -1)]
-    while waiting:
-        node, count = waiting.pop()
-        if count >= 0:
-            parts = done[len(done) - count :]
-            del done[len(done) - count :]
-            done.append(_all_of(parts, bound) if node.every else _any_of(parts, bound))
-        elif type(node) is Joint:
-            waiting.append((node, len(node.parts)))
-            waiting.extend((part, -1) for part in reversed(node.parts))
-        else:
-            done.append(_choice_boxes(node))
-    return done[0]
+    return fold_joints(
+        condition, _choice_boxes, lambda node, parts: _all_of(parts, bound) if node.every else _any_of(parts, bound)
+    )
 
 
 def _choice_boxes(choice: Choice) -> list[Box]:
@@ -118,31 +108,15 @@ def _all_of(parts: list[list[Box]], bound: int) -> list[Box]:
 
 def count_conjunctions(condition: Any) -> int:
     """The number of conjunctions that plain distribution would give: integer arithmetic, nothing is built."""
-    done: list[int] = []
-    waiting: list[tuple[Any, int]] = [(condition, -1)]
-    while waiting:
-        node, count = waiting.pop()
-        if count >= 0:
-            parts = done[len(done) - count :]
-            del done[len(done) - count :]
-            done.append(_product(parts) if node.every else sum(parts))
-        elif type(node) is Joint:
-            waiting.append((node, len(node.parts)))
-            waiting.extend((part, -1) for part in node.parts)
-        else:
-            done.append(1 if node.every else len(node.tests))
-    return done[0]
-
-
-def _product(numbers: list[int]) -> int:
-    total = 1
-    for number in numbers:
-        total *= number
-    return total
+    return fold_joints(
+        condition,
+        lambda choice: 1 if choice.every else len(choice.tests),
+        lambda node, parts: math.prod(parts) if node.every else sum(parts),
+    )
 
 
 def _pieces_count(box: Box, plan: Plan) -> int:
-    return _product([len(plan.lines[field].pieces(mask)) for field, mask in box.items()])
+    return math.prod([len(plan.lines[field].pieces(mask)) for field, mask in box.items()])
 
 
 def _sayable(box: Box, plan: Plan) -> list[Box]:

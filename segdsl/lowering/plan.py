@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from segdsl.lowering.lines import Count, Flag, LastSeen, Line, Metric, Opaque, Test
-from segdsl.lowering.negation import Joint
+from segdsl.lowering.joints import Joint, fold_joints, leaves
 from segdsl.lowering.property_values import MAX_STRING_CLASSES, PropertyValues, string_classes
 from segdsl.semantics.catalogue import Field, Kind
 from segdsl.semantics.typed import Predicate
@@ -44,48 +44,18 @@ class Plan(Struct, frozen=True, eq=False):
 
 def plan(condition: Any) -> Plan:
     """The plan of a condition without `not` (see `negation`)."""
-    predicates: list[Predicate] = []
-    _walk(condition, predicates)
+    predicates: list[Predicate] = leaves(condition)
     tests: dict[Field, list[Test]] = {}
     for predicate in predicates:
         tests.setdefault(predicate.field, []).extend(_flat(predicate))
     lines = _Lines(tests)
-    choices = iter([lines.choice(predicate) for predicate in predicates])
-    planned = _rebuild(condition, choices)
+    planned = fold_joints(condition, lines.choice, lambda node, parts: Joint(node.every, tuple(parts), node.node))
     return Plan(
         lines.lines,
         planned,
         [line.full | 1 << line.cells for line in lines.lines],
         [list(tests).index(line.field) for line in lines.lines],
     )
-
-
-def _walk(condition: Any, found: list[Predicate]) -> None:
-    waiting = [condition]
-    while waiting:
-        node = waiting.pop()
-        if type(node) is Joint:
-            waiting.extend(reversed(node.parts))
-        else:
-            found.append(node)
-
-
-def _rebuild(condition: Any, choices: Any) -> Any:
-    """The same tree with each predicate replaced by its choice, in order."""
-    done: list[Any] = []
-    waiting: list[tuple[Any, int]] = [(condition, -1)]
-    while waiting:
-        node, count = waiting.pop()
-        if count >= 0:
-            parts = tuple(done[len(done) - count :])
-            del done[len(done) - count :]
-            done.append(Joint(node.every, parts, node.node))
-        elif type(node) is Joint:
-            waiting.append((node, len(node.parts)))
-            waiting.extend((part, -1) for part in reversed(node.parts))
-        else:
-            done.append(next(choices))
-    return done[0]
 
 
 def _steps(predicate: Predicate) -> tuple[bool, list[Test]]:

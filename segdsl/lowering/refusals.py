@@ -3,7 +3,7 @@
 from typing import Any
 
 from segdsl.diagnostics import Diagnostic, Note
-from segdsl.lowering.negation import Joint
+from segdsl.lowering.joints import Joint, leaves
 from segdsl.lowering.normal_form import NormalForm, TooMany
 from segdsl.lowering.plan import Choice, Plan
 from segdsl.semantics.catalogue import Kind
@@ -121,7 +121,7 @@ def place(predicate: Predicate) -> tuple[Span, Origin]:
 
 def _splitting_parts(plan: Plan, found: NormalForm | TooMany) -> list[tuple[Span, Origin, str, Predicate | None]]:
     """The parts that make for several segments, in the order of the text, each with the reason."""
-    differing = _differing_fields(found)
+    differing, root = _differing_fields(found), _origin(plan.condition)
     parts: list[tuple[Span, Origin, str, Predicate | None]] = []
     waiting = [plan.condition]
     while waiting:
@@ -134,14 +134,7 @@ def _splitting_parts(plan: Plan, found: NormalForm | TooMany) -> list[tuple[Span
         elif _splits(node, plan) and (differing is None or {field for field, _ in node.tests} & differing):
             parts.append((*place(node.predicate), _reason(node.predicate), node.predicate))
     unique = {(part[0].start, part[0].end, part[1].name): part for part in reversed(parts)}
-    return sorted(unique.values(), key=lambda part: (part[1] is not _root(plan), part[0].start, -part[0].end))
-
-
-def _root(plan: Plan) -> Origin | None:
-    node = plan.condition
-    while type(node) is Joint:
-        node = node.parts[0]
-    return node.predicate.origin if type(node) is Choice else None
+    return sorted(unique.values(), key=lambda part: (part[1] is not root, part[0].start, -part[0].end))
 
 
 def _differing_fields(found: NormalForm | TooMany) -> set[int] | None:
@@ -153,21 +146,11 @@ def _differing_fields(found: NormalForm | TooMany) -> set[int] | None:
 
 
 def _fields(node: Any) -> set[int]:
-    fields: set[int] = set()
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if type(one) is Joint:
-            waiting.extend(one.parts)
-        else:
-            fields.update(field for field, _ in one.tests)
-    return fields
+    return {field for choice in leaves(node) for field, _ in choice.tests}
 
 
 def _origin(node: Any) -> Origin:
-    while type(node) is Joint:
-        node = node.parts[0]
-    origin: Origin = node.predicate.origin
+    origin: Origin = leaves(node)[0].predicate.origin
     return origin
 
 
