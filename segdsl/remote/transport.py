@@ -92,8 +92,9 @@ class AsyncTransport:
         except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
             return _failure(error, progress, self._timeout, self._key)
         except BaseException as interruption:
-            # Without the frames of httpx, whose locals hold the request with its headers.
-            raise interruption.with_traceback(None)  # noqa: B904 - it is the same exception
+            raise interruption.with_traceback(None)  # noqa: B904 - as above
+        finally:
+            await progress.close_opening()
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -111,17 +112,30 @@ class _BearerAuth(httpx.Auth):
 
 
 class _Progress:
-    """Whether anything of the request has been sent, by httpx's trace; asking a proxy for a tunnel does not count."""
+    """How far an exchange has come, by httpx's trace.
+
+    `sent` says whether anything of the request has left; asking a proxy for a tunnel does not count. `opening` is a
+    connection that is not ready for requests yet.
+    """
 
     def __init__(self) -> None:
         self.sent = False
+        self.opening: Any = None
 
     def note(self, event: str, details: Mapping[str, Any]) -> None:
-        if event.endswith("send_request_headers.started") and details["request"].method != b"CONNECT":
-            self.sent = True
+        if event.endswith("connect_tcp.complete"):
+            self.opening = details["return_value"]
+        elif event.endswith("send_request_headers.started"):
+            self.opening = None
+            self.sent = self.sent or details["request"].method != b"CONNECT"
 
     async def note_async(self, event: str, details: Mapping[str, Any]) -> None:
         self.note(event, details)
+
+    async def close_opening(self) -> None:
+        """Closes what httpcore forgets to when a TLS handshake is cancelled, as a deadline does in asyncio."""
+        if self.opening is not None:
+            await self.opening.aclose()
 
 
 def _network_settings(endpoint: Endpoint) -> dict[str, Any]:
