@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from segdsl import compiler
+from segdsl.compiler import CONFIG, check, compile_for
 from segdsl.config.model import Config, LocatedText, SegmentConfig, definition_label
 from segdsl.config.relocate import relocate
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.errors import CompileError, ParseError
-from segdsl.limits import MAX_NAME_LENGTH
+from segdsl.limits import MAX_NAME_LENGTH, MAX_SEGMENTS
 from segdsl.semantics.schema import Schema
 from segdsl.source import Span
 from segdsl.wire.filters import Filters
@@ -81,7 +81,7 @@ class _Compilation:
     def check_definition(self, name: str, text: LocatedText) -> None:
         """Finds what is wrong with a definition, whether anything uses it or not."""
         label = definition_label(name)
-        for problem in compiler.check(f"@{name}", schema=self._schema, definitions=self._definitions):
+        for problem in check(f"@{name}", self._schema, None, self._definitions):
             if problem.code in _ABOUT_THE_SEGMENT:
                 continue
             inside = msgspec.structs.replace(problem, notes=tuple(n for n in problem.notes if n.text.name != _SEGMENT))
@@ -91,16 +91,16 @@ class _Compilation:
 
     def compile(self, segment: SegmentConfig) -> CompiledSegment | None:
         """The segment compiled; None, with the reasons found, when it cannot be, or has no usable name."""
-        text, known = segment.where.value, {"schema": self._schema, "definitions": self._definitions}
+        text, limit = segment.where.value, MAX_SEGMENTS if segment.split else None
+        schema, definitions = self._schema, self._definitions
         try:
-            filters = compiler.compile_all(text, **known) if segment.split else (compiler.compile(text, **known),)
+            filters = compile_for(CONFIG, text, schema, None, definitions, max_segments=limit)
         except (ParseError, CompileError) as error:
             for problem in error.diagnostics:
                 self._add(problem, segment.where, segment.label)
             return None
-        for warning in compiler.check(text, **known):
-            if warning.severity == "warning":
-                self._add(warning, segment.where, segment.label)
+        for warning in check(text, schema, None, definitions):
+            self._add(warning, segment.where, segment.label)
         return CompiledSegment(segment, filters) if segment.name else None
 
     def _add(self, problem: Diagnostic, text: LocatedText, label: str) -> None:

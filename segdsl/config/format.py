@@ -59,6 +59,10 @@ def _literal(config: Config, text: LocatedText, value: str) -> str:
 
 def _says(text: str, config: Config, changes: Sequence[tuple[Path, str, str]]) -> bool:
     """Whether `text` has the new values, and with the old ones in their stead is the same as before."""
+    try:
+        config.to_bytes(text)
+    except UnicodeEncodeError:  # half a surrogate pair
+        return False
     reading = config.document.format.read(Source(text, config.name))
     if reading.problems:
         return False

@@ -20,7 +20,8 @@ def spell(value: str, literal: str, *, indent: int, flow: bool, newline: str) ->
     found = _PROPERTIES_AND_MARK.match(literal)
     properties, mark = (found[1], found[2]) if found else ("", "")
     if mark in "|>" and mark:
-        return properties + (_block(value, literal[len(properties) :], indent, newline) or _double(value))
+        block = literal[len(properties) :]
+        return properties + (_block(value, block, indent, newline) or _double(value) + _tail(block))
     if "\n" in value and not flow:
         return properties + (_block(value, "|", indent, newline) or _double(value))
     if _UNPRINTABLE.search(value) or "\n" in value or mark == '"':
@@ -59,7 +60,7 @@ def _block(value: str, literal: str, indent: int, newline: str) -> str | None:
 
 
 def _tail(old: str) -> str:
-    """The line break and the empty lines behind the last line of a block."""
+    """The line break and the empty lines at the end of a block."""
     return old[len(old.rstrip(" \t\r\n")) :].lstrip(" \t")
 
 
