@@ -1,0 +1,178 @@
+"""The create as a pure generator, against a server made of plain Python: any sequence of faults, in microseconds."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from segdsl.errors import AmbiguousCreateError, ApiError
+from segdsl.remote.create import Outcome, create, outcome_of
+from segdsl.remote.drive import drive
+from segdsl.remote.endpoint import parse_base_url
+from segdsl.remote.exchange import Answer, Failure, Reply, Request, Wait
+from segdsl.remote.models import CreatedSegment
+from segdsl.remote.retry import Patience, RetryPolicy
+from segdsl.wire import AnalysisRule, Filters, Segment
+
+ENDPOINT = parse_base_url("https://api.example/v1")
+SEGMENT = Segment(name="A", filters=Filters(rules=(AnalysisRule(field="rating", operator="gt", value=3),)))
+LOST = Failure("lost", sent=True)
+NOT_SENT = Failure("no route", sent=False)
+
+
+def patience(**settings: Any) -> Patience:
+    return Patience(RetryPolicy(**{"now": lambda: 0.0, "jitter": lambda: 1.0} | settings))
+
+
+def reply(status: int, data: Any = None, **headers: str) -> Reply:
+    return Reply(status, {name.replace("_", "-"): value for name, value in headers.items()}, json.dumps(data).encode())
+
+
+def test_step_by_step() -> None:
+    steps = create(SEGMENT, ENDPOINT, patience())
+    assert next(steps) == Request("GET", "/v1/segments?page=1&pageSize=100")
+    body = b'{"filters":{"rules":[{"type":"analysis","field":"rating","operator":"gt","value":3}]},"name":"A"}'
+    post = Request("POST", "/v1/segments", body)
+    assert steps.send(reply(200, [])) == post
+    assert steps.send(NOT_SENT) == Wait(0.5)
+    assert next(steps) == post
+    assert steps.send(reply(429, retry_after="7")) == Wait(7.0)
+    assert next(steps) == post
+    assert steps.send(LOST) == Wait(0.5)
+    assert next(steps) == Request("GET", "/v1/segments?page=1&pageSize=100")
+    listed = {"id": "x/y", "name": "A", "type": "custom"}
+    assert steps.send(reply(200, [listed])) == Request("GET", "/v1/segments/x%2Fy")
+    with pytest.raises(StopIteration) as done:
+        steps.send(reply(200, listed | {"filters": SEGMENT.filters.to_dict()}))
+    assert done.value.value == CreatedSegment(
+        id="x/y", name="A", type="custom", filters=SEGMENT.filters.to_dict(), adopted=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (NOT_SENT, Outcome.NOT_SENT),
+        (LOST, Outcome.UNKNOWN),
+        *[(reply(status), Outcome.POSTPONED) for status in (408, 429)],
+        *[
+            (reply(status), Outcome.REFUSED)
+            for status in (300, 301, 304, 308, 399, 400, 401, 403, 404, 410, 422, 425, 499)
+        ],
+        *[
+            (reply(status), Outcome.UNKNOWN)
+            for status in (100, 200, 201, 204, 299, 409, 500, 502, 503, 504, 520, 599, 600)
+        ],
+    ],
+)
+def test_the_outcome_table(answer: Answer, outcome: Outcome) -> None:
+    assert outcome_of(answer) is outcome
+
+
+@pytest.mark.parametrize(
+    ("status", "posts"), [(200, 1), (409, 1), (500, 3), (501, 1), (502, 1), (503, 3), (504, 1), (520, 1), (529, 1)]
+)
+def test_after_what_it_is_posted_again(status: int, posts: int) -> None:
+    server = ModelServer([status_without_commit(status)] * 9, [])
+    assert isinstance(server.run(), ApiError)
+    assert server.posts == posts
+
+
+# ── any sequence of faults ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ModelServer:
+    """Holds segments; its POSTs and listings follow two lists of behaviours, then it is honest."""
+
+    def __init__(self, creates: list["Create"], lists: list[Answer | None]) -> None:
+        self.creates = list(creates)
+        self.lists = list(lists)
+        self.ids: list[str] = []
+        self.pending: list[int] = []
+        self.posts = self.looks = 0
+
+    def run(self) -> CreatedSegment | ApiError:
+        try:
+            return drive(create(SEGMENT, ENDPOINT, patience(), frozenset()), self.answer, lambda seconds: None)
+        except ApiError as error:
+            return error
+
+    def answer(self, request: Request) -> Answer:
+        if request.method == "POST":
+            self.posts += 1
+            return self.creates.pop(0)(self) if self.creates else honest(self)
+        if "?" in request.target:
+            self.looks += 1
+            self.let_late_ones_in(self.looks)
+            failing = self.lists.pop(0) if self.lists else None
+            return failing or reply(200, [self.shown(made) for made in self.ids])
+        return reply(200, self.shown(request.target.rpartition("/")[2]))
+
+    def commit(self) -> str:
+        self.ids.append(f"id-{len(self.ids)}")
+        return self.ids[-1]
+
+    def let_late_ones_in(self, look: int) -> None:
+        for _ in [at for at in self.pending if at <= look]:
+            self.commit()
+        self.pending = [at for at in self.pending if at > look]
+
+    def shown(self, made: str) -> dict[str, Any]:
+        return {"id": made, "name": "A", "type": "custom", "filters": SEGMENT.filters.to_dict()}
+
+
+class Create:
+    """One behaviour of a POST: whether and when it commits, and what it answers. Prints well when a test fails."""
+
+    def __init__(self, answer: Answer | None, commits: bool, late: int = 0) -> None:
+        self.what = answer
+        self.commits = commits
+        self.late = late
+
+    def __call__(self, server: ModelServer) -> Answer:
+        if self.late:
+            server.pending.append(server.looks + self.late)
+            return self.what or LOST
+        made = server.commit() if self.commits else ""
+        return self.what or reply(201, server.shown(made))
+
+    def __repr__(self) -> str:
+        return f"Create({self.what}, commits={self.commits}, late={self.late})"
+
+
+def honest(server: ModelServer) -> Answer:
+    return reply(201, server.shown(server.commit()))
+
+
+def status_without_commit(status: int) -> Create:
+    return Create(reply(status), commits=False)
+
+
+STATUSES = [200, 202, 301, 400, 401, 403, 404, 408, 409, 425, 429, 500, 502, 503, 504, 520]
+CREATES = [
+    Create(None, commits=True),
+    Create(NOT_SENT, commits=False),
+    Create(LOST, commits=False),
+    Create(LOST, commits=True),
+    *[status_without_commit(status) for status in STATUSES],
+    *[Create(reply(status, {"id": 7}), commits=True) for status in (200, 201, 204, 409, 500, 502, 503, 504)],
+    *[Create(answer, commits=False, late=late) for answer in (LOST, reply(502)) for late in (1, 2, 3, 4, 9)],
+]
+LISTS: list[Answer | None] = [None, None, None, LOST, NOT_SENT, reply(500), reply(403), reply(200, {"no": "list"})]
+
+
+@example(creates=[status_without_commit(500), Create(LOST, commits=True)], lists=[])
+@given(creates=st.lists(st.sampled_from(CREATES), max_size=5), lists=st.lists(st.sampled_from(LISTS), max_size=6))
+def test_never_two_and_never_a_false_report(creates: list[Create], lists: list[Answer | None]) -> None:
+    server = ModelServer(creates, lists)
+    outcome = server.run()
+    server.let_late_ones_in(1_000)
+    assert len(server.ids) <= 1
+    if isinstance(outcome, CreatedSegment):
+        assert server.ids == [outcome.id]
+    elif not isinstance(outcome, AmbiguousCreateError):
+        assert server.ids == []
+    assert server.posts <= 3
+    assert server.looks <= 3 * 3 * 3 + 1

@@ -1,0 +1,144 @@
+"""What answers say: JSON strictly, errors leniently, and the server's words made safe. And the `Link` header."""
+
+import time
+from typing import Any
+
+import pytest
+
+from segdsl.remote.exchange import Failure, Reply, Request
+from segdsl.remote.link import next_link
+from segdsl.remote.replies import UnusableReplyError, error_of, json_of, plain_words
+
+GET = Request("GET", "/v1/segments?page=1")
+
+
+def reply(body: bytes, status: int = 400, **headers: str) -> Reply:
+    return Reply(status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
+
+
+@pytest.mark.parametrize(
+    ("body", "data"),
+    [
+        (b'{"a": [1, 2.50, true, null, "\xc3\xa9"]}', {"a": [1, 2.5, True, None, "é"]}),
+        (b"\xef\xbb\xbf[]", []),
+        (b" 7 ", 7),
+    ],
+)
+def test_json(body: bytes, data: Any) -> None:
+    assert json_of(reply(body)) == data
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"<html>",
+        b"[] []",
+        b"NaN",
+        b"[Infinity]",
+        b"[-Infinity]",
+        b"[1e400]",
+        b'{"a": 1, "a": 1}',
+        b'[{"b": {"a": 1, "a": 2}}]',
+        b'"\xe9"',
+        b'"\xed\xa0\x80"',
+        "[]".encode("utf-16"),
+        b"[" * 200_000,
+        b"1" * 10_000,
+    ],
+)
+def test_what_is_not_json(body: bytes) -> None:
+    with pytest.raises(UnusableReplyError, match=rf"not valid JSON \({len(body)} bytes, text/html\)"):
+        json_of(reply(body, content_type="text/html"))
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "code"),
+    [
+        (b'{"error": "Bad"}', "Bad", None),
+        (b'{"message": "Bad"}', "Bad", None),
+        (b'{"error": "Bad", "message": "rules[0]", "code": "x-1"}', "Bad: rules[0]", "x-1"),
+        (b'{"error": "Bad", "message": "Bad", "code": 12}', "Bad", "12"),
+        (b'{"error": {"message": "Bad", "code": "x"}}', "Bad", "x"),
+        (b'{"error": {"reason": 1}}', '{"error": {"reason": 1}}', None),
+        (b'{"error": null, "code": {"a": 1}}', '{"error": null, "code": {"a": 1}}', None),
+        (b'["Bad"]', '["Bad"]', None),
+        (b"Bad Request", "Bad Request", None),
+        (b"<h1>Bad\r\n\tRequest</h1>", "<h1>Bad Request</h1>", None),
+        (b"Bad \xff", "Bad \ufffd", None),
+        (b'{"error": "a\\u001b[31mb\\u202ec\\u0000"}', "a\\u{1b}[31mb\\u{202e}c\\u{0}", None),
+    ],
+)
+def test_an_errors_words(body: bytes, words: str, code: str | None) -> None:
+    error = error_of(GET, reply(body, x_request_id="r\x1b-1"))
+    assert str(error) == f"GET /v1/segments: 400 Bad Request: {words}"
+    assert (error.status, error.code, error.request_id) == (400, code, "r\\u{1b}-1")
+
+
+@pytest.mark.parametrize("body", [b"", b" \n", b'{"error": ""}'[:0]])
+def test_an_error_without_words(body: bytes) -> None:
+    assert str(error_of(GET, reply(body, 599))) == "GET /v1/segments: 599"
+
+
+def test_an_error_of_megabytes_is_short() -> None:
+    for body in (b"x" * 5_000_000, b'{"message": "' + b"\\u202e" * 500_000 + b'"}'):
+        assert len(str(error_of(GET, reply(body)))) < 400
+
+
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [
+        ("https://evil.example/x?secret", "to https://evil.example"),
+        ("//evil.example/x", "to https://evil.example"),
+        ("/x", "on the same origin"),
+        ("https://me:pw@evil.example", "to a place that is not named"),
+        ("", "to a place that is not named"),
+    ],
+)
+def test_a_redirects_words(location: str, words: str) -> None:
+    error = error_of(GET, reply(b"Moved", 302, location=location))
+    assert str(error) == f"GET /v1/segments: 302 Found, a redirect {words}, which is not followed"
+
+
+def test_no_answer_at_all() -> None:
+    error = error_of(GET, Failure("no route to host", sent=False))
+    assert str(error) == "GET /v1/segments: no route to host"
+    assert error.status is None
+
+
+def test_plain_words_are_bounded() -> None:
+    assert plain_words(" a\n b\t") == "a b"
+    assert plain_words("abcdef", 5) == "abcde…"
+    assert plain_words("abcde", 5) == "abcde"
+    assert plain_words(" " * 100 + "abcde", 5) == "…"
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("", None),
+        ('</x?page=2>; rel="next"', "/x?page=2"),
+        ("</x?page=2>; rel=next", "/x?page=2"),
+        ("</x>; REL = Next", "/x"),
+        ('</a>; rel="prev", </b>; rel="next", </c>; rel="last"', "/b"),
+        ('</a>; title="x, y; rel=\\"next\\""; rel="prev", </b>; rel="next"', "/b"),
+        ('</a,b>; rel="last next"', "/a,b"),
+        ('</a>; rel="nextish", </b>; rel="not-next"', None),
+        ('</a>; hreflang=de; rel="next"; title=x', "/a"),
+        ("</a>;rel=next,</b>;rel=next", "/a"),
+        ("</a>", None),
+        ("rel=next", None),
+        ("<", None),
+        ('</a>; title="unterminated, </b>; rel=next', "/b"),
+    ],
+)
+def test_the_next_link(header: str, target: str | None) -> None:
+    assert next_link(header) == target
+
+
+def test_a_hostile_link_header_is_read_in_linear_time() -> None:
+    began = time.perf_counter()
+    for piece in ("<", "<a>", "<a>;", '<a>;"', '<a>; rel="', "<a>; rel=x,", "; ", '"\\', "<a>; rel" + " "):
+        next_link(piece * (100_000 // len(piece)))
+    assert time.perf_counter() - began < 2

@@ -1,0 +1,79 @@
+"""Waits: what a server asks for, and what back-off and budget make of it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segdsl.remote.retry import Patience, RetryPolicy, asked_wait, back_off
+
+NOON = 1_767_268_800.0  # Thu, 01 Jan 2026 12:00:00 GMT
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({}, None),
+        ({"retry-after": "2"}, 2.0),
+        ({"retry-after": " 2 "}, 2.0),
+        ({"retry-after": "1.5"}, 1.5),
+        ({"retry-after": "0"}, 0.0),
+        ({"retry-after": "3600"}, 3600.0),
+        ({"retry-after-ms": "900"}, 0.9),
+        ({"retry-after-ms": "250.5", "retry-after": "60"}, 0.2505),
+        ({"retry-after-ms": "soon", "retry-after": "60"}, 60.0),
+        ({"retry-after": "Thu, 01 Jan 2026 12:00:03 GMT"}, 3.0),
+        ({"retry-after": "Thursday, 01-Jan-26 12:00:03 GMT"}, 3.0),
+        ({"retry-after": "Thu, 01 Jan 2026 13:00:03 +0100"}, 3.0),
+        ({"retry-after": "Thu, 01 Jan 2026 12:00:00 GMT"}, None),
+        ({"retry-after": "Thu, 01 Jan 2026 11:59:57 GMT"}, None),
+        ({"retry-after": "Thu, 01 Jan 2032 09:00:05 GMT", "date": "Thu, 01 Jan 2032 09:00:00 GMT"}, 5.0),
+        ({"retry-after": "Thu, 01 Jan 2026 12:00:03 GMT", "date": "today"}, 3.0),
+        ({"retry-after": "-5"}, None),
+        ({"retry-after": "+5"}, None),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "inf"}, None),
+        ({"retry-after": "1e3"}, None),
+        ({"retry-after": "1_0"}, None),
+        ({"retry-after": "٣"}, None),
+        ({"retry-after": "9" * 400}, None),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "Thu, 99 Jan 2026 12:00:00 GMT"}, None),
+        ({"retry-after": "Thu, 01 Jan 99999 12:00:00 GMT"}, None),
+        ({"retry-after": ""}, None),
+    ],
+)
+def test_what_a_server_asks_for(headers: dict[str, str], wait: float | None) -> None:
+    assert asked_wait(headers, NOON) == wait
+
+
+@given(st.dictionaries(st.sampled_from(["retry-after", "retry-after-ms", "date"]), st.text()))
+def test_no_header_is_too_odd(headers: dict[str, str]) -> None:
+    wait = asked_wait(headers, NOON)
+    assert wait is None or wait >= 0
+
+
+@pytest.mark.parametrize(
+    ("retries", "bound"), [(0, 0.5), (1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0), (5, 8.0), (10**9, 8.0)]
+)
+def test_back_off_doubles_up_to_a_bound_with_full_jitter(retries: int, bound: float) -> None:
+    assert back_off(retries, 1.0) == bound
+    assert back_off(retries, 0.25) == bound / 4
+    assert back_off(retries, 0.0) == 0.0
+
+
+def test_patience_is_spent() -> None:
+    patience = Patience(RetryPolicy(max_retries=5, budget=10.0, jitter=lambda: 1.0))
+    assert patience.next_wait(0, None) == 0.5
+    assert patience.next_wait(0, 8.0) == 8.0
+    assert patience.next_wait(0, 2.0) is None
+    assert patience.next_wait(1, None) == 1.0
+    assert patience.next_wait(0, 0.5) == 0.5
+    assert patience.next_wait(0, None) is None
+    assert patience.next_wait(0, 0.0) == 0.0
+
+
+def test_retries_run_out() -> None:
+    patience = Patience(RetryPolicy(max_retries=2))
+    assert patience.next_wait(1, 0.0) == 0.0
+    assert patience.next_wait(2, 0.0) is None
+    assert Patience(RetryPolicy(max_retries=0)).next_wait(0, None) is None
