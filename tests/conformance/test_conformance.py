@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,12 @@ OFFICIAL_DATE_RANGE = pydantic.TypeAdapter(FiltersDateRange)
 GRAMMAR_SYMBOL = re.compile(
     r"__ANON|\$END|\bToken\(|\b(?!(?:API|ASCII|JSON|RFC|UTC|UUIDs?|YYYY|MM|DD)\b)_*[A-Z][A-Z_]+\b"
 )
-    r"__ANON|\$END|\bToken\(|\b(?!(?:API|ASCII|JSON|RFC|UTC|UUIDs?|YYYY|MM|DD)\b)_*[A-Z][A-Z_]+\b"
-)
 QUOTED = re.compile(r"`[^`]*`")  # words of the expression itself may be in capitals
 
 Case = dict[str, Any]
 
 
+@cache
 def topics() -> dict[str, list[Case]]:
     return {file.stem: json.loads(file.read_text("utf-8"))["cases"] for file in sorted(FOLDER.glob("*.json"))}
 

@@ -35,7 +35,9 @@ ATOMIC = st.one_of(
         Seen, st.just(INSTANT), st.sampled_from(("within", "before")), st.sampled_from(["1d", "24h", "3d", "7d"])
     ),
     ordered(st.just(SEATS), NUMBERS),
+    st.builds(Comparison, st.just(SEATS), EQUALITY, st.one_of(WORDS, st.booleans())),
     st.builds(Comparison, st.just(PLAN), EQUALITY, st.one_of(WORDS, st.just(1), st.booleans())),
+    st.builds(Comparison, st.just(PLAN), st.sampled_from(("<", ">")), st.just(1)),
     st.builds(In, st.just(PLAN), st.lists(WORDS, min_size=1, max_size=2).map(tuple), st.booleans()),
 )
 HOLDING = st.builds(Contains, st.just(PLAN), WORDS)
