@@ -1,20 +1,23 @@
 """The pipeline: text → expression → typed expression → normal form → filters. Everything that is public about compiling."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from segdsl.diagnostics import Diagnostic
-from segdsl.errors import CompileError, ParseError
+from segdsl.errors import CompileError
 from segdsl.limits import MAX_SEGMENTS
 from segdsl.lowering.atoms import Atom, single_atom
+from segdsl.lowering.joints import leaves
 from segdsl.lowering.negation import push_negation_down
 from segdsl.lowering.normal_form import NormalForm, TooMany, normal_form
+from segdsl.lowering.oddities import oddities as condition_oddities
 from segdsl.lowering.plan import Plan, plan
 from segdsl.lowering.refusals import needs_split, never_matches, too_many
 from segdsl.semantics.checker import Definitions
 from segdsl.semantics.checker import check as check_meaning
+from segdsl.semantics.oddities import oddities as value_oddities
 from segdsl.semantics.schema import Schema
 from segdsl.semantics.typed import Predicate, TypedExpression
 from segdsl.syntax.nodes import And, Expression
@@ -88,10 +91,10 @@ def compile_for(
     atoms = _plain_conjunction(typed.condition)
     if atoms is not None:
         return (to_filters(atoms, typed),)
-    conjunctions, problems = _lower(typed, host, max_segments)
-    if problems:
-        raise CompileError(problems)
-    return tuple(to_filters(conjunction, typed) for conjunction in conjunctions)
+    lowering = lower(typed, host, max_segments)
+    if lowering.problems:
+        raise CompileError(lowering.problems)
+    return tuple(to_filters(conjunction, typed) for conjunction in lowering.conjunctions)
 
 
 def _plain_conjunction(condition: Any) -> list[Atom] | None:
@@ -106,19 +109,28 @@ def _plain_conjunction(condition: Any) -> list[Atom] | None:
     return atoms if len({atom.field for atom in atoms}) == len(atoms) else None
 
 
-def _lower(
-    typed: TypedExpression, host: Host, max_segments: int | None
-) -> tuple[tuple[tuple[Atom, ...], ...], tuple[Diagnostic, ...]]:
-    """The conjunctions, or why there are none."""
+class Lowering(Struct, frozen=True):
+    """What became of a typed expression: its plan and normal form, as far as it got, and why it got no further."""
+
+    plan: Plan | None
+    form: NormalForm | TooMany | None
+    problems: tuple[Diagnostic, ...]
+
+    @property
+    def conjunctions(self) -> tuple[tuple[Atom, ...], ...]:
+        """One for each segment; none where there are problems."""
+        return self.form.conjunctions if isinstance(self.form, NormalForm) and not self.problems else ()
+
+
+def lower(typed: TypedExpression, host: Host, max_segments: int | None) -> Lowering:
+    """The normal form of a typed expression, in one segment (`max_segments` None) or several; or why there is none."""
     positive, problems = push_negation_down(typed.condition)
     if problems:
-        return (), problems
+        return Lowering(None, None, problems)
     planned = plan(positive)
-    found = normal_form(planned, MAX_SEGMENTS if max_segments is None else max_segments)
-    problem = _refusal(planned, found, typed, host, max_segments)
-    if problem is not None or isinstance(found, TooMany):
-        return (), (problem,) if problem else ()
-    return found.conjunctions, ()
+    form = normal_form(planned, MAX_SEGMENTS if max_segments is None else max_segments)
+    problem = _refusal(planned, form, typed, host, max_segments)
+    return Lowering(planned, form, (problem,) if problem else ())
 
 
 def _refusal(
@@ -142,14 +154,41 @@ def check(
 
     Never raises for a bad text; `max_segments` is how many segments it may become.
     """
+    return check_for(PYTHON, text, schema, params, definitions, max_segments=max_segments)
+
+
+def check_for(
+    host: Host,
+    text: str,
+    schema: Schema | None = None,
+    params: Mapping[str, Any] | None = None,
+    definitions: Definitions | None = None,
+    *,
+    max_segments: int | None,
+) -> tuple[Diagnostic, ...]:
+    """`check`, for one segment when `max_segments` is None; with the advice that suits the host."""
     expression, problems = read(text)
     if expression is None:
         return problems
     typed, problems = check_meaning(expression, "expression", schema, params, definitions)
     if typed is None:
         return problems
-    _, problems = _lower(typed, PYTHON, max_segments)
-    return problems
+    lowering = lower(typed, host, max_segments)
+    return in_order([*lowering.problems, *warnings_of(lowering)])
 
 
-__all__ = ["COMMAND_LINE", "CONFIG", "PYTHON", "Host", "ParseError", "check", "compile", "compile_all", "compile_for"]
+def warnings_of(lowering: Lowering) -> list[Diagnostic]:
+    """What is odd about an expression that was lowered."""
+    if lowering.plan is None:
+        return []
+    predicates = [choice.predicate for choice in leaves(lowering.plan.condition)]
+    found = value_oddities(predicates)
+    if isinstance(lowering.form, NormalForm) and lowering.form.conjunctions:
+        found += condition_oddities(lowering.plan)
+    return found
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Those about the expression itself first, each text's in its order, none twice."""
+    unique = {(one.code, one.source, one.span, one.message): one for one in diagnostics}.values()
+    return tuple(sorted(unique, key=lambda one: (one.source != "expression", one.source, one.span)))

@@ -120,6 +120,11 @@ class Count(Line):
         point = self._below(value + 1) & ~self._below(value)
         return point if operator == "==" else self.full & ~point
 
+    @property
+    def natural(self) -> int:
+        """The cells that hold a count that can be: 0 or more."""
+        return self.full & ~((1 << bisect_left(self.cuts, 1)) - 1)
+
     def _below(self, cut: int) -> int:
         return (1 << bisect_left(self.cuts, cut) + 1) - 1
 

@@ -74,6 +74,22 @@ def _boxes(condition: Any, bound: int) -> list[Box]:
     )
 
 
+def boxes_of(condition: Any, bound: int) -> list[Box] | None:
+    """The union of boxes that a part of a plan is (none: it never holds); None when there are more than `bound`."""
+    try:
+        return _boxes(condition, bound)
+    except _OverflowError:
+        return None
+
+
+def product_of(parts: list[list[Box]], bound: int) -> list[Box] | None:
+    """The intersection of unions of boxes; None when it has more than `bound`."""
+    try:
+        return _all_of(parts, bound)
+    except _OverflowError:
+        return None
+
+
 def _choice_boxes(choice: Choice) -> list[Box]:
     if choice.every:
         box: Box | None = {}

@@ -47,7 +47,7 @@ def plan(condition: Any) -> Plan:
     predicates: list[Predicate] = leaves(condition)
     tests: dict[Field, list[Test]] = {}
     for predicate in predicates:
-        tests.setdefault(predicate.field, []).extend(_flat(predicate))
+        tests.setdefault(predicate.field, []).extend(tests_of(predicate)[1])
     lines = _Lines(tests)
     planned = fold_joints(condition, lines.choice, lambda node, parts: Joint(node.every, tuple(parts), node.node))
     return Plan(
@@ -58,7 +58,7 @@ def plan(condition: Any) -> Plan:
     )
 
 
-def _steps(predicate: Predicate) -> tuple[bool, list[Test]]:
+def tests_of(predicate: Predicate) -> tuple[bool, list[Test]]:
     """The tests that a predicate is made of, and whether each of them must hold."""
     kind, operator, value = predicate.field.kind, predicate.operator, predicate.value
     if operator == "in":
@@ -75,10 +75,6 @@ def _steps(predicate: Predicate) -> tuple[bool, list[Test]]:
     if kind is Kind.COUNT and operator == "!=":
         return False, [("<", value), (">", value)]
     return False, [(operator, value)]
-
-
-def _flat(predicate: Predicate) -> list[Test]:
-    return _steps(predicate)[1]
 
 
 class _Lines:
@@ -98,7 +94,7 @@ class _Lines:
                 self.lines.append(_LINES[field.kind](field, listed))
 
     def choice(self, predicate: Predicate) -> Choice:
-        every, tests = _steps(predicate)
+        every, tests = tests_of(predicate)
         return Choice(every, tuple(self._placed(predicate.field, test) for test in tests), predicate)
 
     def _placed(self, field: Field, test: Test) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from segdsl.lowering.plan import Choice, Plan
 from segdsl.semantics.catalogue import Kind
 from segdsl.semantics.typed import Origin, Predicate, TypedExpression
 from segdsl.source import Span
-from segdsl.syntax.nodes import Not, Or
+from segdsl.syntax.nodes import Or
 
 _THINGS = {
     Kind.METRIC: "metrics",
@@ -67,22 +67,22 @@ def contradiction(plan: Plan) -> tuple[Predicate, Predicate] | None:
         node = waiting.pop()
         if type(node) is not Joint:
             continue
-        if node.every and (clash := _clash([part for part in _conjuncts(node) if type(part) is Choice])):
+        if node.every and (clash := _clash([part for part in conjuncts(node) if type(part) is Choice])):
             return clash
         waiting.extend(reversed(node.parts))
     return None
 
 
-def _conjuncts(node: Joint) -> list[Any]:
-    """The parts that must all hold, through nested `and`s."""
+def conjuncts(node: Joint) -> list[Any]:
+    """The parts of an `and` (or of an `or`), through nested ones of its kind, in the order of the text."""
     found: list[Any] = []
-    waiting = [node]
+    waiting: list[Any] = [node]
     while waiting:
-        for part in waiting.pop().parts:
-            if type(part) is Joint and part.every:
-                waiting.append(part)
-            else:
-                found.append(part)
+        part = waiting.pop()
+        if part is node or (type(part) is Joint and part.every is node.every):
+            waiting.extend(reversed(part.parts))
+        else:
+            found.append(part)
     return found
 
 
@@ -90,7 +90,7 @@ def _clash(choices: list[Choice]) -> tuple[Predicate, Predicate] | None:
     last: dict[int, tuple[int, Choice]] = {}
     seen: dict[int, list[tuple[int, Choice]]] = {}
     for choice in choices:
-        for field, mask in _sets(choice):
+        for field, mask in sets_of(choice):
             so_far = last[field][0] if field in last else mask
             if not so_far & mask:
                 first = next((other for known, other in seen[field] if not known & mask), seen[field][0][1])
@@ -100,7 +100,7 @@ def _clash(choices: list[Choice]) -> tuple[Predicate, Predicate] | None:
     return None
 
 
-def _sets(choice: Choice) -> list[tuple[int, int]]:
+def sets_of(choice: Choice) -> list[tuple[int, int]]:
     """The one set that a choice on one field is; nothing for one on several."""
     fields = {field for field, _ in choice.tests}
     if len(fields) > 1:
@@ -111,8 +111,17 @@ def _sets(choice: Choice) -> list[tuple[int, int]]:
     return [(choice.tests[0][0], total)]
 
 
-def place(predicate: Predicate) -> tuple[Span, Origin]:
-    """Where a predicate stands."""
+def place(part: Any) -> tuple[Span, Origin]:
+    """Where a part of the condition stands: in one text where it can, else where its definitions are used."""
+    choices = leaves(part)
+    (first, start), (last, end) = _leaf_place(choices[0]), _leaf_place(choices[-1])
+    if start is not end:
+        (start, first), (end, last) = start.lifted(first), end.lifted(last)
+    return Span(first.start, max(first.end, last.end)), start
+
+
+def _leaf_place(leaf: Choice | Predicate) -> tuple[Span, Origin]:
+    predicate = leaf.predicate if isinstance(leaf, Choice) else leaf
     return predicate.origin.positions.node(predicate.node), predicate.origin
 
 
@@ -128,8 +137,7 @@ def _splitting_parts(plan: Plan, found: NormalForm | TooMany) -> list[tuple[Span
         node = waiting.pop()
         if type(node) is Joint:
             if not node.every and (differing is None or _fields(node) & differing):
-                where = _origin(node)
-                parts.append((where.positions.node(_written(node.node)), where, _reason_for_or(node), None))
+                parts.append((*place(node), _reason_for_or(node), None))
             waiting.extend(reversed(node.parts))
         elif _splits(node, plan) and (differing is None or {field for field, _ in node.tests} & differing):
             parts.append((*place(node.predicate), _reason(node.predicate), node.predicate))
@@ -155,17 +163,8 @@ def _origin(node: Any) -> Origin:
 
 
 def _splits(choice: Choice, plan: Plan) -> bool:
-    sets = _sets(choice)
+    sets = sets_of(choice)
     return len(sets) != 1 or len(plan.lines[sets[0][0]].pieces(sets[0][1])) > 1
-
-
-def _written(node: Any) -> Any:
-    """The syntax node that stands where a typed one does."""
-    if isinstance(node, Predicate):
-        return node.node
-    if isinstance(node, Not):
-        return Not(_written(node.operand), node.first)
-    return type(node)(tuple(map(_written, node.operands)))
 
 
 def _reason_for_or(node: Joint) -> str:

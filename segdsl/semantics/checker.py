@@ -247,11 +247,11 @@ class _Checker:
             self._report("unknown-definition", f"there is no definition `@{name}`{path}", origin, span, *help_)
             return _Definition(None, 0)
         self._open.append((name, Note(f"`@{name}` is used here", span, origin.source)))
-        self._checked[name] = self._definition(name)
+        self._checked[name] = self._definition(name, (origin, span))
         self._open.pop()
         return self._checked[name]
 
-    def _definition(self, name: str) -> _Definition:
+    def _definition(self, name: str, used: tuple[Origin, Span]) -> _Definition:
         given = self.definitions[name]
         source_name = f"@{name}"
         expression, problems = (given, ()) if isinstance(given, Expression) else read(given, source_name)
@@ -259,7 +259,7 @@ class _Checker:
             notes = tuple(note for _, note in reversed(self._open))
             self.problems += [_with_notes(problem, notes) for problem in problems]
             return _Definition(None, 0)
-        origin = Origin(expression, source_name)
+        origin = Origin(expression, source_name, used)
         for clause in _clauses(expression):
             message = "a definition is a condition; scope clauses belong to the whole segment"
             self._report("scope-in-definition", message, origin, origin.positions.clause(clause))

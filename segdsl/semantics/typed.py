@@ -5,18 +5,22 @@ from typing import Any
 
 from msgspec import Struct
 
-from segdsl.source import Source
+from segdsl.source import Source, Span
 from segdsl.syntax.nodes import And, Expression, Not, Or
 from segdsl.syntax.positions import Positions
 from segdsl.semantics.catalogue import Field
 
 
 class Origin:
-    """The expression that a predicate stands in, and what its text is called."""
+    """The expression that a predicate stands in, and what its text is called.
 
-    def __init__(self, expression: Expression, name: str) -> None:
+    That of a definition also knows where it is used (first), for what spans both.
+    """
+
+    def __init__(self, expression: Expression, name: str, used: "tuple[Origin, Span] | None" = None) -> None:
         self.expression = expression
         self.name = name
+        self.used = used
 
     @cached_property
     def positions(self) -> Positions:
@@ -27,6 +31,13 @@ class Origin:
     def source(self) -> Source:
         """The text that spans point into."""
         return Source(self.positions.text, self.name)
+
+    def lifted(self, span: Span) -> "tuple[Origin, Span]":
+        """The span in the text of the whole expression: of what stands in a definition, the place of its use."""
+        origin, place = self, span
+        while origin.used is not None:
+            origin, place = origin.used
+        return origin, place
 
 
 class Predicate(Struct, frozen=True, eq=False, gc=False):

@@ -1,0 +1,55 @@
+"""Warnings about single values: thresholds out of scale, and characters that make text read other than it is."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from segdsl.diagnostics import Diagnostic
+from segdsl.semantics.catalogue import Kind
+from segdsl.semantics.signatures import scale_of
+from segdsl.semantics.typed import Predicate
+from segdsl.syntax.literals import MISLEADING
+from segdsl.syntax.nodes import Truth
+
+
+def oddities(predicates: list[Predicate]) -> list[Diagnostic]:
+    """All warnings about the values of predicates, each place once."""
+    seen: dict[tuple[object, int], int] = {}
+    found: list[Diagnostic] = []
+    for predicate in {id(predicate): predicate for predicate in predicates}.values():  # a definition used twice is one
+        # both bounds of a range stand in one node: count them
+        index = seen.get((id(predicate.origin), id(predicate.node)), 0)
+        seen[id(predicate.origin), id(predicate.node)] = index + 1
+        values = predicate.value if isinstance(predicate.value, tuple) else (predicate.value,)
+        for at, value in enumerate(values, index):
+            found += [*_out_of_scale(predicate, value, at), *_misleading(predicate, value, at)]
+    return found
+
+
+def _out_of_scale(predicate: Predicate, value: object, index: int) -> Iterator[Diagnostic]:
+    scale = scale_of(predicate.field) if predicate.field.kind is Kind.METRIC else None
+    if scale is None or not isinstance(value, int | float):
+        return
+    low, high = scale
+    name = predicate.field.key
+    if not low <= value <= high:
+        message = f"{value} is outside the scale of `{name}`, which runs from {low} to {high}"
+    elif high > 1 and 0 < value < 1:
+        message = f"{value} is near the bottom of the scale of `{name}`, which runs from {low} to {high}"
+    else:
+        return
+    yield _warning("out-of-scale", message, predicate, index)
+
+
+def _misleading(predicate: Predicate, value: object, index: int) -> Iterator[Diagnostic]:
+    if not isinstance(value, str) or isinstance(predicate.node, Truth):
+        return
+    found = dict.fromkeys(MISLEADING.findall(value))
+    if found:
+        names = ", ".join(f"U+{ord(one):04X} ({unicodedata.name(one).lower()})" for one in found)
+        message = f"this string holds invisible characters that change the direction of text: {names}"
+        yield _warning("misleading-character", message, predicate, index)
+
+
+def _warning(code: str, message: str, predicate: Predicate, index: int) -> Diagnostic:
+    origin = predicate.origin
+    return Diagnostic(code, message, origin.positions.value(predicate.node, index), origin.source)
