@@ -1,5 +1,7 @@
 """Which part of the text a conjunction stems from, to put conjunctions in the order in which they were written."""
 
+from collections.abc import Callable
+
 from segdsl.lowering.boxes import Box
 from segdsl.lowering.joints import fold_joints
 from segdsl.lowering.plan import Choice, Plan
@@ -10,16 +12,32 @@ Rank = tuple[int, ...]
 def first_written(plan: Plan, box: Box) -> Rank:
     """The first alternatives, as written, that the box stems from: the numbers of those taken at each `or`.
 
-    A box stems from an alternative that speaks of its fields only; where simplification left no such one, from the
-    first that it meets at all.
+    A box stems from an alternative that speaks of its fields only, and of values all inside its own or all around
+    them; where simplification left no such one, from the first that meets it.
     """
-    return _rank(plan, box, elsewhere=False) or _rank(plan, box, elsewhere=True) or ()
+    for stems in (_inside_or_around, _meets, _meets_or_says_nothing):
+        rank = _rank(plan, box, stems)
+        if rank is not None:
+            return rank
+    return ()
 
 
-def _rank(plan: Plan, box: Box, *, elsewhere: bool) -> Rank | None:
+def _inside_or_around(mask: int, side: int | None) -> bool:
+    return side is not None and (not mask & ~side or not side & ~mask)
+
+
+def _meets(mask: int, side: int | None) -> bool:
+    return side is not None and bool(mask & side)
+
+
+def _meets_or_says_nothing(mask: int, side: int | None) -> bool:
+    return side is None or bool(mask & side)
+
+
+def _rank(plan: Plan, box: Box, stems: Callable[[int, int | None], bool]) -> Rank | None:
     return fold_joints(
         plan.condition,
-        lambda choice: _choice(choice, box, elsewhere),
+        lambda choice: _choice(choice, box, stems),
         lambda node, parts: _every(parts) if node.every else _some(parts),
     )
 
@@ -37,8 +55,8 @@ def _some(parts: list[Rank | None]) -> Rank | None:
     return next(((at, *part) for at, part in enumerate(parts) if part is not None), None)
 
 
-def _choice(choice: Choice, box: Box, elsewhere: bool) -> Rank | None:
-    meets = [bool(box[field] & mask) if field in box else elsewhere for field, mask in choice.tests]
+def _choice(choice: Choice, box: Box, stems: Callable[[int, int | None], bool]) -> Rank | None:
+    found = [stems(mask, box.get(field)) for field, mask in choice.tests]
     if choice.every:
-        return () if all(meets) else None
-    return next(((at,) for at, met in enumerate(meets) if met), None)
+        return () if all(found) else None
+    return next(((at,) for at, does in enumerate(found) if does), None)

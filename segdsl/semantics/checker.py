@@ -15,7 +15,7 @@ from segdsl.semantics.catalogue import Field, Kind, is_bare
 from segdsl.semantics.names import near_miss, nearest
 from segdsl.semantics.parameters import Parameters, UnfitParameterError
 from segdsl.semantics.schema import UNCHECKED, DeclaredType, Schema
-from segdsl.semantics.signatures import Objection, signature, type_words
+from segdsl.semantics.signatures import SIGNATURES, Objection, signature, type_words, without_operator
 from segdsl.semantics.typed import Origin, Predicate, TypedExpression
 from segdsl.source import Span
 from segdsl.syntax import literals
@@ -59,6 +59,10 @@ def check(
 def _in_order(problems: list[Diagnostic], name: str) -> tuple[Diagnostic, ...]:
     unique = {(p.code, p.source, p.span, p.message): p for p in problems}.values()
     return tuple(sorted(unique, key=lambda p: (p.source != name, p.source, p.span))[:MAX_DIAGNOSTICS])
+
+
+_SHIFTED: dict[object, tuple[str, ...]] = {Kind.COUNT: ("<", ">", "!=", "not in"), "integer": (">=", "<=")}
+"""The operators whose rule names the integer next to the literal: of the count, and of a declared integer."""
 
 
 class _Definition(Struct, frozen=True):
@@ -132,6 +136,11 @@ class _Checker:
         return self._range(node, origin, (">=", node.low), ("<=", node.high))
 
     def _range(self, node: Chain | Between, origin: Origin, *bounds: tuple[str, Any]) -> Any:
+        field, _ = signature(node.name, "<", int, declared=True)
+        if "<" not in SIGNATURES[field.kind]:
+            word = "between" if isinstance(node, Between) else node.high_operator
+            self._object(without_operator(field, node.name, word), node, origin, 0)
+            return None
         predicates = [
             self._predicate(node, node.name, operator, bound, origin, index)
             for index, (operator, value) in enumerate(bounds)
@@ -199,9 +208,11 @@ class _Checker:
         if field.kind is Kind.COUNT and type(wire_value(value)) is not int:
             return Objection("wrong-type", "value", f"`{name}` is a whole number, and {value!r} is not")
         declared = self.schema.type_of(field)
-        if declared is None:
-            return None
-        return _declared_misfit(declared, name, operator, value)
+        misfit = _declared_misfit(declared, name, operator, value) if declared else None
+        if misfit is None and operator in _SHIFTED.get(declared or field.kind, ()) and abs(value) >= MAX_SAFE_INTEGER:
+            message = f"whole numbers next to {value} are beyond ±(2^53−1), where the server would round them"
+            return Objection("number-out-of-range", "value", message)
+        return misfit
 
     # ── parameters ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -323,7 +334,7 @@ def _declared_misfit(declared: DeclaredType, name: str, operator: str, value: An
         meant = nearest(value, declared)
         shown = ", ".join(literals.quote(one) for one in declared[:8]) + (" and others" if len(declared) > 8 else "")
         help_ = f"did you mean {literals.quote(meant)}?" if meant else f"declared are {shown}"
-        message = f"{literals.quote(literals.shortened(value))} is not among the values of `{name}`"
+        message = f"`{literals.quote(literals.shortened(value))}` is not among the values of `{name}`"
         return Objection("not-allowed-value", "value", message, (help_,))
     return None
 

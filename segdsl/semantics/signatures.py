@@ -99,9 +99,7 @@ def unfit(field: Field, name: str, operator: str, literal: type) -> Objection | 
     """Why the field cannot be compared with such a literal by the operator; None when it can."""
     accepted = SIGNATURES[field.kind].get(operator)
     if accepted is None:
-        what = KIND_WORDS[field.kind]
-        message = f"`{name}` is {what}, which has no `{operator}`"
-        return Objection("wrong-operator", "operator", message, _operator_help(field, operator))
+        return without_operator(field, name, operator)
     if literal in accepted:
         return None
     wanted = " or ".join(dict.fromkeys(type_words(kind) for kind in (str, int, bool, Duration) if kind in accepted))
@@ -110,6 +108,12 @@ def unfit(field: Field, name: str, operator: str, literal: type) -> Objection | 
         return Objection("wrong-type", "value", message, ("booleans are only equal or not: use `==` or `!=`",))
     help_ = _HELP_FOR_TYPES.get((accepted, literal)) or (literal in (Date, Duration) and _HELP_FOR_TYPES[_SCALAR, literal])
     return Objection("wrong-type", "value", message, (help_,) if help_ else ())
+
+
+def without_operator(field: Field, name: str, operator: str) -> Objection:
+    """The objection to an operator that the field's kind does not have."""
+    message = f"`{name}` is {KIND_WORDS[field.kind]}, which has no `{operator}`"
+    return Objection("wrong-operator", "operator", message, _operator_help(field, operator))
 
 
 def _operator_help(field: Field, operator: str) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ _WORDS_FOR = [
     (frozenset(["DATE"]), "a date such as 2026-01-31"),
     (frozenset(["DURATION", "ALL"]), "7d, 30d, 90d or all"),
     (frozenset(["PRODUCT"]), "`product` or `products`"),
-    (frozenset(["STRING"]), "a product id in quotes"),
+    (frozenset(["STRING", "PARAMETER"]), "a product id in quotes"),
+    (frozenset(["STRING"]), "a key in quotes"),
     (frozenset(["RSQB", "STRING"]), "`]`"),
     (frozenset(["COMMA"]), "`,`"),
     (frozenset(["RSQB"]), "`]`"),
@@ -70,16 +71,23 @@ _FOREIGN_SIGNS = {
     "~": "use `not`, or `contains`", "<=>": "use `==`",
     "≥": "use `>=`", "≤": "use `<=`", "≠": "use `!=`", "∧": "use `and`", "∨": "use `or`", "¬": "use `not`",
     "∈": "use `in`",
-    "“": "use straight quotes: \"…\"", "”": "use straight quotes: \"…\"", "„": "use straight quotes: \"…\"",
-    "‘": "use straight quotes: '…'", "’": "use straight quotes: '…'", "`": 'a name is written without quotes, or as `user["…"]`',
-    "{": "use `[ ]` for lists", "}": "use `[ ]` for lists", "%": "write a number such as 0.6", "*": "there is no arithmetic",
-    "/": "there is no arithmetic", "+": "there is no arithmetic", "-": "there is no arithmetic",
-    ";": "join conditions with `and` or `or`", "?": "there is no `? :`; use `and`, `or` and `not`", "^": "there is no arithmetic",
+    **dict.fromkeys("*/+-^%", "there is no arithmetic"),
+    "?": "there is no `? :`; use `and`, `or` and `not`",
 }  # fmt: skip
-_SIGN_RUN = re.compile(r"[=!<>~&|]+|[:≥≤≠∧∨¬∈“”„‘’`{}%*/+;?^-]")
+_FOREIGN_CHARACTERS = {
+    **dict.fromkeys("“”„«»", 'write straight quotes: "…"'),
+    **dict.fromkeys("‘’‚", "write straight quotes: '…'"),
+    "`": 'a name is written without quotes, or as `user["…"]`',
+    "{": "a list is written with `[ ]`",
+    "}": "a list is written with `[ ]`",
+    ";": "join conditions with `and` or `or`",
+}
+_SIGN_RUN = re.compile(r"[=!<>~&|]+|[:≥≤≠∧∨¬∈%*/+?^-]")
 _NUMBER_RUN = re.compile(r"[+-]?[.]?[0-9][A-Za-z0-9_.:+-]*|[+-][A-Za-z][A-Za-z0-9_]*")
 _NAME_RUN = re.compile(r"[$@]?[A-Za-z0-9_.-]+|[$@]")
-_DURATION_LIKE = re.compile(r"[0-9]+(?:\.[0-9]+)?[A-Za-z]+")
+_DURATION_LIKE = re.compile(r"[0-9]+(?:\.[0-9]+)?([A-Za-z]+)")
+_UNITS = frozenset("m h d w y ms sec second min minute mo month hr hour day week wk yr year".split()) | {""}
+_UUID_LIKE = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-")
 _DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{1,2}")
 
 
@@ -142,9 +150,10 @@ def _unreadable(context: _Context) -> _Finding | None:
             span = Span(context.span.start, context.span.start + run.end())
             if found := explain(run[0], span):
                 return found
-    name = f"`{character}` (U+{ord(character):04X})" if character.isprintable() else f"U+{ord(character):04X}"
-    help_ = ("names are written in ASCII",) if character.isalpha() else ()
-    return _Finding("unknown-character", f"{name} means nothing here", _first(context.span), help_)
+    shown = f"`{character}` (U+{ord(character):04X})" if character.isprintable() else f"the character U+{ord(character):04X}"
+    help_ = _FOREIGN_CHARACTERS.get(character) or ("names are written in ASCII" if character.isalpha() else None)
+    message = f"{shown} means nothing here" if character != "`" else "a back quote means nothing here"
+    return _Finding("unknown-character", message, _first(context.span), (help_,) if help_ else ())
 
 
 def _unterminated(context: _Context) -> _Finding:
@@ -159,7 +168,9 @@ def _bad_number(text: str, span: Span) -> _Finding:
     if _DATE_LIKE.match(text):
         help_ = ("write it as 2026-01-31, or as 2026-01-31T14:30:00Z",)
         return _Finding("bad-date", f"`{shortened(text)}` is not a date", span, help_)
-    if _DURATION_LIKE.fullmatch(text) and text[-1] in "mhdwMHDWsyY" and "e" not in text.lower():
+    if _UUID_LIKE.match(text):
+        return _Finding("bad-product", "a product id is written in quotes", span)
+    if (unit := _DURATION_LIKE.fullmatch(text)) and unit[1].lower().rstrip("s") in _UNITS:
         help_ = ("a whole number from 1 and m, h, d or w, such as 30m, 24h, 7d or 2w",)
         return _Finding("bad-duration", f"`{shortened(text)}` is not a duration", span, help_)
     return _Finding("bad-number", f"`{shortened(text)}` is not a number", span, (_number_help(text),))

@@ -187,7 +187,7 @@ def product(text: str) -> str:
     if not _UUID.fullmatch(text):
         raise LiteralError(
             "bad-product",
-            f"{quote(shortened(text))} is not a product id",
+            f"`{quote(shortened(text))}` is not a product id",
             'a product id is a UUID, such as "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"',
         )
     return text
