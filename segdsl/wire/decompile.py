@@ -1,0 +1,157 @@
+"""`filters` → Expression: the sentence that says the rules, as a person would have written it.
+
+A lower and an upper bound become a chain, a count between 5 and 5 is `== 5`, a flag stands alone. A user property goes
+by its bare name wherever that is one and cannot be taken for something else.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from msgspec import UNSET
+
+from segdsl.errors import InvalidSegmentError
+from segdsl.semantics.catalogue import BUILT_INS, NAMESPACES
+from segdsl.semantics.names import near_miss
+from segdsl.syntax import literals
+from segdsl.syntax.actions import KEYWORDS, spelling
+from segdsl.syntax.literals import LiteralError
+from segdsl.syntax.nodes import And, Chain, Comparison, Condition, Date, Duration, Expression, Not, Truth
+from segdsl.syntax.tables import TERMINALS
+from segdsl.wire.filters import DateRange, Filters
+from segdsl.wire.rules import (
+    AnalysisFlagRule,
+    AnalysisRule,
+    ConversationCountRule,
+    ConversationPropertyRule,
+    LastSeenRule,
+    PropertyRule,
+    Rule,
+)
+
+_BARE_NAME = re.compile(TERMINALS["NAME"])
+_SIGNS = {"eq": "==", "neq": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "contains": "contains"}
+_LOWER = {"gt": "<", "gte": "<="}
+_UPPER = {"lt": "<", "lte": "<="}
+
+
+def decompile(filters: Filters | Mapping[str, Any]) -> Expression:
+    """The expression that says the filters, given as such or as the wire's JSON.
+
+    Compiling it gives the filters back, in normal form; or it is refused with `never-matches`, when they contradict one
+    another. Raises `InvalidSegmentError` with every problem of data that is not valid, and for a duration that is
+    longer than the language allows.
+    """
+    valid = Filters.from_dict(filters.to_dict() if isinstance(filters, Filters) else filters)
+    by_field: dict[str, list[Rule]] = {}
+    for index, rule in enumerate(valid.rules):
+        _require_sayable(rule, index)
+        by_field.setdefault(_name(rule), []).append(rule)
+    conditions = [condition for name, rules in by_field.items() for condition in _conditions(name, rules)]
+    dates = DateRange() if valid.date_range is UNSET else valid.date_range
+    return Expression(
+        And(tuple(conditions)) if len(conditions) > 1 else conditions[0],
+        during=None if dates.preset is UNSET else dates.preset,
+        from_=None if dates.from_ is UNSET else Date(dates.from_),
+        to=None if dates.to is UNSET else Date(dates.to),
+        products=() if valid.product_ids is UNSET else valid.product_ids,
+    )
+
+
+def _require_sayable(rule: Rule, index: int) -> None:
+    if isinstance(rule, LastSeenRule):
+        try:
+            literals.duration(rule.value)
+        except LiteralError as error:
+            raise InvalidSegmentError([f"rules[{index}].value: {error.message}"]) from error
+
+
+# ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def property_name(key: str) -> str:
+    """How a user property is written: by its bare name, or with `user` where that would be no name or another."""
+    namespace = key.partition(".")[0].lower()
+    bare = (
+        _BARE_NAME.fullmatch(key)
+        and key.lower() not in KEYWORDS
+        and namespace not in NAMESPACES
+        and key not in BUILT_INS
+        and near_miss(key) is None
+    )
+    return key if bare else spelling("user", key)
+
+
+_NAMES: dict[type[Rule], Callable[[Any], str]] = {
+    AnalysisRule: lambda rule: rule.field,
+    AnalysisFlagRule: lambda rule: rule.field,
+    PropertyRule: lambda rule: property_name(rule.key),
+    ConversationPropertyRule: lambda rule: spelling("conversation", rule.key),
+    ConversationCountRule: lambda rule: "conversationCount",
+    LastSeenRule: lambda rule: "lastSeen",
+}
+
+
+def _name(rule: Rule) -> str:
+    return _NAMES[type(rule)](rule)
+
+
+# ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _conditions(name: str, rules: Sequence[Rule]) -> list[Condition]:
+    """What the rules about one field say, in their order but for what is said in one breath."""
+    found = _range(name, rules)
+    if found is None:
+        return _one_by_one(name, rules)
+    bounds, condition = found
+    first = next(index for index, rule in enumerate(rules) if rule in bounds)
+    others = [rule for rule in rules if rule not in bounds]
+    return [*_one_by_one(name, others[:first]), condition, *_one_by_one(name, others[first:])]
+
+
+def _range(name: str, rules: Sequence[Rule]) -> tuple[tuple[Rule, Rule], Condition] | None:
+    """The field's one lower and one upper bound as a range, if it has them and something lies between."""
+    low, high = ([rule for rule in rules if _operator(rule) in operators] for operators in (_LOWER, _UPPER))
+    if len(low) != 1 or len(high) != 1:
+        return None
+    lowest, highest = low[0].value, high[0].value
+    if isinstance(lowest, str) is not isinstance(highest, str) or lowest > highest:  # type: ignore[operator]
+        return None
+    below, above = _LOWER[_operator(low[0])], _UPPER[_operator(high[0])]
+    if lowest == highest:
+        point = below == above == "<="
+        return ((low[0], high[0]), Comparison(name, "==", lowest)) if point else None
+    return (low[0], high[0]), Chain(lowest, below, name, above, highest)
+
+
+def _operator(rule: Rule) -> str:
+    return "" if isinstance(rule, AnalysisFlagRule) else rule.operator
+
+
+def _one_by_one(name: str, rules: Iterable[Rule]) -> list[Condition]:
+    """Each rule by itself, but neighbouring `neq`s as one `not in`."""
+    conditions: list[Condition] = []
+    for unequal, neighbours in groupby(rules, key=lambda rule: _operator(rule) == "neq"):
+        listed = list(neighbours)
+        if unequal and len(listed) > 1:
+            conditions.append(Comparison(name, "not in", tuple(rule.value for rule in listed)))
+        else:
+            conditions += [_condition(name, rule) for rule in listed]
+    return conditions
+
+
+def _condition(name: str, rule: Rule) -> Condition:
+    if isinstance(rule, AnalysisFlagRule):
+        return Truth(name) if rule.value else Not(Truth(name))
+    if isinstance(rule, LastSeenRule):
+        return Comparison(name, rule.operator, Duration(rule.value))
+    if rule.operator == "eq" and rule.value is True and _stands_alone(name):
+        return Truth(name)
+    return Comparison(name, _SIGNS[rule.operator], rule.value)
+
+
+def _stands_alone(name: str) -> bool:
+    """Whether the name of a property reads as a condition: `isAdmin`, `conversation.escalated`."""
+    return not name.startswith("user.") and not name.endswith("]")
