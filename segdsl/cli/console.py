@@ -1,0 +1,68 @@
+"""The terminal: what may be written to it, in which colours and how wide. Every decision about it is made here."""
+
+import codecs
+import os
+import shutil
+import sys
+from typing import TextIO
+
+_ESCAPES = "segdsl.escapes"
+_DEFAULT_WIDTH = 80
+_MAX_WIDTH = 100
+"""Prose in longer lines is hard to read, however wide the terminal."""
+
+STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+"""What `paint` knows, with its parameters of the terminal's SGR sequence."""
+
+
+def prepare() -> None:
+    r"""Makes stdout and stderr take any text: what their encoding has not is written as an escape such as `\u00e9`.
+
+    These escapes mean the same in JSON and in the strings of an expression, so that results stay right.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a stream that an embedder or a test put there may be another kind of file
+            reconfigure(errors=_ESCAPES)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)), error.end
+
+
+codecs.register_error(_ESCAPES, _escaped)
+
+
+def out(text: str) -> None:
+    """Writes a result, and a line break, to stdout."""
+    sys.stdout.write(f"{text}\n")
+
+
+def err(text: str) -> None:
+    """Writes anything that is not the result (a problem, progress, advice), and a line break, to stderr."""
+    sys.stdout.flush()  # or the two come in the wrong order where they end up in one place
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether somebody looks at the stream, on a terminal that can move its cursor."""
+    return stream.isatty() and os.environ.get("TERM", "") != "dumb"
+
+
+def colours(stream: TextIO) -> bool:
+    """Whether to write in colours: on a terminal only, and not when `NO_COLOR` is set (no-color.org)."""
+    return is_terminal(stream) and not os.environ.get("NO_COLOR")
+
+
+def paint(text: str, style: str, stream: TextIO) -> str:
+    """`text` in one of `STYLES`, where the stream takes colours."""
+    return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if colours(stream) else text
+
+
+def width() -> int:
+    """The columns to fill: those of the terminal, within reason; 80 without one."""
+    return min(shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns, _MAX_WIDTH)

@@ -1,0 +1,101 @@
+"""How a command that fails says so: one place for every error, and never a traceback."""
+
+import errno
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Any, NoReturn, TextIO
+
+import click
+
+from segdsl.cli import console
+from segdsl.diagnostics import Diagnostic
+from segdsl.errors import SegdslError
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C stopped: 128 and the number of the signal, as shells count."""
+
+DEBUG = "SEGDSL_DEBUG"
+"""An environment variable that, when set, lets a fault of segdsl itself come out with its traceback."""
+
+
+class Failure(click.ClickException):
+    """The end of a command, told on stderr in a sentence, in diagnostics, or in both."""
+
+    def __init__(self, error: SegdslError | str) -> None:
+        self.diagnostics = getattr(error, "diagnostics", ())
+        super().__init__(getattr(error, "message", "") if self.diagnostics else str(error))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Writes it to stderr, whatever `file` is."""
+        if self.message:
+            console.err(f"{console.paint('Error', 'red', sys.stderr)}: {self.message}")
+        if self.diagnostics:
+            console.err(report(self.diagnostics, sys.stderr))
+
+
+def report(diagnostics: Sequence[Diagnostic], stream: TextIO) -> str:
+    """All diagnostics for people who look at `stream`, and a last line that counts them."""
+    from segdsl.diagnostics.render import render_all  # noqa: PLC0415  only when something is wrong
+
+    return render_all(diagnostics, colour=console.colours(stream))
+
+
+class _InterruptedError(click.ClickException):
+    """Ctrl-C; whatever the interrupted work has noted, such as a segment that may have been created, is told."""
+
+    exit_code = INTERRUPTED
+
+    def __init__(self, interrupt: KeyboardInterrupt) -> None:
+        super().__init__("\n".join(["Interrupted", *getattr(interrupt, "__notes__", ())]))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        console.err("\n" * sys.stderr.isatty() + self.message)  # the terminal has written ^C on this line
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turns every error inside into one that click shows, and closes stdout properly.
+
+    A closed pipe passes as it is: click ends the command without a word.
+    """
+    try:
+        try:
+            yield
+        finally:
+            _flush()
+    except SegdslError as error:
+        raise Failure(error) from error
+    except KeyboardInterrupt as interrupt:
+        raise _InterruptedError(interrupt) from interrupt
+    except (click.ClickException, click.Abort, click.exceptions.Exit):
+        raise
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        raise Failure(f"{place}{error.strerror or error}") from error
+    except Exception as error:
+        _own_fault(error)
+
+
+def _flush() -> None:
+    """Writes what is still to be written, while somebody can be told that it cannot be."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Python would try again at its end, and complain in its own words.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+
+
+def _own_fault(error: Exception) -> NoReturn:
+    if os.environ.get(DEBUG):
+        raise error
+    innermost = error.__traceback__
+    while innermost is not None and innermost.tb_next is not None:
+        innermost = innermost.tb_next
+    place = f"{innermost.tb_frame.f_globals.get('__name__')}:{innermost.tb_lineno}" if innermost else "?"
+    message = f"segdsl itself failed, which it never should: {type(error).__name__} in {place}"
+    raise Failure(f"{message}\nPlease report it; {DEBUG}=1 shows the traceback.") from error

@@ -1,0 +1,98 @@
+"""`segdsl`: the table of commands. Each is imported when it is asked for, so that none pays for another."""
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import click
+
+from segdsl import __version__
+from segdsl.cli import console
+from segdsl.cli.failure import told
+from segdsl.semantics.names import nearest
+
+
+class Entry(NamedTuple):
+    """Where a command is, as `module:attribute`, and what the list of commands says of it."""
+
+    target: str
+    summary: str
+
+
+SECTIONS: dict[str, dict[str, Entry]] = {
+    "Expressions": {
+        "compile": Entry("segdsl.cli.compile:compile_expression", "Print the filters JSON of an expression."),
+        "explain": Entry("segdsl.cli.explain:explain", "Tell how an expression is understood."),
+        "match": Entry("segdsl.cli.match:match", "List the users who match an expression."),
+        "decompile": Entry("segdsl.cli.decompile:decompile", "Print the expression of filters JSON."),
+    },
+    "Config files": {
+        "check": Entry("segdsl.cli.check:check", "Report every problem of config files."),
+        "fmt": Entry("segdsl.cli.fmt:fmt", "Rewrite the expressions of config files tidily."),
+        "test": Entry("segdsl.cli.test:test", "Run the examples written beside the segments."),
+        "schema": Entry("segdsl.cli.schema:schema", "Print the JSON Schema of a config, for editors."),
+    },
+    "Segments on the server": {
+        "plan": Entry("segdsl.cli.plan:plan", "Show what push would create, and what differs."),
+        "push": Entry("segdsl.cli.push:push", "Create the missing segments, each exactly once."),
+        "pull": Entry("segdsl.cli.pull:pull", "Print the account's segments as a config."),
+        "sandbox": Entry("segdsl.cli.sandbox:sandbox", "Run a local server for trying things out."),
+    },
+    "Help": {
+        "explain-code": Entry("segdsl.cli.explain_code:explain_code", "Tell what a diagnostic code means."),
+        "completion": Entry("segdsl.cli.completion:completion", "Print a script that completes commands in a shell."),
+    },
+}
+COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
+
+
+class CommandLine(click.Group):
+    """The commands of the table, and what holds for all of them: output in any encoding, errors without tracebacks."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module, _, attribute = entry.target.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments name; an unknown name gets the nearest one."""
+        if args[0] not in COMMANDS and (meant := nearest(args[0], COMMANDS)):
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {meant!r}?")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table by sections, without importing a command."""
+        longest = max(map(len, COMMANDS))
+        for title, section in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(longest), entry.summary) for name, entry in section.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; whatever it raises is told in words."""
+        console.prepare()
+        with told():
+            return super().invoke(ctx)
+
+
+@click.group(cls=CommandLine, context_settings={"max_content_width": 80})
+@click.version_option(__version__, message="segdsl %(version)s")
+def main() -> None:
+    """Compile user-segment expressions, and keep segments as code.
+
+    \b
+      segdsl compile 'commercialIntent >= 0.6 and plan == "enterprise"'
+      segdsl check segments.toml
+      segdsl push segments.toml
+
+    The API key is read from GREENFLASH_API_KEY, or from the first line of a
+    file .greenflash in the current folder; never from an argument.
+    """
