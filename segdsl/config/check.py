@@ -1,10 +1,12 @@
 """Compiling every segment of a config, and saying of the file what the compiler says of its expressions."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from segdsl.compiler import CONFIG, check, compile_for
+from segdsl.config.load import load_all
 from segdsl.config.model import Config, LocatedText, SegmentConfig, definition_label
 from segdsl.config.relocate import relocate
 from segdsl.diagnostics import Diagnostic, Note
@@ -40,6 +42,17 @@ class CompiledSegment(msgspec.Struct, frozen=True):
 def part_names(name: str, count: int) -> tuple[str, ...]:
     """`Name (1/3)` and so on; the plain name when one part is all."""
     return (name,) if count == 1 else tuple(f"{name} ({number}/{count})" for number in range(1, count + 1))
+
+
+def check_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, ...], tuple[Diagnostic, ...]]:
+    """The readable configs of several files, and every problem of all of them: of shape and of expressions, file by
+    file and in the order of each. Without an error among them every segment compiles."""
+    order: dict[str, int] = {}
+    for path in paths:
+        order.setdefault(os.fspath(path), len(order))
+    configs, problems = load_all(order)
+    found = [*problems, *(problem for config in configs for problem in check_config(config))]
+    return configs, tuple(sorted(found, key=lambda problem: (order[problem.source], problem.span)))
 
 
 def check_config(config: Config) -> tuple[Diagnostic, ...]:

@@ -38,19 +38,32 @@ class Reading(msgspec.Struct, frozen=True):
     places: Callable[[], Places] = dict
 
 
+class Surroundings(msgspec.Struct, frozen=True):
+    """What a string's new spelling depends on beside its old one.
+
+    The column of its key, from 0; whether it stands inside YAML's `[ ]` or `{ }`; whether nothing, not even a blank,
+    follows it on its line; and the file's line break.
+    """
+
+    indent: int
+    flow: bool
+    alone: bool
+    newline: str
+
+
 class Format(msgspec.Struct, frozen=True):
     """What one file format knows.
 
     `read(source)` is the judge of what is valid and what the values are; `characters(literal, value)` maps a string's
-    characters into its literal; `spell(value, literal, indent, flow, newline)` writes a string in the literal's style,
-    where `indent` is the column of the entry's key. `table` is what the format calls a table.
+    characters into its literal; `spell(value, literal, surroundings)` writes a string in the literal's style. `table`
+    is what the format calls a table.
     """
 
     name: FormatName
     table: str
     read: Callable[[Source], Reading]
     characters: Callable[[str, str], Characters]
-    spell: Callable[..., str]
+    spell: Callable[[str, str, Surroundings], str]
 
 
 class Document:

@@ -26,7 +26,7 @@ _MOST_QUOTED = 40
 
 
 class Findings:
-    """The diagnostics of one document, in the order found. `context` names the part of the file they are about."""
+    """The diagnostics of one document. `context` names the part of the file they are about."""
 
     def __init__(self, document: Document, context: str = "", found: list[Diagnostic] | None = None) -> None:
         self.document = document
@@ -36,6 +36,10 @@ class Findings:
     def within(self, context: str) -> "Findings":
         """The same collection, for findings about another part of the file."""
         return Findings(self.document, context, self.found)
+
+    def in_order(self) -> tuple[Diagnostic, ...]:
+        """Everything found, in the order of the file."""
+        return tuple(sorted(self.found, key=lambda problem: problem.span))
 
     def add(self, code: str, path: Path, message: str, *help_: str, key: bool = False, first: Path = ()) -> None:
         """A finding at the value of `path`, or at its `key`; `first` is where the same thing stood before."""

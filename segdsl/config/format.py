@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from segdsl.config.document import Path
+from segdsl.config.document import Path, Surroundings
 from segdsl.config.model import Config, LocatedText
 from segdsl.errors import ConfigError
 from segdsl.source import Source
@@ -46,29 +46,29 @@ def rewrite(config: Config, edits: Sequence[tuple[LocatedText, str]]) -> str:
 
 
 def _literal(config: Config, text: LocatedText, value: str) -> str:
-    source = config.source
+    source = config.source.text
     place = config.document.place(text.path)
-    return config.document.format.spell(
-        value,
-        source.text[place.value.start : place.value.end],
-        indent=source.position(place.key.start)[1] - 1,
+    start, end = place.value.start, place.value.end
+    surroundings = Surroundings(
+        indent=config.source.position(place.key.start)[1] - 1,
         flow=place.flow,
-        newline="\r\n" if source.text.find("\n") == source.text.find("\r\n") + 1 > 0 else "\n",
+        alone=source[end : end + 1] in ("", "\r", "\n"),
+        newline="\r\n" if source.find("\n") == source.find("\r\n") + 1 > 0 else "\n",
     )
+    return config.document.format.spell(value, source[start:end], surroundings)
 
 
 def _says(text: str, config: Config, changes: Sequence[tuple[Path, str, str]]) -> bool:
     """Whether `text` has the new values, and with the old ones in their stead is the same as before."""
     try:
         config.to_bytes(text)
+        values = config.document.format.read(Source(text, config.name)).values
+        said = [_put_back(values, *change) for change in changes]
+        return all(said) and bool(values == config.document.values)
     except UnicodeEncodeError:  # half a surrogate pair
         return False
-    reading = config.document.format.read(Source(text, config.name))
-    if reading.problems:
+    except (LookupError, TypeError):  # the shape is another, or there is none
         return False
-    said = [_put_back(reading.values, *change) for change in changes]
-    try:
-        return all(said) and bool(reading.values == config.document.values)
     except RecursionError:  # comparing data that is nested a thousand levels deep
         return False
 

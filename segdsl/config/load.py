@@ -56,8 +56,9 @@ def loads(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  th
 
 
 def load_all(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, ...], tuple[Diagnostic, ...]]:
-    """The readable configs of several files, and every problem of all of them; names must be unique across them."""
-    loaded = [load(path) for path in paths]
+    """The readable configs of several files, each read once, and every problem of all of them; names must be unique
+    across them."""
+    loaded = [load(path) for path in dict.fromkeys(os.fspath(path) for path in paths)]
     configs = tuple(config for config, _ in loaded if config is not None)
     problems = [problem for _, found in loaded for problem in found]
     return configs, (*problems, *_shared_names(configs))

@@ -75,7 +75,7 @@ def read_config(document: Document, *, bom: bool = False) -> tuple[Config, tuple
     if not isinstance(table, dict):
         message = f"a config must be {document.format.table}, and this is {findings.describe(table)}"
         findings.add("wrong-value", (), message)
-        return Config(document, bom=bom), tuple(findings.found)
+        return Config(document, bom=bom), findings.in_order()
     values = read_table(table, (), TOP_LEVEL, findings)
     if not table.get("segment", ()) and ("segment" not in table or "segment" in values):
         findings.add("no-segments", ("segment",), "this config holds no segment", _FIRST_SEGMENT[document.format.name])
@@ -87,7 +87,7 @@ def read_config(document: Document, *, bom: bool = False) -> tuple[Config, tuple
         segments=tuple(_segments(values.get("segment", []), findings)),
         bom=bom,
     )
-    return config, tuple(findings.found)
+    return config, findings.in_order()
 
 
 def _declarations(values: dict[str, Any], name: str, findings: Findings) -> Declarations | None:

@@ -3,6 +3,7 @@
 import re
 
 from segdsl.config.characters import Characters, scan
+from segdsl.config.document import Surroundings
 
 _BASIC = re.compile(
     r"(?P<nothing>\\[ \t]*\r?\n[ \t\r\n]*)"  # a continued line: the value has neither its break nor the indentation
@@ -28,9 +29,10 @@ def characters(literal: str, value: str) -> Characters:
     return scan(literal, start, end, _BASIC if literal.startswith('"') else _LITERAL)
 
 
-def spell(value: str, literal: str, *, newline: str, **_: object) -> str:
+def spell(value: str, literal: str, surroundings: Surroundings) -> str:
     """`value` as a TOML string in the style of `literal`: its quotes stay unless they cannot hold the value, and a
     value with line breaks gets a string of several lines."""
+    newline = surroundings.newline
     breaks = "\n" in value
     multiline = breaks or literal.startswith(('"""', "'''"))
     quote = literal[0] * (3 if multiline else 1)

@@ -9,6 +9,7 @@ from segdsl.config.characters import Characters
 _ANY_BREAK = r"(?:\r\n|[\r\n\x85\u2028\u2029])"
 _PROPERTIES = re.compile(r"(?:[!&]\S*(?:\s+|\Z))*")  # a tag or an anchor before the scalar itself
 _BREAK = re.compile(_ANY_BREAK)
+_UNFOLDED = "\u2028\u2029"
 _FOLD = (
     rf"(?P<fold>[ \t]*+{_ANY_BREAK}(?:[ \t]*+{_ANY_BREAK})*+[ \t]*+)"
     r"|(?P<blanks>[ \t]++)"  # taken as one, so that no run of blanks is looked at twice
@@ -41,7 +42,8 @@ def characters(literal: str, value: str) -> Characters:
 
 
 def _flow(literal: str, start: int, end: int, spelling: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """A single line break reads as a blank, and of several all but the first as themselves."""
+    """A single line break reads as a blank, and of several all but the first as themselves. The separators of Unicode,
+    which YAML 1.1 takes for line breaks, always read as themselves."""
     for match in spelling.finditer(literal, start, end):
         if match.lastgroup is None:
             yield match.span()
@@ -49,7 +51,8 @@ def _flow(literal: str, start: int, end: int, spelling: re.Pattern[str]) -> Iter
             yield from ((offset, offset + 1) for offset in range(*match.span()))
         else:
             breaks = [found.span() for found in _BREAK.finditer(literal, *match.span())]
-            yield from breaks if match.lastgroup == "fold" and len(breaks) == 1 else breaks[1:]
+            folded = match.lastgroup == "fold" and (len(breaks) == 1 or literal[breaks[0][0]] in _UNFOLDED)
+            yield from breaks if folded else breaks[1:]
 
 
 def _block_characters(literal: str, start: int, value: str) -> Characters:
@@ -90,7 +93,9 @@ def _dropped_breaks(literal: str, texts: list[tuple[int, int]]) -> frozenset[int
     return frozenset(
         number
         for number, following in pairwise(written)
-        if following > number + 1 and not {literal[texts[number][0]], literal[texts[following][0]]} & {" ", "\t"}
+        if following > number + 1
+        and literal[texts[number][1]] not in _UNFOLDED
+        and not {literal[texts[number][0]], literal[texts[following][0]]} & {" ", "\t"}
     )
 
 

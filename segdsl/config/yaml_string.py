@@ -3,6 +3,7 @@
 import json
 import re
 
+from segdsl.config.document import Surroundings
 from segdsl.config.yaml_document import read
 from segdsl.source import Source
 
@@ -11,22 +12,22 @@ _BLOCK = re.compile(r"[|>]([-+0-9]*)([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
-def spell(value: str, literal: str, *, indent: int, flow: bool, newline: str) -> str:
-    """`value` as a YAML scalar in the style of `literal`, which stands under a key at column `indent` (from 0).
+def spell(value: str, literal: str, around: Surroundings) -> str:
+    """`value` as a YAML scalar in the style of `literal`.
 
-    Plain and quoted scalars stay so if they can hold the value; a value with line breaks gets a literal block outside
-    `[ ]` and `{ }`. A block keeps its indentation, the comment on its first line and the empty lines behind it.
+    Plain and quoted scalars stay so if they can hold the value; a value with line breaks gets a literal block, where
+    one can stand. A block keeps its indentation, the comment on its first line and the empty lines behind it.
     """
     found = _PROPERTIES_AND_MARK.match(literal)
     properties, mark = (found[1], found[2]) if found else ("", "")
     if mark in "|>" and mark:
         block = literal[len(properties) :]
-        return properties + (_block(value, block, indent, newline) or _double(value) + _tail(block))
-    if "\n" in value and not flow:
-        return properties + (_block(value, "|", indent, newline) or _double(value))
+        return properties + (_block(value, block, around) or _double(value) + _tail(block))
+    if "\n" in value and around.alone and not around.flow:
+        return properties + (_block(value, "|", around) or _double(value))
     if _UNPRINTABLE.search(value) or "\n" in value or mark == '"':
         return properties + _double(value)
-    if mark != "'" and _reads_plain(value, flow=flow):
+    if mark != "'" and _reads_plain(value, flow=around.flow):
         return properties + value
     return properties + "'" + value.replace("'", "''") + "'"
 
@@ -40,7 +41,7 @@ def _reads_plain(value: str, *, flow: bool) -> bool:
     return bool(read(Source(f"{{k: {value}}}" if flow else f"k: {value}\n")).values == {"k": value})
 
 
-def _block(value: str, literal: str, indent: int, newline: str) -> str | None:
+def _block(value: str, literal: str, around: Surroundings) -> str | None:
     """`value` as a block in place of the block `literal`, or None when no block can hold it."""
     body = value.rstrip("\n")
     breaks = len(value) - len(body)
@@ -48,8 +49,8 @@ def _block(value: str, literal: str, indent: int, newline: str) -> str | None:
     if header is None or not body.strip() or _UNPRINTABLE.search(value) or body.lstrip("\n").startswith("\t"):
         return None
     signs, comment, old = header[1], header[2], literal[header.end() :]
-    column = _content_column(old, signs, indent)
-    sign = str(column - indent) if body.lstrip("\n").startswith(" ") else ""
+    column, newline = _content_column(old, signs, around.indent), around.newline
+    sign = str(column - around.indent) if body.lstrip("\n").startswith(" ") else ""
     chomping = ("-", "", "+")[min(breaks, 2)]
     mark = "|" if "\n" in body else literal[0]
     lines = (" " * column + line if line else "" for line in body.split("\n"))
@@ -60,8 +61,8 @@ def _block(value: str, literal: str, indent: int, newline: str) -> str | None:
 
 
 def _tail(old: str) -> str:
-    """The line break and the empty lines at the end of a block."""
-    return old[len(old.rstrip(" \t\r\n")) :].lstrip(" \t")
+    """The line break and the empty lines at the end of a block; blanks on those could be taken for part of the value."""
+    return re.sub(r"[ \t]", "", old[len(old.rstrip(" \t\r\n")) :])
 
 
 def _content_column(old: str, signs: str, indent: int) -> int:

@@ -123,13 +123,12 @@ def yaml_flow(draw: st.DrawFn, opening: str, specials: Sequence[Piece]) -> Spell
 
 @st.composite
 def yaml_fold(draw: st.DrawFn) -> Piece:
-    newline = draw(st.sampled_from(["\n", "\r\n"]))
-    breaks = draw(st.integers(1, 3))
-    before = draw(st.sampled_from(["", " ", "  "]))
-    spelling, characters = before, []
-    for number in range(breaks):
-        if breaks == 1 or number > 0:
-            characters.append((" " if breaks == 1 else "\n", len(spelling), len(spelling) + len(newline)))
+    breaks = draw(st.lists(st.sampled_from(["\n", "\r\n", "\u2028"]), min_size=1, max_size=3))
+    spelling, characters = draw(st.sampled_from(["", " ", "  "])), []
+    for number, newline in enumerate(breaks):
+        read = newline if newline == "\u2028" else " " if len(breaks) == 1 else "\n"
+        if len(breaks) == 1 or number > 0 or newline == "\u2028":
+            characters.append((read, len(spelling), len(spelling) + len(newline)))
         spelling += newline
     return spelling + " " * draw(st.integers(3, 6)), tuple(characters)
 

@@ -45,12 +45,13 @@ YAML_CASES = [
     ("!!str a", "1", "!!str '1'"),
     ("&x a", "b", "&x b"),
     ("a\n    b", "c", "c"),
-    ("a", "b and\nc", "|-\n    b and\n    c"),
+    ("a\n     b", "b and\nc", "|-\n    b and\n    c"),
     ("a", "b\nc\n", "|\n    b\n    c\n"),
     ("a", "\tb\nc", '"\\tb\\nc"'),
     ("|\n     a\n", "b\n", "|\n     b\n"),
     ("|\n     a\n", "b", "|-\n     b\n"),
     ("|-  # why\n   a\n\n\n", "b and\n  c", "|-  # why\n   b and\n     c\n\n\n"),
+    ("|\n   a  \n     \n", "b", "|-\n   b\n\n"),
     (">-\n   a\n   b\n", "c", ">-\n   c\n"),
     (">-\n   a\n   b\n", "c\nd", "|-\n   c\n   d\n"),
     ("|3-\n      a\n", "c", "|-\n     c\n"),
@@ -118,6 +119,11 @@ def test_yaml_takes_any_value_between_braces(value: str, literal: str) -> None:
     assert where_of(config_of(new, "yaml")).value == value
     assert new.startswith("segment: [{name: A, where: ")
     assert new.endswith(", icon: b}]\n")
+
+
+def test_a_comment_behind_a_scalar_stays_one() -> None:
+    config = config_of("segment:\n- name: A\n  where: a # why\n", "yaml")
+    assert rewrite_where(config, "b\nc") == 'segment:\n- name: A\n  where: "b\\nc" # why\n'
 
 
 def test_plain_stays_plain_only_where_it_can_between_braces() -> None:

@@ -194,13 +194,13 @@ def test_several_files(tmp_path: Path) -> None:
     }
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
-    configs, problems = load_all([tmp_path / "a.toml", tmp_path / "b.yaml", tmp_path / "c.json"])
+    configs, problems = load_all(tmp_path / name for name in ("a.toml", "b.yaml", "c.json", "a.toml"))
     assert [config.name for config in configs] == [str(tmp_path / "a.toml"), str(tmp_path / "b.yaml")]
     found = [(Path(problem.source).name, problem.code, problem.line, problem.column) for problem in problems]
     assert found == [
+        ("b.yaml", "missing-key", 4, 3),
+        ("b.yaml", "missing-key", 4, 3),
         ("b.yaml", "wrong-value", 4, 9),
-        ("b.yaml", "missing-key", 4, 3),
-        ("b.yaml", "missing-key", 4, 3),
         ("c.json", "unreadable-config", 1, 1),
         ("b.yaml", "duplicate-name", 2, 9),
     ]
