@@ -47,26 +47,34 @@ def _sign(box: Box) -> int:
 
 def merged(boxes: Sequence[Box]) -> list[Box]:
     """Boxes that differ in one field only made one, until none are left; equal ones are one."""
-    current = list(boxes)
-    changed = True
-    while changed:
-        changed = False
-        for field in sorted({field for box in current for field in box}):
-            groups: dict[tuple[tuple[int, int], ...], Box] = {}
-            others: list[Box] = []
-            for box in current:
-                if field not in box:
-                    others.append(box)
-                    continue
-                rest = tuple(sorted(item for item in box.items() if item[0] != field))
+    alike: dict[frozenset[int], list[Box]] = {}
+    for box in boxes:
+        alike.setdefault(frozenset(box), []).append(box)
+    if len(alike) == len(boxes):
+        return list(boxes)
+    return [box for fields, group in alike.items() for box in _merged_alike(fields, group)]
+
+
+def _merged_alike(fields: frozenset[int], boxes: list[Box]) -> list[Box]:
+    """`merged` for boxes of the same fields."""
+    count = len(boxes) + 1
+    while 1 < len(boxes) < count:
+        count = len(boxes)
+        for field in sorted(fields):
+            groups: dict[tuple[int, ...], Box] = {}
+            for box in boxes:
+                rest = tuple(mask for other, mask in sorted(box.items()) if other != field)
                 if rest in groups:
                     groups[rest][field] |= box[field]
-                    changed = True
                 else:
                     groups[rest] = dict(box)
-            if len(groups) + len(others) < len(current):
-                current = [*groups.values(), *others]
-    return current
+            boxes = list(groups.values())
+    return boxes
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """Whether two boxes have anything in common."""
+    return all(mask & other.get(field, mask) for field, mask in one.items())
 
 
 def is_covered(box: Box, others: Sequence[Box], universe: Sequence[int], budget: int = 2_000) -> bool:
@@ -80,7 +88,7 @@ def is_covered(box: Box, others: Sequence[Box], universe: Sequence[int], budget:
         if budget < 0:
             return False
         rest, at = waiting.pop()
-        while at < len(others) and intersection(rest, others[at]) is None:
+        while at < len(others) and not _meet(rest, others[at]):
             at += 1
         if at == len(others):
             return False
@@ -98,7 +106,7 @@ def irredundant(boxes: Sequence[Box], universe: Sequence[int]) -> list[Box]:
     """The boxes without those that the union of the others covers; the last written goes first."""
     kept = list(boxes)
     for box in reversed(boxes):
-        others = [other for other in kept if other is not box]
+        others = [other for other in kept if other is not box and _meet(box, other)]
         if others and is_covered(box, others, universe):
-            kept = others
+            kept = [other for other in kept if other is not box]
     return kept

@@ -18,6 +18,10 @@ from segdsl.lowering.order import first_written
 from segdsl.lowering.plan import Choice, Plan
 
 
+MAX_COMPARED = 256
+"""Conjunctions that are compared each with all others; of more, none is dropped because the others cover it."""
+
+
 class TooMany(Struct, frozen=True):
     """There are more conjunctions than allowed: `count` of them, or, when not `exact`, that many before simplification."""
 
@@ -44,12 +48,14 @@ def normal_form(plan: Plan, limit: int) -> NormalForm | TooMany:
     except _OverflowError:
         return TooMany(count_conjunctions(plan.condition), exact=False)
     wide = absorbed(wide)
-    if 1 < len(wide) <= limit:
+    if 1 < len(wide) <= MAX_COMPARED:
         wide = irredundant(wide, plan.universe)
     count = sum(_pieces_count(box, plan) for box in wide)
-    if count > bound:
+    if count > max(limit, MAX_COMPARED):
         return TooMany(count, exact=len(wide) == 1)
-    boxes = _simplest([piece for box in wide for piece in _sayable(box, plan)], plan)
+    boxes = [piece for box in wide for piece in _sayable(box, plan)]
+    if len(wide) > 1 or len(boxes) <= MAX_EXACT_CONJUNCTIONS:
+        boxes = _simplest(boxes, plan)
     if len(boxes) > limit:
         return TooMany(len(boxes), exact=True)
     boxes.sort(key=lambda box: first_written(plan, box))
