@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from segdsl.compiler import CONFIG, check, compile_for
+from segdsl.compiler import CONFIG, check, check_for, compile_for
 from segdsl.config.load import load_all
 from segdsl.config.model import Config, LocatedText, SegmentConfig, definition_label
 from segdsl.config.relocate import relocate
 from segdsl.diagnostics import Diagnostic, Note
-from segdsl.errors import CompileError, ParseError
 from segdsl.limits import MAX_NAME_LENGTH, MAX_SEGMENTS
 from segdsl.semantics.schema import Schema
 from segdsl.source import Span
@@ -58,26 +57,27 @@ def check_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, 
 def check_config(config: Config) -> tuple[Diagnostic, ...]:
     """Everything that is wrong or odd about the expressions of a config, in the order of the file.
 
-    What is wrong with the file's shape `load` has said already.
+    A problem inside a definition is told once, with the places that use it; definitions that no segment uses are
+    checked too. What is wrong with the file's shape `load` has said already.
     """
-    return compile_config(config)[1]
+    checking = _Checking(config)
+    sound = checking.check()
+    split = [checking.compiled(segment) for segment in sound if segment.split]
+    return _in_order([*checking.problems, *_name_problems(config, split)])
 
 
 def compile_config(config: Config) -> tuple[tuple[CompiledSegment, ...], tuple[Diagnostic, ...]]:
-    """The segments that compile, and everything that is wrong or odd, in the order of the file.
-
-    A problem inside a definition is told once, with the places that use it; definitions that no segment uses are
-    checked too.
-    """
-    compilation = _Compilation(config)
-    for name, text in config.definitions.items():
-        compilation.check_definition(name, text)
-    compiled = [done for segment in config.segments if (done := compilation.compile(segment)) is not None]
-    problems = [*compilation.problems, *_name_problems(config, compiled)]
-    return tuple(compiled), tuple(sorted(problems, key=lambda problem: problem.span))
+    """The segments that compile and have a usable name, and what `check_config` says."""
+    checking = _Checking(config)
+    compiled = tuple(checking.compiled(segment) for segment in checking.check() if segment.name)
+    return compiled, _in_order([*checking.problems, *_name_problems(config, compiled)])
 
 
-class _Compilation:
+def _in_order(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(problems, key=lambda problem: problem.span))
+
+
+class _Checking:
     """The diagnostics of one config on their way into the file; what is said of one place twice becomes one."""
 
     def __init__(self, config: Config) -> None:
@@ -88,37 +88,45 @@ class _Compilation:
 
     @property
     def problems(self) -> list[Diagnostic]:
-        """Everything found so far."""
+        """Everything found."""
         return [_merged(same) for same in self._found.values()]
 
-    def check_definition(self, name: str, text: LocatedText) -> None:
-        """Finds what is wrong with a definition, whether anything uses it or not."""
-        label = definition_label(name)
+    def check(self) -> list[SegmentConfig]:
+        """The segments that have no errors."""
+        for name, text in self._config.definitions.items():
+            self._check_definition(name, text)
+        return [segment for segment in self._config.segments if self._is_sound(segment)]
+
+    def compiled(self, segment: SegmentConfig) -> CompiledSegment:
+        """A segment without errors, compiled."""
+        text, limit = segment.where.value, _limit(segment)
+        filters = compile_for(CONFIG, text, self._schema, None, self._definitions, max_segments=limit)
+        return CompiledSegment(segment, filters)
+
+    def _is_sound(self, segment: SegmentConfig) -> bool:
+        text, limit = segment.where.value, _limit(segment)
+        found = check_for(CONFIG, text, self._schema, None, self._definitions, max_segments=limit)
+        for problem in found:
+            self._add(problem, segment.where, segment.label)
+        return not any(problem.severity == "error" for problem in found)
+
+    def _check_definition(self, name: str, text: LocatedText) -> None:
+        """A definition by itself, whether anything uses it or not: as the whole of an expression `@name`."""
         for problem in check(f"@{name}", self._schema, None, self._definitions):
             if problem.code in _ABOUT_THE_SEGMENT:
                 continue
             inside = msgspec.structs.replace(problem, notes=tuple(n for n in problem.notes if n.text.name != _SEGMENT))
-            if problem.text.name == _SEGMENT:  # the text is `@name`, which stands for all of the definition
+            if problem.text.name == _SEGMENT:
                 inside = msgspec.structs.replace(inside, span=Span(0, len(text.value)))
-            self._add(inside, text, label)
-
-    def compile(self, segment: SegmentConfig) -> CompiledSegment | None:
-        """The segment compiled; None, with the reasons found, when it cannot be, or has no usable name."""
-        text, limit = segment.where.value, MAX_SEGMENTS if segment.split else None
-        schema, definitions = self._schema, self._definitions
-        try:
-            filters = compile_for(CONFIG, text, schema, None, definitions, max_segments=limit)
-        except (ParseError, CompileError) as error:
-            for problem in error.diagnostics:
-                self._add(problem, segment.where, segment.label)
-            return None
-        for warning in check(text, schema, None, definitions):
-            self._add(warning, segment.where, segment.label)
-        return CompiledSegment(segment, filters) if segment.name else None
+            self._add(inside, text, definition_label(name))
 
     def _add(self, problem: Diagnostic, text: LocatedText, label: str) -> None:
         located = relocate(problem, text, self._config.source, label, self._config.definitions)
         self._found.setdefault((located.code, located.message, located.span), []).append(located)
+
+
+def _limit(segment: SegmentConfig) -> int | None:
+    return MAX_SEGMENTS if segment.split else None
 
 
 def _merged(same: Sequence[Diagnostic]) -> Diagnostic:

@@ -61,7 +61,7 @@ def _block(value: str, literal: str, around: Surroundings) -> str | None:
 
 
 def _tail(old: str) -> str:
-    """The line break and the empty lines at the end of a block; blanks on those could be taken for part of the value."""
+    """The line break and the empty lines that end a block, less their blanks: those could become part of a value."""
     return re.sub(r"[ \t]", "", old[len(old.rstrip(" \t\r\n")) :])
 
 
