@@ -47,7 +47,7 @@ def text_of(case: Case) -> str:
 
 
 def options(case: Case) -> dict[str, Any]:
-    """The keyword arguments that a case stands for."""
+    """The keyword arguments that a case stands for, but the limit."""
     declared = case.get("schema")
     schema = declared and segdsl.Schema(
         properties=declared.get("properties"), conversation_properties=declared.get("conversationProperties")
@@ -55,9 +55,12 @@ def options(case: Case) -> dict[str, Any]:
     return {"schema": schema, "params": case.get("params"), "definitions": case.get("definitions")}
 
 
+def limit(case: Case) -> dict[str, int]:
+    return {"max_segments": case["maxSegments"]} if "maxSegments" in case else {}
+
+
 def compile_all(case: Case) -> list[dict[str, Any]]:
-    limit = {"max_segments": case["maxSegments"]} if "maxSegments" in case else {}
-    return [filters.to_dict() for filters in segdsl.compile_all(text_of(case), **options(case), **limit)]
+    return [filters.to_dict() for filters in segdsl.compile_all(text_of(case), **options(case), **limit(case))]
 
 
 def refusal(compiling: Callable[[], object]) -> tuple[segdsl.Diagnostic, ...]:
@@ -118,9 +121,8 @@ def test_compiled_to_one_segment_or_refused(case: Case) -> None:
 
 @pytest.mark.parametrize("case", cases("filters", "count"))
 def test_checking_an_accepted_text_finds_no_error_but_the_split(case: Case) -> None:
-    problems = segdsl.check(text_of(case), **options(case))
-    too_many = {"too-many-segments"} if "maxSegments" in case else set()  # `check` is not told the limit here
-    assert set(errors_of(problems)) <= {"needs-split"} & {case.get("compile")} | too_many
+    problems = segdsl.check(text_of(case), **options(case), **limit(case))
+    assert set(errors_of(problems)) <= {"needs-split"} & {case.get("compile")}
     if "warnings" in case:
         assert [problem.code for problem in problems if problem.severity == "warning"] == case["warnings"]
 
@@ -147,9 +149,8 @@ def test_refusals_are_fit_to_read(case: Case) -> None:
 
 @pytest.mark.parametrize("case", cases("errors"))
 def test_checking_a_refused_text_reports_the_same_errors(case: Case) -> None:
-    problems = segdsl.check(text_of(case), **options(case))
-    if "too-many-segments" not in case["errors"]:  # how many are too many is the compiling caller's to say
-        assert errors_of(problems) == errors_of(refusal(lambda: compile_all(case)))
+    problems = segdsl.check(text_of(case), **options(case), **limit(case))
+    assert errors_of(problems) == errors_of(refusal(lambda: compile_all(case)))
 
 
 @pytest.mark.parametrize("topic", topics())

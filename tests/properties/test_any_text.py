@@ -103,7 +103,7 @@ def refusal(text: str) -> tuple[segdsl.Diagnostic, ...]:
 def test_check_and_compile_agree_on_what_is_refused(text: str) -> None:
     checked_codes = {problem.code for problem in segdsl.check(text) if problem.severity == "error"}
     codes = {diagnostic.code for diagnostic in refusal(text)}
-    assert checked_codes - {"needs-split", "too-many-segments"} == codes - {"too-many-segments"}
+    assert checked_codes - {"needs-split"} == codes
 
 
 @given(text=ANY_TEXT)

@@ -18,7 +18,18 @@ from .minimum import (
     space_of,
     true_users,
 )
-from .strategies import COUNT, FLAGS, INSTANT, METRICS, PLAIN_PROPERTIES, boolean, combined, duration_minutes, ordered
+from .strategies import (
+    COUNT,
+    FLAGS,
+    INSTANT,
+    METRICS,
+    PLAIN_PROPERTIES,
+    boolean,
+    combined,
+    duration_minutes,
+    in_brief,
+    ordered,
+)
 from .trees import And, Bare, Chain, Comparison, Contains, Field, In, Not, Or, Seen, Tree, predicates, spell
 
 SENTIMENT, SEATS, PLAN = METRICS[0], PLAIN_PROPERTIES[1], PLAIN_PROPERTIES[0]
@@ -41,7 +52,17 @@ ATOMIC = st.one_of(
     st.builds(In, st.just(PLAN), st.lists(WORDS, min_size=1, max_size=2).map(tuple), st.booleans()),
 )
 HOLDING = st.builds(Contains, st.just(PLAN), WORDS)
-SMALL = combined(HOLDING, ATOMIC, leaves=5).filter(lambda tree: naive_size(tree) <= 8 and len(fields_of(tree)) <= 3)
+ALTERNATIVES = st.builds(
+    Or,
+    st.lists(
+        st.builds(And, st.lists(ATOMIC | HOLDING, min_size=2, max_size=2).map(tuple)) | ATOMIC | HOLDING,
+        min_size=2,
+        max_size=5,
+    ).map(tuple),
+)
+SMALL = (combined(HOLDING, ATOMIC, leaves=5) | in_brief(ALTERNATIVES)).filter(
+    lambda tree: naive_size(tree) <= 8 and len(fields_of(tree)) <= 3
+)
 LARGE = combined(HOLDING, ATOMIC, leaves=9).filter(lambda tree: len(fields_of(tree)) <= 4)
 
 
@@ -84,6 +105,15 @@ def users_of(filters: dict[str, Any], space: Space) -> int:
 @example(Or((Comparison(SENTIMENT, "<", 2), Comparison(SENTIMENT, "==", 2), Comparison(SENTIMENT, ">", 2))))
 @example(Or((Contains(PLAN, "a"), Comparison(PLAN, "!=", "b"))))
 @example(Not(And((Comparison(PLAN, "==", "a"), Comparison(PLAN, "==", "b")))))
+@example(  # two segments: `plan != "a"` with the flag, and `plan contains "a"`
+    Or(
+        (
+            And((Comparison(PLAN, "!=", "b"), Bare(FLAGS[0]))),
+            And((Comparison(PLAN, "!=", 2), Bare(FLAGS[0]))),
+            Contains(PLAN, "a"),
+        )
+    )
+)
 def test_the_number_of_segments_is_the_least(tree: Tree) -> None:
     several = compiled(tree)
     space = space_of(tree)
