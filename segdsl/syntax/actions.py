@@ -248,8 +248,8 @@ def _add_clause(
     return {**clauses, name: value}
 
 
-def _expression(reading: Reading, condition: Condition, clauses: dict[str, Literal]) -> Expression:
-    if not clauses:
+def _expression(reading: Reading, condition: Condition, clauses: dict[str, Literal] | None = None) -> Expression:
+    if clauses is None:
         return Expression(condition, text=reading.source)
     values: dict[str, Any] = {name: value.value for name, value in clauses.items()}
     if not reading.problems:
@@ -278,9 +278,10 @@ def _append(_: Reading, items: list[Any], *rest: Any) -> list[Any]:
 ACTIONS: dict[str, Callable[..., Any]] = {
     "expression": _expression,
     "one": lambda _, item: [item],
+    "pair": lambda _, left, __, right: [left, right],
     "append": _append,
-    "any_of": lambda _, items: items[0] if len(items) == 1 else Or(tuple(items)),
-    "all_of": lambda _, items: items[0] if len(items) == 1 else And(tuple(items)),
+    "any_of": lambda _, items: Or(tuple(items)),
+    "all_of": lambda _, items: And(tuple(items)),
     "negate": _negate,
     "parenthesised": lambda _, __, inside, ___: inside,
     "truth": _truth,
@@ -307,7 +308,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "parameter": lambda reading, token: Literal(Parameter(reading.text(token)[1:]), token, token),
     "empty_list": _empty_list,
     "list": _list,
-    "none": lambda _: {},
+    "first_clause": lambda _, clause: {clause[0]: clause[1]},
     "add_clause": _add_clause,
     "clause": _clause,
     "product_clause": _product_clause,

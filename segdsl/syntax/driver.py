@@ -4,11 +4,13 @@ The textbook algorithm (Aho, Lam, Sethi, Ullman, *Compilers*, §4.5) on the tabl
 of the language that a state cannot take is read as a name there; the tables are completed to that effect on import.
 """
 
+from typing import Any
+
 from msgspec import Struct
 
 from segdsl.syntax.actions import ACTIONS as BUILDERS
 from segdsl.syntax.actions import Reading
-from segdsl.syntax.lexer import WORDS, terminal
+from segdsl.syntax.lexer import KIND_OF_WORD, WORDS, terminal
 from segdsl.syntax.literals import LiteralError, number
 from segdsl.syntax.nodes import Comparison, Expression
 from segdsl.syntax.tables import ACTIONS, GOTOS, RULES
@@ -22,7 +24,8 @@ for _row in ACTIONS:
         for _word in set(WORDS.values()) - {"NOT", "TRUE", "FALSE"}:
             _row.setdefault(_word, _row["NAME"])
 
-_BUILD = [(origin, size, BUILDERS.get(action)) for origin, size, action in RULES]
+_RULES = [(origin, size, BUILDERS[action] if action else None) for origin, size, action in RULES]
+_NONE = ~len(RULES)  # the action of a terminal that a state cannot take
 _AFTER_COMPARISON = [row.get("condition", -1) for row in GOTOS]
 _SMALL = 15  # digits: an integer that short needs no check of its size
 
@@ -44,7 +47,7 @@ def _accepts(states: list[int], terminal: str) -> bool:
         action = ACTIONS[states[-1]].get(terminal)
         if action is None or action >= 0:
             return action is not None
-        origin, size, _ = _BUILD[~action]
+        origin, size, _ = _RULES[~action]
         if size:
             del states[-size:]
         if origin == "start":
@@ -56,49 +59,52 @@ def run(reading: Reading) -> Expression | Refusal:
     """The expression that the tokens of `reading` make, or where they stop making one."""
     state = START_STATE
     states = [state]
-    values: list[object] = []
+    values: list[Any] = []
     for token, row in enumerate(reading.rows):
-        name, operator, string, numeral, _, _, _ = row
+        name, operator, string, numeral, word, _, _ = row
         if operator:
-            state = _AFTER_COMPARISON[state]
-            if state < 0:
+            # a whole comparison: what shifting and reducing its three tokens would come to
+            after = _AFTER_COMPARISON[state]
+            value = string[1:-1] if string else _number(numeral)
+            if after < 0 or value is None:
                 return Refusal(token, states)
-            if string:
-                value: object = string[1:-1]
-            elif numeral.isdigit() and len(numeral) < _SMALL:
-                value = int(numeral)
-            elif numeral[0] in "tTfF":
-                value = numeral[0] in "tT"
-            else:
-                try:
-                    value = number(numeral)
-                except LiteralError:
-                    return Refusal(token, states)
-            states.append(state)
             values.append(Comparison(name, operator, value, token, token))
+            states.append(after)
+            state = after
             continue
-        kind = terminal(row)
-        while True:
-            action = ACTIONS[state].get(kind)
-            if action is None:
+        kind = KIND_OF_WORD.get(word) or terminal(row)
+        action = ACTIONS[state].get(kind, _NONE)
+        while action < 0:
+            if action == _NONE:
                 return Refusal(token, states)
-            if action >= 0:
-                state = action
-                states.append(state)
-                values.append(token)
-                break
-            origin, size, build = _BUILD[~action]
+            origin, size, build = _RULES[~action]
             if size == 1:
-                values[-1] = build(reading, values[-1])
                 states.pop()
-            elif size:
+                if build is not None:
+                    values[-1] = build(reading, values[-1])
+            else:
                 parts = values[-size:]
                 del values[-size:], states[-size:]
                 values.append(build(reading, *parts))
-            else:
-                values.append(build(reading))
             if origin == "start":
-                return values[-1]
+                expression: Expression = values[-1]
+                return expression
             state = GOTOS[states[-1]][origin]
             states.append(state)
+            action = ACTIONS[state].get(kind, _NONE)
+        states.append(action)
+        state = action
+        values.append(token)
     raise AssertionError("the end of the text is always taken or refused")
+
+
+def _number(text: str) -> int | float | bool | None:
+    """The value of a number or boolean; None when it is out of range, which the explaining pass then says."""
+    if len(text) < _SMALL and text.isdigit():
+        return int(text)
+    if text[0] in "tTfF":
+        return text[0] in "tT"
+    try:
+        return number(text)
+    except LiteralError:
+        return None

@@ -1,7 +1,8 @@
 """The grammar file, and the LALR tables that Lark makes of it.
 
-Nothing here runs when expressions are parsed: `make tables` writes `tables.py`, the parser runs on that, and a test
-makes the tables again and compares. Lark keeps them in a private attribute; this is the one place that reads it.
+Nothing here runs when expressions are parsed: `make tables` runs this file, which writes `tables.py`; the parser runs on
+that, and a test makes the tables again and compares. So this file imports nothing of segdsl, which needs the tables.
+ Lark keeps them in a private attribute; this is the one place that reads it.
 """
 
 from collections import deque
@@ -26,11 +27,11 @@ class Tables(NamedTuple):
 
 
 def grammar_text() -> str:
-    """The text of `segdsl.lark`: from the installed package, else from the checkout that the package stands in."""
-    packaged = files("segdsl") / "grammar" / "segdsl.lark"
-    if packaged.is_file():
-        return packaged.read_text(encoding="utf-8")
-    return (Path(__file__).parents[2] / "grammar" / "segdsl.lark").read_text(encoding="utf-8")
+    """The text of `segdsl.lark`: from the checkout that this file stands in, else from the installed package."""
+    checkout = Path(__file__).parents[2] / "grammar" / "segdsl.lark"
+    if checkout.is_file():
+        return checkout.read_text(encoding="utf-8")
+    return (files("segdsl") / "grammar" / "segdsl.lark").read_text(encoding="utf-8")
 
 
 def lark_parser(**options: Any) -> Lark:

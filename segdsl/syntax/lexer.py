@@ -40,7 +40,7 @@ WORDS = {
     if (words := re.match(r"\(\?ai:([a-z|]+)\)", pattern))
     for word in words[1].split("|")
 }
-_TERMINALS_OF_WORDS = {**SIGNS, **WORDS, **{word.upper(): name for word, name in WORDS.items()}}
+KIND_OF_WORD = {**SIGNS, **WORDS, **{word.upper(): name for word, name in WORDS.items()}}
 
 
 @cache
@@ -63,7 +63,7 @@ def terminal(row: Row) -> str | None:
     """What the grammar calls the token; None for a rest that is no token, and for a whole comparison."""
     name, _, _, _, word, literal, rest = row
     if word:
-        return _TERMINALS_OF_WORDS.get(word) or WORDS.get(word.lower(), "NAME")
+        return KIND_OF_WORD.get(word) or WORDS.get(word.lower(), "NAME")
     if literal:
         return _terminal_of_literal(literal)
     return None if rest or name else "$END"
