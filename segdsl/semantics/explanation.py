@@ -98,7 +98,7 @@ def _deciding(whole: _Seen) -> Iterator[int]:
 
 def _finding(leaf: Leaf, value: Any, verdict: Verdict, now: datetime) -> str:
     if value is None:
-        return f"the user has no {leaf.name}"
+        return f"{leaf.name} is missing"
     if field_of(leaf.name).kind is Kind.LAST_SEEN:
         return f"{leaf.name} is {value.isoformat()}, {_age(now - value)}"
     return f"{leaf.name} is {_shown(value)}" + (", a value of another type" if verdict is None else "")

@@ -119,6 +119,6 @@ def _member_reader(key: str, path: str, place: _Place) -> Read:
 def _shown(value: object) -> str:
     """The value for a message: bounded in length, without control characters."""
     try:
-        return reprlib.repr(value)
+        return literals.shortened(reprlib.repr(value), 80)
     except ValueError:
         return "an integer of thousands of digits"  # which Python refuses to write in decimal

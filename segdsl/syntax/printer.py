@@ -29,18 +29,18 @@ def unparse(expression: Expression | Condition, width: int | None = None) -> str
     """The canonical text of an expression, or of a condition alone; parsing it gives an equal tree.
 
     Without `width` it is one line. With it, lines longer than `width` characters are broken at `and` and `or`, before
-    scope clauses and inside lists, as far as that helps; strings stay whole.
-    Raises `ValueError` for a tree that no text says, such as one with a number that is not finite.
+    scope clauses and inside lists, as far as that helps; strings stay whole. The tree must be one that a text can say:
+    names in their canonical spelling, finite numbers.
     """
-    pieces = _pieces(expression)
-    return on_one_line(pieces) if width is None else within_width(list(pieces), width)
+    text = pieces(expression)
+    return on_one_line(text) if width is None else within_width(list(text), width)
 
 
 Part = Piece | Node
 """A piece of text, or a node that stands for its own parts."""
 
 
-def _pieces(root: Node) -> Iterator[Piece]:
+def pieces(root: Node) -> Iterator[Piece]:
     """The text of the tree in pieces, from left to right; a stack of its own, so that depth costs no recursion."""
     stack: list[Part] = [root]
     while stack:
@@ -56,7 +56,7 @@ def _pieces(root: Node) -> Iterator[Piece]:
 
 def _expression(node: Expression) -> list[Part]:
     parts: list[Part] = [GROUP, GROUP, node.condition, END]
-    for clause in _clauses(node):
+    for clause in clauses(node):
         parts += [BLANK, *clause]
     return [*parts, END]
 
@@ -129,7 +129,8 @@ _PARTS: dict[type, Callable[[Any], list[Part]]] = {
 # ── scope clauses ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _clauses(node: Expression) -> Iterator[list[Part]]:
+def clauses(node: Expression) -> Iterator[list[Part]]:
+    """The scope clauses in their canonical order."""
     if node.during is not None:
         yield [f"during {node.during}"]
     if node.from_ is not None:

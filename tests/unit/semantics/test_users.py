@@ -1,0 +1,117 @@
+"""Reading user records: what lacks, what is taken, and what is refused, with its path."""
+
+import json
+from collections import UserDict
+from datetime import UTC, datetime, timedelta, timezone
+from enum import IntEnum
+
+import pytest
+
+from segdsl.errors import UserError
+from segdsl.semantics.catalogue import field_of
+from segdsl.semantics.users import reader, require_record
+
+
+def read(name, user):
+    return reader(field_of(name))(user)
+
+
+LEVEL = IntEnum("LEVEL", {"THREE": 3})
+
+
+class Measured(float):
+    """A number of a type of its own, as numeric libraries have them."""
+
+
+@pytest.mark.parametrize(
+    ("name", "user"),
+    [
+        ("sentiment", {}),
+        ("sentiment", {"analysis": None}),
+        ("sentiment", {"analysis": {}}),
+        ("sentiment", {"analysis": {"sentiment": None}}),
+        ("jailbreakDetected", {"flags": {}}),
+        ("conversationCount", {"conversationCount": None}),
+        ("lastSeen", {}),
+        ("plan", {"properties": {"plan": None}}),
+        ("conversation.plan", {"properties": {"plan": "pro"}}),
+    ],
+)
+def test_absent_and_null_are_lacking(name, user):
+    assert read(name, user) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "user", "value"),
+    [
+        ("sentiment", {"analysis": {"sentiment": 0.4}}, 0.4),
+        ("rating", {"analysis": {"rating": 4}}, 4),
+        ("rating", {"analysis": {"rating": 10**400}}, 10**400),
+        ("rating", {"analysis": {"rating": LEVEL.THREE}}, 3),
+        ("rating", {"analysis": {"rating": Measured(0.5)}}, 0.5),
+        ("jailbreakDetected", {"flags": {"jailbreakDetected": False}}, False),
+        ("conversationCount", {"conversationCount": 0}, 0),
+        ("conversationCount", {"conversationCount": 7.0}, 7),
+        ("plan", {"properties": {"plan": [1, 2]}}, [1, 2]),
+        ('user["a.b."]', {"properties": {"a.b.": {"x": 1}}}, {"x": 1}),
+        ("user.sentiment", {"analysis": {"sentiment": "bad"}, "properties": {"sentiment": "grumpy"}}, "grumpy"),
+        ("conversation.channel", {"conversationProperties": {"channel": "web"}}, "web"),
+        ("lastSeen", {"lastSeen": "2026-03-25"}, datetime(2026, 3, 25, tzinfo=UTC)),
+        ("lastSeen", {"lastSeen": "2026-03-25T14:30:00+02:00"}, datetime(2026, 3, 25, 12, 30, tzinfo=UTC)),
+        ("lastSeen", {"lastSeen": datetime(2026, 1, 1, tzinfo=UTC)}, datetime(2026, 1, 1, tzinfo=UTC)),
+        ("plan", UserDict(properties=UserDict(plan="pro")), "pro"),
+    ],
+)
+def test_values_are_taken_as_they_are(name, user, value):
+    found = read(name, user)
+    assert found == value
+    assert type(found) not in (LEVEL, Measured)
+
+
+@pytest.mark.parametrize(
+    ("name", "user", "path"),
+    [
+        ("sentiment", {"analysis": []}, "analysis"),
+        ("sentiment", {"analysis": "0.4"}, "analysis"),
+        ("sentiment", {"analysis": {"sentiment": "0.4"}}, "analysis.sentiment"),
+        ("sentiment", {"analysis": {"sentiment": True}}, "analysis.sentiment"),
+        ("sentiment", json.loads('{"analysis": {"sentiment": NaN}}'), "analysis.sentiment"),
+        ("sentiment", json.loads('{"analysis": {"sentiment": -Infinity}}'), "analysis.sentiment"),
+        ("sentiment", {"analysis": {"sentiment": Measured("inf")}}, "analysis.sentiment"),
+        ("jailbreakDetected", {"flags": {"jailbreakDetected": 1}}, "flags.jailbreakDetected"),
+        ("jailbreakDetected", {"flags": {"jailbreakDetected": "true"}}, "flags.jailbreakDetected"),
+        ("conversationCount", {"conversationCount": -1}, "conversationCount"),
+        ("conversationCount", {"conversationCount": 1.5}, "conversationCount"),
+        ("conversationCount", {"conversationCount": True}, "conversationCount"),
+        ("conversationCount", {"conversationCount": {}}, "conversationCount"),
+        ("lastSeen", {"lastSeen": "yesterday"}, "lastSeen"),
+        ("lastSeen", {"lastSeen": "2026-02-30"}, "lastSeen"),
+        ("lastSeen", {"lastSeen": "2026-01-01T00:00:00"}, "lastSeen"),
+        ("lastSeen", {"lastSeen": datetime(2026, 1, 1)}, "lastSeen"),
+        ("lastSeen", {"lastSeen": 1767225600}, "lastSeen"),
+        ("plan", {"properties": 5}, "properties"),
+        ("conversation.plan", {"conversationProperties": ["plan"]}, "conversationProperties"),
+    ],
+)
+def test_what_a_field_cannot_hold_is_refused_with_its_path(name, user, path):
+    with pytest.raises(UserError, match=rf"^{path}: must be "):
+        read(name, user)
+
+
+@pytest.mark.parametrize("user", [None, [], "user", 5, [("properties", {})]])
+def test_a_record_is_an_object(user):
+    with pytest.raises(UserError, match=r"^a user must be an object"):
+        require_record(user)
+
+
+def test_messages_are_short_whatever_the_value():
+    for value in ("x" * 10_000, [["x" * 50] * 50] * 50, "\x1b[31m", -(10**5000)):
+        with pytest.raises(UserError) as caught:
+            read("conversationCount", {"conversationCount": value})
+        assert len(str(caught.value)) < 200
+        assert "\x1b" not in str(caught.value)
+
+
+def test_offsets_of_moments_are_kept():
+    east = timezone(timedelta(hours=14))
+    assert read("lastSeen", {"lastSeen": datetime(2026, 1, 2, tzinfo=east)}) == datetime(2026, 1, 1, 10, tzinfo=UTC)

@@ -1,0 +1,51 @@
+"""Laying out pieces: groups that fit stay on their line, the others break at every break of their own."""
+
+import time
+
+import pytest
+
+from segdsl.syntax.layout import BLANK, DEDENT, END, GROUP, INDENT, NOTHING, on_one_line, within_width
+
+CALL = [GROUP, "f(", INDENT, NOTHING, "one,", BLANK, "two", DEDENT, NOTHING, ")", END]
+
+
+def test_on_one_line_there_are_no_breaks():
+    assert on_one_line(CALL) == "f(one, two)"
+
+
+@pytest.mark.parametrize(("width", "text"), [(11, "f(one, two)"), (10, "f(\n    one,\n    two\n)")])
+def test_a_group_breaks_when_it_is_longer_than_the_width(width, text):
+    assert within_width(CALL, width) == text
+
+
+def test_what_follows_a_group_up_to_the_next_break_must_fit_too():
+    assert within_width([*CALL, ";", BLANK, "x"], 12) == "f(one, two);\nx"
+    assert within_width([*CALL, ";", BLANK, "x"], 11) == "f(\n    one,\n    two\n);\nx"
+
+
+def test_a_group_inside_a_broken_one_gets_its_own_chance():
+    outer = [GROUP, "g(", INDENT, NOTHING, *CALL, ",", BLANK, "three", DEDENT, NOTHING, ")", END]
+    assert within_width(outer, 16) == "g(\n    f(one, two),\n    three\n)"
+
+
+def test_indentation_is_at_most_half_of_the_width():
+    nested = CALL
+    for _ in range(5):
+        nested = [GROUP, "(", INDENT, NOTHING, *nested, DEDENT, NOTHING, ")", END]
+    assert max(len(line) - len(line.lstrip()) for line in within_width(nested, 10).split("\n")) == 5
+
+
+@pytest.mark.parametrize("width", [0, -3])
+def test_no_width_at_all_breaks_everything(width):
+    assert within_width(CALL, width) == "f(\none,\ntwo\n)"
+
+
+def test_nesting_costs_no_more_than_length():
+    def seconds(levels: int) -> float:
+        pieces = [GROUP, "(", INDENT, NOTHING] * levels + ["x"] + [DEDENT, NOTHING, ")", END] * levels
+        start = time.perf_counter()
+        within_width(pieces, 40)
+        return time.perf_counter() - start
+
+    seconds(1_000)
+    assert min(seconds(40_000) for _ in range(3)) < 12 * min(seconds(10_000) for _ in range(3))
