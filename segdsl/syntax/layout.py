@@ -2,7 +2,8 @@
 
 The pieces are strings, `Break`s, and marks: `GROUP` to `END`, `INDENT` to `DEDENT`. A group that fits on the rest of
 its line stays on it; of one that does not, every break is a line break, but for those of the groups inside it, each of
-which gets its own chance. Linear, and no recursion.
+which gets its own chance. A group that holds `BROKEN` never fits; the text behind that mark, such as a comment, is not
+counted when groups before it are fitted. Linear, and no recursion.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,9 +19,10 @@ class Mark(Enum):
     END = auto()
     INDENT = auto()
     DEDENT = auto()
+    BROKEN = auto()
 
 
-GROUP, END, INDENT, DEDENT = Mark
+GROUP, END, INDENT, DEDENT, BROKEN = Mark
 
 
 class Break(Struct, frozen=True):
@@ -34,6 +36,8 @@ NOTHING = Break("")
 Piece = str | Mark | Break
 
 _INDENTATION = {INDENT: 4, DEDENT: -4}
+_ENDLESS = 1 << 60
+"""The length of a group that must not stay on one line."""
 
 
 def on_one_line(pieces: Iterable[Piece]) -> str:
@@ -79,7 +83,7 @@ def _group_lengths(pieces: Sequence[Piece]) -> list[int]:
             ends.append(tail - right)
         elif piece is GROUP:
             lengths[at] = right + ends.pop()
-        length = len(_flat(piece))
+        length = _ENDLESS if piece is BROKEN else len(_flat(piece))
         right += length
-        tail = 0 if isinstance(piece, Break) else tail + length
+        tail = 0 if isinstance(piece, Break) or piece is BROKEN else tail + length
     return lengths

@@ -1,0 +1,62 @@
+"""`segdsl check`: every problem of config files, for people, scripts, GitHub and code scanning."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from segdsl import __version__
+from segdsl.cli import console
+from segdsl.cli.failure import report
+from segdsl.cli.operands import expanded
+from segdsl.config.check import check_config
+from segdsl.config.load import load_all
+from segdsl.config.model import Config
+from segdsl.diagnostics import Diagnostic
+from segdsl.diagnostics.formats import FORMATS
+from segdsl.diagnostics.sarif import to_sarif
+from segdsl.diagnostics.summary import summary
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+def check(*, files: tuple[str, ...], form: str) -> None:
+    """Report every problem of every segment of every FILE, in one run.
+
+    \b
+      segdsl check segments.toml
+      segdsl check 'segments/*.toml' --format github
+      segdsl check segments.toml --format sarif > segdsl.sarif
+
+    The report goes to stdout. The exit code is 1 when there is an error;
+    warnings alone leave it 0. Names must be unique across all files.
+    """
+    names = expanded(files)
+    configs, problems = load_all(names)
+    found = in_order_of_files(names, (*problems, *(one for config in configs for one in check_config(config))))
+    console.out(_report(form, found, configs))
+    if any(problem.severity == "error" for problem in found):
+        sys.exit(1)
+
+
+def in_order_of_files(names: Sequence[str], problems: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The problems file by file, as the files were given, and from top to bottom in each."""
+    order = {name: number for number, name in enumerate(names)}
+    return tuple(sorted(problems, key=lambda problem: (order[problem.source], problem.span)))
+
+
+def _report(form: str, problems: tuple[Diagnostic, ...], configs: Sequence[Config]) -> str:
+    if form == "sarif":
+        return to_sarif(problems, version=__version__)
+    if form != "text":
+        return FORMATS[form](problems)
+    if problems:
+        return report(problems, sys.stdout)
+    segments = sum(len(config.segments) for config in configs)
+    checked = f"{_counted(segments, 'segment')} in {_counted(len(configs), 'file')}"
+    return f"{checked}: {console.paint(summary(problems), 'green', sys.stdout)}"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"

@@ -1,0 +1,159 @@
+"""What commands that take an EXPR have in common: the argument, its parameters, declarations and definitions."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from segdsl.cli.operands import STDIN, read_stdin
+from segdsl.diagnostics import Diagnostic, Note
+from segdsl.errors import CompileError, ConfigError, ParseError
+from segdsl.limits import MAX_TEXT_LENGTH
+from segdsl.semantics.schema import Schema
+from segdsl.source import Source, Span
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_NUMBER = re.compile(r"-\.?[0-9]")
+_PARAMETER = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(:?=)(.*)", re.DOTALL)
+_MOST_BYTES = 4 * MAX_TEXT_LENGTH
+"""Of an expression in UTF-8. The compiler refuses what is shorter than this and still too long in characters."""
+
+
+class ExpressionCommand(click.Command):
+    """A command whose EXPR may begin with a number below zero (`-5 < seats`), which click would take for an option."""
+
+    ignore_unknown_options = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuses the unknown options that click, for the sake of such a number, now lets pass."""
+        values, rest, _ = self.make_parser(ctx).parse_args(args=list(args))
+        operands = [values.get(param.name or "") for param in self.params if isinstance(param, click.Argument)]
+        known = [name for param in self.params for name in param.opts if name.startswith("-")]
+        for operand in (*operands, *rest):
+            if isinstance(operand, str) and _is_option(operand) and not ctx.resilient_parsing:
+                raise click.NoSuchOption(operand.partition("=")[0], possibilities=_near(operand, known), ctx=ctx)
+        return super().parse_args(ctx, args)
+
+
+def _is_option(operand: str) -> bool:
+    return operand.startswith("-") and operand != STDIN and not _NUMBER.match(operand)
+
+
+def _near(operand: str, known: list[str]) -> list[str]:
+    from difflib import get_close_matches  # noqa: PLC0415  only when something is wrong
+
+    return get_close_matches(operand, known)
+
+
+def expression_argument(command: Command) -> Command:
+    """EXPR, or `-` for stdin."""
+    return click.argument("expression", metavar="EXPR", callback=lambda _ctx, _param, text: _read(text))(command)
+
+
+def _read(text: str) -> str:
+    return read_stdin(_MOST_BYTES, "an expression").removesuffix("\n") if text == STDIN else text
+
+
+# ── parameters, and the schema file ────────────────────────────────────────────────────────────────────────────────
+
+
+class Given(msgspec.Struct, frozen=True):
+    """What an expression may refer to. `place` says of a definition where its file has it."""
+
+    schema: Schema | None
+    params: Mapping[str, Any]
+    definitions: Mapping[str, str]
+    place: Callable[[Source, Span], tuple[Source, Span]]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Keyword arguments of the compiler."""
+        return {"schema": self.schema, "params": self.params, "definitions": self.definitions}
+
+    def located(self, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+        """The diagnostics with what they say of a definition said of its file."""
+        return tuple(self._located(diagnostic) for diagnostic in diagnostics)
+
+    @contextmanager
+    def locating(self) -> Iterator[None]:
+        """The same for the diagnostics of errors that are raised inside."""
+        try:
+            yield
+        except (CompileError, ParseError) as error:
+            raise type(error)(self.located(error.diagnostics)) from error
+
+    def _located(self, diagnostic: Diagnostic) -> Diagnostic:
+        text, span = self.place(diagnostic.text, diagnostic.span)
+        context = f"definition {diagnostic.source}" if text is not diagnostic.text else diagnostic.context
+        places = [self.place(note.text, note.span) for note in diagnostic.notes]
+        notes = tuple(
+            Note(note.message, noted, source) for note, (source, noted) in zip(diagnostic.notes, places, strict=True)
+        )
+        return msgspec.structs.replace(diagnostic, text=text, span=span, notes=notes, context=context)
+
+
+def given_options(command: Command) -> Command:
+    """`--param` and `--schema`, which together become the argument `given`."""
+    param = click.option(
+        "--param",
+        "params",
+        multiple=True,
+        metavar="K=TEXT | K:=JSON",
+        callback=_parameters,
+        help="Bind $K to a text, or to a JSON value (a number, a list, ...).",
+    )
+    schema = click.option(
+        "--schema",
+        metavar="FILE",
+        type=click.Path(),
+        help="Take [properties], [conversation_properties] and [define] from this config.",
+    )
+    return param(schema(command))
+
+
+def given(params: Mapping[str, Any], schema: str | None) -> Given:
+    """What the options say. Raises `ConfigError` when the schema file is unusable."""
+    if schema is None:
+        return Given(None, params, {}, lambda text, span: (text, span))
+    from segdsl.config.load import load  # noqa: PLC0415  most expressions need no file
+
+    config, problems = load(schema)
+    problems = tuple(problem for problem in problems if problem.code != "no-segments")
+    if config is None or problems:
+        raise ConfigError(diagnostics=problems)
+    definitions = config.definitions
+
+    def place(text: Source, span: Span) -> tuple[Source, Span]:
+        definition = definitions.get(text.name.removeprefix("@")) if text.name.startswith("@") else None
+        return (config.source, definition.in_file(span)) if definition else (text, span)
+
+    declared = Schema(config.properties, config.conversation_properties)
+    return Given(declared, params, {name: text.value for name, text in definitions.items()}, place)
+
+
+def _parameters(_ctx: click.Context, _param: click.Parameter, texts: tuple[str, ...]) -> dict[str, Any]:
+    params: dict[str, Any] = {}
+    for text in texts:
+        name, value = _parameter(text)
+        if name in params:
+            raise click.BadParameter(f"{name} is given twice")
+        params[name] = value
+    return params
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    found = _PARAMETER.fullmatch(text)
+    if found is None:
+        raise click.BadParameter(f"{text!r} is neither NAME=TEXT nor NAME:=JSON")
+    name, sign, value = found.groups()
+    if sign == "=":
+        return name, value
+    try:
+        return name, json.loads(value)
+    except (ValueError, RecursionError) as error:
+        raise click.BadParameter(f"what follows {name}:= is not JSON; for a text write {name}={value}") from error
