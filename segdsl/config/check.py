@@ -113,12 +113,9 @@ class _Checking:
     def _check_definition(self, name: str, text: LocatedText) -> None:
         """A definition by itself, whether anything uses it or not: as the whole of an expression `@name`."""
         for problem in check(f"@{name}", self._schema, None, self._definitions):
-            if problem.code in _ABOUT_THE_SEGMENT:
-                continue
-            inside = msgspec.structs.replace(problem, notes=tuple(n for n in problem.notes if n.text.name != _SEGMENT))
-            if problem.text.name == _SEGMENT:
-                inside = msgspec.structs.replace(inside, span=Span(0, len(text.value)))
-            self._add(inside, text, definition_label(name))
+            if problem.text.name != _SEGMENT and problem.code not in _ABOUT_THE_SEGMENT:
+                notes = tuple(note for note in problem.notes if note.text.name != _SEGMENT)
+                self._add(msgspec.structs.replace(problem, notes=notes), text, definition_label(name))
 
     def _add(self, problem: Diagnostic, text: LocatedText, label: str) -> None:
         located = relocate(problem, text, self._config.source, label, self._config.definitions)

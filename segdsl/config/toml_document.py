@@ -137,8 +137,6 @@ class _Tree:
 
     def _visit_pair(self, node: "Node", path: Path) -> None:
         children = node.children
-        if len(children) < 3:  # in a text that is refused anyway
-            return
         value_node = children[2]
         value = self._span(value_node)
         for key, span in self._keys(children[0]):

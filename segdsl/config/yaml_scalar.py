@@ -63,12 +63,12 @@ def _block_characters(literal: str, start: int, value: str) -> Characters:
     first = _BREAK.match(literal, body)
     lines = [match.span(1) for match in _LINE.finditer(literal, first.end() if first else body)]
     written = next((line for line in (literal[a:b] for a, b in lines) if line.strip(" ")), "")
-    for indent in range(len(written) - len(written.lstrip(" ")), -1, -1):
-        spelled = tuple(islice(_block(literal, lines, indent, folded=literal[start] == ">"), len(value)))
-        if len(spelled) == len(value) and _agrees(literal, spelled, value):
-            last = spelled[-1] if spelled else (body, body)
-            return Characters.of(spelled, last[0] if value.endswith("\n") else last[1])
-    return Characters.whole(start, len(literal), len(value))
+    indents = range(len(written) - len(written.lstrip(" ")), -1, -1)
+    folded = literal[start] == ">"
+    read = (tuple(islice(_block(literal, lines, indent, folded=folded), len(value))) for indent in indents)
+    spelled = next((characters for characters in read if _agrees(literal, characters, value)), ())
+    last = spelled[-1] if spelled else (body, body)
+    return Characters.of(spelled, last[0] if value.endswith("\n") else last[1])
 
 
 def _block(literal: str, lines: list[tuple[int, int]], indent: int, *, folded: bool) -> Iterator[tuple[int, int]]:
@@ -100,7 +100,7 @@ def _dropped_breaks(literal: str, texts: list[tuple[int, int]]) -> frozenset[int
 
 
 def _agrees(literal: str, spelled: tuple[tuple[int, int], ...], value: str) -> bool:
-    return all(
+    return len(spelled) == len(value) and all(
         literal[start:end] == character or (character in " \n" and _BREAK.match(literal, start) is not None)
         for (start, end), character in zip(spelled, value, strict=True)
     )

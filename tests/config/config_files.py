@@ -1,21 +1,22 @@
 """Small config files around one `where`."""
 
 from segdsl.config import load
+from segdsl.config.document import FormatName
 from segdsl.config.model import Config, LocatedText
 
-BEFORE = {
+BEFORE: dict[FormatName, str] = {
     "toml": '# é😀\n[[segment]]\nname = "Große 😀"\nwhere = ',
     "yaml": "# é😀\nsegment:\n- name: Große 😀\n  where: ",
     "json": '{"segment": [{"name": "Große 😀", "where": ',
 }
-AFTER = {
+AFTER: dict[FormatName, str] = {
     "toml": " # é\nicon = \"Users\" # '\"\n\n[define]\nb = 'c'\n",
     "yaml": "\n  # é\n  icon: Users # '\"\n\ndefine:\n  b: c\n",
     "json": ', "icon": "Users"}], "define": {"b": "c"}}\n',
 }
 
 
-def config_of(text: str, form: str) -> Config:
+def config_of(text: str, form: FormatName) -> Config:
     """The config of a text without problems."""
     config, problems = load.loads(text, f"segments.{form}", form)
     assert not problems, "\n".join(map(str, problems))

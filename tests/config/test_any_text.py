@@ -1,14 +1,37 @@
 """Any text in any format gives a config or problems that point into it, and never an exception."""
 
+import json
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_load import JSON, TOML, YAML
 
 from segdsl.config.check import check_config
-from segdsl.config.document import FormatName
+from segdsl.config.document import FormatName, Path
+from segdsl.config.formats import FORMATS
 from segdsl.config.load import loads
+from segdsl.source import Source, Span
 
+TRICKY_TOML = """
+[[segment]] # in several ways
+"name" = 'é' # é
+'where' = \"\"\"
+a \\
+  b \\  \t
+
+ c\"\" \"\"\"
+[[segment.'example']]
+user . "prop\\u0065rties" . x = [ 1, # one
+  { y = 2026-06-01T00:00:00Z, z = [ ] }, {}, [ [ +1_0, 0xf, 1e5, -inf ] ] ]
+[segment.other."é 😀"]
+a.b.c = 07:32:00
+a.b.d = '''
+'''
+"""
 GOOD: dict[FormatName, str] = {"toml": TOML, "yaml": YAML, "json": JSON}
 FRAGMENTS = [
     *(
@@ -70,3 +93,36 @@ def test_any_text(form: FormatName, text: str) -> None:
 @given(data=st.data())
 def test_a_text_nearly_good(form: FormatName, data: st.DataObject) -> None:
     check_total(data.draw(mutated(GOOD[form])), form)
+
+
+@given(st.data())
+def test_every_value_of_toml_has_its_place(data: st.DataObject) -> None:
+    text = TOML + TRICKY_TOML
+    changed = data.draw(mutated(text))
+    check_places("toml", text if FORMATS["toml"].read(Source(changed)).problems else changed)
+
+
+@given(st.data())
+def test_every_value_of_json_has_its_place(data: st.DataObject) -> None:
+    changed = data.draw(mutated(JSON))
+    check_places("json", JSON if FORMATS["json"].read(Source(changed)).problems else changed)
+
+
+def check_places(form: FormatName, text: str) -> None:
+    """The text at every place reads as the value by itself."""
+    reading = FORMATS[form].read(Source(text))
+    places = reading.places()
+    for path, value in leaves(reading.values):
+        span = places[path].value if path else Span(0, len(text))
+        literal = text[span.start : span.end]
+        again = tomllib.loads(f"x = {literal}")["x"] if form == "toml" else json.loads(literal)
+        assert repr(again) == repr(value)
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every value that is no table or list, with its path."""
+    if not isinstance(value, dict | list):
+        yield path, value
+        return
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        yield from leaves(inner, (*path, key))

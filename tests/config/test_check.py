@@ -6,6 +6,7 @@ import pytest
 from config_files import config_of
 
 from segdsl.config.check import check_config, check_files, compile_config, part_names
+from segdsl.config.document import FormatName
 from segdsl.config.load import loads
 from segdsl.diagnostics import Diagnostic, Note
 
@@ -166,8 +167,8 @@ def test_warnings_point_into_the_file_and_stop_nothing() -> None:
     assert len(compiled) == 1
 
 
-def test_the_same_config_in_three_formats_gives_the_same_problems(tmp_path: Path) -> None:
-    texts = {
+def test_the_same_config_in_three_formats_gives_the_same_problems() -> None:
+    texts: dict[FormatName, str] = {
         "toml": '[[segment]]\nname = "A"\nwhere = "plan == \\"\\u00e9\\" and x = 1"\n',
         "yaml": 'segment:\n- name: A\n  where: "plan == \\"\\u00e9\\" and x = 1"\n',
         "json": '{"segment": [{"name": "A",\n\n"where": "plan == \\"\\u00e9\\" and x = 1"}]}',

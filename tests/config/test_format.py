@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spelled_strings import Spelled, json_strings, toml_strings, yaml_scalars
 
+from segdsl.config.document import FormatName
 from segdsl.config.format import expressions, rewrite, with_final_break
 from segdsl.config.model import Config
 from segdsl.errors import ConfigError
@@ -76,11 +77,11 @@ JSON_CASES = [
     + [("yaml", *case) for case in YAML_CASES]
     + [("json", *case) for case in JSON_CASES],
 )
-def test_the_new_literal(form: str, old: str, value: str, new: str) -> None:
+def test_the_new_literal(form: FormatName, old: str, value: str, new: str) -> None:
     assert rewritten(form, old, value) == new
 
 
-def rewritten(form: str, old: str, value: str) -> str:
+def rewritten(form: FormatName, old: str, value: str) -> str:
     """The literal that takes the place of `old`; all else is shown to stay."""
     after = AFTER[form].removeprefix("\n") if old.endswith("\n") else AFTER[form]
     text = rewrite_where(config_of(BEFORE[form] + old + after, form), value)
@@ -141,7 +142,7 @@ def test_plain_stays_plain_only_where_it_can_between_braces() -> None:
         ("yaml", "a", "|\r\n    b\r\n    c\r\n"),
     ],
 )
-def test_line_breaks_of_windows_are_kept(form: str, old: str, new: str) -> None:
+def test_line_breaks_of_windows_are_kept(form: FormatName, old: str, new: str) -> None:
     before, after = (part.replace("\n", "\r\n") for part in (BEFORE[form], AFTER[form]))
     after = after.removeprefix("\r\n") if old.endswith("\n") else after
     config = config_of(before + old + after, form)
@@ -183,6 +184,12 @@ def test_what_cannot_be_said_is_refused() -> None:
     config = config_of(BEFORE["toml"] + "'a'", "toml")
     with pytest.raises(ConfigError, match="cannot rewrite this file"):
         rewrite_where(config, "half a pair: \ud83d")
+
+
+def test_line_breaks_that_only_old_yaml_knows_are_refused() -> None:
+    config = config_of("define:\n  a: |\n    b\x85  c: d\nsegment:\n- name: A\n  where: a\n", "yaml")
+    with pytest.raises(ConfigError, match="cannot rewrite this file"):
+        rewrite(config, [(expression, "new") for expression in expressions(config)])
 
 
 def test_a_block_at_the_very_end_of_a_file() -> None:

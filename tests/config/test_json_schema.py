@@ -49,7 +49,7 @@ def test_it_accepts_a_good_config(form: Any, text: str) -> None:
     "case", [case for case in CASES if case.found[0][0] != "unreadable-config"], ids=lambda case: case.found[0][3][:40]
 )
 def test_it_refuses_what_load_refuses(case: Case) -> None:
-    values = FORMATS[case.form].read(Source(case.text)).values  # type: ignore[index]  # a format's name
+    values = FORMATS[case.form].read(Source(case.text)).values
     beyond = any(words in case.found[0][3] for words in BEYOND_A_SCHEMA) or "inf" in case.text
     assert bool(problems(plain(values))) != beyond
 

@@ -1,13 +1,16 @@
 """What a config says, in every format, and what of it is kept when something is wrong."""
 
 import datetime
+import json
 from pathlib import Path
 
 import pytest
 from config_files import config_of
 
+from segdsl.config.document import FormatName
 from segdsl.config.load import load, load_all, loads
 from segdsl.config.model import Config
+from segdsl.source import Span
 
 TOML = """\
 [properties]
@@ -83,7 +86,7 @@ JSON = """\
 
 
 @pytest.mark.parametrize(("form", "text"), [("toml", TOML), ("yaml", YAML), ("json", JSON)])
-def test_the_three_formats_say_the_same(form: str, text: str) -> None:
+def test_the_three_formats_say_the_same(form: FormatName, text: str) -> None:
     config = config_of(text, form)
     assert config.properties == {"plan": ("free", "pro", "enterprise"), "seats": "integer"}
     assert config.conversation_properties == {"channel": "string"}
@@ -118,6 +121,15 @@ def spelled(config: Config, key: str | None) -> str:
 
 
 @pytest.mark.parametrize(
+    ("form", "text", "place"), [("toml", TOML, (27, 1)), ("yaml", YAML, (22, 5)), ("json", JSON, (12, 54))]
+)
+def test_examples_know_their_place(form: FormatName, text: str, place: tuple[int, int]) -> None:
+    config = config_of(text, form)
+    (example,) = config.segments[1].examples
+    assert config.source.position(example.span.start) == place
+
+
+@pytest.mark.parametrize(
     ("form", "text", "expected"),
     [
         ("toml", TOML, {"icon": '"Users"', "split": "true", None: "[[segment]]", "example": "[[segment.example]]"}),
@@ -125,7 +137,7 @@ def spelled(config: Config, key: str | None) -> str:
         ("json", JSON, {"icon": '"Users"', "split": "true", "name": '"High-Intent Enterprise Users"'}),
     ],
 )
-def test_keys_know_their_place(form: str, text: str, expected: dict[str | None, str]) -> None:
+def test_keys_know_their_place(form: FormatName, text: str, expected: dict[str | None, str]) -> None:
     config = config_of(text, form)
     assert {key: spelled(config, key) for key in expected} == expected
 
@@ -164,7 +176,7 @@ def test_absent_properties_are_unchecked_and_an_empty_table_allows_none() -> Non
 
 
 @pytest.mark.parametrize("form", ["toml", "yaml", "json"])
-def test_a_byte_order_mark_moves_nothing(form: str, tmp_path: Path) -> None:
+def test_a_byte_order_mark_moves_nothing(form: FormatName, tmp_path: Path) -> None:
     text = {"toml": TOML, "yaml": YAML, "json": JSON}[form]
     path = tmp_path / f"segments.{form.upper()}"
     path.write_bytes(b"\xef\xbb\xbf" + text.encode())
@@ -216,6 +228,30 @@ def test_the_same_name_three_times_across_files_points_at_the_first_each_time(tm
         ("b.toml", "a.toml"),
         ("c.toml", "a.toml"),
     ]
+
+
+def test_null_in_a_user_says_that_a_part_is_lacking() -> None:
+    user = {"id": None, "analysis": None, "flags": {"jailbreakDetected": None}, "lastSeen": "2026-05-31"}
+    text = json.dumps({"segment": [{"name": "A", "where": "a", "example": [{"user": user, "matches": False}]}]})
+    (example,) = config_of(text, "json").segments[0].examples
+    assert example.user == user
+
+
+def test_segments_without_a_name_are_not_each_others_doubles(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.toml").write_text("[[segment]]\nwhere = 'a'\n")
+    _, problems = load_all(tmp_path / f"{name}.toml" for name in "ab")
+    assert [problem.code for problem in problems] == ["missing-key", "missing-key"]
+
+
+def test_a_place_that_cannot_be_made_out_is_the_whole_literal() -> None:
+    literal = "!!str # why\n    a b"  # a comment between a tag and its scalar
+    config = config_of(f"segment:\n- name: A\n  where: {literal}\n", "yaml")
+    where = config.segments[0].where
+    assert where.value == "a b"
+    span = where.in_file(Span(2, 3))
+    assert span == where.span
+    assert config.source.text[span.start : span.end] == literal
 
 
 def test_ten_thousand_segments() -> None:

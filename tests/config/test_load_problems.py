@@ -8,10 +8,11 @@ import pytest
 import yaml
 
 from segdsl.config import load as loading
+from segdsl.config.document import FormatName
 from segdsl.config.load import load, loads
 from segdsl.diagnostics import Diagnostic
 
-GOOD = {
+GOOD: dict[FormatName, str] = {
     "toml": '[[segment]]\nname = "A"\nwhere = "rating > 3"\n',
     "yaml": "segment:\n- name: A\n  where: rating > 3\n",
     "json": '{"segment": [{"name": "A", "where": "rating > 3"}]}',
@@ -25,13 +26,13 @@ def example(user: str) -> str:
 class Case(NamedTuple):
     """A text, and for each problem: code, line, what is underlined, words of the message, words of the help."""
 
-    form: str
+    form: FormatName
     text: str
     found: tuple[tuple[str, int, str, str, str], ...]
     context: str = ""
 
 
-def one(form: str, text: str, *found: str | int, context: str = "") -> Case:
+def one(form: FormatName, text: str, *found: str | int, context: str = "") -> Case:
     return Case(form, text, (found,), context)  # type: ignore[arg-type]  # the five parts of a problem
 
 
@@ -202,6 +203,8 @@ CASES = [
             ("unreadable-config", 5, '"\\u0063"', "`c` stands twice", ""),
         ),
     ),
+    one("toml", 'a = 1\na = 2\n"\\ud800" = 3', "unreadable-config", 2, "a", "`a` stands twice", ""),
+    one("toml", "a = 1\na = 2\nb = { c = 1 # no\n}", "unreadable-config", 2, "a", "`a` stands twice", ""),
     # ── YAML ──────────────────────────────────────────────────────────────────────────────────────────────────────
     one("yaml", "segment: [", "unreadable-config", 1, "", "this is not YAML", "single quotes"),
     one("yaml", "where: @engaged", "unreadable-config", 1, "@", "cannot start any token", "single quotes"),
@@ -215,6 +218,15 @@ CASES = [
     one("yaml", "a: " + "1" * 5000, "unreadable-config", 1, "1" * 5000, "not a valid int", "in quotes"),
     one("yaml", "[" * 5000, "unreadable-config", 1, "[", "more than 100 levels", ""),
     one("yaml", "{[a]: b}", "unreadable-config", 1, "[", "a key must be a string", ""),
+    Case(
+        "yaml",
+        "segment:\n- name: A\n  where:\n  icon: [a]\n",
+        (
+            ("wrong-value", 3, "", "and this is null", ""),
+            ("wrong-value", 4, "[a]", "and this is a list", ""),
+        ),
+        A,
+    ),
     Case(
         "yaml",
         "a: 1\na: 2\n<<: {b: 1}\non: 3\n",
@@ -265,7 +277,7 @@ def underlined(problem: Diagnostic) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.form}-{case.found[0][3][:40]}")
 def test_a_problem_and_its_place(case: Case) -> None:
-    _, problems = loads(case.text, "segments", case.form)  # type: ignore[arg-type]  # a format's name
+    _, problems = loads(case.text, "segments", case.form)
     assert [(p.code, p.line, underlined(p)) for p in problems] == [found[:3] for found in case.found]
     for problem, (_, _, _, message, help_) in zip(problems, case.found, strict=True):
         assert message in problem.message
@@ -283,15 +295,18 @@ def test_all_problems_of_a_file_at_once() -> None:
     assert [problem.code for problem in problems].count("duplicate-name") == 4
 
 
-def test_what_stands_twice_points_at_the_first() -> None:
-    for form, text in (
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
         ("toml", "[define]\na = 'b'\na = 'c'\n"),
         ("yaml", "\na: 1\na: 2\n"),
         ("json", '{\n"a": 1,\n"a": 2}'),
-    ):
-        _, (problem,) = loads(text, "segments", form)  # type: ignore[arg-type]  # a format's name
-        (note,) = problem.notes
-        assert (problem.line, note.text.position(note.span.start)[0]) == (3, 2)
+    ],
+)
+def test_what_stands_twice_points_at_the_first(form: FormatName, text: str) -> None:
+    _, (problem,) = loads(text, "segments", form)
+    (note,) = problem.notes
+    assert (problem.line, note.text.position(note.span.start)[0]) == (3, 2)
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
@@ -347,5 +362,5 @@ def test_yaml_has_the_same_problems_without_the_parser_in_c(case: Case, monkeypa
 
 def test_every_printable_problem_renders() -> None:
     for case in CASES:
-        _, problems = loads(case.text, "segments", case.form)  # type: ignore[arg-type]  # a format's name
+        _, problems = loads(case.text, "segments", case.form)
         assert all(problem.message in str(problem) for problem in problems)

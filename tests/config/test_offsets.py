@@ -6,10 +6,11 @@ from config_files import AFTER, BEFORE, config_of, where_of
 from hypothesis import given, settings
 from spelled_strings import Spelled, json_strings, toml_strings, yaml_scalars
 
+from segdsl.config.document import FormatName
 from segdsl.source import Span
 
 
-def check(form: str, spelled: Spelled, after: str | None = None) -> None:
+def check(form: FormatName, spelled: Spelled, after: str | None = None) -> None:
     before = BEFORE[form]
     config = config_of(before + spelled.literal + (AFTER[form] if after is None else after), form)
     where = where_of(config)
