@@ -6,7 +6,6 @@
 Every part may be absent or null, and so may every member of a part: the user lacks the field then.
 """
 
-import math
 import reprlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -50,7 +49,7 @@ def finite_number(value: Any) -> int | float | None:
     if kind is bool or not isinstance(value, int | float):
         return None
     plain = int(value) if isinstance(value, int) else float(value)  # of a type derived from them, such as NumPy's
-    return plain if math.isfinite(plain) else None
+    return plain if plain - plain == 0 else None
 
 
 def _boolean(value: Any) -> bool | None:

@@ -5,7 +5,6 @@ A custom segment holds rules. A *system* segment holds `{"operator": "AND", "con
 where all of them have a meaning in the language, and refused where one has not.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -115,7 +114,7 @@ def _literal(kind: Kind, value: Any) -> Any:
             raise _UnsayableError(error.message) from error
     if isinstance(value, bool | str):
         return value
-    if not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > MAX_SAFE_INTEGER:
+    if not isinstance(value, int | float) or not abs(value) <= MAX_SAFE_INTEGER:  # which NaN is not, either
         raise _UnsayableError("the value is neither a string, a boolean, nor a finite number within ±(2^53−1)")
     if value == int(value):
         return int(value)

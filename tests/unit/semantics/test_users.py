@@ -19,6 +19,10 @@ def read(name, user):
 LEVEL = IntEnum("LEVEL", {"THREE": 3})
 
 
+class Huge(int):
+    """An integer of a type of its own, too large for a float."""
+
+
 class Measured(float):
     """A number of a type of its own, as numeric libraries have them."""
 
@@ -47,6 +51,7 @@ def test_absent_and_null_are_lacking(name, user):
         ("sentiment", {"analysis": {"sentiment": 0.4}}, 0.4),
         ("rating", {"analysis": {"rating": 4}}, 4),
         ("rating", {"analysis": {"rating": 10**400}}, 10**400),
+        ("rating", {"analysis": {"rating": Huge(10**400)}}, 10**400),
         ("rating", {"analysis": {"rating": LEVEL.THREE}}, 3),
         ("rating", {"analysis": {"rating": Measured(0.5)}}, 0.5),
         ("jailbreakDetected", {"flags": {"jailbreakDetected": False}}, False),
@@ -65,7 +70,7 @@ def test_absent_and_null_are_lacking(name, user):
 def test_values_are_taken_as_they_are(name, user, value):
     found = read(name, user)
     assert found == value
-    assert type(found) not in (LEVEL, Measured)
+    assert type(found) not in (LEVEL, Huge, Measured)
 
 
 @pytest.mark.parametrize(
