@@ -67,3 +67,12 @@ MAX_CONFIG_NESTING: Final = 100
 
 MAX_CONDITIONS: Final = 20_000
 """Conditions in one expression once its definitions are expanded."""
+
+MAX_READERS: Final = 16
+"""Requests that `plan`, `push` and `pull` have under way at once while they read segments."""
+
+READ_RETRIES: Final = 5
+"""How often they repeat a request that reads: many at once may meet a rate limit, and reading twice does no harm."""
+
+LOCK_WAIT: Final = 600.0
+"""Seconds that a push waits for another one from the same machine."""

@@ -1,0 +1,100 @@
+"""An account's custom segments → a TOML config that plans to nothing.
+
+What a config cannot say, such as rules that never match, is kept as a comment with its JSON.
+"""
+
+import json
+from collections.abc import Iterable
+
+from msgspec import Struct, to_builtins
+
+from segdsl.config.check import compile_config
+from segdsl.config.document import Surroundings
+from segdsl.config.load import loads
+from segdsl.config.toml_string import spell
+from segdsl.diagnostics.cells import visible
+from segdsl.errors import InvalidSegmentError
+from segdsl.planning.matching import make_plan
+from segdsl.remote.models import SegmentDetail
+from segdsl.syntax.printer import unparse
+from segdsl.wire.decompile import decompile
+
+WIDTH = 100
+"""Characters of a line of an expression, where it can be broken."""
+
+_HEADER = "# The custom segments of an account, as `segdsl pull` found them.\n"
+_SURROUNDINGS = Surroundings(indent=0, flow=False, alone=True, newline="\n")
+_TWICE = "a segment above has this name already, and a config can say a name only once"
+_OTHERWISE = "as an expression it would not be the same segment"
+
+
+class PulledConfig(Struct, frozen=True):
+    """The text of a config, and the ids of the segments in it: those it says, and those kept as comments."""
+
+    text: str
+    said: tuple[str, ...]
+    kept_as_comments: tuple[str, ...]
+
+
+class _UnsayableError(Exception):
+    """Why a segment cannot be said in a config."""
+
+
+def to_config(details: Iterable[SegmentDetail]) -> PulledConfig:
+    """The config that says the custom segments among `details`, in their order."""
+    entries, said, kept = [_HEADER], [], []
+    names: set[str] = set()
+    for detail in details:
+        if not detail.is_custom:
+            continue
+        try:
+            entries.append(_entry(detail, names))
+        except _UnsayableError as reason:
+            entries.append(_comment(detail, str(reason)))
+            kept.append(detail.id)
+        else:
+            names.add(detail.name)
+            said.append(detail.id)
+    return PulledConfig("\n".join(entries), tuple(said), tuple(kept))
+
+
+def _entry(detail: SegmentDetail, names: set[str]) -> str:
+    """The segment as TOML. It is read back and planned at once, so that nothing is promised that does not hold."""
+    if detail.name in names:
+        raise _UnsayableError(_TWICE)
+    try:
+        where = unparse(decompile(detail.filters or {}), WIDTH)
+    except InvalidSegmentError as error:
+        raise _UnsayableError(error.problems[0]) from error
+    texts = {"name": detail.name, "description": detail.description, "icon": detail.icon}
+    lines = [f"{key} = {_quoted(text)}" for key, text in texts.items() if text]
+    lines.append(f"where = {_in_apostrophes(where)}")
+    entry = "\n".join(["[[segment]]", *lines, ""])
+    _require_same(entry, detail)
+    return entry
+
+
+def _quoted(text: str) -> str:
+    return spell(text, '""', _SURROUNDINGS)
+
+
+def _in_apostrophes(where: str) -> str:
+    """An expression holds double quotes; several lines get a string of several lines, closed on one of its own."""
+    return spell(f"{where}\n" if "\n" in where else where, "''", _SURROUNDINGS)
+
+
+def _require_same(entry: str, detail: SegmentDetail) -> None:
+    config, problems = loads(entry, detail.name, "toml")
+    compiled, found = ((), ()) if config is None else compile_config(config)
+    for problem in (*problems, *found):
+        if problem.severity == "error":
+            raise _UnsayableError(problem.message)
+    if not make_plan(compiled, (detail,), {detail.id: detail}).unchanged:
+        raise _UnsayableError(_OTHERWISE)
+
+
+def _comment(detail: SegmentDetail, reason: str) -> str:
+    known = {key: value for key, value in to_builtins(detail).items() if value is not None}
+    # ASCII but for DEL, which TOML does not allow in a comment
+    text = json.dumps(known).replace("\x7f", "\\u007f")
+    return f"# Not said here: {visible(reason)}.\n# {text}\n"
