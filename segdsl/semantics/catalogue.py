@@ -1,24 +1,33 @@
 """The built-in names as data, and what every name of the language stands for (page create-segment of the API reference)."""
 
 import json
-from enum import StrEnum
 from functools import lru_cache
+from typing import ClassVar
 
 from msgspec import Struct
 
 
-class Kind(StrEnum):
-    """What a field is; each kind is one `type` of rule."""
+class Kind(str):
+    """What a field is; each kind is one `type` of rule. (An enum, but for its hash, which is on every hot path.)"""
 
-    METRIC = "metric"
-    FLAG = "flag"
-    COUNT = "count"
-    LAST_SEEN = "last_seen"
-    PROPERTY = "property"
-    CONVERSATION_PROPERTY = "conversation_property"
+    __slots__ = ()
+    METRIC: ClassVar["Kind"]
+    FLAG: ClassVar["Kind"]
+    COUNT: ClassVar["Kind"]
+    LAST_SEEN: ClassVar["Kind"]
+    PROPERTY: ClassVar["Kind"]
+    CONVERSATION_PROPERTY: ClassVar["Kind"]
 
 
-class Field(Struct, frozen=True):
+Kind.METRIC = Kind("metric")
+Kind.FLAG = Kind("flag")
+Kind.COUNT = Kind("count")
+Kind.LAST_SEEN = Kind("last_seen")
+Kind.PROPERTY = Kind("property")
+Kind.CONVERSATION_PROPERTY = Kind("conversation_property")
+
+
+class Field(Struct, frozen=True, cache_hash=True):
     """Something that is known about a user: its kind, and its name or key on the wire."""
 
     kind: Kind
