@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from segdsl.semantics.catalogue import Field, field_of
-from segdsl.semantics.terms import JOINTS, Leaf, Verdict, test_of
+from segdsl.semantics.terms import JOINTS, Leaf, Verdict, leaf_test
 from segdsl.semantics.users import User, reader, reading_order, require_record
 from segdsl.syntax.fold import fold
 from segdsl.syntax.nodes import Condition, Expression
@@ -29,7 +29,7 @@ def evaluate(expression: Expression | Condition, user: User, now: datetime) -> V
 
 def verdict_of(leaf: Leaf, value: Any, now: datetime) -> Verdict:
     """What one leaf says of its field's value; unknown when the user lacks it."""
-    return None if value is None else test_of(leaf, now)(value)
+    return None if value is None else leaf_test(leaf, now)(value)
 
 
 def field_values(condition: Condition, user: User) -> dict[Field, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from segdsl.semantics.catalogue import field_of
 from segdsl.semantics.evaluator import condition_of, utc
-from segdsl.semantics.terms import JOINTS, Leaf, Verdict, test_of
+from segdsl.semantics.terms import JOINTS, Leaf, Verdict, leaf_test
 from segdsl.semantics.users import User, reader, reading_order, require_record
 from segdsl.syntax.fold import fold
 from segdsl.syntax.nodes import Condition, Expression
@@ -21,20 +21,7 @@ Joint = Callable[[Sequence[Verdict]], Verdict]
 
 def matcher(expression: Expression | Condition, now: datetime) -> Question:
     """`evaluate` as a function of the user alone, for many users at one moment."""
-    leaves: list[Leaf] = []
-    joints: list[
-        tuple[Joint, list[int]]
-    ] = []  # with the numbers of their operands: leaves from 0 up, joints from -1 down
-
-    def leaf(node: Leaf) -> int:
-        leaves.append(node)
-        return len(leaves) - 1
-
-    def join(node: Any, operands: list[int]) -> int:
-        joints.append((JOINTS[type(node)], operands))
-        return -len(joints)
-
-    fold(condition_of(expression), leaf, join)
+    leaves, joints = _listed(condition_of(expression))
     order = sorted(range(len(leaves)), key=lambda number: reading_order(field_of(leaves[number].name)))
     moment = utc(now)
     questions = [_question(leaves[number], moment) for number in order]
@@ -47,8 +34,25 @@ def matcher(expression: Expression | Condition, now: datetime) -> Question:
     return _program(questions, [(joint, [places[number] for number in operands]) for joint, operands in joints])
 
 
+def _listed(condition: Condition) -> tuple[list[Leaf], list[tuple[Joint, list[int]]]]:
+    """The leaves, and the joints with the numbers of their operands: leaves count from 0 up, joints from -1 down."""
+    leaves: list[Leaf] = []
+    joints: list[tuple[Joint, list[int]]] = []
+
+    def leaf(node: Leaf) -> int:
+        leaves.append(node)
+        return len(leaves) - 1
+
+    def join(node: Any, operands: list[int]) -> int:
+        joints.append((JOINTS[type(node)], operands))
+        return -len(joints)
+
+    fold(condition, leaf, join)
+    return leaves, joints
+
+
 def _question(leaf: Leaf, now: datetime) -> Question:
-    read, test = reader(field_of(leaf.name)), test_of(leaf, now)
+    read, test = reader(field_of(leaf.name)), leaf_test(leaf, now)
 
     def ask(user: User) -> Verdict:
         value = read(user)

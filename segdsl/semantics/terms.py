@@ -1,4 +1,4 @@
-"""What one comparison says of a value: true, false, or unknown (page 2 §4; page 1, last part, for mixed types).
+"""What one comparison says of a value: true, false, or unknown.
 
 Values of different types are never equal and not ordered, and `contains` asks about strings only. A value that is
 lacking never gets here: whatever is said of it is unknown.
@@ -22,25 +22,33 @@ Test = Callable[[Any], Verdict]
 Leaf = Comparison | Chain | Between | Truth
 
 
-def test_of(leaf: Leaf, now: datetime) -> Test:
+def leaf_test(leaf: Leaf, now: datetime) -> Test:
     """What the leaf says of its field's value, as `segdsl.semantics.users` reads it, at the moment `now` (UTC)."""
-    return _test(leaf, field_of(leaf.name), now)
+    return _LEAVES[type(leaf)](leaf, field_of(leaf.name), now)
 
 
-def _test(leaf: Leaf, field: Field, now: datetime) -> Test:
-    if isinstance(leaf, Truth):
-        return _equal(True)
-    if isinstance(leaf, Chain):
-        return _both(
-            _ordered(field, _UPWARDS[leaf.low_operator], leaf.low), _ordered(field, leaf.high_operator, leaf.high)
-        )
-    if isinstance(leaf, Between):
-        return _both(_ordered(field, ">=", leaf.low), _ordered(field, "<=", leaf.high))
+def _comparison(leaf: Comparison, field: Field, now: datetime) -> Test:
+    value: Any = leaf.value
     if leaf.operator in _ORDERED:
-        return _ordered(field, leaf.operator, leaf.value)
-    if isinstance(leaf.value, Duration):
-        return _RECENCY[leaf.operator](leaf.value, now)
-    return _TESTS[leaf.operator](leaf.value)
+        return _ordered(field, leaf.operator, value)
+    return _RECENCY[leaf.operator](value, now) if leaf.operator in _RECENCY else _TESTS[leaf.operator](value)
+
+
+def _chain(leaf: Chain, field: Field, _now: datetime) -> Test:
+    low_operator = {"<": ">", "<=": ">="}[leaf.low_operator]  # `low < name`, seen from the name
+    return _both(_ordered(field, low_operator, leaf.low), _ordered(field, leaf.high_operator, leaf.high))
+
+
+def _between(leaf: Between, field: Field, _now: datetime) -> Test:
+    return _both(_ordered(field, ">=", leaf.low), _ordered(field, "<=", leaf.high))
+
+
+_LEAVES: dict[type, Callable[[Any, Field, datetime], Test]] = {
+    Comparison: _comparison,
+    Chain: _chain,
+    Between: _between,
+    Truth: lambda _leaf, _field, _now: _equal(True),
+}
 
 
 # ── equality ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -95,9 +103,6 @@ _TESTS: dict[str, Callable[[Any], Test]] = {
 
 
 # ── order ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_UPWARDS = {"<": ">", "<=": ">="}
-"""`low < name` seen from the name."""
 
 _ORDERED: dict[str, Callable[[Any], Callable[[Any], bool]]] = {
     "<": lambda bound: lambda value: value < bound,
