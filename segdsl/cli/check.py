@@ -7,6 +7,7 @@ import click
 
 from segdsl import __version__
 from segdsl.cli import console
+from segdsl.cli.counting import counted
 from segdsl.cli.failure import report
 from segdsl.cli.operands import expanded
 from segdsl.config.check import check_config
@@ -54,9 +55,5 @@ def _report(form: str, problems: tuple[Diagnostic, ...], configs: Sequence[Confi
     if problems:
         return report(problems, sys.stdout)
     segments = sum(len(config.segments) for config in configs)
-    checked = f"{_counted(segments, 'segment')} in {_counted(len(configs), 'file')}"
+    checked = f"{counted(segments, 'segment')} in {counted(len(configs), 'file')}"
     return f"{checked}: {console.paint(summary(problems), 'green', sys.stdout)}"
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'s' * (number != 1)}"

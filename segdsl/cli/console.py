@@ -11,7 +11,7 @@ _DEFAULT_WIDTH = 80
 _MAX_WIDTH = 100
 """Prose in longer lines is hard to read, however wide the terminal."""
 
-STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+STYLES = {"plain": "0", "bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 """What `paint` knows, with its parameters of the terminal's SGR sequence."""
 
 

@@ -52,10 +52,13 @@ def _near(operand: str, known: list[str]) -> list[str]:
 
 def expression_argument(command: Command) -> Command:
     """EXPR, or `-` for stdin."""
-    return click.argument("expression", metavar="EXPR", callback=lambda _ctx, _param, text: _read(text))(command)
+    return click.argument("expression", metavar="EXPR", callback=lambda _ctx, _param, text: read_expression(text))(
+        command
+    )
 
 
-def _read(text: str) -> str:
+def read_expression(text: str) -> str:
+    """The expression that an argument is: itself, or for `-` what stands on stdin, without the last line break."""
     return read_stdin(_MOST_BYTES, "an expression").removesuffix("\n") if text == STDIN else text
 
 

@@ -38,6 +38,11 @@ def read_stdin(limit: int, what: str) -> str:
     return _decoded(sys.stdin.buffer.read(limit + 1), limit, "stdin", what)
 
 
+def name_of(file: str) -> str:
+    """What a message calls a FILE."""
+    return "stdin" if file == STDIN else file
+
+
 def read_text(name: str, limit: int, what: str) -> str:
     """The text of a file, or of stdin for `-`; raises as `read_stdin` does."""
     if name == STDIN:
