@@ -128,6 +128,8 @@ def _limit(segment: SegmentConfig) -> int | None:
 
 def _merged(same: Sequence[Diagnostic]) -> Diagnostic:
     """One diagnostic of several that differ in their notes: the places that use a definition."""
+    if len(same) == 1:
+        return same[0]
     notes = list(dict.fromkeys(note for problem in same for note in problem.notes))
     if len(notes) > _MOST_USES + 1:
         more = len(notes) - _MOST_USES

@@ -1,6 +1,5 @@
 """Replacing expressions inside a config file, leaving every other character of it as it was."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +8,7 @@ from segdsl.config.model import Config, LocatedText
 from segdsl.errors import ConfigError
 from segdsl.source import Source
 
-_FINAL_BREAK = re.compile(r"[ \t]*(\n\s*)\Z")
+_BLANKS = " \t\r\n"
 
 
 def expressions(config: Config) -> tuple[LocatedText, ...]:
@@ -23,8 +22,8 @@ def with_final_break(text: LocatedText, expression: str) -> str:
 
     A closing `'''` on a line of its own, or a YAML block, has it; it is the file's layout and not the expression's.
     """
-    found = _FINAL_BREAK.search(text.value)
-    return expression + found[1] if found else expression
+    blanks = text.value[len(text.value.rstrip(_BLANKS)) :]
+    return expression + blanks[blanks.find("\n") :] if "\n" in blanks else expression
 
 
 def rewrite(config: Config, edits: Sequence[tuple[LocatedText, str]]) -> str:
@@ -34,13 +33,13 @@ def rewrite(config: Config, edits: Sequence[tuple[LocatedText, str]]) -> str:
     raises `ConfigError`, and changes nothing, unless it holds exactly the new values and all else as before.
     """
     source = config.source
-    changed = sorted((text.span, text, value) for text, value in edits if value != text.value)
+    changed = sorted((edit for edit in edits if edit[1] != edit[0].value), key=lambda edit: edit[0].span)
     pieces, copied = [], 0
-    for span, text, value in changed:
-        pieces += [source.text[copied : span.start], _literal(config, text, value)]
-        copied = span.end
+    for text, value in changed:
+        pieces += [source.text[copied : text.span.start], _literal(config, text, value)]
+        copied = text.span.end
     result = "".join([*pieces, source.text[copied:]])
-    if changed and not _says(result, config, [(text.path, text.value, value) for _, text, value in changed]):
+    if changed and not _says(result, config, [(text.path, text.value, value) for text, value in changed]):
         raise ConfigError(f"{config.name}: cannot rewrite this file without changing more than its expressions")
     return result
 

@@ -80,7 +80,11 @@ def _example() -> Json:
         "A person, and whether the segment holds them.",
         _table(
             {
-                "now": _moment("The present, for `lastSeen`, so that the example does not rot."),
+                "now": {
+                    "description": "The present, so that `lastSeen` does not rot: a date-time with its offset.",
+                    "type": "string",
+                    "format": "date-time",
+                },
                 "user": {"$ref": "#/$defs/user"},
                 "matches": {"description": "Whether the person is a member.", "type": "boolean"},
             },
@@ -103,7 +107,11 @@ def _user() -> Json:
                 "properties": _described("User properties.", anything),
                 "conversationProperties": _described("Conversation properties.", anything),
                 "conversationCount": {"type": ["integer", "null"], "minimum": 0},
-                "lastSeen": _moment("When the person was last seen.", nullable=True),
+                "lastSeen": {
+                    "description": "When the person was last seen: a date, or a date-time with its offset.",
+                    "type": ["string", "null"],
+                    "anyOf": [{"format": "date-time"}, {"format": "date"}],
+                },
             }
         ),
     )
@@ -129,11 +137,6 @@ def _declaration() -> Json:
 def _expression(description: str) -> Json:
     examples = ['commercialIntent >= 0.6 and plan == "enterprise"']
     return {"description": description, "type": "string", "pattern": r"\S", "examples": examples}
-
-
-def _moment(description: str, *, nullable: bool = False) -> Json:
-    kind = ["string", "null"] if nullable else "string"
-    return {"description": f"{description} A date-time with its offset.", "type": kind, "format": "date-time"}
 
 
 def _scale(metric: str) -> Json:

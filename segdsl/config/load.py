@@ -2,7 +2,8 @@
 
 import errno
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from segdsl.config.document import Document, FormatName
@@ -17,6 +18,7 @@ Loaded = tuple[Config | None, tuple[Diagnostic, ...]]
 """A config, None when the file is unreadable, and every problem found. A config with errors holds what is usable."""
 
 _BOM = "\ufeff"
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 _OTHER_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -43,10 +45,10 @@ def load(path: str | os.PathLike[str]) -> Loaded:
 def loads(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  the word is the reader's
     """The config in `text`; `name` is what diagnostics call the file. A byte order mark before it is left out."""
     source = Source(text.removeprefix(_BOM), name)
-    odd = next((at for at, character in _beyond_ascii(source.text) if "\ud800" <= character <= "\udfff"), None)
-    if odd is not None:
+    half = _HALF_PAIR.search(source.text)
+    if half:
         message = "half a surrogate pair, which no file can hold"
-        return None, (Diagnostic("unreadable-config", message, Span(odd, odd + 1), source),)
+        return None, (Diagnostic("unreadable-config", message, Span(*half.span()), source),)
     form = FORMATS[format]
     reading = form.read(source)
     if reading.problems:
@@ -64,7 +66,7 @@ def load_all(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, ...
     return configs, (*problems, *_shared_names(configs))
 
 
-def _shared_names(configs: Iterable[Config]) -> Iterable[Diagnostic]:
+def _shared_names(configs: Iterable[Config]) -> Iterator[Diagnostic]:
     first: dict[str, tuple[Config, Span]] = {}
     for config in configs:
         for segment in config.segments:
@@ -80,11 +82,6 @@ def _shared_names(configs: Iterable[Config]) -> Iterable[Diagnostic]:
                 )
             elif segment.name and segment.name not in first:
                 first[segment.name] = (config, segment.span("name"))
-    return
-
-
-def _beyond_ascii(text: str) -> Iterable[tuple[int, str]]:
-    return () if text.isascii() else enumerate(text)
 
 
 def _reason(error: Exception) -> str:
