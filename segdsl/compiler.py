@@ -1,6 +1,6 @@
 """The pipeline: text → expression → typed expression → normal form → filters. Everything that is public about compiling."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -8,19 +8,20 @@ from msgspec import Struct
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import CompileError
 from segdsl.limits import MAX_SEGMENTS
-from segdsl.lowering.atoms import Atom, single_atom
+from segdsl.lowering.atoms import Atom
 from segdsl.lowering.joints import leaves
 from segdsl.lowering.negation import push_negation_down
 from segdsl.lowering.normal_form import NormalForm, TooMany, normal_form
 from segdsl.lowering.oddities import oddities as condition_oddities
+from segdsl.lowering.plain import plain_conjunctions
 from segdsl.lowering.plan import Plan, plan
 from segdsl.lowering.refusals import needs_split, never_matches, too_many
 from segdsl.semantics.checker import Definitions
 from segdsl.semantics.checker import check as check_meaning
 from segdsl.semantics.oddities import oddities as value_oddities
 from segdsl.semantics.schema import Schema
-from segdsl.semantics.typed import Predicate, TypedExpression
-from segdsl.syntax.nodes import And, Expression
+from segdsl.semantics.typed import TypedExpression
+from segdsl.syntax.nodes import Expression
 from segdsl.syntax.parser import parse, read
 from segdsl.wire.emit import to_filters
 from segdsl.wire.filters import Filters
@@ -88,25 +89,13 @@ def compile_for(
     typed, problems = check_meaning(expression, "expression", schema, params, definitions)
     if typed is None:
         raise CompileError(problems)
-    atoms = _plain_conjunction(typed.condition)
-    if atoms is not None:
-        return (to_filters(atoms, typed),)
-    lowering = lower(typed, host, max_segments)
-    if lowering.problems:
-        raise CompileError(lowering.problems)
-    return tuple(to_filters(conjunction, typed) for conjunction in lowering.conjunctions)
-
-
-def _plain_conjunction(condition: Any) -> list[Atom] | None:
-    """The atoms of a condition that is a conjunction as it stands: one rule for each part, and no field twice."""
-    parts = condition.operands if type(condition) is And else (condition,)
-    atoms = []
-    for part in parts:
-        atom = single_atom(part) if type(part) is Predicate else None
-        if atom is None:
-            return None
-        atoms.append(atom)
-    return atoms if len({atom.field for atom in atoms}) == len(atoms) else None
+    conjunctions: Sequence[tuple[Atom, ...]] | None = plain_conjunctions(typed.condition, max_segments or 1)
+    if conjunctions is None:
+        lowering = lower(typed, host, max_segments)
+        if lowering.problems:
+            raise CompileError(lowering.problems)
+        conjunctions = lowering.conjunctions
+    return tuple([to_filters(conjunction, typed) for conjunction in conjunctions])
 
 
 class Lowering(Struct, frozen=True):

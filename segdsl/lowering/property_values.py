@@ -38,7 +38,7 @@ class PropertyValues(Line):
         self._other = self._true + 2
         self._texts = list(dict.fromkeys(value for operator, value in tests if operator == "contains"))
         self._orders = [test for test in dict.fromkeys(tests) if test[0] in "<>" and isinstance(test[1], str)]
-        constants = dict.fromkeys(value for operator, value in tests if operator in ("==", "!=") and isinstance(value, str))
+        constants = dict.fromkeys(value for _, value in tests if isinstance(value, str))
         # a cell of strings: the constant it is (None for any other), the texts it contains, the marks it carries
         self._strings: list[tuple[str | None, frozenset[str], Marks]] = [
             (None, texts, marks) for texts in self._closed_sets() for marks in self._marks(None)

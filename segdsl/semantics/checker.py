@@ -19,7 +19,7 @@ from segdsl.semantics.signatures import SIGNATURES, Objection, signature, type_w
 from segdsl.semantics.typed import Origin, Predicate, TypedExpression
 from segdsl.source import Span
 from segdsl.syntax import literals
-from segdsl.syntax.fold import fold
+from segdsl.syntax.fold import count_leaves, fold
 from segdsl.syntax.nodes import (
     And,
     Between,
@@ -49,7 +49,7 @@ def check(
     """The typed expression, or None and everything that is wrong with it, in the order of the text."""
     checker = _Checker(schema or UNCHECKED, params or {}, definitions or {})
     origin = Origin(expression, name)
-    condition, _ = checker.condition(expression.condition, origin)
+    condition = checker.condition(expression.condition, origin)
     typed = checker.scoped(expression, condition, origin)
     if checker.problems:
         return None, _in_order(checker.problems, name)
@@ -63,6 +63,10 @@ def _in_order(problems: list[Diagnostic], name: str) -> tuple[Diagnostic, ...]:
 
 _SHIFTED: dict[object, tuple[str, ...]] = {Kind.COUNT: ("<", ">", "!=", "not in"), "integer": (">=", "<=")}
 """The operators whose rule names the integer next to the literal: of the count, and of a declared integer."""
+
+
+_CLAUSES = ("during", "from_", "to", "products")
+_SIMPLE = frozenset([str, int, float, bool])
 
 
 class _Definition(Struct, frozen=True):
@@ -80,37 +84,26 @@ class _Checker:
         self.problems: list[Diagnostic] = []
         self._checked: dict[str, _Definition] = {}
         self._open: list[tuple[str, Note]] = []  # the definitions being expanded, and where each is used
-        self._readers: dict[type, Callable[[Any, Origin], Any]] = {
-            Comparison: self._comparison,
-            Chain: self._chain,
-            Between: self._between,
-            Truth: self._truth,
-        }
+        self._expanded = 0  # the predicates that references in the condition being read stand for
 
     # ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def condition(self, root: Condition, origin: Origin) -> tuple[Any, int]:
-        """The typed condition, None when broken, and the number of its predicates."""
-        size = 0
-
-        def leaf(node: Any) -> Any:
-            nonlocal size
-            if type(node) is Reference:
-                definition = self._reference(node, origin)
-                size += definition.size
-                return definition.condition
-            size += 1
-            return self._readers[type(node)](node, origin)
-
-        typed = fold(root, leaf, _join)
-        if size > MAX_CONDITIONS:
-            message = f"with its definitions this holds {size} conditions; the limit is {MAX_CONDITIONS}"
+    def condition(self, root: Condition, origin: Origin) -> Any:
+        """The typed condition; None when it is broken."""
+        typed = fold(root, lambda node: _READERS[type(node)](self, node, origin), _join)
+        if self._expanded > MAX_CONDITIONS:
+            message = f"with its definitions this holds more than {MAX_CONDITIONS} conditions"
             self._report("too-long", message, origin, origin.positions.node(root))
-            return None, 0
-        return typed, size
+            return None
+        return typed
 
     def _comparison(self, node: Comparison, origin: Origin) -> Any:
-        value = node.value
+        value, literal = node.value, type(node.value)
+        if literal in _SIMPLE and self.schema is UNCHECKED:
+            # most comparisons of most expressions: nothing to bind, nothing declared
+            field, objection = signature(node.name, node.operator, literal, declared=False)
+            if objection is None and field.kind is not Kind.COUNT and node.operator != "not contains":
+                return Predicate(field, node.operator, wire_value(value) if literal is float else value, node, origin)
         if type(value) is Parameter or type(value) is tuple:
             value = self._bound(node, value, origin)
             if value is None:
@@ -156,12 +149,6 @@ class _Checker:
         schema = self.schema
         declared = schema.properties is not None and name in schema.properties
         field, objection = signature(name, operator, type(value), declared)
-        if objection is None and schema is UNCHECKED and field.kind is not Kind.COUNT:
-            if type(value) is float and value.is_integer() and abs(value) <= MAX_SAFE_INTEGER:
-                value = int(value)
-            elif type(value) is Duration:
-                value = value.text
-            return Predicate(field, operator, value, node, origin)
         objection = objection or self._undeclared(field, name) or self._misfit(field, name, operator, value)
         if objection:
             self._object(objection, node, origin, index)
@@ -242,7 +229,12 @@ class _Checker:
 
     # ── definitions ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _reference(self, node: Reference, origin: Origin) -> _Definition:
+    def _reference(self, node: Reference, origin: Origin) -> Any:
+        definition = self._definition_of(node, origin)
+        self._expanded += definition.size
+        return definition.condition
+
+    def _definition_of(self, node: Reference, origin: Origin) -> _Definition:
         name, span = node.name, origin.positions.node(node)
         chain = [opened for opened, _ in self._open]
         if name in chain:
@@ -274,13 +266,18 @@ class _Checker:
         for clause in _clauses(expression):
             message = "a definition is a condition; scope clauses belong to the whole segment"
             self._report("scope-in-definition", message, origin, origin.positions.clause(clause))
-        condition, size = self.condition(expression.condition, origin)
+        outside, self._expanded = self._expanded, 0
+        condition = self.condition(expression.condition, origin)
+        size = self._expanded + count_leaves(expression.condition)
+        self._expanded = outside
         return _Definition(condition, size)
 
     # ── scope ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def scoped(self, expression: Expression, condition: Any, origin: Origin) -> TypedExpression:
         """The condition in its scope, the clauses bound."""
+        if not _clauses(expression):
+            return TypedExpression(condition, None, None, None, (), origin)
         start, end = (self._moment(expression, clause, origin) for clause in ("from_", "to"))
         products: list[str] = []
         for product in expression.products:
@@ -312,6 +309,15 @@ class _Checker:
     def _report(self, code: str, message: str, origin: Origin, span: Span, *help_: str) -> None:
         notes = tuple(note for _, note in reversed(self._open))
         self.problems.append(Diagnostic(code, message, span, origin.source, help_, notes))
+
+
+_READERS: dict[type, Callable[[_Checker, Any, Origin], Any]] = {
+    Comparison: _Checker._comparison,
+    Chain: _Checker._chain,
+    Between: _Checker._between,
+    Truth: _Checker._truth,
+    Reference: _Checker._reference,
+}
 
 
 def wire_value(value: Any) -> Any:
@@ -347,7 +353,7 @@ def _join(node: Any, parts: list[Any]) -> Any:
 
 
 def _clauses(expression: Expression) -> Iterable[str]:
-    return [name for name in ("during", "from_", "to", "products") if getattr(expression, name)]
+    return [name for name in _CLAUSES if getattr(expression, name)]
 
 
 def _with_notes(problem: Diagnostic, notes: tuple[Note, ...]) -> Diagnostic:

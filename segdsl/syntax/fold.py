@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from segdsl.syntax.nodes import And, Not, Or
 
 Result = TypeVar("Result")
+_INNER = frozenset([And, Or, Not])
 
 
 def fold(root: Any, leaf: Callable[[Any], Result], join: Callable[[Any, list[Result]], Result]) -> Result:
@@ -13,20 +14,26 @@ def fold(root: Any, leaf: Callable[[Any], Result], join: Callable[[Any, list[Res
 
     `leaf` gives the value of a leaf; `join` that of a node, given the node and the values of its operands in order.
     """
+    if isinstance(root, And | Or) and _INNER.isdisjoint(map(type, root.operands)):
+        return join(root, [leaf(operand) for operand in root.operands])
     done: list[Result] = []
     waiting: list[tuple[Any, int]] = [(root, -1)]
     while waiting:
         node, count = waiting.pop()
+        kind = type(node)
         if count >= 0:
             parts = done[len(done) - count :]
             del done[len(done) - count :]
             done.append(join(node, parts))
-        elif isinstance(node, And | Or):
-            waiting.append((node, len(node.operands)))
-            waiting.extend((operand, -1) for operand in reversed(node.operands))
-        elif isinstance(node, Not):
-            waiting.append((node, 1))
-            waiting.append((node.operand, -1))
-        else:
+        elif kind not in _INNER:
             done.append(leaf(node))
+        else:
+            operands = (node.operand,) if kind is Not else node.operands
+            waiting.append((node, len(operands)))
+            waiting.extend([(operand, -1) for operand in reversed(operands)])
     return done[0]
+
+
+def count_leaves(root: Any) -> int:
+    """The number of leaves of a tree."""
+    return fold(root, lambda _: 1, lambda _, parts: sum(parts))
