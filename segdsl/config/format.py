@@ -52,7 +52,7 @@ def _literal(config: Config, text: LocatedText, value: str) -> str:
         indent=config.source.position(place.key.start)[1] - 1,
         flow=place.flow,
         alone=source[end : end + 1] in ("", "\r", "\n"),
-        newline="\r\n" if source.find("\n") == source.find("\r\n") + 1 > 0 else "\n",
+        newline="\r\n" if source[: source.find("\n") + 1].endswith("\r\n") else "\n",
     )
     return config.document.format.spell(value, source[start:end], surroundings)
 
