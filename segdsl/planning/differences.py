@@ -45,11 +45,14 @@ def json_text(plain: object) -> str:
 def changed_lines(difference: Difference) -> Iterator[tuple[str, str]]:
     """The lines of a diff: `-` for what only the remote has, `+` for what only the config has, else a blank; the text.
 
-    Expressions go condition by condition, the rest as a whole. Order means nothing in a conjunction, so it is that of
-    the config; what only the remote has stands before the condition on the same name that replaces it, or at the end.
+    Expressions go condition by condition. Order means nothing in a conjunction, so it is that of the config; what only
+    the remote has stands before the condition on the same name that replaces it, or at the end.
     """
-    split = _conditions if difference.key == "where" else str.splitlines
-    local, remote = split(difference.local), split(difference.remote)
+    if difference.key != "where":
+        yield from (("-", line) for line in difference.remote.splitlines())
+        yield from (("+", line) for line in difference.local.splitlines())
+        return
+    local, remote = _conditions(difference.local), _conditions(difference.remote)
     gone = [line for line in remote if line not in local]
     for line in local:
         if line in remote:

@@ -80,7 +80,8 @@ def _quoted(text: str) -> str:
 
 def _in_apostrophes(where: str) -> str:
     """An expression holds double quotes; several lines get a string of several lines, closed on one of its own."""
-    return spell(f"{where}\n" if "\n" in where else where, "''", _SURROUNDINGS)
+    several = "\n" in where
+    return spell(f"{where}\n" if several else where, "''" if several or "'" not in where else "''" * 3, _SURROUNDINGS)
 
 
 def _require_same(entry: str, detail: SegmentDetail) -> None:

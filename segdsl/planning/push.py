@@ -51,22 +51,41 @@ class InDoubt(Struct, frozen=True):
 Outcome = Made | Refused | InDoubt
 
 
-class PushReport(Struct, frozen=True, rename="camel"):
-    """What became of every create of a plan."""
+class PushReport(Struct, frozen=True):
+    """What became of the creates of a plan, as far as they were begun, and the names of the others."""
 
-    created: tuple[Made, ...]
-    may_have_been_created: tuple[InDoubt, ...]
-    refused: tuple[Refused, ...]
+    outcomes: tuple[Outcome, ...]
     not_tried: tuple[str, ...]
+
+    @property
+    def created(self) -> tuple[Made, ...]:
+        """What exists now."""
+        return tuple(outcome for outcome in self.outcomes if isinstance(outcome, Made))
+
+    @property
+    def may_have_been_created(self) -> tuple[InDoubt, ...]:
+        """What nobody knows of."""
+        return tuple(outcome for outcome in self.outcomes if isinstance(outcome, InDoubt))
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """What was not created."""
+        return tuple(outcome for outcome in self.outcomes if isinstance(outcome, Refused))
 
     @property
     def is_complete(self) -> bool:
         """Whether every create of the plan was made."""
-        return not (self.may_have_been_created or self.refused or self.not_tried)
+        return len(self.created) == len(self.outcomes) and not self.not_tried
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data, with the version of its shape."""
-        return {"version": VERSION, **to_builtins(self)}
+        return {
+            "version": VERSION,
+            "created": to_builtins(self.created),
+            "mayHaveBeenCreated": to_builtins(self.may_have_been_created),
+            "refused": to_builtins(self.refused),
+            "notTried": list(self.not_tried),
+        }
 
 
 class Push:
@@ -108,12 +127,7 @@ class Push:
     def report(self) -> PushReport:
         """What has become of the creates so far; one that was begun and has no outcome may have been created."""
         unanswered = [InDoubt(create.name, INTERRUPTED) for create in self._creates[len(self._outcomes) : self._begun]]
-        return PushReport(
-            created=tuple(outcome for outcome in self._outcomes if isinstance(outcome, Made)),
-            may_have_been_created=(*(it for it in self._outcomes if isinstance(it, InDoubt)), *unanswered),
-            refused=tuple(outcome for outcome in self._outcomes if isinstance(outcome, Refused)),
-            not_tried=tuple(create.name for create in self._creates[self._begun :]),
-        )
+        return PushReport((*self._outcomes, *unanswered), tuple(create.name for create in self._creates[self._begun :]))
 
 
 class Twins:

@@ -1,0 +1,47 @@
+"""What `plan`, `push` and `pull` share: the segments a config wants, and reading the account they are for."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterable, Sequence
+
+from segdsl.cli import console
+from segdsl.cli.failure import report
+from segdsl.config.check import CompiledSegment, compile_config
+from segdsl.config.load import load
+from segdsl.errors import ConfigError
+from segdsl.limits import READ_RETRIES
+from segdsl.planning.account import Account, read_account
+from segdsl.remote.client import AsyncClient
+from segdsl.remote.endpoint import find_endpoint
+from segdsl.remote.models import SegmentSummary
+
+
+def desired_segments(file: str) -> tuple[CompiledSegment, ...]:
+    """Every segment of a config, compiled; warnings go to stderr.
+
+    Raises `ConfigError` with all that is wrong when anything is. A config without segments wants none: that is what
+    `pull` makes of an account that has none.
+    """
+    config, problems = load(file)
+    compiled, found = ((), ()) if config is None else compile_config(config)
+    problems = tuple(problem for problem in (*problems, *found) if problem.code != "no-segments")
+    if any(problem.severity == "error" for problem in problems):
+        raise ConfigError(diagnostics=problems)
+    if problems:
+        console.err(report(problems, sys.stderr))
+    return compiled
+
+
+def read(wanted: Callable[[Sequence[SegmentSummary]], Iterable[str]]) -> Account:
+    """The account's listing, and the segments in full that `wanted` picks of it. Raises `ConfigError`, `ApiError`."""
+
+    async def reading() -> Account:
+        async with AsyncClient(max_retries=READ_RETRIES) as client:
+            return await read_account(client, wanted)
+
+    return asyncio.run(reading())
+
+
+def server() -> str:
+    """The server that the commands talk to, for people."""
+    return find_endpoint(None).origin

@@ -1,0 +1,52 @@
+"""`segdsl pull`: the account's custom segments as a config."""
+
+import os
+from pathlib import Path
+
+import click
+
+from segdsl.cli import console
+from segdsl.cli.account import read
+from segdsl.cli.failure import Failure
+from segdsl.cli.operands import STDIN, write_atomically
+from segdsl.planning.pull import PulledConfig, to_config
+
+
+@click.command()
+@click.option("-o", "--output", metavar="FILE", default=STDIN, help="Write to this file.  [default: stdout]")
+@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+def pull(*, output: str, force: bool) -> None:
+    """Print the account's custom segments as a TOML config.
+
+    \b
+      segdsl pull > segments.toml
+      segdsl pull -o segments.toml
+
+    What a config cannot say is kept in it as a comment, with its JSON. Pushed
+    back as it is, the config changes nothing.
+    """
+    _require_free(output, force=force)
+    account = read(lambda listed: [summary.id for summary in listed if summary.is_custom])
+    pulled = to_config(account.details[summary.id] for summary in account.listed if summary.id in account.details)
+    if output == STDIN:
+        console.out(pulled.text.removesuffix("\n"))
+    else:
+        _require_free(output, force=force)  # somebody may have written it while the account was read
+        write_atomically(output, pulled.text.encode())
+    console.err(_summary(pulled))
+
+
+def _require_free(output: str, *, force: bool) -> None:
+    """Raises `Failure` when the file must not be replaced: what is no plain file (a device, a pipe), never."""
+    if output == STDIN or not os.path.lexists(output):
+        return
+    if not force:
+        raise Failure(f"{output} exists; --force replaces it")
+    if Path(output).exists() and not Path(output).is_file():
+        raise Failure(f"{output} is not a plain file")
+
+
+def _summary(pulled: PulledConfig) -> str:
+    said = f"{len(pulled.said)} segment{'s' * (len(pulled.said) != 1)}"
+    kept = len(pulled.kept_as_comments)
+    return said + f"; {kept} more kept as {'a comment' if kept == 1 else 'comments'}, with the reason" * bool(kept)
