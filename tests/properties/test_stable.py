@@ -1,0 +1,62 @@
+"""Promise 5, stable: the bytes do not depend on the hash seed, on the thread, or on what was compiled before."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import segdsl
+
+CORPUS = Path(__file__).parents[1] / "conformance"
+PROGRAM = """
+import json, sys, segdsl
+
+def answer(text):
+    try:
+        return [filters.to_json().decode() for filters in segdsl.compile_all(text, max_segments=64)]
+    except segdsl.SegdslError as refused:
+        return str(refused)
+
+json.dump([answer(text) for text in json.load(sys.stdin)], sys.stdout)
+"""
+
+
+def texts() -> list[str]:
+    """Every short text of the conformance corpus, accepted or refused, and some that combine two of them."""
+    cases = [case for file in sorted(CORPUS.glob("*.json")) for case in json.loads(file.read_text("utf-8"))["cases"]]
+    short = [case["text"] for case in cases if isinstance(case["text"], str) and len(case["text"]) < 1_000]
+    joined = [f"({one}) or ({other})" for one, other in zip(short, short[7:], strict=False)]
+    return short + joined
+
+
+def answer(text: str) -> list[str] | str:
+    try:
+        return [filters.to_json().decode() for filters in segdsl.compile_all(text, max_segments=64)]
+    except segdsl.SegdslError as refused:
+        return str(refused)
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+def test_the_hash_seed_does_not_matter(seed: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        input=json.dumps(texts()),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+    )
+    assert json.loads(done.stdout) == [answer(text) for text in texts()]
+
+
+def test_neither_threads_nor_order_matter() -> None:
+    shuffled = texts()
+    random.Random(5).shuffle(shuffled)
+    alone = {text: answer(text) for text in texts()}
+    with ThreadPoolExecutor(8) as pool:
+        assert dict(zip(shuffled, pool.map(answer, shuffled), strict=True)) == alone
