@@ -29,8 +29,9 @@ from segdsl.syntax.nodes import (
     Value,
 )
 
-Row = tuple[str, str, str, str, str, str, str]
-"""What the lexer's `findall` gives for a token: the three parts of a whole comparison, or a word, or a literal."""
+Row = tuple[str, str, str, str, str, str, str, str]
+"""What the lexer's `findall` gives for a token: an `and` or `or` with the name, sign and literal (string or other) of a
+whole comparison; or a word or sign; or a literal; or the rest of the text, which is no token."""
 
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 KEYWORDS = frozenset(
@@ -65,7 +66,7 @@ class Reading:
     def text(self, token: int) -> str:
         """The text of a token that is not a whole comparison."""
         row = self.rows[token]
-        return row[4] or row[5]
+        return row[5] or row[6]
 
     def problem(self, code: str, message: str, first: int, last: int, *help_: str) -> None:
         """Record something wrong."""

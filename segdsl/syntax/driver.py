@@ -61,40 +61,39 @@ def run(reading: Reading) -> Expression | Refusal:
     states = [state]
     values: list[Any] = []
     for token, row in enumerate(reading.rows):
-        name, operator, string, numeral, word, _, _ = row
+        connective, name, operator, string, numeral, word, _, _ = row
+        if connective or not operator:
+            kind = KIND_OF_WORD.get(connective or word) or terminal(row)
+            action = ACTIONS[state].get(kind, _NONE)
+            while action < 0:
+                if action == _NONE:
+                    return Refusal(token, states)
+                origin, size, build = _RULES[~action]
+                if size == 1:
+                    states.pop()
+                    if build is not None:
+                        values[-1] = build(reading, values[-1])
+                else:
+                    parts = values[-size:]
+                    del values[-size:], states[-size:]
+                    values.append(build(reading, *parts))
+                if origin == "start":
+                    expression: Expression = values[-1]
+                    return expression
+                state = GOTOS[states[-1]][origin]
+                states.append(state)
+                action = ACTIONS[state].get(kind, _NONE)
+            state = action
+            states.append(state)
+            values.append(token)
         if operator:
             # a whole comparison: what shifting and reducing its three tokens would come to
-            after = _AFTER_COMPARISON[state]
+            state = _AFTER_COMPARISON[state]
             value = string[1:-1] if string else _number(numeral)
-            if after < 0 or value is None:
+            if state < 0 or value is None:
                 return Refusal(token, states)
-            values.append(Comparison(name, operator, value, token, token))
-            states.append(after)
-            state = after
-            continue
-        kind = KIND_OF_WORD.get(word) or terminal(row)
-        action = ACTIONS[state].get(kind, _NONE)
-        while action < 0:
-            if action == _NONE:
-                return Refusal(token, states)
-            origin, size, build = _RULES[~action]
-            if size == 1:
-                states.pop()
-                if build is not None:
-                    values[-1] = build(reading, values[-1])
-            else:
-                parts = values[-size:]
-                del values[-size:], states[-size:]
-                values.append(build(reading, *parts))
-            if origin == "start":
-                expression: Expression = values[-1]
-                return expression
-            state = GOTOS[states[-1]][origin]
             states.append(state)
-            action = ACTIONS[state].get(kind, _NONE)
-        states.append(action)
-        state = action
-        values.append(token)
+            values.append(Comparison(name, operator, value, token, token))
     raise AssertionError("the end of the text is always taken or refused")
 
 

@@ -125,7 +125,7 @@ def explain_refusal(refusal: Refusal, reading: Reading, spans: TokenSpans, sourc
         source,
         spans.span(refusal.token, refusal.token),
         kind,
-        row[4] or row[5],
+        row[5] or row[6],
         tuple(terminal(reading.rows[at]) if at >= 0 else None for at in range(refusal.token - 3, refusal.token)),
         acceptable(refusal.states),
         reading,

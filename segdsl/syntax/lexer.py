@@ -1,8 +1,9 @@
 """Text → tokens, by one compiled regular expression made of the grammar's own terminals.
 
-A whole comparison (`seats > 10`) is one token wherever it can be: that is most of the speed of the parser, and no less
-exact, for the grammar allows nothing else to begin with a name and a comparison sign. The `plain` lexer does without,
-for error messages. Both find tokens with `findall`, which is fast and knows no offsets; `spans` finds them again.
+A whole comparison (`seats > 10`) is one token wherever it can be, with the `and` or `or` before it: that is most of the
+speed of the parser, and no less exact, for the grammar allows nothing else to begin with a name and a comparison sign.
+The plain lexer does without, for error messages. Both find tokens with `findall`, which is fast and knows no offsets;
+`TokenSpans` finds them again.
 """
 
 import re
@@ -21,7 +22,7 @@ _ODD_NAMES = (
 )
 _EASY_STRING = r'''"[^"\\\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]*+"|'[^'\\\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]*+\''''
 _COMPARISON = (
-    f"{_ODD_NAMES}({TERMINALS['NAME']}){_BLANKS}({TERMINALS['COMPARE']}){_BLANKS}"
+    f"(?:((?ai:and|or)){_NAME_END}{_BLANKS})?{_ODD_NAMES}({TERMINALS['NAME']}){_BLANKS}({TERMINALS['COMPARE']}){_BLANKS}"
     f"(?:({_EASY_STRING})|({TERMINALS['NUMBER']}|(?ai:true|false){_NAME_END}))"
 )
 _WORDS = "|".join(
@@ -41,13 +42,14 @@ WORDS = {
     for word in words[1].split("|")
 }
 KIND_OF_WORD = {**SIGNS, **WORDS, **{word.upper(): name for word, name in WORDS.items()}}
+KIND_OF_WORD |= {word.capitalize(): name for word, name in WORDS.items()}
 
 
 @cache
 def _lexer(whole_comparisons: bool) -> re.Pattern[str]:
     # a name after a sign belongs to that sign (`0.3 <= sentiment < 0.7`); a search starts where the last token ended
-    # without whole comparisons their four groups are there all the same, and never match
-    comparison = f"(?<![<>=]){_BLANKS}{_COMPARISON}" if whole_comparisons else "(?!)()()()()"
+    # without whole comparisons their five groups are there all the same, and never match
+    comparison = f"(?<![<>=]){_BLANKS}{_COMPARISON}" if whole_comparisons else "(?!)()()()()()"
     return re.compile(rf"{comparison}|{_BLANKS}(?:{_TOKEN}|\Z)")
 
 
@@ -60,10 +62,10 @@ def tokens(text: str, *, whole_comparisons: bool = True) -> list[Row]:
 
 
 def terminal(row: Row) -> str | None:
-    """What the grammar calls the token; None for a rest that is no token, and for a whole comparison."""
-    name, _, _, _, word, literal, rest = row
-    if word:
-        return KIND_OF_WORD.get(word) or WORDS.get(word.lower(), "NAME")
+    """What the grammar calls the token, of a whole comparison the `and` or `or` before it; None for what is no token."""
+    connective, name, _, _, _, word, literal, rest = row
+    if word or connective:
+        return KIND_OF_WORD.get(word or connective) or WORDS.get((word or connective).lower(), "NAME")
     if literal:
         return _terminal_of_literal(literal)
     return None if rest or name else "$END"
@@ -89,28 +91,28 @@ class TokenSpans:
     def span(self, first: int, last: int) -> Span:
         """From the start of one token to the end of another; the end of the text is empty, after the last token."""
         begin, end = self._matches[first], self._matches[last]
-        start = next((begin.start(group) for group in (1, 5, 6, 7) if begin.start(group) >= 0), begin.start())
+        start = next((begin.start(group) for group in (2, 6, 7, 8) if begin.start(group) >= 0), begin.start())
         return Span(start, end.end() if end.lastindex else end.start())
 
     def parts(self, number: int) -> tuple[Span, Span, Span] | None:
         """The spans of name, sign and literal, when the token is a whole comparison."""
         found = self._matches[number]
-        if found.start(1) < 0:
+        if found.start(2) < 0:
             return None
-        return Span(*found.span(1)), Span(*found.span(2)), Span(*found.span(3 if found.start(3) >= 0 else 4))
+        return Span(*found.span(2)), Span(*found.span(3)), Span(*found.span(4 if found.start(4) >= 0 else 5))
 
     def literals(self, first: int, last: int) -> list[Span]:
         """The spans of the literals (strings, numbers, parameters …, `true` and `false`) among the tokens."""
         spans = []
         for found in self._matches[first : last + 1]:
-            if found.start(1) >= 0:
-                spans.append(Span(*found.span(3 if found.start(3) >= 0 else 4)))
-            elif found.start(6) >= 0:
+            if found.start(2) >= 0:
+                spans.append(Span(*found.span(4 if found.start(4) >= 0 else 5)))
+            elif found.start(7) >= 0:
+                spans.append(Span(*found.span(7)))
+            elif found[6] and found[6].lower() in ("true", "false"):
                 spans.append(Span(*found.span(6)))
-            elif found[5] and found[5].lower() in ("true", "false"):
-                spans.append(Span(*found.span(5)))
         return spans
 
     def words(self, first: int, last: int) -> list[tuple[str, Span]]:
         """The words and signs among the tokens, with their spans."""
-        return [(found[5], Span(*found.span(5))) for found in self._matches[first : last + 1] if found.start(5) >= 0]
+        return [(found[6], Span(*found.span(6))) for found in self._matches[first : last + 1] if found.start(6) >= 0]

@@ -32,5 +32,5 @@ def too_deep_at(text: str, rows: list[Row]) -> int | None:
             nots = 0
         if depth > MAX_NESTING:
             return number
-        before = kind or "COMPARISON"
+        before = "COMPARISON" if row[1] else kind
     return None
