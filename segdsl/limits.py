@@ -76,3 +76,6 @@ READ_RETRIES: Final = 5
 
 LOCK_WAIT: Final = 600.0
 """Seconds that a push waits for another one from the same machine."""
+
+MAX_RECORD_BYTES: Final = 16 * 1024 * 1024
+"""Bytes of one user record in a file; a longer one is malformed."""

@@ -55,10 +55,11 @@ def fmt(*, files: tuple[str, ...], check: bool, diff: bool) -> None:
     an expression that does not parse is left untouched, and the exit code is 1.
     FILE - is one expression on stdin, printed to stdout.
     """
+    failed: list[ConfigError] = []
     if STDIN in files:
         if len(files) > 1:
             raise click.UsageError("- stands for stdin, and can be the only FILE")
-        tidied, failed = [_tidied_text(read_expression(STDIN))], []
+        tidied = [_tidied_text(read_expression(STDIN))]
     else:
         tidied, failed = _tidied_files(expanded(files))
     for one in tidied:

@@ -1,0 +1,144 @@
+"""`segdsl test`: the people written beside the segments, tried on expressions and on the filters they compile to."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from msgspec import Struct
+
+from segdsl.cli import console
+from segdsl.cli.check import in_order_of_files
+from segdsl.cli.counting import counted
+from segdsl.cli.failure import report
+from segdsl.cli.operands import expanded
+from segdsl.config.check import CompiledSegment, compile_config
+from segdsl.config.load import load_all
+from segdsl.config.model import Config, Example
+from segdsl.diagnostics.cells import visible
+from segdsl.errors import UserError
+from segdsl.evaluation import evaluate, explain_evaluation
+from segdsl.semantics.explanation import MAX_DECIDING_TERMS_SHOWN, Explanation
+from segdsl.semantics.schema import Schema
+
+_IS = {True: "is true", False: "is false", None: "is unknown"}
+
+
+class _Failed(Struct, frozen=True):
+    """An example that came out otherwise than it says: its place, its segment, and why, in lines."""
+
+    place: str
+    owner: str
+    reasons: tuple[str, ...]
+
+
+class _Tally(Struct):
+    """What was run so far."""
+
+    examples: int = 0
+    segments: int = 0
+    without: int = 0
+    failed: int = 0
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
+@click.option("--coverage", is_flag=True, help="List the segments without an example, too.")
+def test(*, files: tuple[str, ...], coverage: bool) -> None:
+    """Run the examples written beside the segments of every FILE.
+
+    \b
+      segdsl test segments.toml
+      segdsl test 'segments/*.toml' --coverage
+
+    \b
+      [[segment.example]]
+      user = { properties = { plan = "enterprise" } }
+      matches = true
+
+    Each is tried on the expression and on the filters that it compiles to. A
+    failing one says which terms decided. `matches = false` means "not a
+    member": the expression is false, or unknown. The exit code is 1 if an
+    example fails, or a file has errors.
+    """
+    names = expanded(files)
+    configs, problems = load_all(names)
+    tally, now = _Tally(), datetime.now(UTC)
+    for config in configs:
+        compiled, found = compile_config(config)
+        problems += found
+        for segment in compiled:
+            _run(segment, config, now, tally, coverage=coverage)
+    errors = [one for one in in_order_of_files(names, problems) if one.severity == "error"]
+    if errors:
+        console.err(report(errors, sys.stderr))
+    console.out(_summary(tally, coverage=coverage))
+    if tally.failed or errors:
+        sys.exit(1)
+
+
+def _run(segment: CompiledSegment, config: Config, now: datetime, tally: _Tally, *, coverage: bool) -> None:
+    """Runs the examples of a segment, telling each that fails at once."""
+    examples = segment.config.examples
+    tally.segments += 1
+    tally.examples += len(examples)
+    if not examples:
+        tally.without += 1
+        if coverage:
+            place = _place(config, segment.config.span("name").start)
+            console.out(f"{console.paint('untested', 'yellow', sys.stdout)} {place} {visible(segment.config.label)}")
+    for failed in _failures(segment, config, now):
+        tally.failed += 1
+        console.out(f"{console.paint('failed', 'red', sys.stdout)} {failed.place} {visible(failed.owner)}")
+        console.out("\n".join(f"    {visible(reason)}" for reason in failed.reasons))
+
+
+def _failures(segment: CompiledSegment, config: Config, now: datetime) -> Iterator[_Failed]:
+    known = {
+        "schema": Schema(config.properties, config.conversation_properties),
+        "definitions": {name: text.value for name, text in config.definitions.items()},
+    }
+    for number, example in enumerate(segment.config.examples, start=1):
+        reasons = _reasons(segment, example, example.now or now, known)
+        if reasons:
+            owner = f"{segment.config.label}, example {number}"
+            yield _Failed(_place(config, example.span.start), owner, tuple(reasons))
+
+
+def _reasons(segment: CompiledSegment, example: Example, now: datetime, known: Mapping[str, Any]) -> list[str]:
+    """Why an example fails; nothing when it does not."""
+    where = segment.config.where.value
+    try:
+        explained = explain_evaluation(where, example.user, now, **known)
+        by_filters = any(evaluate(filters, example.user, now) is True for filters in segment.filters)
+    except UserError as error:
+        return [f"the user cannot be evaluated: {error}"]
+    if by_filters is not (explained.verdict is True):
+        return [
+            f"the expression {_IS[explained.verdict]}, the compiled filters say otherwise",
+            "this is a fault of segdsl: please report it",
+        ]
+    if by_filters is example.matches:
+        return []
+    wanted = "the segment should hold this user" if example.matches else "the segment should not hold this user"
+    return [f"{wanted}; the expression {_IS[explained.verdict]}:", *_deciding(explained)]
+
+
+def _deciding(explained: Explanation) -> list[str]:
+    shown = [f"  {term}" for term in explained.deciding[:MAX_DECIDING_TERMS_SHOWN]]
+    more = len(explained.deciding) - len(shown)
+    return [*shown, *([f"  and {more} more"] if more else [])]
+
+
+def _place(config: Config, offset: int) -> str:
+    line, column = config.source.position(offset)
+    return f"{visible(config.name)}:{line}:{column}"
+
+
+def _summary(tally: _Tally, *, coverage: bool) -> str:
+    outcome = f"{tally.failed} failed" if tally.failed else "all hold" if tally.examples else "nothing to run"
+    style = "red" if tally.failed else "green" if tally.examples else "yellow"
+    ran = f"{counted(tally.examples, 'example')} of {counted(tally.segments - tally.without, 'segment')}"
+    summary = f"{ran}: {console.paint(outcome, style, sys.stdout)}"
+    return f"{summary}; {counted(tally.without, 'segment')} without an example" if coverage else summary

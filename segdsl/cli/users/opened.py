@@ -1,0 +1,53 @@
+"""A file or stdin as a stream of bytes, decompressed, with the part of it that is read already."""
+
+import gzip
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from msgspec import Struct
+
+from segdsl.cli.operands import STDIN
+
+_GZIP = b"\x1f\x8b"
+
+
+class Input(Struct, frozen=True):
+    """`stream` gives the bytes of the records; `size` is that of the file on disk, None when it has none."""
+
+    name: str
+    stream: io.BufferedReader
+    size: int | None
+    file: BinaryIO
+
+    def position(self) -> int:
+        """How much of `size` is read."""
+        return self.file.tell()
+
+
+@contextmanager
+def opened(name: str) -> Iterator[Input]:
+    """The file, or stdin for `-`. What begins like gzip is decompressed on the way, whatever its name."""
+    if name == STDIN:
+        yield _input("stdin", cast("io.BufferedReader", sys.stdin.buffer))
+        return
+    with Path(name).open("rb") as file:
+        yield _input(name, file)
+
+
+def _input(name: str, file: io.BufferedReader) -> Input:
+    stream = file
+    if file.peek(len(_GZIP))[: len(_GZIP)] == _GZIP:
+        stream = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=file)))
+    return Input(name, stream, _size(file), file)
+
+
+def _size(file: BinaryIO) -> int | None:
+    try:
+        return os.fstat(file.fileno()).st_size if file.seekable() else None
+    except OSError:  # a stream that is no file
+        return None
