@@ -79,10 +79,8 @@ def plain_words(text: str, limit: int = MAX_QUOTED_WORDS) -> str:
 def _said(reply: Reply, data: Any) -> str:
     if 300 <= reply.status < 400:
         return f", a redirect {_direction(reply.headers.get('location', ''))}, which is not followed"
-    words = ": ".join(
-        dict.fromkeys(text for text in (_first_text(data, "error"), _first_text(data, "message")) if text)
-    )
-    words = words or reply.body[: 8 * MAX_QUOTED_WORDS].decode("utf-8", "replace")
+    texts = [text for key in ("error", "message") if (text := _first_text(data, key))]
+    words = ": ".join(dict.fromkeys(texts)) or reply.body[: 8 * MAX_QUOTED_WORDS].decode("utf-8", "replace")
     return f": {plain_words(words)}" if words.strip() else ""
 
 
@@ -108,7 +106,7 @@ def _first_text(data: Any, key: str) -> str | None:
     nested = data.get("error")
     if isinstance(nested, dict) and not isinstance(found, str):
         found = nested.get("message" if key == "error" else key)
-    return str(found) if isinstance(found, str | int) and found else None
+    return str(found) if type(found) in (str, int) and found else None
 
 
 def _request_id(reply: Reply) -> str | None:

@@ -39,10 +39,7 @@ def _date_range(data: Any) -> Hashable:
 
 
 def _moment(value: Any) -> Hashable:
-    try:
-        moment = instant(value) if isinstance(value, str) else None
-    except OverflowError:  # a leap second at the end of the year 9999
-        moment = None
+    moment = instant(value) if isinstance(value, str) else None
     return _canonical(value) if moment is None else ("moment", moment)
 
 

@@ -22,7 +22,8 @@ class SyncCaller:
         self.waits: list[float] = []
 
     def client(self, url: str, **settings: Any) -> Client:
-        return Client(KEY, url, **({"timeout": 2.0, "sleep": self.waits.append} | settings))
+        defaults: dict[str, Any] = {"timeout": 2.0, "sleep": self.waits.append}
+        return Client(KEY, url, **defaults | settings)
 
     def create(self, url: str, segment: Segment, known_ids: Any = None, **settings: Any) -> CreatedSegment:
         with self.client(url, **settings) as client:
@@ -47,7 +48,8 @@ class AsyncCaller:
         self.waits.append(seconds)
 
     def client(self, url: str, **settings: Any) -> AsyncClient:
-        return AsyncClient(KEY, url, **({"timeout": 2.0, "sleep": self._sleep} | settings))
+        defaults: dict[str, Any] = {"timeout": 2.0, "sleep": self._sleep}
+        return AsyncClient(KEY, url, **defaults | settings)
 
     def create(self, url: str, segment: Segment, known_ids: Any = None, **settings: Any) -> CreatedSegment:
         async def call() -> CreatedSegment:

@@ -165,13 +165,13 @@ class Exchange:
         """Creates the segment that the body asks for."""
         return self.server.add(**self.record)
 
-    def answer(self, status: int, body: Any = b"", headers: Headers = (), length: int | None = None) -> None:
-        """A complete answer, or one whose Content-Length lies; bytes are sent as they are, anything else as JSON."""
+    def answer(self, status: int, body: Any = b"", headers: Headers = ()) -> None:
+        """A complete answer; bytes are sent as they are, as HTML, and anything else as JSON."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         kind = "application/json" if not isinstance(body, bytes) else "text/html"
         lines = [
             f"HTTP/1.1 {status} Whatever",
-            f"Content-Length: {len(content) if length is None else length}",
+            f"Content-Length: {len(content)}",
             f"Content-Type: {kind}",
             *(f"{name}: {value}" for name, value in headers),
         ]

@@ -1,15 +1,16 @@
 """Nothing is unbounded: seconds and bytes of an exchange; and no network, proxies, connections that are kept."""
 
+import asyncio
 import gc
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import KEY, AsyncCaller, SyncCaller
 from fault_server import Behaviour, Exchange, FaultServer
 from test_create_outcomes import answering
 
-import segdsl.remote.transport
 from segdsl.errors import ApiError, ConfigError
 from segdsl.limits import MAX_REPLY_BYTES
 from segdsl.remote.client import AsyncClient, Client
@@ -139,6 +140,18 @@ def test_a_kept_connection_that_was_closed_is_replaced(server: FaultServer, segm
         assert not client.create_segment(segment, known_ids=()).adopted
 
 
+def test_threads_and_tasks_may_share_a_client(server: FaultServer) -> None:
+    ids = [server.add(f"Segment {number}", {})["id"] for number in range(20)]
+    with SyncCaller().client(server.url) as client, ThreadPoolExecutor(8) as pool:
+        assert [detail.id for detail in pool.map(client.get_segment, ids)] == ids
+
+    async def gather() -> list[str]:
+        async with AsyncCaller().client(server.url) as client:
+            return [detail.id for detail in await asyncio.gather(*map(client.get_segment, ids))]
+
+    assert asyncio.run(gather()) == ids
+
+
 def test_loopback_goes_past_the_proxies_of_the_environment(
     caller: Caller, server: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,10 +206,3 @@ def test_a_proxy_that_cannot_be_used(
 def test_bounds_that_are_none(settings: dict[str, float]) -> None:
     with pytest.raises(ConfigError, match="must be positive"):
         Client(KEY, "http://127.0.0.1", **settings)  # type: ignore[arg-type]  # each has a type of its own
-
-
-def test_the_network_of_the_blocking_client_is_bound_to_the_deadline() -> None:
-    """A reminder that names the place when a new httpx keeps its pool elsewhere."""
-    with Client(KEY, "http://127.0.0.1") as client:
-        pool = client._transport._http._transport._pool
-    assert isinstance(pool._network_backend, segdsl.remote.transport.DeadlineBackend)

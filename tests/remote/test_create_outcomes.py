@@ -23,6 +23,14 @@ def answering(status: int, body: Any = b"", *headers: tuple[str, str]) -> Behavi
     return lambda exchange: exchange.answer(status, body, headers)
 
 
+def breaking_off(data: bytes) -> Behaviour:
+    def behave(exchange: Exchange) -> None:
+        exchange.send(data)
+        exchange.drop()
+
+    return behave
+
+
 def after_commit(answer: Behaviour) -> Behaviour:
     def behave(exchange: Exchange) -> None:
         exchange.commit()
@@ -213,7 +221,7 @@ UNUSABLE = {
     "UTF-16": answering(201, '{"id": "segment-1"}'.encode("utf-16")),
     "Latin-1": answering(201, '{"id": "segment-1", "name": "é"}'.encode("latin-1")),
     "bad gzip": answering(201, b'{"id": "segment-1"}', ("Content-Encoding", "gzip")),
-    "short body": lambda exchange: (exchange.answer(201, {"id": "segment-1"}, length=99), exchange.drop()),
+    "short body": breaking_off(b'HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{"id": "segment-1"}'),
     "200": answering(200, {"id": "segment-1"}),
     "202": answering(202, {"id": "segment-1"}),
     "204": answering(204),
@@ -225,8 +233,8 @@ UNUSABLE = {
     "504": answering(504),
     "520": answering(520),
     "a status from beyond": answering(999),
-    "garbage": lambda exchange: (exchange.send(b"SSH-2.0-OpenSSH\r\n\r\n"), exchange.drop()),
-    "half a head": lambda exchange: (exchange.send(b"HTTP/1.1 201 Crea"), exchange.drop()),
+    "garbage": breaking_off(b"SSH-2.0-OpenSSH\r\n\r\n"),
+    "half a head": breaking_off(b"HTTP/1.1 201 Crea"),
 }
 
 
@@ -328,6 +336,22 @@ def test_a_reformatted_one_is_adopted(caller: Caller, server: FaultServer, segme
 
     server.script("create", commit)
     assert caller.create(server.url, segment).adopted
+
+
+def test_a_name_in_another_normal_form_is_the_same_name(caller: Caller, server: FaultServer, segment: Segment) -> None:
+    def commit(exchange: Exchange) -> None:
+        server.add("Cafe\u0301", exchange.json["filters"])
+        exchange.drop()
+
+    server.script("create", commit)
+    assert caller.create(server.url, Segment(name="Caf\u00e9", filters=segment.filters)).adopted
+
+
+def test_an_answer_about_another_segment_is_not_adopted(caller: Caller, server: FaultServer, segment: Segment) -> None:
+    server.script("create", dropped_after_commit)
+    server.script("get", answering(200, {"id": "cached", "type": "custom", "name": "x"} | segment.to_dict()))
+    assert caller.create(server.url, segment).id == "segment-1"
+    assert caller.waits == [0.5, 1.5]
 
 
 def test_several_that_fit_are_reported_with_their_ids(caller: Caller, server: FaultServer, segment: Segment) -> None:

@@ -63,6 +63,7 @@ def test_what_is_not_json(body: bytes) -> None:
         (b'{"error": {"message": "Bad", "code": "x"}}', "Bad", "x"),
         (b'{"error": {"reason": 1}}', '{"error": {"reason": 1}}', None),
         (b'{"error": null, "code": {"a": 1}}', '{"error": null, "code": {"a": 1}}', None),
+        (b'{"error": true, "message": "Bad", "code": false}', "Bad", None),
         (b'["Bad"]', '["Bad"]', None),
         (b"Bad Request", "Bad Request", None),
         (b"<h1>Bad\r\n\tRequest</h1>", "<h1>Bad Request</h1>", None),
