@@ -1,6 +1,7 @@
 """Hypothesis strategies: trees of the whole language, and users who live at the edges of a given tree."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import strategies as st
@@ -224,6 +225,13 @@ def values_for(draw: st.DrawFn, tree: Tree) -> dict[Field, Any]:
         anything = known + list(OTHER_TYPES) if field.kind in ("property", "conversation") else known
         values[field] = draw(st.sampled_from(anything))
     return values
+
+
+def one_field_apart(tree: Tree, values: dict[Field, Any]) -> Iterator[dict[Field, Any]]:
+    """The values, and all that differ from them in one field."""
+    yield values
+    for field, known in candidates(tree).items():
+        yield from ({**values, field: value} for value in known)
 
 
 def record(values: dict[Field, Any]) -> dict[str, Any]:
