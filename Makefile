@@ -1,0 +1,40 @@
+# The commands of a checkout. Everything is installed into .venv, which each target makes when it is missing;
+# PYTHON chooses the interpreter that it is made with: `make test PYTHON=python3.13`.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test deep tables format
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.installed-sandbox ## create the example segments on a local server; needs no account
+	@$(VENV)/bin/python examples/demo.py
+
+test: $(VENV)/.installed-test ## lint, types and all tests, the architecture's contracts among them
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) pytest -q
+
+deep: $(VENV)/.installed-test ## the laws of the language, tried some forty times as hard
+	SEGDSL_HYPOTHESIS_PROFILE=deep $(RUN) pytest -q --timeout=3600 tests/properties
+
+tables: $(VENV)/.installed-test ## make the parser's tables anew, after a change of the grammar
+	$(RUN) segdsl.syntax.grammar
+
+format: $(VENV)/.installed-test ## mend what ruff can mend
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+$(VENV)/.installed-%: pyproject.toml $(VENV)/pyvenv.cfg
+	$(RUN) pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	@touch $@
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "segdsl needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)

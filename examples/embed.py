@@ -1,0 +1,89 @@
+"""Embedding segdsl: a screen where people type who they want to reach, seen from behind.
+
+What a product does with such a screen, one function for each step: look at the text while it is typed, keep it tidily,
+show who would be in the segment, and turn it into what the API takes. Run it: `python examples/embed.py`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import segdsl
+
+SCHEMA = segdsl.Schema(properties={"plan": ["free", "pro", "enterprise"], "seats": "integer", "company": "string"})
+"""What this product knows about its users. With it, a slip in a name or value is an error, not an empty segment."""
+
+DEFINITIONS = {"engaged": "conversationCount >= 5 and lastSeen within 7d"}
+"""Parts that people may use by name: `@engaged`."""
+
+USERS = [
+    {
+        "id": "ada",
+        "analysis": {"commercialIntent": 0.9},
+        "properties": {"plan": "enterprise"},
+        "conversationCount": 12,
+        "lastSeen": "2026-05-30T10:00:00Z",
+    },
+    {"id": "bob", "analysis": {"commercialIntent": 0.2}, "properties": {"plan": "free"}, "conversationCount": 40},
+    {"id": "cleo", "analysis": {"commercialIntent": 0.7}},
+]
+NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+
+
+def marks(text: str) -> list[dict[str, Any]]:
+    """What to underline in the text field, and what to say beside it; empty when all is well.
+
+    `check` never raises for a bad text, finds all errors at once, and counts in characters of the text.
+    """
+    return [
+        {"from": one.span.start, "to": one.span.end, "level": one.severity, "says": one.message, "try": list(one.help)}
+        for one in segdsl.check(text, SCHEMA, definitions=DEFINITIONS)
+    ]
+
+
+def tidy(text: str) -> str:
+    """The same expression in its one canonical spelling, as it should be stored."""
+    return segdsl.unparse(segdsl.parse(text))
+
+
+def preview(text: str, users: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The ids of the members. Unknown (None) is no membership: who has no plan is on no plan."""
+    matches = segdsl.matcher(text, now=NOW, schema=SCHEMA, definitions=DEFINITIONS)
+    return [user["id"] for user in users if matches(user)]
+
+
+def request_body(name: str, text: str) -> dict[str, Any]:
+    """The JSON that creates the segment; `segdsl.Client().create_segment(segment)` would send just that."""
+    filters = segdsl.compile(text, SCHEMA, definitions=DEFINITIONS)
+    return segdsl.Segment(name=name, filters=filters).to_dict()
+
+
+def main() -> None:
+    """One good text and two bad ones, as the screen would meet them."""
+    print("── looked at while it is typed")
+    for mark in marks('comercialIntent >= 0.6 and plan == "entreprise"'):
+        print(f"{mark['from']:>3}–{mark['to']:<3} {mark['says']}; try: {'; '.join(mark['try'])}")
+
+    text = 'commercialIntent>=0.6   AND (plan=="enterprise") && @engaged'
+    print("\n── kept as\n" + tidy(text))
+    print("\n── would hold\n" + ", ".join(preview(text, USERS)))
+    print("\n── one user asked about\n" + str(segdsl.explain_evaluation(text, USERS[1], NOW, SCHEMA, None, DEFINITIONS)))
+    print("\n── sent as\n" + json.dumps(request_body("High intent", text)))
+
+    print("\n── values from elsewhere are bound, never pasted in")
+    plan = 'pro" or seats > 0 or plan == "free'
+    print(segdsl.compile("plan == $plan", params={"plan": plan}).to_json().decode())
+
+    print("\n── what the API cannot say in one segment")
+    either = 'plan == "pro" or seats >= 10'
+    try:
+        segdsl.compile(either, SCHEMA)
+    except segdsl.CompileError as error:
+        print(error)
+    for number, filters in enumerate(segdsl.compile_all(either, SCHEMA), start=1):
+        print(f"{number}. {segdsl.unparse(segdsl.decompile(filters))}")
+
+
+if __name__ == "__main__":
+    main()
