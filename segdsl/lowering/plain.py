@@ -4,6 +4,7 @@ There is nothing to simplify in it: each part is one rule, or the few that its t
 product. Whatever is not of this form goes the long way (see `plan` and `normal_form`), which gives the same for what is.
 """
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -16,6 +17,7 @@ from segdsl.syntax.nodes import And, Not, Or
 
 Alternatives = list[tuple[Atom, ...]]
 
+_PREDICATE = frozenset([Predicate])
 _LOWER = frozenset(["gt", "gte", "before"])
 _UPPER = frozenset(["lt", "lte", "within"])
 _ALTERNATIVES = {
@@ -56,10 +58,12 @@ def plain_conjunctions(condition: Any, limit: int) -> list[tuple[Atom, ...]] | N
     return [tuple([atom for rules in choice for atom in rules]) for choice in product(*choices)]
 
 
-def _required(condition: Any) -> list[Predicate] | None:
+def _required(condition: Any) -> Sequence[Predicate] | None:
     """The predicates that must all hold, `not` pushed down to them; None when there is an `or` among them."""
     if type(condition) is Predicate:
         return [condition]
+    if type(condition) is And and _PREDICATE.issuperset(map(type, condition.operands)):
+        return condition.operands
     found: list[Predicate] = []
     waiting = [(condition, False)]
     while waiting:

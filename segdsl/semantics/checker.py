@@ -3,7 +3,7 @@
 All problems are found in one walk, as values; nothing is raised here.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -19,7 +19,7 @@ from segdsl.semantics.signatures import SIGNATURES, Objection, signature, type_w
 from segdsl.semantics.typed import Origin, Predicate, TypedExpression
 from segdsl.source import Span
 from segdsl.syntax import literals
-from segdsl.syntax.fold import count_leaves, fold
+from segdsl.syntax.fold import fold, leaves
 from segdsl.syntax.nodes import (
     And,
     Between,
@@ -49,6 +49,8 @@ def check(
     """The typed expression, or None and everything that is wrong with it, in the order of the text."""
     checker = _Checker(schema or UNCHECKED, params or {}, definitions or {})
     origin = Origin(expression, name)
+    if expression.text is None or "@" in expression.text:
+        checker.check_definitions(expression, origin)
     condition = checker.condition(expression.condition, origin)
     typed = checker.scoped(expression, condition, origin)
     if checker.problems:
@@ -76,6 +78,10 @@ class _Definition(Struct, frozen=True):
     size: int
 
 
+_BROKEN = _Definition(None, 0)
+_SHOWN = 5  # definitions named at most in one diagnostic
+
+
 class _Checker:
     def __init__(self, schema: Schema, params: Parameters, definitions: Definitions) -> None:
         self.schema = schema
@@ -94,6 +100,7 @@ class _Checker:
         if self._expanded > MAX_CONDITIONS:
             message = f"with its definitions this holds more than {MAX_CONDITIONS} conditions"
             self._report("too-long", message, origin, origin.positions.node(root))
+            self._expanded = 0  # said once
             return None
         return typed
 
@@ -229,48 +236,68 @@ class _Checker:
 
     # ── definitions ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _reference(self, node: Reference, origin: Origin) -> Any:
-        definition = self._definition_of(node, origin)
+    def _reference(self, node: Reference, _: Origin) -> Any:
+        definition = self._checked.get(node.name, _BROKEN)
         self._expanded += definition.size
         return definition.condition
 
-    def _definition_of(self, node: Reference, origin: Origin) -> _Definition:
-        name, span = node.name, origin.positions.node(node)
+    def check_definitions(self, expression: Expression, origin: Origin) -> None:
+        """Check the definitions that an expression uses, by way of others too, each after those that it uses itself.
+
+        A walk with a stack of its own: definitions may be stacked deeper than the interpreter's.
+        """
+        walk = [(expression, origin, _references(expression))]
+        while walk:
+            current, where, waiting = walk[-1]
+            node = next(waiting, None)
+            if node is not None:
+                used = self._to_be_checked(node, where)
+                if used is not None:
+                    walk.append((used.expression, used, _references(used.expression)))
+                continue
+            walk.pop()
+            if walk:
+                name, _ = self._open[-1]
+                self._checked[name] = self._definition(current, where)
+                self._open.pop()
+
+    def _to_be_checked(self, node: Reference, where: Origin) -> Origin | None:
+        """The definition that a reference names, as something to check; None when it was, or cannot be."""
+        name, span = node.name, where.positions.node(node)
         chain = [opened for opened, _ in self._open]
         if name in chain:
             circle = " → ".join(f"`@{one}`" for one in [*chain[chain.index(name) :], name])
-            self._report("definition-cycle", f"definitions go round in a circle: {circle}", origin, span)
-            return _Definition(None, 0)
-        if name in self._checked:
-            return self._checked[name]
-        if name not in self.definitions:
+            self._report("definition-cycle", f"definitions go round in a circle: {circle}", where, span)
+        elif name not in self._checked and name not in self.definitions:
             meant = nearest(name, self.definitions)
             help_ = (f"did you mean `@{meant}`?",) if meant else ()
-            path = "".join(f", in `@{opened}`" for opened in reversed(chain))
-            self._report("unknown-definition", f"there is no definition `@{name}`{path}", origin, span, *help_)
-            return _Definition(None, 0)
-        self._open.append((name, Note(f"`@{name}` is used here", span, origin.source)))
-        self._checked[name] = self._definition(name, (origin, span))
-        self._open.pop()
-        return self._checked[name]
+            path = "".join(f", in `@{opened}`" for opened in reversed(chain[-_SHOWN:]))
+            self._report("unknown-definition", f"there is no definition `@{name}`{path}", where, span, *help_)
+        elif name not in self._checked:
+            self._open.append((name, Note(f"`@{name}` is used here", span, where.source)))
+            given = self.definitions[name]
+            expression, problems = (given, ()) if isinstance(given, Expression) else read(given, f"@{name}")
+            if expression is not None:
+                return Origin(expression, f"@{name}", (where, span))
+            self.problems += [_with_notes(problem, self._notes()) for problem in problems]
+            self._checked[name] = _BROKEN
+            self._open.pop()
+        return None
 
-    def _definition(self, name: str, used: tuple[Origin, Span]) -> _Definition:
-        given = self.definitions[name]
-        source_name = f"@{name}"
-        expression, problems = (given, ()) if isinstance(given, Expression) else read(given, source_name)
-        if expression is None:
-            notes = tuple(note for _, note in reversed(self._open))
-            self.problems += [_with_notes(problem, notes) for problem in problems]
-            return _Definition(None, 0)
-        origin = Origin(expression, source_name, used)
+    def _definition(self, expression: Expression, origin: Origin) -> _Definition:
         for clause in _clauses(expression):
             message = "a definition is a condition; scope clauses belong to the whole segment"
             self._report("scope-in-definition", message, origin, origin.positions.clause(clause))
-        outside, self._expanded = self._expanded, 0
+        self._expanded = 0
         condition = self.condition(expression.condition, origin)
-        size = self._expanded + count_leaves(expression.condition)
-        self._expanded = outside
+        size = self._expanded + len(leaves(expression.condition))
+        self._expanded = 0
         return _Definition(condition, size)
+
+    def _notes(self) -> tuple[Note, ...]:
+        """Where the definitions that are being read are used: the innermost first, and the outermost."""
+        notes = [note for _, note in reversed(self._open)]
+        return tuple(notes if len(notes) <= _SHOWN else [*notes[: _SHOWN - 1], notes[-1]])
 
     # ── scope ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -307,8 +334,7 @@ class _Checker:
         self._report(objection.code, objection.message, origin, span, *objection.help)
 
     def _report(self, code: str, message: str, origin: Origin, span: Span, *help_: str) -> None:
-        notes = tuple(note for _, note in reversed(self._open))
-        self.problems.append(Diagnostic(code, message, span, origin.source, help_, notes))
+        self.problems.append(Diagnostic(code, message, span, origin.source, help_, self._notes()))
 
 
 _READERS: dict[type, Callable[[_Checker, Any, Origin], Any]] = {
@@ -346,10 +372,14 @@ def _declared_misfit(declared: DeclaredType, name: str, operator: str, value: An
 
 
 def _join(node: Any, parts: list[Any]) -> Any:
-    kept = [part for part in parts if part is not None]
-    if len(kept) < len(parts):
+    """The node over its checked parts; None when one of them is broken."""
+    if None in parts:
         return None
-    return Not(kept[0], node.first) if type(node) is Not else type(node)(tuple(kept))
+    return Not(parts[0], node.first) if type(node) is Not else type(node)(tuple(parts))
+
+
+def _references(expression: Expression) -> Iterator[Reference]:
+    return iter([leaf for leaf in leaves(expression.condition) if isinstance(leaf, Reference)])
 
 
 def _clauses(expression: Expression) -> Iterable[str]:

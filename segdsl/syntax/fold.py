@@ -34,6 +34,8 @@ def fold(root: Any, leaf: Callable[[Any], Result], join: Callable[[Any, list[Res
     return done[0]
 
 
-def count_leaves(root: Any) -> int:
-    """The number of leaves of a tree."""
-    return fold(root, lambda _: 1, lambda _, parts: sum(parts))
+def leaves(root: Any) -> list[Any]:
+    """The leaves of a tree, in the order of the text."""
+    found: list[Any] = []
+    fold(root, found.append, lambda _, __: None)
+    return found

@@ -10,7 +10,7 @@ Two nodes are equal when they say the same: where they stand in a text does not 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -39,30 +39,73 @@ class Parameter(Struct, frozen=True):
 Value = str | bool | int | float | Duration | Date | Parameter
 
 
-def _strict(value: Any) -> Any:
-    """The value with its type, so that `True`, `1` and `1.0` differ."""
-    return tuple(map(_strict, value)) if type(value) is tuple else (type(value), value)
-
-
 class Node(Struct, frozen=True, eq=False, gc=False):
     """The base of all nodes. A leaf keeps the numbers of its first and last token (-1: it does not come from a text);
-    `segdsl.syntax.positions` turns them into offsets when somebody asks."""
+    `segdsl.syntax.positions` turns them into offsets when somebody asks.
+
+    Equality, hash and `repr` walk the tree with a stack of their own, for it may be deeper than the interpreter's.
+    """
 
     def _fields(self) -> tuple[str, ...]:
         return tuple(name for name in self.__struct_fields__ if name not in ("first", "last"))
 
-    def _meaning(self) -> tuple[Any, ...]:
-        return (type(self), *(_strict(getattr(self, name)) for name in self._fields()))
+    def _meaning(self) -> list[Any]:
+        """The tree written out flat: each node as its type and then its parts, each literal with its type."""
+        flat: list[Any] = []
+        waiting: list[Any] = [self]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, Node):
+                flat.append(type(part))
+                waiting.extend([getattr(part, name) for name in part._fields()])
+            elif type(part) is tuple:
+                flat.append(len(part))
+                waiting.extend(part)
+            else:
+                flat.append((type(part), part))
+        return flat
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._meaning() == other._meaning()  # type: ignore[attr-defined]
+        return isinstance(other, Node) and type(self) is type(other) and self._meaning() == other._meaning()
 
     def __hash__(self) -> int:
-        return hash(self._meaning())
+        return hash(tuple(self._meaning()))
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: dict[int, Any]) -> Self:
+        return self  # immutable all the way down
 
     def __repr__(self) -> str:
-        inside = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._fields())
-        return f"{type(self).__name__}({inside})"
+        pieces: list[str] = []
+        waiting: list[Any] = [self]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, _Text):
+                pieces.append(part.text)
+            elif isinstance(part, Node):
+                inside = [(_Text(f"{name}="), getattr(part, name)) for name in part._fields()]
+                waiting += _bracketed(f"{type(part).__name__}(", inside, ")")
+            elif type(part) is tuple:
+                waiting += _bracketed("(", [(item,) for item in part], ",)" if len(part) == 1 else ")")
+            else:
+                pieces.append(repr(part))
+        return "".join(pieces)
+
+
+class _Text(Struct, frozen=True):
+    """A piece of a `repr` that is ready."""
+
+    text: str
+
+
+def _bracketed(opening: str, items: list[tuple[Any, ...]], closing: str) -> list[Any]:
+    """What a stack holds to write items with commas between brackets: the last first."""
+    parts: list[Any] = [_Text(opening)]
+    for at, item in enumerate(items):
+        parts += [_Text(", "), *item] if at else item
+    return [*parts, _Text(closing)][::-1]
 
 
 class Comparison(Node, frozen=True, eq=False, gc=False):

@@ -1,6 +1,7 @@
 """Conjunctions of atoms → the API's rules and filters."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from msgspec import UNSET, UnsetType
 
@@ -18,15 +19,13 @@ from segdsl.wire.rules import (
     Rule,
 )
 
-_RULES: dict[Kind, Callable[[Atom], Rule]] = {
-    Kind.METRIC: lambda atom: AnalysisRule(atom.field.key, atom.operator, atom.value),  # type: ignore[arg-type]
+_COMPARING: dict[Kind, Any] = {
+    Kind.METRIC: AnalysisRule,
+    Kind.PROPERTY: PropertyRule,
+    Kind.CONVERSATION_PROPERTY: ConversationPropertyRule,
+}
+_OTHERS: dict[Kind, Callable[[Atom], Rule]] = {
     Kind.FLAG: lambda atom: AnalysisFlagRule(atom.field.key, atom.value),  # type: ignore[arg-type]
-    Kind.PROPERTY: lambda atom: PropertyRule(atom.field.key, atom.operator, atom.value),  # type: ignore[arg-type]
-    Kind.CONVERSATION_PROPERTY: lambda atom: ConversationPropertyRule(
-        atom.field.key,
-        atom.operator,  # type: ignore[arg-type]
-        atom.value,
-    ),
     Kind.COUNT: lambda atom: ConversationCountRule(atom.operator, atom.value),  # type: ignore[arg-type]
     Kind.LAST_SEEN: lambda atom: LastSeenRule(atom.operator, atom.value),  # type: ignore[arg-type]
 }
@@ -34,8 +33,12 @@ _RULES: dict[Kind, Callable[[Atom], Rule]] = {
 
 def to_filters(conjunction: Iterable[Atom], typed: TypedExpression) -> Filters:
     """The filters that a conjunction says, in the scope of its expression."""
-    rules = tuple([_RULES[atom.field.kind](atom) for atom in conjunction])
-    return Filters(rules, _date_range(typed), typed.products or UNSET)
+    rules = []
+    for atom in conjunction:
+        field = atom.field
+        rule = _COMPARING.get(field.kind)
+        rules.append(rule(field.key, atom.operator, atom.value) if rule else _OTHERS[field.kind](atom))
+    return Filters(tuple(rules), _date_range(typed), typed.products or UNSET)
 
 
 def _date_range(typed: TypedExpression) -> DateRange | UnsetType:
