@@ -24,10 +24,7 @@ def test_ctrl_c_between_send_and_answer(server: FaultServer, segment: Segment) -
     with pytest.raises(KeyboardInterrupt) as caught:
         SyncCaller().create(server.url, segment)
     assert caught.value.__notes__ == [NOTE]
-    shown = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
-    assert KEY not in shown
-    assert "httpx" not in {frame.name for frame in traceback.extract_tb(caught.value.__traceback__)}
-    assert not any("/httpcore/" in frame.filename for frame in traceback.extract_tb(caught.value.__traceback__))
+    _assert_clean(caught.value)
     assert [exchange.kind for exchange in server.requests] == ["list", "create"]
 
 
@@ -49,6 +46,7 @@ def test_cancellation_between_send_and_answer(server: FaultServer, segment: Segm
             with pytest.raises(asyncio.CancelledError) as caught:
                 await task
             assert caught.value.__notes__ == [NOTE]
+            _assert_clean(caught.value)
             assert await client.create_segment(segment)
 
     asyncio.run(call())
@@ -86,3 +84,12 @@ def test_an_own_deadline_around_it(server: FaultServer, segment: Segment) -> Non
         asyncio.run(call())
     assert caught.value.__cause__ is not None
     assert caught.value.__cause__.__notes__ == [NOTE]
+
+
+def _assert_clean(interruption: BaseException) -> None:
+    """No frame of the HTTP libraries is left in the traceback, where a request with its headers would be seen."""
+    frames = traceback.extract_tb(interruption.__traceback__)
+    assert not [frame for frame in frames if "/httpx/" in frame.filename or "/httpcore/" in frame.filename]
+    assert interruption.__context__ is None
+    shown = traceback.TracebackException.from_exception(interruption, capture_locals=True).format()
+    assert KEY not in "".join(shown)
