@@ -1,0 +1,207 @@
+"""What an expression says, in words that need no knowledge of the language."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from segdsl.semantics.catalogue import Field, Kind, field_of
+from segdsl.semantics.schema import UNCHECKED, Schema
+from segdsl.semantics.signatures import scale_of
+from segdsl.syntax.fold import fold
+from segdsl.syntax.literals import quote
+from segdsl.syntax.nodes import (
+    And,
+    Between,
+    Chain,
+    Comparison,
+    Condition,
+    Duration,
+    Expression,
+    Literal,
+    Not,
+    Or,
+    Parameter,
+    Reference,
+    Truth,
+)
+from segdsl.syntax.printer import literal, unparse
+
+Parameters = Mapping[str, Any]
+
+
+class Sentence(Struct, frozen=True):
+    """What one part of an expression says. `text` is that in the language itself, where there are no further `parts`."""
+
+    says: str
+    text: str | None = None
+    parts: tuple["Sentence", ...] = ()
+
+
+# ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sentence(condition: Condition, params: Parameters | None = None) -> Sentence:
+    """The condition in words; parameters with the values that `params` gives them."""
+    given = params or {}
+    return fold(condition, lambda leaf: Sentence(_LEAVES[type(leaf)](leaf, given), unparse(leaf)), _joined)
+
+
+def _joined(node: Any, parts: list[Sentence]) -> Sentence:
+    if isinstance(node, Not):
+        return _negated(node, parts[0])
+    return Sentence("all of these:" if isinstance(node, And) else "at least one of these:", parts=tuple(parts))
+
+
+def _negated(node: Not, part: Sentence) -> Sentence:
+    if isinstance(node.operand, Or):
+        return Sentence("none of these:", parts=part.parts)
+    if isinstance(node.operand, And):
+        return Sentence("not all of these:", parts=part.parts)
+    if part.text is None:  # `not` of a `not` that has parts of its own
+        return Sentence("not so:", parts=(part,))
+    return Sentence(f"not so: {part.says}", unparse(node))
+
+
+def _comparison(node: Comparison, params: Parameters) -> str:
+    return f"{node.name} {_VERBS[node.operator]} {_values(node, params)}"
+
+
+def _values(node: Comparison, params: Parameters) -> str:
+    value = node.value
+    if isinstance(value, Parameter):
+        return _parameter(value, params)
+    if isinstance(value, tuple):
+        return _alternatives([_value(item, params) for item in value])
+    if isinstance(value, Duration):
+        return f"{_duration(value.text)} ago"
+    return _value(value, params)
+
+
+def _chain(node: Chain, params: Parameters) -> str:
+    low, high = _value(node.low, params), _value(node.high, params)
+    return f"{node.name} {_VERBS[_UPWARDS[node.low_operator]]} {low} and {_VERBS[node.high_operator][3:]} {high}"
+
+
+def _between(node: Between, params: Parameters) -> str:
+    return f"{node.name} is from {_value(node.low, params)} to {_value(node.high, params)}, both included"
+
+
+_UPWARDS = {"<": ">", "<=": ">="}
+_VERBS = {
+    "==": "is",
+    "!=": "is not",
+    "<": "is less than",
+    "<=": "is at most",
+    ">": "is more than",
+    ">=": "is at least",
+    "in": "is one of",
+    "not in": "is none of",
+    "contains": "contains",
+    "not contains": "does not contain",
+    "within": "is at most",
+    "before": "is more than",
+}
+_LEAVES: dict[type, Callable[[Any, Parameters], str]] = {
+    Comparison: _comparison,
+    Chain: _chain,
+    Between: _between,
+    Truth: lambda node, _params: f"{node.name} is true",
+    Reference: lambda node, _params: f"what @{node.name} says",
+}
+
+
+# ── values ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
+
+
+def _value(value: Any, params: Parameters) -> str:
+    if isinstance(value, Parameter):
+        return _parameter(value, params)
+    return literal(value)
+
+
+def _parameter(parameter: Parameter, params: Parameters) -> str:
+    """The parameter's value with its name; what is not bound, or to something odd, has only a name."""
+    bound = params.get(parameter.name)
+    if isinstance(bound, list | tuple) and bound and all(isinstance(item, _PLAIN) for item in bound):
+        return f"{_alternatives([literal(item) for item in bound])} (${parameter.name})"
+    return f"{literal(bound)} (${parameter.name})" if isinstance(bound, _PLAIN) else f"${parameter.name}"
+
+
+_PLAIN = (str, bool, int, float)
+
+
+_MOST_ALTERNATIVES = 12
+
+
+def _alternatives(values: list[str]) -> str:
+    """`"a", "b" or "c"`; of very many only the first."""
+    *others, last = values
+    if len(values) > _MOST_ALTERNATIVES:
+        others, last = values[:_MOST_ALTERNATIVES], f"{len(values) - _MOST_ALTERNATIVES:,} others"
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _duration(text: str) -> str:
+    number, unit = text[:-1], _UNITS[text[-1]]
+    return f"{number} {unit}{'s' * (number != '1')}"
+
+
+# ── scope ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def scope_sentences(expression: Expression, params: Parameters | None = None) -> tuple[str, ...]:
+    """Which conversations count, in words; nothing when the expression does not say."""
+    given = params or {}
+    said = []
+    if expression.during is not None:
+        said.append(_PRESETS.get(expression.during) or f"those of the last {_duration(expression.during)}")
+    said += [f"{word} {_moment(value, given)}" for word, value in _dates(expression) if value is not None]
+    if expression.products:
+        said.append(f"with product {_alternatives([_value(product, given) for product in expression.products])}")
+    return tuple(said)
+
+
+_PRESETS = {"all": "all of them, whenever they were"}
+
+
+def _dates(expression: Expression) -> Iterable[tuple[str, Any]]:
+    return ("from", expression.from_), ("until", expression.to)
+
+
+def _moment(value: Any, params: Parameters) -> str:
+    return value.text if isinstance(value, Literal) else _parameter(value, params)
+
+
+# ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_TYPES = {"string": "a text", "number": "a number", "integer": "a whole number", "boolean": "true or false"}
+_KINDS = {
+    Kind.METRIC: "a metric",
+    Kind.FLAG: "a flag: true or false",
+    Kind.COUNT: "the number of conversations",
+    Kind.LAST_SEEN: "when the user was last seen",
+    Kind.PROPERTY: "a user property",
+    Kind.CONVERSATION_PROPERTY: "a conversation property",
+}
+
+
+def name_sentence(name: str, schema: Schema | None = None) -> str:
+    """What a name in its canonical spelling was taken for."""
+    field = field_of(name)
+    scale = scale_of(field)
+    declared = (schema or UNCHECKED).type_of(field)
+    if scale:
+        return f"{_KINDS[field.kind]}, from {scale[0]} to {scale[1]}"
+    if declared is None:
+        return _KINDS[field.kind] + _undeclared(field)
+    allowed = (
+        _TYPES[declared] if isinstance(declared, str) else f"one of {_alternatives([quote(one) for one in declared])}"
+    )
+    return f"{_KINDS[field.kind]}, declared as {allowed}"
+
+
+def _undeclared(field: Field) -> str:
+    return ", for it is no built-in name" if field.kind is Kind.PROPERTY else ""
