@@ -11,6 +11,7 @@ from segdsl.diagnostics import Diagnostic
 from segdsl.limits import MAX_SEGMENTS
 from segdsl.semantics.checker import check
 from segdsl.semantics.schema import Schema
+from segdsl.semantics.wording import Sentence, name_sentence, scope_sentences, sentence
 from segdsl.syntax.fold import fold
 from segdsl.syntax.nodes import Condition, Expression, Reference
 from segdsl.syntax.parser import parse, read
@@ -18,7 +19,6 @@ from segdsl.syntax.printer import unparse
 from segdsl.wire.decompile import decompile
 from segdsl.wire.emit import to_filters
 from segdsl.wire.filters import Filters
-from segdsl.wording import Sentence, name_sentence, scope_sentences, sentence
 
 
 class Definition(Struct, frozen=True):

@@ -16,9 +16,9 @@ from segdsl.diagnostics import Diagnostic
 from segdsl.diagnostics.cells import visible
 from segdsl.explanation import Explanation, SegmentMeaning
 from segdsl.explanation import explain as explained
+from segdsl.semantics.wording import Sentence
 from segdsl.syntax.parser import parse
 from segdsl.syntax.printer import unparse
-from segdsl.wording import Sentence
 
 _VERSION = 1
 """Of the JSON: raised when a reader would have to change; keys may be added without."""

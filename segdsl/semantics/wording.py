@@ -31,7 +31,7 @@ Parameters = Mapping[str, Any]
 
 
 class Sentence(Struct, frozen=True):
-    """What one part of an expression says. `text` is that in the language itself, where there are no further `parts`."""
+    """What one part of an expression says. `text` is that in the language, where there are no further `parts`."""
 
     says: str
     text: str | None = None
