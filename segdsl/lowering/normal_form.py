@@ -22,6 +22,10 @@ MAX_COMPARED = 256
 """Conjunctions that are compared each with all others; of more, none is dropped because the others cover it."""
 
 
+MAX_WORK = 1_500_000
+"""Comparisons of conjunctions in one expression, about: a few tenths of a second."""
+
+
 class TooMany(Struct, frozen=True):
     """There are more conjunctions than allowed: `count` of them, or, when not `exact`, that many before simplification."""
 
@@ -37,14 +41,28 @@ class NormalForm(Struct, frozen=True):
 
 
 class _OverflowError(Exception):
-    """More boxes than may be held."""
+    """More boxes than may be held, or more work than may be done."""
+
+
+class _Bounds:
+    """How many boxes may be held at any moment, and how much work may still be done."""
+
+    def __init__(self, boxes: int) -> None:
+        self.boxes = boxes
+        self._work = MAX_WORK
+
+    def spend(self, boxes: int, fields: int = 0) -> None:
+        """Compare so many boxes with one another, and make so many fields of new ones; raises when that is too much."""
+        self._work -= boxes * boxes + 8 * fields
+        if self._work < 0:
+            raise _OverflowError
 
 
 def normal_form(plan: Plan, limit: int) -> NormalForm | TooMany:
     """The normal form with at most `limit` conjunctions (none: the condition never holds), or how many it would take."""
     bound = max(MAX_CONJUNCTIONS, limit)
     try:
-        wide = _boxes(plan.condition, bound)
+        wide = _boxes(plan.condition, _Bounds(bound))
     except _OverflowError:
         return TooMany(count_conjunctions(plan.condition), exact=False)
     wide = absorbed(wide)
@@ -73,17 +91,17 @@ def _simplest(boxes: list[Box], plan: Plan) -> list[Box]:
     return boxes
 
 
-def _boxes(condition: Any, bound: int) -> list[Box]:
+def _boxes(condition: Any, bounds: _Bounds) -> list[Box]:
     """The union of boxes that a condition is, from the leaves up."""
     return fold_joints(
-        condition, _choice_boxes, lambda node, parts: _all_of(parts, bound) if node.every else _any_of(parts, bound)
+        condition, _choice_boxes, lambda node, parts: _all_of(parts, bounds) if node.every else _any_of(parts, bounds)
     )
 
 
 def boxes_of(condition: Any, bound: int) -> list[Box] | None:
     """The union of boxes that a part of a plan is (none: it never holds); None when there are more than `bound`."""
     try:
-        return _boxes(condition, bound)
+        return _boxes(condition, _Bounds(bound))
     except _OverflowError:
         return None
 
@@ -91,7 +109,7 @@ def boxes_of(condition: Any, bound: int) -> list[Box] | None:
 def product_of(parts: list[list[Box]], bound: int) -> list[Box] | None:
     """The intersection of unions of boxes; None when it has more than `bound`."""
     try:
-        return _all_of(parts, bound)
+        return _all_of(parts, _Bounds(bound))
     except _OverflowError:
         return None
 
@@ -108,21 +126,23 @@ def _choice_boxes(choice: Choice) -> list[Box]:
     return list(boxes.values())
 
 
-def _any_of(parts: list[list[Box]], bound: int) -> list[Box]:
+def _any_of(parts: list[list[Box]], bounds: _Bounds) -> list[Box]:
     boxes = merged([box for part in parts for box in part])
-    if len(boxes) > bound:
+    if len(boxes) > bounds.boxes:
         raise _OverflowError
+    bounds.spend(len(boxes))
     return absorbed(boxes)
 
 
-def _all_of(parts: list[list[Box]], bound: int) -> list[Box]:
+def _all_of(parts: list[list[Box]], bounds: _Bounds) -> list[Box]:
     """The product, smallest factors first, absorbing as it grows."""
     boxes: list[Box] = [{}]
     for part in sorted(parts, key=len):
-        if len(boxes) * len(part) > bound:
+        if len(boxes) * len(part) > bounds.boxes:
             boxes = merged(boxes)
-        if len(boxes) * len(part) > bound:
+        if len(boxes) * len(part) > bounds.boxes:
             raise _OverflowError
+        bounds.spend(len(boxes) * len(part) if len(part) > 1 else 0, len(part) * sum(map(len, boxes)))
         product = [both for box in boxes for other in part if (both := intersection(box, other)) is not None]
         boxes = absorbed(product) if len(part) > 1 else product
     return absorbed(merged(boxes)) if len(boxes) > 1 else boxes
