@@ -1,0 +1,71 @@
+"""What the distributions hold, and what their metadata says."""
+
+import tarfile
+import zipfile
+from email.parser import Parser
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import segdsl
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def in_wheel(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="module")
+def in_sdist(sdist):
+    with tarfile.open(sdist) as archive:
+        yield {name.partition("/")[2] for name in archive.getnames()}
+
+
+@pytest.fixture(scope="module")
+def metadata(in_wheel):
+    name = f"segdsl-{segdsl.__version__}.dist-info/METADATA"
+    return Parser().parsestr(in_wheel.read(name).decode())
+
+
+def modules(folder: Path) -> set[str]:
+    return {path.relative_to(ROOT).as_posix() for path in folder.rglob("*.py")}
+
+
+def test_the_wheel_holds_the_package_its_types_marker_and_the_grammar_and_nothing_else(in_wheel):
+    shipped = {name for name in in_wheel.namelist() if ".dist-info/" not in name}
+    assert shipped == modules(ROOT / "segdsl") | {"segdsl/py.typed", "segdsl/grammar/segdsl.lark"}
+
+
+def test_the_grammar_of_the_wheel_is_that_of_the_checkout_byte_for_byte(in_wheel):
+    assert in_wheel.read("segdsl/grammar/segdsl.lark") == (ROOT / "grammar" / "segdsl.lark").read_bytes()
+
+
+def test_the_sdist_holds_what_is_needed_to_test_it(in_sdist):
+    needed = {"grammar/segdsl.lark", "Makefile", "pyproject.toml", "LICENSE", ".pre-commit-hooks.yaml"}
+    needed |= {path.name for path in ROOT.glob("*.md")}
+    needed |= modules(ROOT / "segdsl") | modules(ROOT / "tests") | modules(ROOT / "examples")
+    assert needed - in_sdist == set()
+
+
+def test_the_sdist_holds_nothing_that_was_only_lying_about(in_sdist):
+    clutter = ("__pycache__", ".venv", ".git/", ".hypothesis", ".mypy_cache")
+    assert [name for name in in_sdist if any(part in name for part in clutter)] == []
+
+
+def test_the_version_is_the_same_wherever_it_is_told(metadata):
+    assert metadata["Version"] == segdsl.__version__ == version("segdsl")
+
+
+def test_the_metadata_tells_the_licence_the_readme_and_the_oldest_python(metadata):
+    assert metadata["License-Expression"] == "Apache-2.0"
+    assert metadata["Requires-Python"] == ">=3.11"
+    assert metadata.get_payload().strip() == (ROOT / "README.md").read_text(encoding="utf-8").strip()
+
+
+def test_the_licence_is_shipped(in_wheel):
+    shipped = in_wheel.read(f"segdsl-{segdsl.__version__}.dist-info/licenses/LICENSE")
+    assert shipped == (ROOT / "LICENSE").read_bytes()

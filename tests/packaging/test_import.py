@@ -1,0 +1,43 @@
+"""`import segdsl`: what is public, and what is not loaded before it is needed."""
+
+import subprocess
+import sys
+
+import pytest
+
+import segdsl
+
+HEAVY = {"httpx", "click", "lark", "tree_sitter", "yaml", "starlette", "uvicorn", "pydantic"}
+
+
+def loaded(code: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after `code`."""
+    program = f"{code}\nimport sys; print(*sys.modules)"
+    return set(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_importing_loads_no_http_client_no_command_line_and_no_grammar():
+    assert loaded("import segdsl") & HEAVY == set()
+
+
+def test_neither_does_compiling_nor_explaining_a_mistake():
+    use = "import segdsl; segdsl.compile('rating > 3'); assert segdsl.check('rating >'); str(segdsl.check('rating >')[0])"
+    assert loaded(use) & HEAVY == set()
+
+
+def test_a_client_brings_the_http_client():
+    assert "httpx" in loaded("import segdsl; segdsl.Client") & HEAVY
+
+
+def test_the_public_names_are_those_listed_and_each_is_there():
+    assert dir(segdsl) == sorted(segdsl.__all__) == segdsl.__all__
+    assert [name for name in segdsl.__all__ if getattr(segdsl, name, None) is None] == []
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="module 'segdsl' has no attribute 'compiel'"):
+        segdsl.compiel  # noqa: B018  looking it up is the test
+
+
+def test_every_public_thing_says_what_it_is():
+    assert [name for name in segdsl.__all__ if not getattr(segdsl, name).__doc__] == []

@@ -1,0 +1,47 @@
+"""The staircase: who may import whom (contracts in pyproject.toml), and the one home of each library."""
+
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_contracts_hold(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(ROOT), *sys.path])
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert status == 0, capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def imports():
+    return grimp.build_graph("segdsl", include_external_packages=True, cache_dir=None)
+
+
+@pytest.mark.parametrize(
+    ("library", "home"),
+    [
+        ("lark", "segdsl.syntax.grammar"),
+        ("httpx", "segdsl.remote.transport"),
+        ("tree_sitter", "segdsl.config.toml_document"),
+        ("tree_sitter_toml", "segdsl.config.toml_document"),
+        ("yaml", "segdsl.config.yaml_document"),
+        ("uvicorn", "segdsl.sandbox.server"),
+    ],
+)
+def test_a_library_is_imported_in_one_module(imports, library, home):
+    assert imports.find_modules_that_directly_import(library) == {home}
+
+
+@pytest.mark.parametrize(("library", "home"), [("click", "segdsl.cli."), ("starlette", "segdsl.sandbox.")])
+def test_a_framework_stays_in_its_package(imports, library, home):
+    importers = imports.find_modules_that_directly_import(library)
+    assert importers
+    assert all(module.startswith(home) for module in importers)
+
+
+def test_a_test_only_library_is_not_imported(imports):
+    assert not imports.modules & {"greenflash", "pydantic", "hypothesis", "pytest"}
