@@ -5,19 +5,18 @@ from click.shell_completion import get_completion_class
 
 from segdsl.cli import console
 
-_SHELLS = {
-    "bash": 'eval "$(segdsl completion bash)"     # in ~/.bashrc',
-    "zsh": 'eval "$(segdsl completion zsh)"      # in ~/.zshrc',
-    "fish": "segdsl completion fish | source      # in ~/.config/fish/config.fish",
-}
-_EPILOG = "\b\n" + "\n".join(f"  {line}" for line in _SHELLS.values())
 
-
-@click.command(epilog=_EPILOG)
-@click.argument("shell", type=click.Choice(list(_SHELLS)))
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print a script that completes segdsl's commands and options in SHELL."""
+    """Print a script that completes segdsl's commands and options in SHELL.
+
+    \b
+      eval "$(segdsl completion bash)"       # in ~/.bashrc
+      eval "$(segdsl completion zsh)"        # in ~/.zshrc
+      segdsl completion fish | source        # in ~/.config/fish/config.fish
+    """
     script = get_completion_class(shell)
     if script is None:  # click dropped a shell that it once knew
         raise click.ClickException(f"this version of click cannot complete in {shell}")

@@ -83,7 +83,7 @@ class CommandLine(click.Group):
             return super().invoke(ctx)
 
 
-@click.group(cls=CommandLine, context_settings={"max_content_width": 80})
+@click.group("segdsl", cls=CommandLine, context_settings={"max_content_width": 80})
 @click.version_option(__version__, message="segdsl %(version)s")
 def main() -> None:
     """Compile user-segment expressions, and keep segments as code.

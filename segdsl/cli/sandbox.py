@@ -2,6 +2,7 @@
 
 import random
 import re
+import textwrap
 from pathlib import Path
 
 import click
@@ -11,7 +12,13 @@ from segdsl.errors import ConfigError
 from segdsl.sandbox.address import DEFAULT_PORT, is_loopback
 from segdsl.sandbox.faults import FAULTS, Faults, FaultSetting
 
-_EPILOG = "\b\nFaults:\n" + "\n".join(f"  {name:<24} {fault.meaning}" for name, fault in FAULTS.items())
+
+def _fault_line(name: str) -> str:
+    indent = " " * 27
+    return textwrap.fill(f"  {name:<24} {FAULTS[name].meaning}", 78, subsequent_indent=indent)
+
+
+_EPILOG = "\b\nFaults:\n" + "\n".join(map(_fault_line, FAULTS))
 
 
 def _sendable(_ctx: click.Context, _param: click.Parameter, key: str | None) -> str | None:

@@ -33,7 +33,8 @@ class Input(Struct, frozen=True):
 def opened(name: str) -> Iterator[Input]:
     """The file, or stdin for `-`. What begins like gzip is decompressed on the way, whatever its name."""
     if name == STDIN:
-        yield _input("stdin", cast("io.BufferedReader", sys.stdin.buffer))
+        stdin = sys.stdin.buffer
+        yield _input("stdin", stdin if isinstance(stdin, io.BufferedReader) else _buffered(stdin))
         return
     with Path(name).open("rb") as file:
         yield _input(name, file)
@@ -42,8 +43,12 @@ def opened(name: str) -> Iterator[Input]:
 def _input(name: str, file: io.BufferedReader) -> Input:
     stream = file
     if file.peek(len(_GZIP))[: len(_GZIP)] == _GZIP:
-        stream = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=file)))
+        stream = _buffered(gzip.GzipFile(fileobj=file))
     return Input(name, stream, _size(file), file)
+
+
+def _buffered(stream: BinaryIO | gzip.GzipFile) -> io.BufferedReader:
+    return io.BufferedReader(cast("io.RawIOBase", stream))
 
 
 def _size(file: BinaryIO) -> int | None:

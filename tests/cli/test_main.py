@@ -1,0 +1,170 @@
+"""What holds for every command: the table, help, and how failures are told."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+
+import click
+import pytest
+from command_line import SEGDSL, process, run
+
+import segdsl
+from segdsl.cli import main as main_module
+from segdsl.cli.main import COMMANDS, Entry
+from segdsl.errors import ConfigError, InvalidSegmentError
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_entry_is_a_command_with_examples_and_fits_80_columns(name):
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Usage: segdsl {name} ")
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert result.stdout.isascii()
+    assert "segdsl " in result.stdout.partition("Options:")[0]
+
+
+def test_the_list_of_commands_names_them_all_and_imports_none(monkeypatch):
+    monkeypatch.setattr(main_module, "import_module", None)
+    shown = run("--help").stdout
+    assert [
+        line.split()[0] for line in shown.splitlines() if line.startswith("  ") and line.split()[0] in COMMANDS
+    ] == [*COMMANDS]
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_the_version():
+    assert run("--version").stdout == f"segdsl {segdsl.__version__}\n"
+
+
+def test_an_unknown_command_gets_the_nearest_one():
+    result = run("chek", "segments.toml")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("Error: No such command 'chek'. Did you mean 'check'?\n")
+    assert run("nonsense").stderr.endswith("Error: No such command 'nonsense'.\n")
+
+
+def test_no_command_is_misuse():
+    assert run().exit_code == 2
+
+
+# ── failures ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Runs a command that raises what it is given, after it has written something."""
+
+    def run_failing(error, **environment):
+        @click.command()
+        def boom():
+            click.echo("before")
+            raise error
+
+        monkeypatch.setattr(sys.modules[__name__], "boom", boom, raising=False)
+        monkeypatch.setitem(COMMANDS, "boom", Entry(f"{__name__}:boom", ""))
+        return run("boom", **environment)
+
+    return run_failing
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ConfigError("the key has a line break"), "Error: the key has a line break\n"),
+        (
+            InvalidSegmentError(["name: must not be blank", "icon: too long"]),
+            "Error: name: must not be blank; icon: too long\n",
+        ),
+        (OSError(errno.ENOSPC, "No space left on device", "out.json"), "Error: out.json: No space left on device\n"),
+        (OSError(errno.ENOSPC, "No space left on device"), "Error: No space left on device\n"),
+    ],
+)
+def test_an_error_is_one_line(failing, error, told):
+    result = failing(error)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "before\n", told)
+
+
+def test_diagnostics_are_rendered_with_a_count(failing):
+    result = failing(ConfigError("two problems", diagnostics=segdsl.check("a > > 3")))
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: two problems\nerror[unexpected-token]: ")
+    assert result.stderr.endswith("\n\n1 error\n")
+
+
+def test_an_interruption_is_130_and_tells_its_notes(failing):
+    interrupt = KeyboardInterrupt()
+    interrupt.add_note("segment 'A' may have been created")
+    result = failing(interrupt)
+    assert result.exit_code == 130
+    assert result.stderr == "Interrupted\nsegment 'A' may have been created\n"
+
+
+def test_a_fault_of_its_own_is_no_traceback_unless_asked_for(failing):
+    told = failing(ZeroDivisionError("secret words"))
+    assert told.exit_code == 1
+    assert told.stderr.startswith("Error: segdsl itself failed, which it never should: ZeroDivisionError in test_main:")
+    assert "secret words" not in told.stderr
+    assert isinstance(failing(ZeroDivisionError("secret words"), SEGDSL_DEBUG="1").exception, ZeroDivisionError)
+
+
+def test_ctrl_c_in_a_process_is_a_clean_line(tmp_path):
+    pipe = tmp_path / "expression"
+    os.mkfifo(pipe)
+    started = subprocess.Popen(
+        [*SEGDSL, "match", "rating > 3", str(pipe)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    with pipe.open("wb", buffering=0) as writer:  # opens when the command has opened its end
+        writer.write(b"{}\n")
+        started.send_signal(signal.SIGINT)
+        out, err = started.communicate(timeout=10)
+    assert (started.returncode, out, err) == (130, b"", b"Interrupted\n")
+
+
+def test_a_closed_pipe_is_quiet(tmp_path):
+    users = tmp_path / "users.jsonl"
+    users.write_text('{"properties": {"seats": 5}}\n' * 100_000)
+    shell = f"{' '.join(SEGDSL)} match 'seats > 4' {users} | head -n 1"
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, timeout=20, check=False)
+    assert (done.stdout, done.stderr) == (b"1\n", b"")
+
+
+def test_a_closed_pipe_is_quiet_for_little_output():
+    shell = f"{' '.join(SEGDSL)} explain-code | true"
+    assert subprocess.run(["bash", "-c", shell], capture_output=True, timeout=20, check=False).stderr == b""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_a_full_disk_is_one_line():
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*SEGDSL, "schema"], stdout=full, stderr=subprocess.PIPE, check=False, timeout=20)
+    assert (done.returncode, done.stderr) == (1, b"Error: No space left on device\n")
+
+
+# ── the terminal ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_encoding_without_the_characters_gets_escapes_that_mean_the_same():
+    done = process("compile", 'name == "Zoë 😀"', PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert b'"value": "Zo\\u00eb \\ud83d\\ude00"' in done.stdout
+    again = process("decompile", "-", stdin=done.stdout, PYTHONIOENCODING="ascii")
+    assert again.stdout == b'name == "Zo\\u00eb \\ud83d\\ude00"\n'
+    assert segdsl.parse(again.stdout.decode().strip()) == segdsl.parse('name == "Zoë 😀"')
+
+
+def test_an_argument_that_is_no_text_is_an_error_with_a_place():
+    done = subprocess.run([*map(str.encode, SEGDSL), b"compile", b'plan == "\xff"'], capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"error[bad-string]: ")
+    assert b"\xff" not in done.stderr
+
+
+def test_help_in_ascii_does_not_crash():
+    assert process("explain-code", PYTHONIOENCODING="ascii").returncode == 0
+
+
+def test_the_module_is_the_command():
+    assert process("--version").stdout == f"segdsl {segdsl.__version__}\n".encode()
