@@ -6,7 +6,6 @@ from functools import partial
 from typing import TextIO
 
 import click
-from msgspec import to_builtins
 
 from segdsl.cli import console
 from segdsl.cli.account import desired_segments, read, server
@@ -16,7 +15,7 @@ from segdsl.cli.push_lock import push_lock
 from segdsl.cli.push_text import closing_lines, outcome_line, twin_line
 from segdsl.diagnostics.json_report import dump
 from segdsl.errors import ApiError
-from segdsl.planning.actions import Duplicate, Plan
+from segdsl.planning.actions import Duplicate, Plan, plain
 from segdsl.planning.matching import make_plan, wanted_ids
 from segdsl.planning.push import Push, PushReport, Twins
 from segdsl.remote.client import Client
@@ -57,7 +56,7 @@ def push(*, file: str, yes: bool, dry_run: bool, as_json: bool) -> None:
         report = pushed.report
         twins = () if interrupted else _twins(plan, report)
     if as_json:
-        console.out(dump({**report.to_dict(), "createdTwice": to_builtins(twins), "plan": plan.to_dict()}))
+        console.out(dump({**report.to_dict(), "createdTwice": plain(twins), "plan": plan.to_dict()}))
     elif not dry_run:
         console.out("\n".join([*map(twin_line, twins), *closing_lines(report)]))
     if interrupted:

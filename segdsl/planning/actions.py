@@ -37,7 +37,7 @@ class Create(Struct, frozen=True):
         return {"name": self.name, "where": self.where} | self.segment.to_dict()
 
 
-class Unchanged(Struct, frozen=True):
+class Unchanged(Struct, frozen=True, rename="camel"):
     """A segment that exists as the config has it. `remote_name` is set when a part goes by another number there."""
 
     name: str
@@ -93,9 +93,17 @@ class Plan(Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as plain data: `{"version": 1, "create": […], …, "summary": {"create": 0, …}}`."""
-        listed: dict[str, Any] = {key: to_builtins(getattr(self, key)) for key in ACTIONS}
+        listed = {key: plain(getattr(self, key)) for key in ACTIONS}
         listed["create"] = [action.to_dict() for action in self.create]
         return {"version": VERSION, **listed, "summary": self.counts}
+
+
+def plain(value: Any) -> Any:
+    """Actions as JSON data: tables and lists."""
+    data = to_builtins(value)
+    if isinstance(data, dict):
+        return {key: plain(item) for key, item in data.items()}
+    return [plain(item) for item in data] if isinstance(data, tuple | list) else data
 
 
 ACTIONS = ("create", "unchanged", "differs", "unmanaged", "duplicates")

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct
 
 from segdsl.errors import AmbiguousCreateError, ApiError
-from segdsl.planning.actions import VERSION, Create, Duplicate, Plan
+from segdsl.planning.actions import VERSION, Create, Duplicate, Plan, plain
 from segdsl.planning.equality import meaning_of, plain_name
 from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
 from segdsl.wire.segment import Segment
@@ -81,9 +81,9 @@ class PushReport(Struct, frozen=True):
         """The report as plain data, with the version of its shape."""
         return {
             "version": VERSION,
-            "created": to_builtins(self.created),
-            "mayHaveBeenCreated": to_builtins(self.may_have_been_created),
-            "refused": to_builtins(self.refused),
+            "created": plain(self.created),
+            "mayHaveBeenCreated": plain(self.may_have_been_created),
+            "refused": plain(self.refused),
             "notTried": list(self.not_tried),
         }
 

@@ -1,0 +1,105 @@
+"""Equal in normal form, whatever the order, the spelling of numbers and dates, or what a server adds."""
+
+from typing import Any
+
+import pytest
+
+import segdsl
+from segdsl.planning.equality import meaning_of, normal_form_of, plain_name, same_text
+
+A = {"type": "analysis", "field": "sentiment", "operator": "gte", "value": 0.5}
+B = {"type": "property", "key": "plan", "operator": "eq", "value": "pro"}
+UPPER = "182BD5E5-6E1A-4FE4-A799-AA6D9A6AB26E"
+OTHER = "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+
+def rules(*rules: dict[str, Any], **scope: Any) -> dict[str, Any]:
+    return {"rules": list(rules), **scope}
+
+
+def metric(operator: str, value: Any) -> dict[str, Any]:
+    return {**A, "operator": operator, "value": value}
+
+
+def seen(operator: str, value: str) -> dict[str, Any]:
+    return {"type": "last_seen", "operator": operator, "value": value}
+
+
+def prop(operator: str, value: Any) -> dict[str, Any]:
+    return {**B, "operator": operator, "value": value}
+
+
+EQUAL = {
+    "order of rules": (rules(A, B), rules(B, A)),
+    "order of keys": (rules(A), rules(dict(reversed(A.items())))),
+    "a rule said twice": (rules(A, B), rules(A, B, A)),
+    "a rule that is implied": (rules(A, B), rules(metric("gt", 0.2), B, A)),
+    "spelling of numbers": (rules(metric("gte", 5)), rules(metric("gte", 5.0))),
+    "a point as two bounds": (rules(metric("eq", 3)), rules(metric("gte", 3), metric("lte", 3))),
+    "null for absent": (rules(A), rules(A, dateRange=None, productIds=None)),
+    "empty for absent": (rules(A), rules(A, dateRange={}, productIds=[])),
+    "order and case of products": (rules(A, productIds=[UPPER, OTHER]), rules(A, productIds=[OTHER, UPPER.lower()])),
+    "spelling of a moment": (
+        rules(A, dateRange={"from": "2026-01-01"}),
+        rules(A, dateRange={"from": "2026-01-01T01:00:00+01:00"}),
+    ),
+    "length of a duration": (rules(seen("within", "7d")), rules(seen("within", "168h"))),
+    "what never matches": (rules(metric("gt", 2), metric("lt", 1)), rules(metric("lt", 1), metric("gt", 2))),
+    "what is no filters": ({"a": [1], "b": 2}, {"b": 2, "a": [1]}),
+}
+DIFFERENT = {
+    "a value": (rules(A), rules(metric("gte", 0.6))),
+    "an operator": (rules(A), rules(metric("gt", 0.5))),
+    "the type of a value": (rules(prop("eq", 1)), rules(prop("eq", "1"))),
+    "true and 1": (rules(prop("eq", True)), rules(prop("eq", 1))),
+    "a rule more": (rules(A), rules(A, B)),
+    "user and conversation property": (rules(B), rules({**B, "type": "conversation_property"})),
+    "a preset more": (rules(A), rules(A, dateRange={"preset": "all"})),
+    "from and to": (rules(A, dateRange={"from": "2026-01-01"}), rules(A, dateRange={"to": "2026-01-01"})),
+    "a product more": (rules(A), rules(A, productIds=[OTHER])),
+    "a duration": (rules(seen("within", "7d")), rules(seen("within", "8d"))),
+    "a key that nobody knows": (rules(A), rules(A, color="red")),
+    "nothing": (rules(A), None),
+}
+
+
+@pytest.mark.parametrize("pair", EQUAL.values(), ids=EQUAL)
+def test_equal(pair: tuple[Any, Any]) -> None:
+    left, right = map(meaning_of, pair)
+    assert left == right
+    assert hash(left) == hash(right)
+
+
+@pytest.mark.parametrize("pair", DIFFERENT.values(), ids=DIFFERENT)
+def test_different(pair: tuple[Any, Any]) -> None:
+    left, right = map(meaning_of, pair)
+    assert left != right
+
+
+def test_the_normal_form_is_the_compilers() -> None:
+    filters = segdsl.compile('0.3 <= sentiment < 0.7 and plan not in ["a", "b"] during 7d')
+    assert normal_form_of(filters) == filters
+    assert normal_form_of(filters.to_dict()) == filters
+
+
+@pytest.mark.parametrize("filters", [None, {}, {"rules": [metric("gt", 2), metric("lt", 1)]}, {"conditions": []}])
+def test_what_has_no_normal_form(filters: dict[str, Any] | None) -> None:
+    assert normal_form_of(filters) is None
+
+
+def test_a_duration_that_the_language_cannot_say_is_compared_as_it_is() -> None:
+    long = rules(seen("before", "36501d"))
+    assert normal_form_of(long) is None
+    assert meaning_of(long) == meaning_of(rules(seen("before", f"{36501 * 24}h")))
+
+
+@pytest.mark.parametrize(("left", "right"), [("Big", " Big\n"), ("Gr\u00f6\u00dfe", "Gro\u0308\u00dfe")])
+def test_names_that_a_server_may_take_for_one(left: str, right: str) -> None:
+    assert plain_name(left) == plain_name(right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"), [("", None, True), ("a\nb", "a\r\nb ", True), ("a", None, False), ("a", "A", False)]
+)
+def test_descriptions_that_a_server_may_tidy_up(left: str, right: str | None, same: bool) -> None:
+    assert same_text(left, right) is same

@@ -1,0 +1,157 @@
+"""The rules of planning: names, several segments of one name, parts, what counts and what does not."""
+
+import pytest
+from planned import desired, plan_of, remote, segments
+
+from segdsl.planning.actions import Difference, Duplicate, Unchanged, Unmanaged
+from segdsl.planning.matching import make_plan, wanted_ids
+from segdsl.remote.models import SegmentSummary
+
+ONE = segments(("A", "rating > 1"))
+SPLIT = segments(("Big", 'seats >= 10 or plan == "pro"'), split=True)  # seats > 10 · seats == 10 · plan == "pro"
+
+
+def test_only_names_of_the_config_are_fetched() -> None:
+    names = ["A", "a", "B", " A ", "A (1/2)", "Big (1/2)", "Big", "Big (0/2)", "Big (1/2) x", "Big (17/99)"]
+    listed = [SegmentSummary(id=name, name=name, type="custom") for name in names]
+    listed.append(SegmentSummary(id="system", name="A", type="system"))
+    assert wanted_ids((*ONE, *SPLIT), listed) == ("A", " A ", "Big (1/2)", "Big (17/99)")
+
+
+def test_system_segments_never_count() -> None:
+    plan = plan_of(ONE, remote("1", "A", "rating > 1", "system"), remote("2", "B", "rating > 1", "system"))
+    assert plan.counts == {"create": 1, "unchanged": 0, "differs": 0, "unmanaged": 0, "duplicates": 0}
+    assert plan.known_ids == {"1", "2"}
+
+
+def test_of_several_with_one_name_one_equal_is_enough() -> None:
+    plan = plan_of(ONE, remote("1", "A", "rating > 5"), remote("2", "A", "rating > 1"), remote("3", "A", "rating > 5"))
+    assert plan.unchanged == (Unchanged("A", "2"),)
+    assert [unmanaged.id for unmanaged in plan.unmanaged] == ["1", "3"]
+    assert {unmanaged.note for unmanaged in plan.unmanaged} == {
+        "the config's segment of this name is another one, which exists too"
+    }
+    assert plan.duplicates == (Duplicate("A", ("1", "3")),)
+    assert plan.is_empty
+
+
+def test_of_several_equal_ones_the_one_with_the_right_description() -> None:
+    config = desired("[[segment]]\nname = 'A'\nwhere = 'rating > 1'\ndescription = 'd'\n")
+    plan = plan_of(config, remote("1", "A", "rating > 1"), remote("2", "A", "rating > 1", description="d"))
+    assert plan.unchanged == (Unchanged("A", "2"),)
+    assert plan.duplicates == (Duplicate("A", ("1", "2")),)
+
+
+def test_several_that_all_differ() -> None:
+    (differs,) = plan_of(ONE, remote("1", "A", "rating > 5"), remote("2", "A", None)).differs
+    assert differs.ids == ("1", "2")
+    assert differs.differences == (Difference("where", "rating > 1", "rating > 5"),)
+
+
+def test_what_is_no_expression_differs_as_json() -> None:
+    (differs,) = plan_of(ONE, remote("1", "A", {"rules": []}, icon="x")).differs
+    assert differs.differences == (
+        Difference(
+            "filters",
+            '{"rules":[{"type":"analysis","field":"rating","operator":"gt","value":1}]}',
+            '{"rules": []}',
+        ),
+    )
+
+
+def test_description_and_icon() -> None:
+    config = desired("[[segment]]\nname = 'A'\nwhere = 'rating > 1'\ndescription = 'd'\nicon = 'i'\n")
+    assert plan_of(config, remote("1", "A", "rating > 1", description="d", icon="i")).is_empty
+    (differs,) = plan_of(config, remote("1", "A", "rating > 1", description="e")).differs
+    assert differs.differences == (Difference("description", "d", "e"), Difference("icon", "i", ""))
+    (differs,) = plan_of(config, remote("1", "A", "rating > 2", icon="i")).differs
+    assert [difference.key for difference in differs.differences] == ["where", "description"]
+
+
+def test_a_name_that_the_server_has_trimmed() -> None:
+    config = segments((" A", "rating > 1"), ("A", "rating > 2"))
+    plan = plan_of(config, remote("1", "A", "rating > 1"), remote("2", "A", "rating > 2"))
+    assert plan.unchanged == (Unchanged(" A", "1"), Unchanged("A", "2"))
+
+
+def test_each_remote_segment_stands_for_one_of_the_config_at_most() -> None:
+    config = segments((" A", "rating > 1"), ("A", "rating > 1"))
+    plan = plan_of(config, remote("1", "A", "rating > 1"))
+    assert plan.unchanged == (Unchanged(" A", "1"),)
+    assert [create.name for create in plan.create] == ["A"]
+    both = plan_of(config, remote("1", "A", "rating > 1"), remote("2", "A", "rating > 1"))
+    assert both.counts == {"create": 0, "unchanged": 2, "differs": 0, "unmanaged": 0, "duplicates": 0}
+
+
+def test_one_that_is_gone_since_the_listing_is_created_again() -> None:
+    listed = [SegmentSummary(id="1", name="A", type="custom")]
+    plan = make_plan(ONE, listed, {})
+    assert [create.name for create in plan.create] == ["A"]
+    assert plan.unmanaged == ()
+    assert plan.known_ids == {"1"}
+
+
+# ── parts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_parts_match_by_their_filters_whatever_their_numbers() -> None:
+    plan = plan_of(
+        SPLIT,
+        remote("1", "Big (9/9)", "seats == 10"),
+        remote("2", "Big (1/4)", 'plan == "pro"'),
+        remote("3", "Big", "seats > 10"),
+    )
+    assert plan.unchanged == (Unchanged("Big (2/3)", "1", "Big (9/9)"), Unchanged("Big (3/3)", "2", "Big (1/4)"))
+    assert [create.name for create in plan.create] == ["Big (1/3)"]
+    assert plan.unmanaged == (Unmanaged("Big", "3"),)
+
+
+def test_a_new_part_gets_a_number_that_is_free() -> None:
+    plan = plan_of(SPLIT, remote("1", "Big (1/3)", "seats == 10"), remote("2", "Big (2/3)", 'plan == "pro"'))
+    assert [(create.name, create.where) for create in plan.create] == [("Big (3/3)", "seats > 10")]
+
+
+def test_parts_that_are_needed_no_more_are_left_over() -> None:
+    wanted = [remote("1", "Big (1/3)", "seats > 10"), remote("2", "Big (2/3)", "seats == 10")]
+    plan = plan_of(SPLIT, *wanted, remote("3", "Big (3/3)", 'plan == "pro"'), remote("4", "Big (4/4)", "rating > 1"))
+    assert plan.is_empty
+    note = "a part that the config's split segment does not need any more"
+    assert plan.unmanaged == (Unmanaged("Big (4/4)", "4", note),)
+
+
+def test_a_part_whose_name_is_held_by_something_else_differs() -> None:
+    plan = plan_of(SPLIT, remote("1", "Big (1/3)", "rating > 1"), remote("2", "Big (2/3)", "seats == 10"))
+    assert [create.name for create in plan.create] == ["Big (3/3)"]
+    assert [(differs.name, differs.ids) for differs in plan.differs] == [("Big (1/3)", ("1",))]
+
+
+def test_equal_parts_are_duplicates() -> None:
+    plan = plan_of(SPLIT, remote("1", "Big (1/3)", "seats > 10"), remote("2", "Big (1/2)", "seats > 10"))
+    assert plan.duplicates == (Duplicate("Big (1/3)", ("1", "2")),)
+    assert plan.unmanaged == ()
+
+
+def test_a_split_that_needs_one_segment_keeps_the_plain_name() -> None:
+    config = segments(("Big", "seats > 10"), split=True)
+    assert plan_of(config, remote("1", "Big", "seats > 10")).unchanged == (Unchanged("Big", "1"),)
+    plan = plan_of(config, remote("1", "Big (1/2)", "seats > 10"))
+    assert [create.name for create in plan.create] == ["Big"]
+    assert plan.unmanaged == (Unmanaged("Big (1/2)", "1", "by its name a part of `Big`, which is in one piece now"),)
+
+
+def test_a_segment_that_is_called_like_a_part_is_one_of_its_own() -> None:
+    config = (*SPLIT, *segments(("Big (1/2)", "seats > 10")))
+    plan = plan_of(config, remote("1", "Big (1/2)", "seats > 10"))
+    assert plan.unchanged == (Unchanged("Big (1/2)", "1"),)
+    assert [create.name for create in plan.create] == ["Big (1/3)", "Big (2/3)", "Big (3/3)"]
+
+
+# ── order ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("names", [["C", "A", "B"], ["A", "B", "C"]])
+def test_actions_are_in_the_order_of_the_config(names: list[str]) -> None:
+    config = segments(*((name, "rating > 1") for name in names))
+    assert [create.name for create in plan_of(config).create] == names
+    account = [remote(name, name, "rating > 1") for name in sorted(names)]
+    assert [same.name for same in plan_of(config, *account).unchanged] == names

@@ -1,0 +1,114 @@
+"""Any account, pulled: the config plans to nothing against it, and nothing of the account is missing in it."""
+
+import json
+import re
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+from planned import desired, plan_of, remote
+
+from segdsl.planning.pull import to_config
+from segdsl.remote.models import SegmentDetail
+
+NUMBERS = st.one_of(st.sampled_from([0, 1, 5, 0.6, 5.0, -1, 2**53, 1e300]), st.floats(-9, 9), st.integers(-9, 9))
+TEXTS = st.one_of(
+    st.sampled_from(["", "pro", "it's", "a'''b", 'say "x"', "\\", "\n", "\x00", "\x7f", "\u202e"]), st.text()
+)
+KEYS = st.sampled_from(
+    ["plan", "seats", "sentiment", "Sentiment", "user.x", "2fa", "not", "-", "a.b", "commercial_intent"]
+)
+METRICS = st.sampled_from(["sentiment", "rating", "cqi"])
+
+
+def rule(type_: str, **values: Any) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"type": st.just(type_), **values})
+
+
+RULES = st.one_of(
+    rule("analysis", field=METRICS, operator=st.sampled_from(["gt", "lt", "eq", "gte", "lte"]), value=NUMBERS),
+    rule("analysis_flag", field=st.sampled_from(["jailbreakDetected", "modelBiasDetected"]), value=st.booleans()),
+    *(
+        rule(
+            kind,
+            key=KEYS,
+            operator=st.sampled_from(["eq", "neq", "contains", "gt", "lt"]),
+            value=st.one_of(TEXTS, NUMBERS, st.booleans()),
+        )
+        for kind in ("property", "conversation_property")
+    ),
+    rule("conversation_count", operator=st.sampled_from(["gte", "lte"]), value=st.integers(-2, 9)),
+    rule(
+        "last_seen",
+        operator=st.sampled_from(["within", "before"]),
+        value=st.sampled_from(["7d", "168h", "30m", "99999d", "7w", "0d"]),
+    ),
+)
+DATES = st.sampled_from([None, "2026-01-01", "2026-03-31T10:00:00+01:00", "2026-02-30", "soon"])
+FILTERS = st.one_of(
+    st.fixed_dictionaries(
+        {"rules": st.lists(RULES, min_size=1, max_size=4)},
+        optional={
+            "dateRange": st.fixed_dictionaries(
+                {}, optional={"preset": st.sampled_from(["7d", "all", "1y"]), "from": DATES, "to": DATES}
+            ),
+            "productIds": st.lists(
+                st.sampled_from(["182BD5E5-6E1A-4FE4-A799-AA6D9A6AB26E", "0f8fad5b-d9cb-469f-a165-70867728950e", "x"]),
+                max_size=3,
+            ),
+        },
+    ),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | TEXTS,
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(TEXTS, inner, max_size=2),
+        max_leaves=4,
+    ).map(lambda anything: {"conditions": anything}),
+    st.none(),
+)
+NAMES = st.one_of(
+    st.sampled_from(["A", "A", " A", "a", "A (1/2)", "", " ", "x" * 256, "\ud800", "e\u0301", "\u00e9"]), TEXTS
+)
+DETAILS = st.builds(
+    SegmentDetail,
+    id=st.uuids().map(str),
+    name=NAMES,
+    type=st.sampled_from(["custom", "custom", "custom", "system"]),
+    description=st.none() | TEXTS,
+    icon=st.none() | st.sampled_from(["Users", "i" * 51, ""]),
+    filters=FILTERS,
+)
+
+
+@given(account=st.lists(DETAILS, max_size=6, unique_by=lambda detail: detail.id))
+@example(account=[])
+@example(account=[remote("1", "A", "rating > 1"), remote("2", "A", "rating > 1"), remote("3", "A ", "rating > 1")])
+@example(account=[remote("1", "A", "rating > 1", description="d"), remote("2", "A", "rating > 1")])
+def test_what_is_pulled_plans_to_nothing_and_misses_nothing(account: list[SegmentDetail]) -> None:
+    pulled = to_config(account)
+    custom = [detail for detail in account if detail.is_custom]
+    assert sorted((*pulled.said, *pulled.kept_as_comments)) == sorted(detail.id for detail in custom)
+    assert kept_by_id(pulled.text) == {it.id: it for it in custom if it.id in pulled.kept_as_comments}
+    text = pulled.text.encode().decode()  # as a file holds it
+    plan = plan_of(desired(text) if pulled.said else (), *account)
+    assert plan.is_empty
+    assert len(plan.unchanged) == len(pulled.said)
+
+
+def kept_by_id(text: str) -> dict[str, SegmentDetail]:
+    """What the comments of a config hold, read back."""
+    found = [json.loads(line) for line in re.findall(r"^# (\{.*\})$", text, re.MULTILINE)]
+    return {segment["id"]: SegmentDetail(**segment) for segment in found}
+
+
+def test_only_what_cannot_be_said_is_a_comment() -> None:
+    said = [remote(str(index), f"segment {index}", where) for index, where in enumerate(SAYABLE)]
+    assert to_config(said).kept_as_comments == ()
+
+
+SAYABLE = (
+    "rating > 1",
+    'plan == "it\'s" and company contains "\\u0000\\u202e"',
+    "seats == 9007199254740991 and ratio > 1e300",
+    "0.3 <= sentiment < 0.7 and not jailbreakDetected during 7d from 2026-01-01",
+    'user.sentiment == "x" and user["2fa"] and conversation.channel != "slack"',
+)

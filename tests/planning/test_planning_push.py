@@ -1,0 +1,142 @@
+"""A push step by step: what is sent, when it stops, and a report that is right whenever it is asked for."""
+
+from collections.abc import Collection
+from typing import Any
+
+import pytest
+from planned import plan_of, remote, segments
+
+from segdsl.errors import (
+    AmbiguousCreateError,
+    ApiError,
+    AuthenticationError,
+    QuotaExceededError,
+    RateLimitError,
+)
+from segdsl.planning.actions import Duplicate, Plan
+from segdsl.planning.push import INTERRUPTED, InDoubt, Made, Push, PushReport, Refused, Twins
+from segdsl.remote.models import CreatedSegment, SegmentSummary
+from segdsl.wire.segment import Segment
+
+THREE = segments(("A", "rating > 1"), ("B", "rating > 2"), ("C", "rating > 3"))
+
+
+class Creator:
+    """Creates with the ids `id A` and so on, but for what it is told to raise."""
+
+    def __init__(self, **raised: BaseException) -> None:
+        self.raised = raised
+        self.asked: list[tuple[str | None, set[str]]] = []
+
+    def create_segment(self, segment: Segment, *, known_ids: Collection[str]) -> CreatedSegment:
+        self.asked.append((segment.name, set(known_ids)))
+        if segment.name in self.raised:
+            raise self.raised[segment.name]
+        return CreatedSegment(id=f"id {segment.name}", name=segment.name, adopted=segment.name == "B")
+
+
+def pushed(creator: Creator, plan: Plan) -> PushReport:
+    push = Push(plan)
+    steps = list(push.steps(creator))
+    assert tuple(steps) == push.report.outcomes
+    return push.report
+
+
+def test_every_create_knows_what_was_there_before() -> None:
+    creator = Creator()
+    report = pushed(creator, plan_of(THREE, remote("x", "other", None), remote("s", "system", None, "system")))
+    assert [name for name, _ in creator.asked] == ["A", "B", "C"]
+    assert [known - {"x", "s"} for _, known in creator.asked] == [set(), {"id A"}, {"id A", "id B"}]
+    assert all(known >= {"x", "s"} for _, known in creator.asked)
+    assert report.created == (Made("A", "id A", False), Made("B", "id B", True), Made("C", "id C", False))
+    assert report.is_complete
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        QuotaExceededError("full", status=403),
+        AuthenticationError("who?", status=401),
+        RateLimitError("later", status=429),
+        ApiError("moved", status=302),
+        ApiError("nobody there"),
+    ],
+    ids=repr,
+)
+def test_a_failure_that_concerns_the_others_stops_the_push(error: ApiError) -> None:
+    report = pushed(Creator(B=error), plan_of(THREE))
+    assert [made.name for made in report.created] == ["A"]
+    assert report.refused == (Refused("B", str(error), error.status),)
+    assert report.not_tried == ("C",)
+    assert not report.is_complete
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_a_refusal_of_one_segment_does_not(status: int) -> None:
+    report = pushed(Creator(A=ApiError("no", status=status)), plan_of(THREE))
+    assert [made.name for made in report.created] == ["B", "C"]
+    assert report.refused == (Refused("A", "no", status),)
+    assert not report.is_complete
+
+
+def test_what_is_in_doubt_stops_it_whatever_its_status() -> None:
+    error = AmbiguousCreateError("who knows", status=422)
+    error.ids = ("1", "2")
+    report = pushed(Creator(A=error), plan_of(THREE))
+    assert report.may_have_been_created == (InDoubt("A", "who knows", ("1", "2")),)
+    assert report.not_tried == ("B", "C")
+    assert not report.is_complete
+
+
+def test_an_interruption_leaves_the_one_under_way_in_doubt() -> None:
+    push = Push(plan_of(THREE))
+    with pytest.raises(KeyboardInterrupt):
+        list(push.steps(Creator(B=KeyboardInterrupt())))
+    assert push.report == PushReport((Made("A", "id A", False), InDoubt("B", INTERRUPTED)), ("C",))
+
+
+def test_an_interruption_between_two_leaves_none_in_doubt() -> None:
+    push = Push(plan_of(THREE))
+    assert push.report == PushReport((), ("A", "B", "C"))
+    next(iter(push.steps(Creator())))
+    assert push.report == PushReport((Made("A", "id A", False),), ("B", "C"))
+
+
+def test_the_report_as_plain_data() -> None:
+    doubt = AmbiguousCreateError("who knows")
+    report = pushed(Creator(A=ApiError("no", status=400), C=doubt), plan_of(THREE))
+    assert report.to_dict() == {
+        "version": 1,
+        "created": [{"name": "B", "id": "id B", "adopted": True}],
+        "mayHaveBeenCreated": [{"name": "C", "reason": "who knows", "ids": []}],
+        "refused": [{"name": "A", "reason": "no", "status": 400}],
+        "notTried": [],
+    }
+
+
+# ── somebody else at the same time ─────────────────────────────────────────────────────────────────────────────────
+
+
+def twins(*listed: tuple[str, str, Any]) -> tuple[Duplicate, ...]:
+    """What is found when these (id, name, filters) are listed after a push of all three."""
+    plan = plan_of(THREE, remote("old", "A", "rating > 9"), remote("x", "X", None))
+    report = PushReport(tuple(Made(create.name, f"id {create.name}", False) for create in plan.create), ())
+    found = Twins(plan, report)
+    account = [remote(*one) for one in listed]
+    wanted = found.wanted(SegmentSummary(id=it.id, name=it.name, type=it.type) for it in account)
+    return found.found({it.id: it for it in account if it.id in wanted})
+
+
+def test_equal_segments_that_are_new_are_twins() -> None:
+    found = twins(
+        ("old", "A", "rating > 1"), ("id B", "B", "rating > 2"), ("9", " B ", "rating > 2.0"), ("7", "X", "rating > 2")
+    )
+    assert found == (Duplicate("B", ("id B", "9")),)
+
+
+def test_what_is_new_and_says_something_else_is_none() -> None:
+    assert twins(("id B", "B", "rating > 2"), ("9", "B", "rating > 5"), ("8", "B", None)) == ()
+
+
+def test_several_twins_of_one() -> None:
+    assert twins(("8", "C", "rating > 3"), ("9", "C", "rating > 3")) == (Duplicate("C", ("id C", "8", "9")),)
