@@ -1,0 +1,94 @@
+"""Lark's own parser on the grammar file, calling the same actions: the reference that the driver is tested against.
+
+Nothing of the driver, the lexer or the tables is used here. A token is known by the offset at which it starts, where
+the driver counts tokens; so the spans of a tree can be compared too.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from lark import Token, UnexpectedInput
+from lark.exceptions import UnexpectedToken
+from msgspec import Struct
+
+from segdsl.syntax.actions import ACTIONS, NEVER_NAMES, Reading, Row
+from segdsl.syntax.grammar import lark_parser
+from segdsl.syntax.nodes import Expression
+
+Found = tuple[str, str, int, int]
+"""Something wrong with a literal or name: its code and message, the offsets at which it starts and ends."""
+
+
+_LITERALS = frozenset(["STRING", "DATE", "DURATION", "NUMBER", "PARAMETER", "DEFINITION"])
+
+
+class Reference(Struct, frozen=True):
+    """What Lark made of a text: a tree; or the offset of what it could not take, None for the end of the text."""
+
+    tree: Expression | None
+    refused_at: int | None
+    problems: list[Found]
+    ends: dict[int, int]
+    """For the offset at which a token starts the one at which it ends."""
+
+
+def _row(token: Token) -> Row:
+    """The token as the actions find it: a literal or a word."""
+    word, literal = ("", str(token)) if token.type in _LITERALS else (str(token), "")
+    return "", "", "", "", "", word, literal, ""
+
+
+class _Builder:
+    """What Lark calls for each rule: the action of its name, or, for a rule that has none, its only part."""
+
+    def __init__(self) -> None:
+        self.begin("")
+
+    def begin(self, text: str) -> None:
+        """Before each text."""
+        self.rows: dict[int, Row] = {}
+        self.reading = Reading(text, self.rows)  # type: ignore[arg-type] # by offset instead of number
+
+    def __getattr__(self, name: str) -> Callable[[Sequence[Any]], Any]:
+        if name.isupper() or name.startswith("_"):  # terminals, and rules that dissolve: both left to Lark
+            raise AttributeError(name)
+        action = ACTIONS.get(name)
+        return self._only_part if action is None else lambda parts: action(self.reading, *map(self._part, parts))
+
+    def _part(self, part: Any) -> Any:
+        if not isinstance(part, Token):
+            return part
+        assert part.start_pos is not None
+        self.rows[part.start_pos] = _row(part)
+        return part.start_pos
+
+    def _only_part(self, parts: Sequence[Any]) -> Any:
+        (part,) = parts
+        return self._part(part)
+
+
+def _no_reserved_word(token: Token) -> Token:
+    """Lark reads a word as a name wherever the grammar takes no word, also those three that are never names."""
+    if token.lower() in NEVER_NAMES:
+        raise UnexpectedToken(token, set())  # type: ignore[no-untyped-call] # Lark's has no types
+    return token
+
+
+_BUILDER = _Builder()
+_LARK = lark_parser(transformer=_BUILDER, keep_all_tokens=True, lexer_callbacks={"NAME": _no_reserved_word})
+
+
+def reference(text: str) -> Reference:
+    """What Lark makes of the text."""
+    _BUILDER.begin(text)
+    try:
+        tree: Any = _LARK.parse(text)
+    except UnexpectedInput as refusal:
+        at_end = isinstance(refusal, UnexpectedToken) and refusal.token.type == "$END"
+        return Reference(None, None if at_end else refusal.pos_in_stream, [], {})
+    ends = {start: start + len(row[5] or row[6]) for start, row in _BUILDER.rows.items()}
+    found = [
+        (one.code, one.message, one.first + one.start, ends[one.last] if one.end is None else one.first + one.end)
+        for one in _BUILDER.reading.problems
+    ]
+    return Reference(tree, None, found, ends)

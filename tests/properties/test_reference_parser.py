@@ -1,0 +1,112 @@
+"""The parser reads as Lark does: the same tree or a refusal at the same place, for any text."""
+
+import os
+from random import Random
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import segdsl
+from segdsl.source import Span
+from segdsl.syntax.actions import Reading
+from segdsl.syntax.driver import run
+from segdsl.syntax.fold import leaves
+from segdsl.syntax.lexer import TokenSpans, plain_tokens
+from segdsl.syntax.nodes import Expression
+from segdsl.syntax.parser import read
+from segdsl.syntax.positions import Positions
+
+from .reference_parser import Found, Reference, reference
+from .syntax_trees import expressions
+from .test_any_text import ANY_TEXT
+from .token_soup import soup
+
+SOUPS = {"dev": 2_000, "ci": 6_000, "deep": 200_000}[os.environ.get("SEGDSL_HYPOTHESIS_PROFILE", "ci")]
+
+
+def token_by_token(text: str) -> Expression | int | None:
+    """What the driver makes of the text when no comparison is one token: a tree, or where it stops (None: the end)."""
+    reading = Reading(text, plain_tokens(text))
+    result = run(reading)
+    if isinstance(result, Expression):
+        return result
+    at_end = not any(reading.rows[result.token])
+    return None if at_end else TokenSpans(text, whole_comparisons=False).span(result.token, result.token).start
+
+
+def problems_of(text: str) -> list[Found]:
+    """What is wrong with the names and literals of a text that can be read, as the explaining pass finds it."""
+    _, diagnostics = read(text)
+    return [(one.code, one.message, one.span.start, one.span.end) for one in diagnostics]
+
+
+def spans(expression: Expression) -> list[Span]:
+    positions = Positions(expression)
+    return [positions.node(leaf) for leaf in leaves(expression.condition)]
+
+
+def reference_spans(found: Reference) -> list[Span]:
+    assert found.tree is not None
+    return [Span(leaf.first, found.ends[leaf.last]) for leaf in leaves(found.tree.condition)]
+
+
+def assert_agrees(text: str) -> None:
+    """The parser, as it is used and token by token, does with `text` what Lark does."""
+    found = reference(text)
+    fast, _ = read(text)
+    plain = token_by_token(text)
+    if found.tree is None:
+        assert fast is None, text
+        assert plain == found.refused_at, text
+    elif found.problems:
+        assert fast is None, text
+        assert problems_of(text) == sorted(found.problems, key=lambda problem: problem[2:]), text
+    else:
+        assert fast is not None, text
+        assert fast == found.tree == plain, text
+        assert spans(fast) == reference_spans(found), text
+
+
+def test_on_texts_made_of_tokens() -> None:
+    random = Random(20261123)
+    accepted = 0
+    for _ in range(SOUPS):
+        text = soup(random)
+        assert_agrees(text)
+        accepted += read(text)[0] is not None
+    assert SOUPS // 6 < accepted < SOUPS - SOUPS // 6  # both sides of the promise were tried
+
+
+@given(text=ANY_TEXT)
+@example("")
+@example("#")
+@example("a")
+@example("5 < not")
+@example("5 < not %")
+@example("a == not")
+@example("a == 1andb == 2")
+@example("a == 1 and")
+@example("a == 1 andb == 2")
+@example("0.3 <= a == 1")
+@example("a between 1 && 4")
+@example("a !in [1]")
+@example("a in [1,,]")
+@example("user.a == 1 and USER.a == 1")
+@example("from == 1 from 2026-01-01")
+@example("a == 1 from == 1")
+@example("x." * 500)
+def test_on_any_text(text: str) -> None:
+    assert_agrees(text)
+
+
+@given(expression=expressions(), width=st.sampled_from([None, 20]))
+def test_on_every_tree(expression: Expression, width: int | None) -> None:
+    assert_agrees(segdsl.unparse(expression, width=width))
+
+
+@pytest.mark.parametrize("depth", [1, 60, 199])
+def test_on_deep_texts(depth: int) -> None:
+    assert_agrees("(" * depth + "a == 1" + ")" * depth + " or b")
+    assert_agrees("not " * depth + "a == 1 and b")
+    assert_agrees("(! " * (depth // 2) + "a" + ")" * (depth // 2 - 1))
