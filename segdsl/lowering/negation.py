@@ -1,4 +1,4 @@
-"""`not` pushed down to the predicates, where the operators take it up (page 2 §5; De Morgan holds in Kleene's logic)."""
+"""`not` pushed down to the predicates, where the operators take it up (De Morgan holds in Kleene's logic)."""
 
 from typing import Any
 

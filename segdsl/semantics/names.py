@@ -16,7 +16,7 @@ _FOLDED_BUILT_INS = {folded(name): name for name in BUILT_INS}
 
 @lru_cache(maxsize=4096)
 def near_miss(name: str) -> str | None:
-    """The built-in name that an other name is a probable slip for, if any (page 2 §3).
+    """The built-in name that an other name is a probable slip for, if any.
 
     Equal but for case, `_` and `-`; or one edit from a built-in of 5 letters or more; or two from one of 9 or more.
     """

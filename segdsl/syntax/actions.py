@@ -6,6 +6,7 @@ a token from `reading`, and records there what is wrong with it; the tree is the
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -55,13 +56,12 @@ class Problem(Struct, frozen=True):
     end: int | None = None
 
 
-class Reading:
+class Reading(Struct, eq=False):
     """The tokens of the text that is being read, and the problems met."""
 
-    def __init__(self, source: str, rows: list[Row]) -> None:
-        self.source = source
-        self.rows = rows
-        self.problems: list[Problem] = []
+    source: str
+    rows: list[Row]
+    problems: list[Problem] = []
 
     def text(self, token: int) -> str:
         """The text of a token that is not a whole comparison."""
@@ -107,6 +107,7 @@ def spelling(namespace: str, key: str) -> str:
     return f"{namespace}.{key}" if _DOTTED.fullmatch(key) else f'{namespace}["{key}"]'
 
 
+@lru_cache(maxsize=4096)
 def name_problem(text: str) -> tuple[str, tuple[str, ...]] | None:
     """What keeps a plain name from being one: a message and help; None when nothing does."""
     lowered = text.lower()
@@ -140,7 +141,7 @@ def _bracketed_name(reading: Reading, namespace: int, _: int, key: int, last: in
 
 
 def _not_alone(reading: Reading, name: Named) -> None:
-    """A keyword is a name only directly before an operator (page 2 §2)."""
+    """A keyword is a name only directly before an operator."""
     if name.text.lower() in KEYWORDS - NEVER_NAMES:
         message = f"`{name.text}` is a word of the language, and no name here"
         reading.problem("bad-name", message, name.first, name.last, f"a property of that name is `user.{name.text}`")
@@ -203,11 +204,17 @@ def _negate(_: Reading, sign: int, operand: Condition) -> Not:
 
 
 def _literal(read: Callable[[str], Any]) -> Callable[[Reading, int], Literal]:
-    return lambda reading, token: Literal(reading.literal(read, token), token, token)
+    def build(reading: Reading, token: int) -> Literal:
+        try:
+            return Literal(read(reading.rows[token][6] or reading.text(token)), token, token)
+        except LiteralError:
+            return Literal(reading.literal(read, token), token, token)
+
+    return build
 
 
 def _list(_: Reading, opening: int, items: list[Literal], *rest: int) -> Literal:
-    return Literal(tuple(item.value for item in items), opening, rest[-1])
+    return Literal(tuple([item.value for item in items]), opening, rest[-1])
 
 
 def _empty_list(reading: Reading, opening: int, closing: int) -> Literal:
