@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from segdsl.source import Span
 from segdsl.syntax.fold import fold
-from segdsl.syntax.lexer import TokenSpans, tokens
+from segdsl.syntax.lexer import TokenSpans, plain_tokens
 from segdsl.syntax.nodes import Comparison, Expression, Node
 from segdsl.syntax.positions import Positions
 from segdsl.syntax.tables import TERMINALS
@@ -86,8 +86,13 @@ class _Assignment:
 
     def slots(self) -> Slots:
         slots: Slots = defaultdict(list)
+        last: Slot | None = None
         for comment in _comments(self._text, self._tokens):
-            slots[self._slot(comment)].append(comment)
+            slot = self._slot(comment)
+            if last is not None and _stands_before(slot, last):
+                slot = last  # or the comment would be written before one that stands before it
+            slots[slot].append(comment)
+            last = slot
         return slots
 
     def _slot(self, comment: Comment) -> Slot:
@@ -155,8 +160,22 @@ class _Assignment:
         return [token.text for token in self._tokens[self._first_token(start) : self._first_token(end)]]
 
 
+def _stands_before(one: Slot, other: Slot) -> bool:
+    """Whether `one` is written before `other`; scope clauses are not compared."""
+    if isinstance(one.part, str) or isinstance(other.part, str):
+        return False
+    return (one.part, *_phase(one)) < (other.part, *_phase(other))
+
+
+def _phase(slot: Slot) -> tuple[int, int, bool]:
+    """Around a leaf come: what is before it, and inside its parentheses; its items; behind it inside, and outside."""
+    if slot.item >= 0:
+        return 2, slot.item, slot.after
+    return (4 - slot.inside if slot.after else int(slot.inside)), 0, False
+
+
 def _tokens(text: str) -> list[_Token]:
-    rows, spans = tokens(text, whole_comparisons=False), TokenSpans(text, whole_comparisons=False)
+    rows, spans = plain_tokens(text), TokenSpans(text, whole_comparisons=False)
     places = [spans.span(number, number) for number in range(len(rows) - 1)]
     return [_Token(text[place.start : place.end], place) for place in places]
 

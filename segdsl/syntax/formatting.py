@@ -169,7 +169,8 @@ class _Printer:
         """The comments behind something. Whoever writes them goes on with a break, which is one for sure."""
         written: list[Piece] = []
         for comment in self._take(Slot(part, after=True, inside=inside, item=item)):
-            written += [BROKEN, f"  {comment.text}"] if comment.trailing else [BROKEN, NOTHING, comment.text]
+            on_its_line = comment.trailing and not written
+            written += [BROKEN, f"  {comment.text}"] if on_its_line else [BROKEN, NOTHING, comment.text]
         return written
 
     def _take(self, slot: Slot) -> Sequence[Comment]:

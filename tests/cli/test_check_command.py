@@ -1,0 +1,110 @@
+"""`segdsl check`."""
+
+import json
+
+import pytest
+from command_line import run
+
+GOOD = '[[segment]]\nname = "Good"\nwhere = "rating > 3"\n'
+BAD = """
+[[segment]]
+name = "Bad"
+where = "sentiment > 'high'"
+icn = "Star"
+
+[[segment]]
+name = "Worse"
+where = "a >"
+""".lstrip()
+ODD = '[[segment]]\nname = "Odd"\nwhere = "rating > 1 and rating > 2"\n'
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"good.toml": GOOD, "bad.toml": BAD, "odd.toml": ODD}.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("folder")
+class TestCheck:
+    def test_nothing_wrong(self):
+        result = run("check", "good.toml")
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "1 segment in 1 file: no problems\n", "")
+
+    def test_every_problem_of_every_file_in_order(self):
+        result = run("check", "odd.toml", "bad.toml", "good.toml")
+        assert result.exit_code == 1
+        assert [line for line in result.stdout.splitlines() if "-->" in line] == [
+            '  --> odd.toml:3:10 (segment "Odd")',
+            '  --> bad.toml:3:22 (segment "Bad")',
+            '  --> bad.toml:4:1 (segment "Bad")',
+            '  --> bad.toml:8:13 (segment "Worse")',
+        ]
+        assert result.stdout.endswith("\n\n3 errors, 1 warning\n")
+        assert result.stderr == ""
+
+    def test_warnings_alone_are_success(self):
+        result = run("check", "odd.toml")
+        assert result.exit_code == 0
+        assert result.stdout.endswith("\n\n1 warning\n")
+
+    def test_names_must_be_unique_across_files(self, folder):
+        (folder / "more.toml").write_text(GOOD)
+        result = run("check", "good.toml", "more.toml")
+        assert result.exit_code == 1
+        assert result.stdout.startswith("error[duplicate-name]: ")
+        assert "--> more.toml:2:8" in result.stdout
+
+    def test_a_file_given_twice_is_one(self, folder):
+        assert run("check", "good.toml", "./good.toml", folder / "good.toml").exit_code == 0
+
+    def test_wildcards_that_the_shell_left(self):
+        assert run("check", "*d.toml").stdout == run("check", "bad.toml", "good.toml", "odd.toml").stdout
+        none = run("check", "*.yaml")
+        assert (none.exit_code, none.stdout, none.stderr) == (1, "", "Error: no file matches *.yaml\n")
+
+    def test_a_file_whose_name_has_a_wildcard(self, folder):
+        (folder / "[x].toml").write_text(GOOD)
+        assert run("check", "[x].toml").stdout == "1 segment in 1 file: no problems\n"
+
+    def test_folders_and_missing_files_are_problems_among_others(self, folder):
+        (folder / "sub.toml").mkdir()
+        result = run("check", "sub.toml", "nowhere.toml", "good.toml")
+        assert result.exit_code == 1
+        assert "this is a folder, not a file" in result.stdout
+        assert "there is no such file" in result.stdout
+        assert result.stdout.endswith("\n\n2 errors\n")
+
+    def test_json(self):
+        result = run("check", "bad.toml", "odd.toml", "--format", "json")
+        report = json.loads(result.stdout)
+        assert result.exit_code == 1
+        assert report["summary"] == {"errors": 3, "warnings": 1}
+        assert [(one["source"], one["line"]) for one in report["diagnostics"]] == [
+            ("bad.toml", 3),
+            ("bad.toml", 4),
+            ("bad.toml", 8),
+            ("odd.toml", 3),
+        ]
+
+    def test_github(self):
+        lines = run("check", "odd.toml", "bad.toml", "--format", "github").stdout.splitlines()
+        assert [line.partition(" ")[0] for line in lines] == ["::error"] * 3 + ["::warning"]
+
+    def test_sarif_names_the_version(self):
+        log = json.loads(run("check", "good.toml", "--format", "sarif").stdout)
+        assert log["runs"][0]["tool"]["driver"]["version"]
+        assert log["runs"][0]["results"] == []
+
+    def test_yaml_and_json_of_the_same_shape(self, folder):
+        segment = {"segment": [{"name": "J", "where": "rating > 3"}]}
+        (folder / "a.json").write_text(json.dumps(segment))
+        (folder / "a.yaml").write_text("segment:\n  - name: Y\n    where: rating > 3\n")
+        assert run("check", "a.json", "a.yaml").stdout == "2 segments in 2 files: no problems\n"
+
+
+def test_no_file_is_misuse():
+    assert run("check").exit_code == 2
+    assert run("check", "a.toml", "--format", "xml").exit_code == 2

@@ -1,0 +1,137 @@
+"""Formatting with comments: by example; and wherever comments stand, none is lost or moved past another."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segdsl.errors import ParseError
+from segdsl.syntax.comments import comments_of
+from segdsl.syntax.formatting import formatted
+from segdsl.syntax.parser import parse
+
+WIDTH = 60
+
+CASES = {
+    "one line stays one, however long": (
+        'plan IN ["a","b"]   AND (seats>10||isAdmin) and company contains "a long name of a company"',
+        'plan in ["a", "b"] and (seats > 10 or isAdmin) and company contains "a long name of a company"',
+    ),
+    "several lines are laid out anew": (
+        'a == 1\n and b == 2\nand company contains "a long name of a company" and c == 3',
+        'a == 1\nand b == 2\nand company contains "a long name of a company"\nand c == 3',
+    ),
+    "several short lines become one": ("a\nand b\n", "a and b"),
+    "comments end lines": (
+        'plan=="pro"   # paying\nand (seats>10 or isAdmin)# and big\nand not isTest and # people\nlastSeen within 7d',
+        'plan == "pro"  # paying\nand (seats > 10 or isAdmin)  # and big\n'
+        "and not isTest  # people\nand lastSeen within 7d",
+    ),
+    "comments on lines of their own": (
+        "# who\n\n# and why\na == 1 and\n   # then\nb == 2\n# end",
+        "# who\n# and why\na == 1\n# then\nand b == 2\n# end",
+    ),
+    "comments in parentheses": (
+        "not ( # either\n a == 1 or # first\n # second\n b == 2\n # neither\n) and c",
+        "not (\n    # either\n    a == 1  # first\n    # second\n    or b == 2\n    # neither\n)\nand c",
+    ),
+    "comments in parentheses that go": ("((a == 1 # x\n) and (\n# y\nb))", "a == 1  # x\n# y\nand b"),
+    "comments behind not": ("not # x\n a == 1 and b", "# x\nnot a == 1 and b"),
+    "an and among ors": (
+        "a == 1 or b == 2 and c == 3 # both\nor d",
+        "a == 1\nor b == 2 and c == 3  # both\nor d",
+    ),
+    "a comment splits an and among ors": (
+        "a == 1 or b == 2 # one\n and c == 3 or d",
+        "a == 1\nor b == 2  # one\n    and c == 3\nor d",
+    ),
+    "comments in lists": (
+        'plan in [ # open\n"a", # first\n# about b\n"b", \'c\',\n# all\n] and d',
+        'plan in [\n    # open\n    "a",  # first\n    # about b\n    "b",\n    "c"\n    # all\n]\nand d',
+    ),
+    "a list at the end of parentheses": (
+        "(b or plan in ['a' # x\n] # y\n) and c",
+        '(\n    b\n    or plan in [\n        "a"  # x\n    ]  # y\n)\nand c',
+    ),
+    "several comments between two parts": (
+        "a # one\nand # two\n# three\nb # four\n\n# five\nand # six\nc",
+        "a  # one\n# two\n# three\nand b  # four\n# five\n# six\nand c",
+    ),
+    "comments at scope clauses": (
+        "rating > 3 # good\n# a month\nduring 30d # about\n# these\n"
+        "for product '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e' # end",
+        "rating > 3  # good\n# a month\nduring 30d  # about\n# these\n"
+        'for product "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"  # end',
+    ),
+    "a comment does not make what it follows longer": (
+        'company contains "a long name of a company" # and a comment that is longer\nand a',
+        'company contains "a long name of a company"  # and a comment that is longer\nand a',
+    ),
+    "a # in a string is no comment": ("a == '# b'\nand c", 'a == "# b" and c'),
+    "shared indentation stays": ("  a==1 # x\n    and b\n\n", "  a == 1  # x\n  and b"),
+    "tabs too": ("\ta==1 # x\n\tand b", "\ta == 1  # x\n\tand b"),
+    "what is not shared goes": ("a==1 # x\n  and b", "a == 1  # x\nand b"),
+    "CRLF": ("a # x\r\nand b\r\n", "a  # x\nand b"),
+}
+
+
+@pytest.mark.parametrize(("text", "tidy"), CASES.values(), ids=CASES)
+def test_the_canonical_text(text, tidy):
+    assert formatted(text, WIDTH) == tidy
+    assert formatted(tidy, WIDTH) == tidy
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a # in\n == 1",
+        "a == # in\n 1",
+        "a # in\n in [1]",
+        "a in # in\n [1]",
+        "rating between 1 # in\n and 2",
+        "1 < # in\n a",
+        "during == 1 for # in\n product '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'",
+        "a == 1 to 2026-02-01 # second\nfrom 2026-01-01 # first",
+    ],
+)
+def test_a_comment_without_a_place_leaves_the_text_to_its_author(text):
+    assert formatted(text, WIDTH) is None
+
+
+def test_what_does_not_parse_is_a_parse_error_that_names_the_text():
+    with pytest.raises(ParseError) as caught:
+        formatted("a >", WIDTH, "segments.toml")
+    assert caught.value.diagnostics[0].source == "segments.toml"
+
+
+def test_many_comments_take_time_in_proportion():
+    text = "plan in [" + "".join(f'"v{number}", # {number}\n' for number in range(2_000)) + "]"
+    assert formatted(text, WIDTH).count("#") == 2_000
+    text = " and # x\n".join(f"a{number} == 1" for number in range(2_000))
+    assert formatted(text, WIDTH).count("#") == 1_999
+
+
+# ── any comments anywhere ──────────────────────────────────────────────────────────────────────────────────────────
+
+# a dot stands wherever a comment has a place
+EXPRESSIONS = (
+    "·a == 1· and· (·b == 2· or· c == 3· and· d·)· and· not· e·",
+    "·not· (·a == 1· and· (·b· or· not· not· c·)·)· or· d == 4· and· e·",
+    "·(·(·a·)·)· and· (·(·b· or· c·)· and· d·)· or· (·e·)·",
+    '·plan in [·"a"·,· "b"·,· $c·]· and· not· (·user["x-"] not in (·1·,· 2.5·,·)· or· f·)·',
+    "·0.3 <= sentiment < 0.7· and· rating between 2 and 4· and· @engaged·",
+    "·a· or· b· during 30d· from 2026-01-01· to $end· for products $p, $q·",
+)
+GAPS = ("", "", "\n", " # x{}\n", "\n# y{}\n", " # v{}\n\n# w{}\n")
+
+
+@given(st.data())
+def test_comments_are_kept_in_their_order_and_the_result_is_stable(data):
+    expression = data.draw(st.sampled_from(EXPRESSIONS))
+    first, *parts = expression.split("·")
+    gaps = [data.draw(st.sampled_from(GAPS)).format(number, number) for number in range(len(parts))]
+    text = first + "".join(gap + part for gap, part in zip(gaps, parts, strict=True))
+    tidy = formatted(text, WIDTH)
+    assert tidy is not None
+    assert parse(tidy) == parse(text) == parse(expression.replace("·", ""))
+    assert [comment.text for comment in comments_of(tidy)] == [comment.text for comment in comments_of(text)]
+    assert formatted(tidy, WIDTH) == tidy
