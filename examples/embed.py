@@ -68,7 +68,9 @@ def main() -> None:
     text = 'commercialIntent>=0.6   AND (plan=="enterprise") && @engaged'
     print("\n── kept as\n" + tidy(text))
     print("\n── would hold\n" + ", ".join(preview(text, USERS)))
-    print("\n── one user asked about\n" + str(segdsl.explain_evaluation(text, USERS[1], NOW, SCHEMA, None, DEFINITIONS)))
+    print(
+        "\n── one user asked about\n" + str(segdsl.explain_evaluation(text, USERS[1], NOW, SCHEMA, None, DEFINITIONS))
+    )
     print("\n── sent as\n" + json.dumps(request_body("High intent", text)))
 
     print("\n── values from elsewhere are bound, never pasted in")

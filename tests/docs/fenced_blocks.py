@@ -30,7 +30,8 @@ def blocks(path: Path, language: str | None = None) -> list[Block]:
     """The fenced blocks of a file in their order, all or those of one language."""
     text = path.read_text(encoding="utf-8")
     found = [
-        Block(match["language"], match["text"], text.count("\n", 0, match.start()) + 2) for match in _FENCE.finditer(text)
+        Block(match["language"], match["text"], text.count("\n", 0, match.start()) + 2)
+        for match in _FENCE.finditer(text)
     ]
     return [block for block in found if language in (None, block.language)]
 

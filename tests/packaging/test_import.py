@@ -13,7 +13,9 @@ HEAVY = {"httpx", "click", "lark", "tree_sitter", "yaml", "starlette", "uvicorn"
 def loaded(code: str) -> set[str]:
     """The modules that a fresh interpreter has loaded after `code`."""
     program = f"{code}\nimport sys; print(*sys.modules)"
-    return set(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split())
+    return set(
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    )
 
 
 def test_importing_loads_no_http_client_no_command_line_and_no_grammar():
@@ -21,7 +23,9 @@ def test_importing_loads_no_http_client_no_command_line_and_no_grammar():
 
 
 def test_neither_does_compiling_nor_explaining_a_mistake():
-    use = "import segdsl; segdsl.compile('rating > 3'); assert segdsl.check('rating >'); str(segdsl.check('rating >')[0])"
+    use = (
+        "import segdsl; segdsl.compile('rating > 3'); assert segdsl.check('rating >'); str(segdsl.check('rating >')[0])"
+    )
     assert loaded(use) & HEAVY == set()
 
 
