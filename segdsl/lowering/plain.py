@@ -34,10 +34,12 @@ def plain_conjunctions(condition: Any, limit: int) -> list[tuple[Atom, ...]] | N
     predicates = _required(condition)
     if predicates is None:
         return None
+    atoms = [single_atom(predicate) for predicate in predicates]
+    if all(atoms) and len({predicate.field for predicate in predicates}) == len(atoms):
+        return [tuple(atoms)]  # type: ignore[arg-type]  none of them is None
     fields: dict[Field, Alternatives] = {}
-    for predicate in predicates:
+    for predicate, atom in zip(predicates, atoms, strict=True):
         field = predicate.field
-        atom = single_atom(predicate)
         alternatives = [(atom,)] if atom else _alternatives(predicate)
         if alternatives is None:
             return None
@@ -53,8 +55,6 @@ def plain_conjunctions(condition: Any, limit: int) -> list[tuple[Atom, ...]] | N
         count *= len(alternatives)
     if count > limit:
         return None
-    if count == 1:
-        return [tuple([atom for alternatives in choices for atom in alternatives[0]])]
     return [tuple([atom for rules in choice for atom in rules]) for choice in product(*choices)]
 
 

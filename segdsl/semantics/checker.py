@@ -82,21 +82,22 @@ _BROKEN = _Definition(None, 0)
 _SHOWN = 5  # definitions named at most in one diagnostic
 
 
-class _Checker:
-    def __init__(self, schema: Schema, params: Parameters, definitions: Definitions) -> None:
-        self.schema = schema
-        self.params = params
-        self.definitions = definitions
-        self.problems: list[Diagnostic] = []
-        self._checked: dict[str, _Definition] = {}
-        self._open: list[tuple[str, Note]] = []  # the definitions being expanded, and where each is used
-        self._expanded = 0  # the predicates that references in the condition being read stand for
+class _Checker(Struct, eq=False):
+    schema: Schema
+    params: Parameters
+    definitions: Definitions
+    problems: list[Diagnostic] = []
+    _checked: dict[str, _Definition] = {}
+    _open: list[tuple[str, Note]] = []
+    """The definitions being expanded, and where each is used."""
+    _expanded: int = 0
+    """The predicates that references in the condition being read stand for."""
 
     # ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def condition(self, root: Condition, origin: Origin) -> Any:
         """The typed condition; None when it is broken."""
-        typed = fold(root, lambda node: _READERS[type(node)](self, node, origin), _join)
+        typed = fold(root, lambda node: self._leaf(node, origin), _join)
         if self._expanded > MAX_CONDITIONS:
             message = f"with its definitions this holds more than {MAX_CONDITIONS} conditions"
             self._report("too-long", message, origin, origin.positions.node(root))
@@ -104,13 +105,18 @@ class _Checker:
             return None
         return typed
 
+    def _leaf(self, node: Any, origin: Origin) -> Any:
+        if type(node) is Comparison and self.schema is UNCHECKED:
+            # most leaves of most expressions: nothing to bind, nothing declared, nothing to be whole
+            value, literal = node.value, type(node.value)
+            if literal in _SIMPLE and node.operator != "not contains":
+                field, objection = signature(node.name, node.operator, literal, False)
+                if objection is None and field.kind is not Kind.COUNT:
+                    return Predicate(field, node.operator, wire_value(value) if literal is float else value, node, origin)
+        return _READERS[type(node)](self, node, origin)
+
     def _comparison(self, node: Comparison, origin: Origin) -> Any:
-        value, literal = node.value, type(node.value)
-        if literal in _SIMPLE and self.schema is UNCHECKED:
-            # most comparisons of most expressions: nothing to bind, nothing declared
-            field, objection = signature(node.name, node.operator, literal, declared=False)
-            if objection is None and field.kind is not Kind.COUNT and node.operator != "not contains":
-                return Predicate(field, node.operator, wire_value(value) if literal is float else value, node, origin)
+        value = node.value
         if type(value) is Parameter or type(value) is tuple:
             value = self._bound(node, value, origin)
             if value is None:
@@ -156,6 +162,8 @@ class _Checker:
         schema = self.schema
         declared = schema.properties is not None and name in schema.properties
         field, objection = signature(name, operator, type(value), declared)
+        if objection is None and schema is UNCHECKED and field.kind is not Kind.COUNT:
+            return Predicate(field, operator, wire_value(value), node, origin)
         objection = objection or self._undeclared(field, name) or self._misfit(field, name, operator, value)
         if objection:
             self._object(objection, node, origin, index)
@@ -303,7 +311,7 @@ class _Checker:
 
     def scoped(self, expression: Expression, condition: Any, origin: Origin) -> TypedExpression:
         """The condition in its scope, the clauses bound."""
-        if not _clauses(expression):
+        if not (expression.during or expression.from_ or expression.to or expression.products):
             return TypedExpression(condition, None, None, None, (), origin)
         start, end = (self._moment(expression, clause, origin) for clause in ("from_", "to"))
         products: list[str] = []
@@ -373,7 +381,7 @@ def _declared_misfit(declared: DeclaredType, name: str, operator: str, value: An
 
 def _join(node: Any, parts: list[Any]) -> Any:
     """The node over its checked parts; None when one of them is broken."""
-    if None in parts:
+    if not all(parts):
         return None
     return Not(parts[0], node.first) if type(node) is Not else type(node)(tuple(parts))
 

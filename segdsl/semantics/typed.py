@@ -11,16 +11,15 @@ from segdsl.syntax.positions import Positions
 from segdsl.semantics.catalogue import Field
 
 
-class Origin:
+class Origin(Struct, eq=False, dict=True):
     """The expression that a predicate stands in, and what its text is called.
 
     That of a definition also knows where it is used (first), for what spans both.
     """
 
-    def __init__(self, expression: Expression, name: str, used: "tuple[Origin, Span] | None" = None) -> None:
-        self.expression = expression
-        self.name = name
-        self.used = used
+    expression: Expression
+    name: str
+    used: "tuple[Origin, Span] | None" = None
 
     @cached_property
     def positions(self) -> Positions:

@@ -53,12 +53,16 @@ def _lexer(whole_comparisons: bool) -> re.Pattern[str]:
     return re.compile(rf"{comparison}|{_BLANKS}(?:{_TOKEN}|\Z)")
 
 
-def tokens(text: str, *, whole_comparisons: bool = True) -> list[Row]:
-    """The tokens of `text`, and an empty row for its end.
+tokens = _lexer(True).findall
+"""The tokens of a text, a list of rows, and an empty row for its end.
 
-    Where no token begins, the rest of the text is one row with only its last part filled.
-    """
-    return _lexer(whole_comparisons).findall(text)
+Where no token begins, the rest of the text is one row with only its last part filled.
+"""
+
+
+def plain_tokens(text: str) -> list[Row]:
+    """`tokens` without whole comparisons."""
+    return _lexer(False).findall(text)
 
 
 def terminal(row: Row) -> str | None:

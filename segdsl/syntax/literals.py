@@ -25,6 +25,10 @@ MISLEADING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """The twelve characters that change the direction of the text around them (Unicode, Bidi_Control)."""
 
 
+_EXACT = 15
+"""Characters: a decimal that short is neither out of range nor rounded to another whole number."""
+
+
 class LiteralError(ValueError):
     """A literal that is not one: a diagnostic code, a message, the way out, and the place inside the literal's text."""
 
@@ -44,6 +48,8 @@ def number(text: str) -> int | float:
     """The value of a number's text: an int when written without point or exponent, else a float; `-0` is 0."""
     if text.lstrip("+-").isdigit():
         return _integer(text)
+    if len(text) <= _EXACT and "e" not in text and "E" not in text:
+        return float(text) or 0.0
     value = float(text)
     exact = Decimal(text)
     if value - value != 0:

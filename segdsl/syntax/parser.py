@@ -6,7 +6,7 @@ from segdsl.limits import MAX_NESTING, MAX_TEXT_LENGTH
 from segdsl.source import Source, Span
 from segdsl.syntax.actions import Problem, Reading
 from segdsl.syntax.driver import Refusal, run
-from segdsl.syntax.lexer import TokenSpans, tokens
+from segdsl.syntax.lexer import TokenSpans, plain_tokens, tokens
 from segdsl.syntax.nesting import too_deep_at
 from segdsl.syntax.nodes import Expression
 
@@ -43,7 +43,7 @@ def _explain(text: str, name: str) -> tuple[Diagnostic, ...]:
     """The diagnostics of a text that cannot be read, which is read again, token by token, to find them."""
     from segdsl.syntax.explain import explain_refusal  # noqa: PLC0415  only needed when something is wrong
 
-    reading = Reading(text, tokens(text, whole_comparisons=False))
+    reading = Reading(text, plain_tokens(text))
     result = run(reading)
     spans = TokenSpans(text, whole_comparisons=False)
     source = Source(text, name)
