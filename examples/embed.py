@@ -69,7 +69,8 @@ def main() -> None:
     print("\n── kept as\n" + tidy(text))
     print("\n── would hold\n" + ", ".join(preview(text, USERS)))
     print(
-        "\n── one user asked about\n" + str(segdsl.explain_evaluation(text, USERS[1], NOW, SCHEMA, None, DEFINITIONS))
+        "\n── one user asked about\n"
+        + str(segdsl.explain_evaluation(text, USERS[1], NOW, SCHEMA, definitions=DEFINITIONS))
     )
     print("\n── sent as\n" + json.dumps(request_body("High intent", text)))
 

@@ -23,7 +23,7 @@ README = ROOT / "README.md"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder that holds the README's config, with a server of its own: what one command creates, the next one finds."""
+    """A folder with the README's config, and a server of its own: what one command creates, the next one finds."""
     where = tmp_path_factory.mktemp("readme")
     (where / "segments.toml").write_text(CONFIG.text, encoding="utf-8")
     with sandbox.running() as server, pytest.MonkeyPatch.context() as patch:
