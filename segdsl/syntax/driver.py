@@ -24,9 +24,28 @@ for _row in ACTIONS:
         for _word in set(WORDS.values()) - {"NOT", "TRUE", "FALSE"}:
             _row.setdefault(_word, _row["NAME"])
 
-_RULES = [(origin, size, BUILDERS[action] if action else None) for origin, size, action in RULES]
-_NONE = ~len(RULES)  # the action of a terminal that a state cannot take
 _AFTER_COMPARISON = [row.get("condition", -1) for row in GOTOS]
+_LISTS = {(origin, size): action for origin, size, action in RULES if action in ("pair", "append")}
+
+
+def _growth() -> dict[tuple[int, str], str]:
+    """For each state and connective after which a whole comparison is sure to be put into a list: what that list is.
+
+    Sure, because the state then reached can do nothing else, whatever comes next.
+    """
+    found = {}
+    for state, row in enumerate(ACTIONS):
+        for kind in ("AND", "OR"):
+            after = _AFTER_COMPARISON[row[kind]] if row.get(kind, -1) >= 0 else -1
+            reductions = set(ACTIONS[after].values()) if after >= 0 else set()
+            if len(reductions) == 1 and (rule := ~reductions.pop()) >= 0 and RULES[rule][:2] in _LISTS:
+                found[state, kind] = RULES[rule][0]
+    return found
+
+
+_RULES = [(origin, size, BUILDERS[action] if action else None) for origin, size, action in RULES]
+_GROWTH = _growth()
+_NONE = ~len(RULES)  # the action of a terminal that a state cannot take
 _SMALL = 15  # digits: an integer that short needs no check of its size
 
 
@@ -62,6 +81,19 @@ def run(reading: Reading) -> Expression | Refusal:
     values: list[Any] = []
     for token, row in enumerate(reading.rows):
         connective, name, operator, string, numeral, word, _, _ = row
+        if connective and (grown := _GROWTH.get((state, KIND_OF_WORD.get(connective, "")))):
+            value = string[1:-1] if string else _number(numeral)
+            if value is None:
+                return Refusal(token, states)
+            comparison = Comparison(name, operator, value, token, token)
+            if type(values[-1]) is list:
+                values[-1].append(comparison)
+            else:
+                values[-1] = [values[-1], comparison]
+                states.pop()
+                state = GOTOS[states[-1]][grown]
+                states.append(state)
+            continue
         if connective or not operator:
             kind = KIND_OF_WORD.get(connective or word) or terminal(row)
             action = ACTIONS[state].get(kind, _NONE)
