@@ -43,8 +43,26 @@ def _growth() -> dict[tuple[int, str], str]:
     return found
 
 
+def _reduce_at_once() -> None:
+    """Let a token that makes a whole phrase by itself be taken as that phrase, where nothing else can become of it.
+
+    The state that such a token leads to can only reduce by its one-token rule, so it need not be entered.
+    """
+    alone = {}
+    for state, row in enumerate(ACTIONS):
+        reductions = set(row.values())
+        if len(reductions) == 1 and (rule := ~reductions.pop()) >= 0 and RULES[rule][1] == 1 and RULES[rule][2]:
+            alone[state] = rule
+    for row in ACTIONS:
+        for terminal_, action in row.items():
+            if action in alone:
+                row[terminal_] = _AT_ONCE + alone[action]
+
+
+_AT_ONCE = 10_000  # actions from here on: read the token, and reduce by rule `action - _AT_ONCE`
 _RULES = [(origin, size, BUILDERS[action] if action else None) for origin, size, action in RULES]
 _GROWTH = _growth()
+_reduce_at_once()
 _NONE = ~len(RULES)  # the action of a terminal that a state cannot take
 _SMALL = 15  # digits: an integer that short needs no check of its size
 
@@ -115,9 +133,14 @@ def run(reading: Reading) -> Expression | Refusal:
                 state = GOTOS[states[-1]][origin]
                 states.append(state)
                 action = ACTIONS[state].get(kind, _NONE)
-            state = action
+            if action >= _AT_ONCE:
+                origin, _, build = _RULES[action - _AT_ONCE]
+                values.append(build(reading, token))
+                state = GOTOS[state][origin]
+            else:
+                values.append(token)
+                state = action
             states.append(state)
-            values.append(token)
         if operator:
             # a whole comparison: what shifting and reducing its three tokens would come to
             state = _AFTER_COMPARISON[state]
