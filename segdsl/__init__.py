@@ -1,8 +1,8 @@
 """segdsl: a compiler for user-segment expressions.
 
-    >>> import segdsl
-    >>> segdsl.compile('commercialIntent >= 0.6').to_dict()
-    {'rules': [{'type': 'analysis', 'field': 'commercialIntent', 'operator': 'gte', 'value': 0.6}]}
+>>> import segdsl
+>>> segdsl.compile('commercialIntent >= 0.6').to_dict()
+{'rules': [{'type': 'analysis', 'field': 'commercialIntent', 'operator': 'gte', 'value': 0.6}]}
 """
 
 from importlib import import_module

@@ -1,16 +1,16 @@
 """The errors of segdsl, one tree.
 
-    SegdslError
-     ├─ ParseError              the text is not an expression            .diagnostics
-     ├─ CompileError            it is one, but cannot be compiled        .diagnostics
-     ├─ ConfigError             a config file, a key or a setting is bad .diagnostics (may be empty)
-     ├─ InvalidSegmentError     a segment over its limits, invalid filters data
-     ├─ UserError               a user record that cannot be evaluated
-     └─ ApiError                the server refused, or was not reached   .status .code .request_id
-         ├─ AuthenticationError     401: the key is not accepted
-         ├─ QuotaExceededError      403 on a create: the plan allows no more segments
-         ├─ RateLimitError          429, and the wait asked for is over the budget   .retry_after
-         └─ AmbiguousCreateError    the segment may or may not have been created     .name .filters .ids
+SegdslError
+ ├─ ParseError              the text is not an expression            .diagnostics
+ ├─ CompileError            it is one, but cannot be compiled        .diagnostics
+ ├─ ConfigError             a config file, a key or a setting is bad .diagnostics (may be empty)
+ ├─ InvalidSegmentError     a segment over its limits, invalid filters data
+ ├─ UserError               a user record that cannot be evaluated
+ └─ ApiError                the server refused, or was not reached   .status .code .request_id
+     ├─ AuthenticationError     401: the key is not accepted
+     ├─ QuotaExceededError      403 on a create: the plan allows no more segments
+     ├─ RateLimitError          429, and the wait asked for is over the budget   .retry_after
+     └─ AmbiguousCreateError    the segment may or may not have been created     .name .filters .ids
 """
 
 from collections.abc import Mapping, Sequence

@@ -88,7 +88,9 @@ CODES: dict[str, Code] = {
     ),
     "empty-list": _error("A list needs at least one value.", "plan in []", 'plan in ["pro"]'),
     "repeated-clause": _error(
-        "A scope clause (`during`, `from`, `to`, `for`) stands twice.", "rating > 3 during 7d during 30d", "rating > 3 during 7d"
+        "A scope clause (`during`, `from`, `to`, `for`) stands twice.",
+        "rating > 3 during 7d during 30d",
+        "rating > 3 during 7d",
     ),
     "empty-date-range": _error(
         "`from` is after `to`.", "rating > 3 from 2026-02-01 to 2026-01-01", "rating > 3 from 2026-01-01 to 2026-02-01"
@@ -108,14 +110,24 @@ CODES: dict[str, Code] = {
     "not-a-condition": _error(
         "A name that is neither true nor false by itself.", "sentiment and isAdmin", "sentiment > 0.5 and isAdmin"
     ),
-    "wrong-operator": _error("The field's kind does not have this operator.", 'sentiment contains "a"', "sentiment > 0.5"),
-    "wrong-type": _error("The literal is not of the type that the field or operator takes.", 'sentiment > "high"', "sentiment > 0.8"),
-    "not-allowed-value": _error(
-        "The property is declared with a list of values, and this is none of them.", "", "Use one of the declared values."
+    "wrong-operator": _error(
+        "The field's kind does not have this operator.", 'sentiment contains "a"', "sentiment > 0.5"
     ),
-    "unbound-parameter": _error("No value was given for this parameter.", "plan == $plan", "Give the parameter a value."),
+    "wrong-type": _error(
+        "The literal is not of the type that the field or operator takes.", 'sentiment > "high"', "sentiment > 0.8"
+    ),
+    "not-allowed-value": _error(
+        "The property is declared with a list of values, and this is none of them.",
+        "",
+        "Use one of the declared values.",
+    ),
+    "unbound-parameter": _error(
+        "No value was given for this parameter.", "plan == $plan", "Give the parameter a value."
+    ),
     "bad-parameter": _error(
-        "The value given for a parameter cannot stand where the parameter stands.", "", "Give a value of the right form."
+        "The value given for a parameter cannot stand where the parameter stands.",
+        "",
+        "Give a value of the right form.",
     ),
     "unknown-definition": _error("No definition has this name.", "@engaged", "Define it, or correct the name."),
     "definition-cycle": _error("Definitions that use one another in a circle.", "", "Break the circle."),
@@ -135,13 +147,15 @@ CODES: dict[str, Code] = {
         "The expression needs more segments than the limit.", "", "Allow more segments, or say less at once."
     ),
     "never-matches": _error(
-        "No user can match: parts contradict one another.", "sentiment > 0.7 and sentiment < 0.3", "0.3 < sentiment < 0.7"
+        "No user can match: parts contradict one another.",
+        "sentiment > 0.7 and sentiment < 0.3",
+        "0.3 < sentiment < 0.7",
     ),
     # ── warnings ──────────────────────────────────────────────────────────────────────────────────────────────────
-    "out-of-scale": _warning(
-        "A threshold outside the metric's documented scale.", "sentiment > 60", "sentiment > 0.6"
+    "out-of-scale": _warning("A threshold outside the metric's documented scale.", "sentiment > 60", "sentiment > 0.6"),
+    "redundant": _warning(
+        "A part that changes nothing, for another part implies it.", "rating > 1 and rating > 2", "rating > 2"
     ),
-    "redundant": _warning("A part that changes nothing, for another part implies it.", "rating > 1 and rating > 2", "rating > 2"),
     "always-true": _warning(
         "A part that holds for every user who has the field; it is kept, for it says that the field is present.",
         "conversationCount >= 0",
@@ -158,10 +172,16 @@ CODES: dict[str, Code] = {
         'plan == "pro"',
     ),
     # ── config files ──────────────────────────────────────────────────────────────────────────────────────────────
-    "unreadable-config": _config("The file is missing, not UTF-8, or not valid TOML, YAML or JSON.", "[[segment]\n", _SEGMENT),
-    "unknown-key": _config("A key that a config does not have.", _SEGMENT + 'icn = "Users"\n', _SEGMENT + 'icon = "Users"\n'),
+    "unreadable-config": _config(
+        "The file is missing, not UTF-8, or not valid TOML, YAML or JSON.", "[[segment]\n", _SEGMENT
+    ),
+    "unknown-key": _config(
+        "A key that a config does not have.", _SEGMENT + 'icn = "Users"\n', _SEGMENT + 'icon = "Users"\n'
+    ),
     "missing-key": _config("A key that every segment or example needs.", '[[segment]]\nname = "A"\n', _SEGMENT),
-    "wrong-value": _config("A value of the wrong type or over its limit.", _SEGMENT + "split = 1\n", _SEGMENT + "split = true\n"),
+    "wrong-value": _config(
+        "A value of the wrong type or over its limit.", _SEGMENT + "split = 1\n", _SEGMENT + "split = true\n"
+    ),
     "duplicate-name": _config("Two segments with one name.", _SEGMENT + _SEGMENT, _SEGMENT),
     "no-segments": _config("A config that holds no segment.", '[define]\na = "rating > 3"\n', _SEGMENT),
 }

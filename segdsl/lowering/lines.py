@@ -89,7 +89,12 @@ class Metric(Line):
             return [Atom(self.field, "eq", self.points[first // 2])]
         found = []
         if first > 0:
-            found.append(Atom(self.field, *(("gte", self.points[first // 2]) if first % 2 else ("gt", self.points[first // 2 - 1]))))
+            found.append(
+                Atom(
+                    self.field,
+                    *(("gte", self.points[first // 2]) if first % 2 else ("gt", self.points[first // 2 - 1])),
+                )
+            )
         if last < self.cells - 1:
             found.append(Atom(self.field, "lte" if last % 2 else "lt", self.points[last // 2]))
         return found

@@ -30,9 +30,7 @@ def minimum_cover(boxes: Sequence[Box], lines: Sequence[Line], universe: Sequenc
     chosen = _smallest(coverage[0], coverage[1], len(boxes) - 1)
     if chosen is None:
         return None
-    return [
-        {field: mask for field, mask in candidates[at].items() if mask != universe[field]} for at in sorted(chosen)
-    ]
+    return [{field: mask for field, mask in candidates[at].items() if mask != universe[field]} for at in sorted(chosen)]
 
 
 def _full_box(box: Box, fields: Sequence[int], universe: Sequence[int]) -> Box:
@@ -73,7 +71,8 @@ def _sayable(primes: list[Box], fields: Sequence[int], lines: Sequence[Line], un
     found: dict[tuple[int, ...], None] = {}
     for prime in primes:
         sides = [
-            [prime[field]] if prime[field] == universe[field] else lines[field].maximal(prime[field]) for field in fields
+            [prime[field]] if prime[field] == universe[field] else lines[field].maximal(prime[field])
+            for field in fields
         ]
         found.update(dict.fromkeys(product(*sides)))
     boxes = [dict(zip(fields, sides, strict=True)) for sides in found]

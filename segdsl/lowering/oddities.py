@@ -94,7 +94,9 @@ def _always_true(plan: Plan) -> Iterator[Diagnostic]:
         covered = _one_line(part)
         if covered and _holds_for_all(plan.lines[covered[0]], covered[1]):
             name = plan.lines[covered[0]].field.key
-            yield _warning("always-true", f"this holds for every user who has `{name}`; it is kept, and says just that", part)
+            yield _warning(
+                "always-true", f"this holds for every user who has `{name}`; it is kept, and says just that", part
+            )
 
 
 def _one_line(part: Any) -> tuple[int, int] | None:

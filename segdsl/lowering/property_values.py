@@ -32,7 +32,9 @@ class PropertyValues(Line):
 
     def __init__(self, field: Field, tests: list[Test]) -> None:
         self._tests = tests
-        self.textual = any(operator == "contains" or (operator in "<>" and isinstance(value, str)) for operator, value in tests)
+        self.textual = any(
+            operator == "contains" or (operator in "<>" and isinstance(value, str)) for operator, value in tests
+        )
         self.numbers = sorted({value for _, value in tests if type(value) in (int, float)})
         self._true = 2 * len(self.numbers) + 1
         self._other = self._true + 2
@@ -51,11 +53,15 @@ class PropertyValues(Line):
         self._points = self._equality_masks(constants)
         self._string_points = {key[1]: point for key, point in self._points.items() if key[0] is str}
         self._constant_cells = sum(self._string_points.values())
-        self._mentioned = [self._points[self._key(value)] for operator, value in tests if self._key(value) in self._points]
+        self._mentioned = [
+            self._points[self._key(value)] for operator, value in tests if self._key(value) in self._points
+        ]
         self._number_points = _every_second(self._true, 1)
         self._all_numbers = (1 << self._true) - 1
         self._all_strings = self.full & ~((1 << self._first_string) - 1)
-        demands = dict.fromkeys((cell[1], cell[2]) for cell in self._strings if cell[0] is None and (cell[1] or cell[2]))
+        demands = dict.fromkeys(
+            (cell[1], cell[2]) for cell in self._strings if cell[0] is None and (cell[1] or cell[2])
+        )
         self._demands = sorted(demands, key=lambda demand: len(demand[0]) + len(demand[1]))
         self.written = written_masks(self, tests)
 
@@ -70,7 +76,8 @@ class PropertyValues(Line):
     def _marks(self, constant: str | None) -> Iterator[Marks]:
         bounds = dict.fromkeys(value for _, value in self._orders)
         choices = [
-            [None] if bound == constant else [None, *(test for test in self._orders if test[1] == bound)] for bound in bounds
+            [None] if bound == constant else [None, *(test for test in self._orders if test[1] == bound)]
+            for bound in bounds
         ]
         for chosen in product(*choices):
             yield tuple(test for test in chosen if test)
@@ -115,7 +122,9 @@ class PropertyValues(Line):
             wide = self._all_but_points(mask)
             return [wide, *self._string_pieces(mask & self._all_strings, mask & ~wide)]
         strings = mask & self._all_strings
-        return self._number_pieces(mask & self._all_numbers) + self._booleans(mask) + self._string_pieces(strings, strings)
+        return (
+            self._number_pieces(mask & self._all_numbers) + self._booleans(mask) + self._string_pieces(strings, strings)
+        )
 
     def maximal(self, mask: int) -> list[int]:
         wide: list[int] = []
@@ -203,7 +212,9 @@ class PropertyValues(Line):
         """The strings with certain texts and marks, as widely as fits into `mask`; constants outside it are left out."""
         found: list[int] = []
         for texts, marks in self._demands:
-            demanded = self._where(lambda cell, texts=texts, marks=marks: texts <= cell[1] and set(marks) <= set(cell[2]))
+            demanded = self._where(
+                lambda cell, texts=texts, marks=marks: texts <= cell[1] and set(marks) <= set(cell[2])
+            )
             if demanded & ~self._constant_cells & ~mask:
                 continue
             inside = demanded
@@ -292,7 +303,9 @@ class PropertyValues(Line):
         needed_texts = [text for text in texts if not any(text in other and text != other for other in texts)]
         demanded = self._where(lambda cell: set(texts) <= cell[1] and set(marks) <= set(cell[2]))
         rest = [self._atom("contains", text) for text in needed_texts] + self._but(demanded & ~mask)
-        order = {(operator == "contains", value): at for at, (operator, value) in reversed(list(enumerate(self._tests)))}
+        order = {
+            (operator == "contains", value): at for at, (operator, value) in reversed(list(enumerate(self._tests)))
+        }
         return bounds + sorted(rest, key=lambda atom: order[atom.operator == "contains", atom.value])
 
 

@@ -106,7 +106,9 @@ def unfit(field: Field, name: str, operator: str, literal: type) -> Objection | 
     message = f"`{name} {operator}` takes {wanted}, not {type_words(literal)}"
     if accepted == _NUMBER | _STRING and literal is bool:
         return Objection("wrong-type", "value", message, ("booleans are only equal or not: use `==` or `!=`",))
-    help_ = _HELP_FOR_TYPES.get((accepted, literal)) or (literal in (Date, Duration) and _HELP_FOR_TYPES[_SCALAR, literal])
+    help_ = _HELP_FOR_TYPES.get((accepted, literal)) or (
+        literal in (Date, Duration) and _HELP_FOR_TYPES[_SCALAR, literal]
+    )
     return Objection("wrong-type", "value", message, (help_,) if help_ else ())
 
 
@@ -126,5 +128,3 @@ def _operator_help(field: Field, operator: str) -> tuple[str, ...]:
 def scale_of(field: Field) -> tuple[int, int] | None:
     """The documented scale of a metric."""
     return SCALES.get(field.key) if field.kind is Kind.METRIC else None
-
-

@@ -68,5 +68,3 @@ class TypedExpression(Struct, frozen=True, eq=False):
     end: str | None
     products: tuple[str, ...]
     origin: Origin
-
-

@@ -63,7 +63,9 @@ def _diagnostic(problem: Problem, spans: TokenSpans, source: Source) -> Diagnost
 def _too_long(text: str, name: str) -> Diagnostic:
     message = f"the expression has {len(text)} characters; the limit is {MAX_TEXT_LENGTH}"
     span = Span(MAX_TEXT_LENGTH, len(text))
-    return Diagnostic("too-long", message, span, Source(text, name), ("say it in several segments, or with definitions",))
+    return Diagnostic(
+        "too-long", message, span, Source(text, name), ("say it in several segments, or with definitions",)
+    )
 
 
 def _too_deep(text: str, name: str, token: int) -> Diagnostic:

@@ -54,7 +54,9 @@ class Positions:
         words = [
             span
             for word, span in self._tokens.words(node.first, node.last)
-            if word not in _PUNCTUATION and word.lower() not in ("true", "false") and not name.start <= span.start < name.end
+            if word not in _PUNCTUATION
+            and word.lower() not in ("true", "false")
+            and not name.start <= span.start < name.end
         ]
         if not words:
             return self.node(node)
@@ -62,7 +64,10 @@ class Positions:
 
     def _two_words(self, words: list[Span]) -> bool:
         """`not in`, `not contains`, `is not`: two words with no literal between them."""
-        return len(words) > 1 and "not" in (self.text[words[0].start : words[0].end].lower(), self.text[words[1].start : words[1].end].lower())
+        return len(words) > 1 and "not" in (
+            self.text[words[0].start : words[0].end].lower(),
+            self.text[words[1].start : words[1].end].lower(),
+        )
 
     def value(self, node: Any, index: int = 0) -> Span:
         """A literal in a comparison; `index` counts those of a list, or low and high of a range."""
