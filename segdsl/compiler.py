@@ -1,4 +1,4 @@
-"""The pipeline: text → expression → typed expression → normal form → filters. Everything that is public about compiling."""
+"""The pipeline: text → expression → typed expression → normal form → filters. All that is public about compiling."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -18,6 +18,7 @@ from segdsl.lowering.plan import Plan, plan
 from segdsl.lowering.refusals import needs_split, never_matches, too_many
 from segdsl.semantics.checker import Definitions
 from segdsl.semantics.checker import check as check_meaning
+from segdsl.semantics.oddities import comment_oddities
 from segdsl.semantics.oddities import oddities as value_oddities
 from segdsl.semantics.schema import Schema
 from segdsl.semantics.typed import TypedExpression
@@ -163,7 +164,7 @@ def check_for(
     if typed is None:
         return problems
     lowering = lower(typed, host, max_segments)
-    return in_order([*lowering.problems, *warnings_of(lowering)])
+    return in_order([*lowering.problems, *warnings_of(lowering), *comment_oddities(typed.origin.source)])
 
 
 def warnings_of(lowering: Lowering) -> list[Diagnostic]:

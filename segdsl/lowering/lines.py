@@ -89,12 +89,7 @@ class Metric(Line):
             return [Atom(self.field, "eq", self.points[first // 2])]
         found = []
         if first > 0:
-            found.append(
-                Atom(
-                    self.field,
-                    *(("gte", self.points[first // 2]) if first % 2 else ("gt", self.points[first // 2 - 1])),
-                )
-            )
+            found.append(Atom(self.field, "gte" if first % 2 else "gt", self.points[(first - 1) // 2]))
         if last < self.cells - 1:
             found.append(Atom(self.field, "lte" if last % 2 else "lt", self.points[last // 2]))
         return found
@@ -201,7 +196,7 @@ class Flag(Line):
 
 
 class Opaque(Line):
-    """A test of a conversation property. A user may have several conversations, so nothing follows from it but itself."""
+    """A test of a conversation property. A user may have several conversations: nothing follows from it but itself."""
 
     def __init__(self, field: Field, operator: str, value: Any) -> None:
         super().__init__(field, 1)

@@ -27,7 +27,7 @@ MAX_WORK = 1_500_000
 
 
 class TooMany(Struct, frozen=True):
-    """There are more conjunctions than allowed: `count` of them, or, when not `exact`, that many before simplification."""
+    """There are more conjunctions than allowed: `count`, or, when not `exact`, that many before simplification."""
 
     count: int
     exact: bool
@@ -59,7 +59,7 @@ class _Bounds:
 
 
 def normal_form(plan: Plan, limit: int) -> NormalForm | TooMany:
-    """The normal form with at most `limit` conjunctions (none: the condition never holds), or how many it would take."""
+    """The normal form in at most `limit` conjunctions (none: the condition never holds), or how many it would take."""
     bound = max(MAX_CONJUNCTIONS, limit)
     try:
         wide = _boxes(plan.condition, _Bounds(bound))
@@ -174,9 +174,10 @@ _RANK = {"gt": 0, "gte": 0, "before": 0, "lt": 1, "lte": 1, "within": 1}
 
 def _conjunction(box: Box, plan: Plan) -> tuple[Atom, ...]:
     """The rules of a box: fields as they first appear; in a field lower bound, upper bound, the rest as written."""
-    rules: list[tuple[int, int, Atom]] = []
-    for field in sorted(box):
-        for atom in plan.lines[field].atoms(box[field]):
-            rules.append((plan.order[field], _RANK.get(atom.operator, 2), atom))
+    rules = [
+        (plan.order[field], _RANK.get(atom.operator, 2), atom)
+        for field in sorted(box)
+        for atom in plan.lines[field].atoms(box[field])
+    ]
     rules.sort(key=lambda rule: rule[:2])
     return tuple(atom for _, _, atom in rules)

@@ -1,4 +1,4 @@
-"""The short way for most expressions: a conjunction in which no two parts speak of one field, but for a lower and an upper bound.
+"""The short way for most expressions: a conjunction of parts about different fields, or a field's lower and upper bound.
 
 There is nothing to simplify in it: each part is one rule, or the few that its table says, and the normal form is their
 product. Whatever is not of this form goes the long way (see `plan` and `normal_form`), which gives the same for what is.

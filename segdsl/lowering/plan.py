@@ -22,7 +22,7 @@ _WHOLE = {">=": (">", -1), "<=": ("<", 1)}
 
 
 class Choice(Struct, frozen=True, eq=False):
-    """A predicate as tests on fields, of which one (or, `every`, each) must hold: (field's number, set) in the order written."""
+    """A predicate as tests on fields, of which one (or, `every`, each) must hold: (field's number, set) as written."""
 
     every: bool
     tests: tuple[tuple[int, int], ...]
@@ -70,9 +70,7 @@ def tests_of(predicate: Predicate) -> tuple[bool, list[Test]]:
             shifted, step = _WHOLE[operator]
             return False, [(shifted, value + step)]
         return False, [(one, value) for one in _INCLUSIVE[operator]]
-    if kind is Kind.METRIC and operator == "!=":
-        return False, [("<", value), (">", value)]
-    if kind is Kind.COUNT and operator == "!=":
+    if kind in (Kind.METRIC, Kind.COUNT) and operator == "!=":
         return False, [("<", value), (">", value)]
     return False, [(operator, value)]
 

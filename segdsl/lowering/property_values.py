@@ -14,7 +14,7 @@ from segdsl.lowering.lines import Line, Test, ends, runs, written_masks
 from segdsl.semantics.catalogue import Field
 
 MAX_STRING_CLASSES = 256
-"""Beyond so many classes of strings, `contains` and the order of strings are taken as tests of which nothing follows."""
+"""Beyond so many classes of strings, `contains` and the order of strings are tests of which nothing follows."""
 
 Marks = tuple[tuple[str, str], ...]
 """Which order tests, (operator, constant), hold for a string."""
@@ -109,7 +109,7 @@ class PropertyValues(Line):
             return self._where(lambda cell: value in cell[1])
         if isinstance(value, str):
             return self._where(lambda cell: test in cell[2])
-        point = self._points[float, value] if (float, value) in self._points else 0
+        point = self._points.get((float, value), 0)
         below = point - 1
         return below if operator == "<" else self._all_numbers & ~(below | point)
 
@@ -140,7 +140,7 @@ class PropertyValues(Line):
         return [1 << cell for cell in (self._true, self._true + 1) if mask >> cell & 1]
 
     def _all_but_points(self, mask: int) -> int:
-        """Everything but the constants that are not wholly in `mask`: what `neq`s can say of a set with "the rest" in it."""
+        """Everything but the constants not wholly in `mask`: what `neq`s can say of a set with "the rest" in it."""
         excluded = 0
         for point in _bits(~mask & self.full & ~self._all_strings):
             excluded |= point
@@ -150,7 +150,7 @@ class PropertyValues(Line):
         return self.full & ~excluded
 
     def _everything(self) -> list[int]:
-        """Any value at all, for which there is no rule: two tests that together hold for all, as written if they were."""
+        """Any value at all, for which no rule is: two tests that together hold for all, as written if they were."""
         wide = next((mask for mask in self.written if mask >> self._other & 1), None)
         if wide is None:
             wide = self.full & ~next(iter(self._points.values()))
@@ -182,7 +182,7 @@ class PropertyValues(Line):
         return [lower, upper] if first != last else [lower, upper, first]
 
     def _stretches(self, mask: int) -> list[tuple[int, int, int]]:
-        """The widest open intervals inside a set of numbers: first and last cell, both gaps, and the cells of the set."""
+        """The widest open intervals in a set of numbers: first and last cell, both gaps, and the cells of the set."""
         gaps = mask | self._number_points
         found = []
         for run in runs(gaps):
@@ -209,7 +209,7 @@ class PropertyValues(Line):
         return [*(wide := self._string_classes(mask)), *self._lone_constants(mask, wide)] if mask else []
 
     def _string_classes(self, mask: int) -> list[int]:
-        """The strings with certain texts and marks, as widely as fits into `mask`; constants outside it are left out."""
+        """The strings with certain texts and marks, as widely as fits `mask`; constants outside it are left out."""
         found: list[int] = []
         for texts, marks in self._demands:
             demanded = self._where(

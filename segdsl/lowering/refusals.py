@@ -20,6 +20,7 @@ _THINGS = {
     Kind.LAST_SEEN: "lastSeen",
 }
 _MAX_NOTES = 3
+_COUNTABLE = 10**15  # beyond it the digits say nothing more
 
 
 def needs_split(
@@ -27,14 +28,20 @@ def needs_split(
 ) -> Diagnostic:
     """More than one segment is needed: the first part that splits, how many it takes, and the ways out.
 
-    `ways_out` are the host's words for declaring an integer (a template with `{key}`) and for allowing `{count}` segments.
+    `ways_out` are the host's words for declaring an integer (with `{key}`) and for allowing `{count}` segments.
     """
-    parts = _splitting_parts(plan, found) or [(typed.origin.positions.node(typed.origin.expression.condition), typed.origin, "the API has no `or`", None)]
+    parts = _splitting_parts(plan, found) or [
+        (typed.origin.positions.node(typed.origin.expression.condition), typed.origin, "the API has no `or`", None)
+    ]
     span, origin, reason, predicate = parts[0]
-    notes = tuple(Note(f"this splits, too: {why}", place, where.source) for place, where, why, _ in parts[1 : _MAX_NOTES + 1])
+    notes = tuple(
+        Note(f"this splits, too: {why}", place, where.source) for place, where, why, _ in parts[1 : _MAX_NOTES + 1]
+    )
     help_ = [_integer_help(predicate, ways_out[0])] if predicate and _could_be_integer(predicate) else []
     help_.append(ways_out[1].format(count=_amount(found)))
-    return Diagnostic("needs-split", f"{reason}; this needs {_segments(found)}", span, origin.source, tuple(help_), notes)
+    return Diagnostic(
+        "needs-split", f"{reason}; this needs {_segments(found)}", span, origin.source, tuple(help_), notes
+    )
 
 
 def too_many(found: TooMany, limit: int, typed: TypedExpression) -> Diagnostic:
@@ -57,7 +64,14 @@ def never_matches(plan: Plan, typed: TypedExpression) -> Diagnostic:
     other_span, other_origin = place(first)
     note = Note("it contradicts this", other_span, other_origin.source)
     name = first.field.key
-    return Diagnostic("never-matches", f"no user can match: this contradicts what else is said of `{name}`", span, origin.source, (), (note,))
+    return Diagnostic(
+        "never-matches",
+        f"no user can match: this contradicts what else is said of `{name}`",
+        span,
+        origin.source,
+        (),
+        (note,),
+    )
 
 
 def contradiction(plan: Plan) -> tuple[Predicate, Predicate] | None:
@@ -190,14 +204,12 @@ def _integer_help(predicate: Predicate, template: str) -> str:
 
 
 def _amount(found: NormalForm | TooMany) -> str:
-    if isinstance(found, NormalForm):
-        return str(len(found.conjunctions))
-    return str(found.count)
+    count = len(found.conjunctions) if isinstance(found, NormalForm) else found.count
+    return str(count) if count < _COUNTABLE else f"more than {_COUNTABLE}"
 
 
 def _segments(found: NormalForm | TooMany) -> str:
     if isinstance(found, NormalForm) or found.exact:
         return f"{_amount(found)} segments"
-    return f"up to {_amount(found)} segments (counted before simplification)"
-
-
+    bound = _amount(found) if found.count >= _COUNTABLE else f"up to {_amount(found)}"
+    return f"{bound} segments (counted before simplification)"

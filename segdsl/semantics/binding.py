@@ -41,7 +41,9 @@ def bind(
         conditions[name] = _bound(condition, given, conditions)
     return Expression(
         _bound(expression.condition, given, conditions),
-        expression.during,
+        parameters.preset(given[expression.during.name])
+        if isinstance(expression.during, Parameter)
+        else expression.during,
         _moment(expression.from_, given),
         _moment(expression.to, given),
         tuple(product for listed in expression.products for product in _products(listed, given)),

@@ -1,4 +1,4 @@
-"""The built-in names as data, and what every name of the language stands for (page create-segment of the API reference)."""
+"""The built-in names as data, and what every name stands for (page create-segment of the API reference)."""
 
 import json
 from functools import lru_cache

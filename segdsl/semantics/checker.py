@@ -112,7 +112,9 @@ class _Checker(Struct, eq=False):
             if literal in _SIMPLE and node.operator != "not contains":
                 field, objection = signature(node.name, node.operator, literal, False)
                 if objection is None and field.kind is not Kind.COUNT:
-                    return Predicate(field, node.operator, wire_value(value) if literal is float else value, node, origin)
+                    return Predicate(
+                        field, node.operator, wire_value(value) if literal is float else value, node, origin
+                    )
         return _READERS[type(node)](self, node, origin)
 
     def _comparison(self, node: Comparison, origin: Origin) -> Any:
@@ -313,17 +315,22 @@ class _Checker(Struct, eq=False):
         """The condition in its scope, the clauses bound."""
         if not (expression.during or expression.from_ or expression.to or expression.products):
             return TypedExpression(condition, None, None, None, (), origin)
+        preset = expression.during
+        if isinstance(preset, Parameter):
+            preset = self._parameter(preset, parameters.preset, origin, origin.positions.clause("during"))
         start, end = (self._moment(expression, clause, origin) for clause in ("from_", "to"))
         products: list[str] = []
         for product in expression.products:
             if isinstance(product, Parameter):
-                products += self._parameter(product, parameters.products, origin, origin.positions.clause("products")) or ()
+                products += (
+                    self._parameter(product, parameters.products, origin, origin.positions.clause("products")) or ()
+                )
             else:
                 products.append(product)
         if start and end and literals.instant(start) > literals.instant(end):  # type: ignore[operator]  both are real dates
             self._report("empty-date-range", "`from` is after `to`", origin, origin.positions.clause("to"))
         unique = tuple({product.lower(): product for product in reversed(products)}.values())[::-1]
-        return TypedExpression(condition, expression.during, start, end, unique, origin)
+        return TypedExpression(condition, preset, start, end, unique, origin)
 
     def _moment(self, expression: Expression, clause: str, origin: Origin) -> str | None:
         value: Date | Parameter | None = getattr(expression, clause)
@@ -396,5 +403,3 @@ def _clauses(expression: Expression) -> Iterable[str]:
 
 def _with_notes(problem: Diagnostic, notes: tuple[Note, ...]) -> Diagnostic:
     return Diagnostic(problem.code, problem.message, problem.span, problem.text, problem.help, notes)
-
-

@@ -7,6 +7,8 @@ from segdsl.diagnostics import Diagnostic
 from segdsl.semantics.catalogue import Kind
 from segdsl.semantics.signatures import scale_of
 from segdsl.semantics.typed import Predicate
+from segdsl.source import Source, Span
+from segdsl.syntax.lexer import TokenSpans
 from segdsl.syntax.literals import MISLEADING
 from segdsl.syntax.nodes import Truth
 
@@ -22,7 +24,35 @@ def oddities(predicates: list[Predicate]) -> list[Diagnostic]:
         values = predicate.value if isinstance(predicate.value, tuple) else (predicate.value,)
         for at, value in enumerate(values, index):
             found += [*_out_of_scale(predicate, value, at), *_misleading(predicate, value, at)]
+        if len(values) > 1:
+            found += _repeated(predicate, values)
     return found
+
+
+def _repeated(predicate: Predicate, values: tuple[object, ...]) -> Iterator[Diagnostic]:
+    seen = set()
+    for index, value in enumerate(values):
+        key = (isinstance(value, bool), value)
+        if key in seen:
+            yield _warning("redundant", "this value stands in the list already", predicate, index)
+        seen.add(key)
+
+
+def comment_oddities(source: Source) -> Iterator[Diagnostic]:
+    """Warnings about comments: a character in them may make the rest of the line read other than it is, too."""
+    if not MISLEADING.search(source.text):
+        return
+    spans = TokenSpans(source.text)
+    for found in MISLEADING.finditer(source.text):
+        if not spans.covers(found.start()):
+            message = (
+                f"this comment holds an invisible character that changes the direction of text: {_named(found[0])}"
+            )
+            yield Diagnostic("misleading-character", message, Span(*found.span()), source)
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X} ({unicodedata.name(character).lower()})"
 
 
 def _out_of_scale(predicate: Predicate, value: object, index: int) -> Iterator[Diagnostic]:
@@ -45,7 +75,7 @@ def _misleading(predicate: Predicate, value: object, index: int) -> Iterator[Dia
         return
     found = dict.fromkeys(MISLEADING.findall(value))
     if found:
-        names = ", ".join(f"U+{ord(one):04X} ({unicodedata.name(one).lower()})" for one in found)
+        names = ", ".join(map(_named, found))
         message = f"this string holds invisible characters that change the direction of text: {names}"
         yield _warning("misleading-character", message, predicate, index)
 

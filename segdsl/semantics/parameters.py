@@ -50,6 +50,11 @@ def duration(value: Any) -> Duration:
     return Duration(_text(literals.duration, value, 'a duration such as "7d"'))
 
 
+def preset(value: Any) -> str:
+    """A preset of `during`: `"7d"`, `"30d"`, `"90d"` or `"all"`."""
+    return _text(literals.preset, value, 'one of "7d", "30d", "90d" and "all"')
+
+
 def moment(value: Any) -> Date:
     """A date or date-time, as text or as Python's own."""
     if isinstance(value, datetime):

@@ -42,8 +42,8 @@ class Origin(Struct, eq=False, dict=True):
 class Predicate(Struct, frozen=True, eq=False, gc=False):
     """One field against values that fit it.
 
-    `operator` is one of == != < <= > >= · contains · within · before · in · not in (`value` is a tuple for the last two);
-    `not contains` is a `Not`. Numbers are as JavaScript writes them (`5.0` is 5), durations are their text. `whole`
+    `operator` is one of == != < <= > >= · contains · within · before · in · not in (the last two take a tuple of
+    values); `not contains` is a `Not`. Numbers are as JavaScript writes them (`5.0` is 5), durations are their text. `whole`
     says that the field is declared an integer.
     """
 

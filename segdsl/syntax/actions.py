@@ -77,9 +77,7 @@ class Reading(Struct, eq=False):
         try:
             return read(self.text(token))
         except LiteralError as error:
-            self.problems.append(
-                Problem(error.code, error.message, token, token, error.help, error.start, error.end)
-            )
+            self.problems.append(Problem(error.code, error.message, token, token, error.help, error.start, error.end))
             return self.text(token)
 
 
@@ -133,7 +131,9 @@ def _bracketed_name(reading: Reading, namespace: int, _: int, key: int, last: in
     prefix, text = reading.text(namespace), reading.literal(literals.unquote, key)
     if prefix not in ("user", "conversation"):
         help_ = 'write `user["KEY"]` or `conversation["KEY"]`'
-        reading.problem("bad-name", f"`{literals.shortened(prefix)}` takes no key in brackets", namespace, namespace, help_)
+        reading.problem(
+            "bad-name", f"`{literals.shortened(prefix)}` takes no key in brackets", namespace, namespace, help_
+        )
     elif not _KEY.fullmatch(text):
         message = "a key must not be empty" if not text else "a key holds only letters, digits, `.`, `-` and `_`"
         reading.problem("bad-name", message, key, key)
@@ -172,7 +172,9 @@ def _chain(reading: Reading, left: Literal, first: int, name: Named, second: int
         low, high = MIRRORED[two], MIRRORED[one]
         return Chain(right.value, low, name.text, high, left.value, left.first, right.last, downwards=True)
     message = f"`{one}` and `{two}` do not make a range"
-    reading.problem("bad-chain", message, first, second, "write `low <= name < high`, or two comparisons joined by `and`")
+    reading.problem(
+        "bad-chain", message, first, second, "write `low <= name < high`, or two comparisons joined by `and`"
+    )
     return Truth(name.text, left.first, right.last)
 
 
@@ -225,12 +227,6 @@ def _empty_list(reading: Reading, opening: int, closing: int) -> Literal:
 # ── scope clauses ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _preset(text: str) -> str:
-    if text.lower() not in literals.PRESETS:
-        raise LiteralError("bad-duration", f"`during` does not take `{text}`", "it takes 7d, 30d, 90d or all")
-    return text.lower()
-
-
 def _product(text: str) -> str:
     return literals.product(literals.unquote(text))
 
@@ -246,9 +242,7 @@ def _product_clause(_: Reading, keyword: int, __: int, items: list[Literal], *__
     return "products", Literal(tuple(item.value for item in items), keyword, items[-1].last)
 
 
-def _add_clause(
-    reading: Reading, clauses: dict[str, Literal], clause: tuple[str, Literal]
-) -> dict[str, Literal]:
+def _add_clause(reading: Reading, clauses: dict[str, Literal], clause: tuple[str, Literal]) -> dict[str, Literal]:
     name, value = clause
     if name in clauses:
         word = name.rstrip("_").replace("products", "for product")
@@ -320,7 +314,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "add_clause": _add_clause,
     "clause": _clause,
     "product_clause": _product_clause,
-    "preset": _literal(_preset),
+    "preset": _literal(literals.preset),
     "product": _literal(_product),
 }
 

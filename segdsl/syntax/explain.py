@@ -86,7 +86,10 @@ _SIGN_RUN = re.compile(r"[=!<>~&|]+|[:≥≤≠∧∨¬∈%*/+?^-]")
 _NUMBER_RUN = re.compile(r"[+-]?[.]?[0-9][A-Za-z0-9_.:+-]*|[+-][A-Za-z][A-Za-z0-9_]*")
 _NAME_RUN = re.compile(r"[$@]?[A-Za-z0-9_.-]+|[$@]")
 _DURATION_LIKE = re.compile(r"[0-9]+(?:\.[0-9]+)?([A-Za-z]+)")
-_UNITS = frozenset("m h d w y ms sec second min minute mo month hr hour day week wk yr year".split()) | {""}
+_UNITS = frozenset(
+    ["", "m", "h", "d", "w", "y", "ms", "sec", "second", "min", "minute", "mo", "month"]
+    + ["hr", "hour", "day", "week", "wk", "yr", "year"]
+)
 _UUID_LIKE = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-")
 _DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{1,2}")
 
@@ -150,7 +153,11 @@ def _unreadable(context: _Context) -> _Finding | None:
             span = Span(context.span.start, context.span.start + run.end())
             if found := explain(run[0], span):
                 return found
-    shown = f"`{character}` (U+{ord(character):04X})" if character.isprintable() else f"the character U+{ord(character):04X}"
+    shown = (
+        f"`{character}` (U+{ord(character):04X})"
+        if character.isprintable()
+        else f"the character U+{ord(character):04X}"
+    )
     help_ = _FOREIGN_CHARACTERS.get(character) or ("names are written in ASCII" if character.isalpha() else None)
     message = f"{shown} means nothing here" if character != "`" else "a back quote means nothing here"
     return _Finding("unknown-character", message, _first(context.span), (help_,) if help_ else ())
@@ -160,7 +167,11 @@ def _unterminated(context: _Context) -> _Finding:
     line = re.match(r"[^\r\n]*", context.rest)
     end = context.span.start + (line.end() if line else 0)
     broken = context.rest[0] in context.rest[end - context.span.start :]
-    help_ = ("a string stays on one line; write a line break as `\\n`",) if broken else (f"close it with {context.rest[0]}",)
+    help_ = (
+        ("a string stays on one line; write a line break as `\\n`",)
+        if broken
+        else (f"close it with {context.rest[0]}",)
+    )
     return _Finding("unterminated-string", "this string does not end", Span(context.span.start, end), help_)
 
 
@@ -184,7 +195,10 @@ def _number_help(text: str) -> str:
         (digits.lower() in ("infinity", "inf", "nan"), "use a finite number"),
         (len(digits) > 1 and digits[0] == "0" and digits.isdigit(), "write it without leading zeros"),
         (digits.endswith("."), "write a digit after the point, or no point"),
-        (re.fullmatch(r"[0-9.]+[A-Za-z]+", digits) is not None, "put a blank after the number, or quotes around the text"),
+        (
+            re.fullmatch(r"[0-9.]+[A-Za-z]+", digits) is not None,
+            "put a blank after the number, or quotes around the text",
+        ),
         (re.fullmatch(r"[0-9.]+[+-][0-9.+-]+", digits) is not None, "there is no arithmetic; text goes in quotes"),
     ):
         if wrong:
@@ -195,7 +209,9 @@ def _number_help(text: str) -> str:
 def _bad_name(text: str, span: Span) -> _Finding:
     if text[0] in "$@":
         message = f"`{shortened(text)}` is not a {'parameter' if text[0] == '$' else 'definition'}"
-        return _Finding("bad-name", message, span, (f"write `{text[0]}name`: letters, digits, `_` and `-`, without dots",))
+        return _Finding(
+            "bad-name", message, span, (f"write `{text[0]}name`: letters, digits, `_` and `-`, without dots",)
+        )
     if text == "-":
         return _Finding("foreign-operator", "`-` is not an operator here", span, (_FOREIGN_SIGNS["-"],))
     help_ = 'parts of a name are joined by single dots and begin with a letter, digit or `_`; other keys: `user["…"]`'
@@ -222,7 +238,9 @@ def _foreign_sign(text: str, span: Span) -> _Finding | None:
 def _empty(context: _Context) -> _Finding | None:
     if context.kind != "$END" or context.token > 0:
         return None
-    return _Finding("empty-expression", "the expression is empty", context.span, ("say who is in the segment: `rating > 3`",))
+    return _Finding(
+        "empty-expression", "the expression is empty", context.span, ("say who is in the segment: `rating > 3`",)
+    )
 
 
 def _foreign_word(context: _Context) -> _Finding | None:
@@ -276,7 +294,9 @@ def _negated_between(context: _Context) -> _Finding | None:
 
 def _doubled_ampersands(context: _Context) -> _Finding | None:
     if context.kind == "AMPERSANDS" and context.expected == {"AND"}:
-        return _Finding("foreign-operator", "`between` takes the word `and`", context.span, ("write `between 2 and 4`",))
+        return _Finding(
+            "foreign-operator", "`between` takes the word `and`", context.span, ("write `between 2 and 4`",)
+        )
     if context.kind == "BANG":
         help_ = ("`!` stands before a condition; write `not in`, or `not (…)`",)
         return _Finding("foreign-operator", "`!` has no place here", context.span, help_)
@@ -294,7 +314,7 @@ def _two_of_a_kind(context: _Context) -> _Finding | None:
         return _Finding("bad-comparison", message, context.span)
     if context.expected == {"COMPARE"} and context.before[-1] in VALUES:
         span = context.spans.span(context.token - 1, context.token - 1)
-        help_ = ("compare it with a name: `plan == \"pro\"`",)
+        help_ = ('compare it with a name: `plan == "pro"`',)
         return _Finding("bad-comparison", "a literal alone is not a condition", span, help_)
     return None
 
@@ -310,8 +330,13 @@ def _quoted_or_missing_literal(context: _Context) -> _Finding | None:
     """A literal that is right but for its form, where only one kind of literal fits."""
     if context.expected & VALUES == {"DATE", "PARAMETER"} and context.kind in VALUES:
         return _Finding("bad-date", "a date is written without quotes, as 2026-01-31", context.span)
-    if context.expected == {"DURATION", "ALL"} and context.kind != "$END":
-        return _Finding("bad-duration", f"`during` does not take `{shortened(context.word)}`", context.span, ("it takes 7d, 30d, 90d or all",))
+    if context.expected == {"DURATION", "ALL", "PARAMETER"} and context.kind != "$END":
+        return _Finding(
+            "bad-duration",
+            f"`during` does not take `{shortened(context.word)}`",
+            context.span,
+            ("it takes 7d, 30d, 90d or all",),
+        )
     if context.expected & VALUES == {"STRING", "PARAMETER"} and context.kind in ("NAME", "NUMBER", "DURATION"):
         help_ = ('a product id is a UUID in quotes, such as "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"',)
         return _Finding("bad-product", "expected a product id in quotes", context.span, help_)
@@ -338,7 +363,7 @@ def _unexpected(context: _Context) -> _Finding:
     wanted = expected_words(context.expected)
     if context.kind == "$END":
         return _Finding("unexpected-end", f"expected {wanted}, but the expression ends here", context.span)
-    help_ = ()
+    help_: tuple[str, ...] = ()
     if "AND" in context.expected and context.kind in ("NAME", "LPAR", "NOT", "DEFINITION", *VALUES):
         help_ = ("join conditions with `and` or `or`",)
     return _Finding("unexpected-token", f"expected {wanted}, found `{shortened(context.word)}`", context.span, help_)
@@ -377,5 +402,3 @@ def expected_words(expected: set[str]) -> str:
 
 def _first(span: Span) -> Span:
     return Span(span.start, span.start + 1)
-
-

@@ -1,8 +1,8 @@
 """The grammar file, and the LALR tables that Lark makes of it.
 
-Nothing here runs when expressions are parsed: `make tables` runs this file, which writes `tables.py`; the parser runs on
-that, and a test makes the tables again and compares. So this file imports nothing of segdsl, which needs the tables.
- Lark keeps them in a private attribute; this is the one place that reads it.
+Nothing here runs when expressions are parsed: `make tables` runs this file, which writes `tables.py`; the parser runs
+on that, and a test makes the tables again and compares. So this file imports nothing of segdsl, which needs the tables.
+Lark keeps them in a private attribute; this is the one place that reads it.
 """
 
 from collections import deque
@@ -42,7 +42,7 @@ def lark_parser(**options: Any) -> Lark:
 def make_tables() -> Tables:
     """The tables, numbered breadth-first from the start state so that they do not depend on the hash seed."""
     lark = lark_parser(keep_all_tokens=True)
-    parse_table = lark.parser.parser._parse_table  # noqa: SLF001  the one place
+    parse_table = lark.parser.parser._parse_table
     rules = sorted({(r.origin.name, tuple(s.name for s in r.expansion), r.alias or "") for r in lark.rules})
     rule_number = {(origin, expansion): number for number, (origin, expansion, _) in enumerate(rules)}
     numbering = _breadth_first(parse_table.states, parse_table.start_states["start"])

@@ -20,13 +20,16 @@ _ODD_NAMES = (
     f"(?!(?ai:not|true|false){_NAME_END}|(?:user|conversation){_NAME_END}"
     r"|(?!user\.|conversation\.)(?ai:user|conversation)\.)"
 )
-_EASY_STRING = r'''"[^"\\\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]*+"|'[^'\\\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]*+\''''
+_EASY_STRING = (
+    r""""[^"\\\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]*+"|'[^'\\\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]*+\'"""
+)
 _COMPARISON = (
     f"(?:((?ai:and|or)){_NAME_END}{_BLANKS})?{_ODD_NAMES}({TERMINALS['NAME']}){_BLANKS}({TERMINALS['COMPARE']}){_BLANKS}"
     f"(?:({_EASY_STRING})|({TERMINALS['NUMBER']}|(?ai:true|false){_NAME_END}))"
 )
 _WORDS = "|".join(
-    TERMINALS[name] for name in ("NAME", "COMPARE", "AMPERSANDS", "BARS", "BANG", "LPAR", "RPAR", "LSQB", "RSQB", "COMMA")
+    TERMINALS[name]
+    for name in ("NAME", "COMPARE", "AMPERSANDS", "BARS", "BANG", "LPAR", "RPAR", "LSQB", "RSQB", "COMMA")
 )
 _LITERALS = "|".join(TERMINALS[name] for name in ("STRING", "DATE", "DURATION", "NUMBER", "PARAMETER", "DEFINITION"))
 _TOKEN = rf"({_WORDS})|({_LITERALS})|([\s\S]++)"
@@ -66,7 +69,7 @@ def plain_tokens(text: str) -> list[Row]:
 
 
 def terminal(row: Row) -> str | None:
-    """What the grammar calls the token, of a whole comparison the `and` or `or` before it; None for what is no token."""
+    """What the grammar calls the token, of a whole comparison the connective before it; None for what is no token."""
     connective, name, _, _, _, word, literal, rest = row
     if word or connective:
         return KIND_OF_WORD.get(word or connective) or WORDS.get((word or connective).lower(), "NAME")
@@ -97,6 +100,11 @@ class TokenSpans:
         begin, end = self._matches[first], self._matches[last]
         start = next((begin.start(group) for group in (2, 6, 7, 8) if begin.start(group) >= 0), begin.start())
         return Span(start, end.end() if end.lastindex else end.start())
+
+    def covers(self, offset: int) -> bool:
+        """Whether a token, rather than a blank or comment, stands at the offset."""
+        found = next(found for found in self._matches if found.end() > offset)
+        return any(found.start(group) <= offset < found.end(group) for group in range(1, 9))
 
     def parts(self, number: int) -> tuple[Span, Span, Span] | None:
         """The spans of name, sign and literal, when the token is a whole comparison."""

@@ -55,9 +55,13 @@ def number(text: str) -> int | float:
     if value - value != 0:
         raise LiteralError("number-out-of-range", f"`{shortened(text)}` is too large for a number")
     if value == 0 and exact != 0:
-        raise LiteralError("number-out-of-range", f"`{shortened(text)}` is so small that it would become 0", "write `0`")
+        raise LiteralError(
+            "number-out-of-range", f"`{shortened(text)}` is so small that it would become 0", "write `0`"
+        )
     if abs(value) > MAX_SAFE_INTEGER and Decimal(repr(value)) != exact:
-        raise LiteralError("number-out-of-range", f"`{shortened(text)}` cannot be held exactly; it would become {value!r}")
+        raise LiteralError(
+            "number-out-of-range", f"`{shortened(text)}` cannot be held exactly; it would become {value!r}"
+        )
     return value or 0.0
 
 
@@ -178,6 +182,15 @@ def instant(text: str) -> datetime | None:
         return moment.replace(microsecond=micros) + timedelta(seconds=leap)
     except (ValueError, OverflowError):
         return None
+
+
+def preset(text: str) -> str:
+    """The preset of `during`, in lower case, when it is one."""
+    if text.lower() not in PRESETS:
+        raise LiteralError(
+            "bad-duration", f"`during` does not take `{shortened(text)}`", "it takes 7d, 30d, 90d or all"
+        )
+    return text.lower()
 
 
 def date(text: str) -> str:

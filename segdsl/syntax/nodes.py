@@ -200,7 +200,7 @@ class Expression(Node, frozen=True, eq=False, gc=False):
     """A condition with its scope clauses. `text` is what it was read from, None for one that was built."""
 
     condition: Condition
-    during: str | None = None
+    during: str | Parameter | None = None
     from_: Date | Parameter | None = None
     to: Date | Parameter | None = None
     products: tuple[str | Parameter, ...] = ()

@@ -37,8 +37,10 @@ class Positions:
 
     def name(self, node: Any) -> Span:
         """The name in a comparison."""
-        if self._tokens is None or (parts := self._tokens.parts(node.first)):
-            return self._found(node) if self._tokens is None else parts[0]
+        if self._tokens is None:
+            return self._found(node)
+        if parts := self._tokens.parts(node.first):
+            return parts[0]
         words = self._tokens.words(node.first, node.last)
         at = next(index for index, (word, _) in enumerate(words) if word not in _COMPARE_SIGNS)
         name, span = words[at]
@@ -48,8 +50,10 @@ class Positions:
 
     def operator(self, node: Any) -> Span:
         """The sign or words between name and literal; of a chain, the first."""
-        if self._tokens is None or (parts := self._tokens.parts(node.first)):
-            return self._found(node) if self._tokens is None else parts[1]
+        if self._tokens is None:
+            return self._found(node)
+        if parts := self._tokens.parts(node.first):
+            return parts[1]
         name = self.name(node)
         words = [
             span

@@ -132,7 +132,7 @@ _PARTS: dict[type, Callable[[Any], list[Part]]] = {
 def clauses(node: Expression) -> Iterator[list[Part]]:
     """The scope clauses in their canonical order."""
     if node.during is not None:
-        yield [f"during {node.during}"]
+        yield [f"during {node.during if isinstance(node.during, str) else literal(node.during)}"]
     if node.from_ is not None:
         yield [f"from {literal(node.from_)}"]
     if node.to is not None:
