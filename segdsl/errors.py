@@ -66,7 +66,7 @@ class InvalidSegmentError(SegdslError):
 
 
 class UserError(SegdslError):
-    """A user record holds something that an expression cannot be evaluated on, such as a metric that is not a number."""
+    """A user record holds what no expression can be evaluated on, such as a metric that is not a number."""
 
 
 class ApiError(SegdslError):

@@ -61,7 +61,7 @@ class Explanation(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def explain(  # noqa: PLR0913  those of the compiler
+def explain(
     host: Host,
     text: str,
     schema: Schema | None = None,

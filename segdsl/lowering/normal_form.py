@@ -12,11 +12,10 @@ from msgspec import Struct
 from segdsl.limits import MAX_CONJUNCTIONS, MAX_EXACT_CONJUNCTIONS, MAX_EXACT_FIELDS
 from segdsl.lowering.atoms import Atom
 from segdsl.lowering.boxes import Box, absorbed, intersection, irredundant, merged
-from segdsl.lowering.minimum import minimum_cover
 from segdsl.lowering.joints import fold_joints
+from segdsl.lowering.minimum import minimum_cover
 from segdsl.lowering.order import first_written
 from segdsl.lowering.plan import Choice, Plan
-
 
 MAX_COMPARED = 256
 """Conjunctions that are compared each with all others; of more, none is dropped because the others cover it."""

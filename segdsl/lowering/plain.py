@@ -1,7 +1,7 @@
-"""The short way for most expressions: a conjunction of parts about different fields, or a field's lower and upper bound.
+"""The short way for most expressions: a conjunction of parts about different fields, or about both ends of one.
 
 There is nothing to simplify in it: each part is one rule, or the few that its table says, and the normal form is their
-product. Whatever is not of this form goes the long way (see `plan` and `normal_form`), which gives the same for what is.
+product. Whatever is not of this form goes the long way (see `plan` and `normal_form`), which gives the same.
 """
 
 from collections.abc import Sequence
@@ -74,7 +74,7 @@ def _required(condition: Any) -> Sequence[Predicate] | None:
                 opposite = OPPOSITES.get(node.operator)
                 if opposite is None:
                     return None
-                node = Predicate(node.field, opposite, node.value, node.node, node.origin, node.whole)  # noqa: PLW2901
+                node = Predicate(node.field, opposite, node.value, node.node, node.origin, node.whole)
             found.append(node)
         elif kind is Not:
             waiting.append((node.operand, not negated))

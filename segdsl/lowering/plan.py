@@ -4,8 +4,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from segdsl.lowering.lines import Count, Flag, LastSeen, Line, Metric, Opaque, Test
 from segdsl.lowering.joints import Joint, fold_joints, leaves
+from segdsl.lowering.lines import Count, Flag, LastSeen, Line, Metric, Opaque, Test
 from segdsl.lowering.property_values import MAX_STRING_CLASSES, PropertyValues, string_classes
 from segdsl.semantics.catalogue import Field, Kind
 from segdsl.semantics.typed import Predicate

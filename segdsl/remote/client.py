@@ -58,7 +58,7 @@ class Client:
             created = client.create_segment(segment)
     """
 
-    def __init__(  # noqa: PLR0913 - the settings of a client
+    def __init__(
         self,
         api_key: str | None = None,
         base_url: str | None = None,
@@ -120,7 +120,7 @@ class AsyncClient:
         created = await client.create_segment(segment)
     """
 
-    def __init__(  # noqa: PLR0913 - the settings of a client
+    def __init__(
         self,
         api_key: str | None = None,
         base_url: str | None = None,

@@ -61,7 +61,7 @@ def serve(  # noqa: PLR0913  one for each option of the command
 
 
 @contextmanager
-def running(  # noqa: PLR0913  as above
+def running(
     *,
     api_key: str = "sandbox-key",
     max_segments: int | None = None,

@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from segdsl.semantics.catalogue import Field
 from segdsl.source import Source, Span
 from segdsl.syntax.nodes import And, Expression, Not, Or
 from segdsl.syntax.positions import Positions
-from segdsl.semantics.catalogue import Field
 
 
 class Origin(Struct, eq=False, dict=True):
@@ -42,9 +42,9 @@ class Origin(Struct, eq=False, dict=True):
 class Predicate(Struct, frozen=True, eq=False, gc=False):
     """One field against values that fit it.
 
-    `operator` is one of == != < <= > >= · contains · within · before · in · not in (the last two take a tuple of
-    values); `not contains` is a `Not`. Numbers are as JavaScript writes them (`5.0` is 5), durations are their text. `whole`
-    says that the field is declared an integer.
+    `operator` is one of == != < <= > >= · contains · within · before · in · not in (these two with a tuple
+    of values); `not contains` is a `Not`. Numbers are as JavaScript writes them (`5.0` is 5), durations are their text.
+    `whole` says that the field is declared an integer.
     """
 
     field: Field

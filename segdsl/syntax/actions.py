@@ -36,8 +36,7 @@ whole comparison; or a word or sign; or a literal; or the rest of the text, whic
 
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 KEYWORDS = frozenset(
-    ["and", "or", "not", "in", "contains", "between", "is", "true", "false", "within", "before"]
-    + ["during", "from", "to", "for", "product", "products", "all"]
+    "and or not in contains between is true false within before during from to for product products all".split()
 )
 NEVER_NAMES = frozenset(["not", "true", "false"])
 _KEY = re.compile(r"[A-Za-z0-9._-]+")
@@ -279,6 +278,7 @@ def _append(_: Reading, items: list[Any], *rest: Any) -> list[Any]:
 
 ACTIONS: dict[str, Callable[..., Any]] = {
     "expression": _expression,
+    "pass_on": lambda _, item: item,
     "one": lambda _, item: [item],
     "pair": lambda _, left, __, right: [left, right],
     "append": _append,

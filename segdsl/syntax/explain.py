@@ -86,10 +86,7 @@ _SIGN_RUN = re.compile(r"[=!<>~&|]+|[:≥≤≠∧∨¬∈%*/+?^-]")
 _NUMBER_RUN = re.compile(r"[+-]?[.]?[0-9][A-Za-z0-9_.:+-]*|[+-][A-Za-z][A-Za-z0-9_]*")
 _NAME_RUN = re.compile(r"[$@]?[A-Za-z0-9_.-]+|[$@]")
 _DURATION_LIKE = re.compile(r"[0-9]+(?:\.[0-9]+)?([A-Za-z]+)")
-_UNITS = frozenset(
-    ["", "m", "h", "d", "w", "y", "ms", "sec", "second", "min", "minute", "mo", "month"]
-    + ["hr", "hour", "day", "week", "wk", "yr", "year"]
-)
+_UNITS = frozenset("m h d w y ms sec second min minute mo month hr hour day week wk yr year".split()) | {""}
 _UUID_LIKE = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-")
 _DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{1,2}")
 

@@ -119,7 +119,7 @@ def _unescape(found: re.Match[str], unit: int) -> str:
     _, letter, control, _ = found.groups()
     if letter in _ESCAPES:
         return _ESCAPES[letter]
-    if 0 <= unit and not 0xD800 <= unit <= 0xDFFF:
+    if unit >= 0 and not 0xD800 <= unit <= 0xDFFF:
         return chr(unit)
     start, end = found.start() + 1, found.end() + 1
     if control:
