@@ -8,7 +8,13 @@ import msgspec
 
 from segdsl import compiler
 from segdsl.cli import console
-from segdsl.cli.expressions import ExpressionCommand, expression_argument, given, given_options
+from segdsl.cli.expressions import (
+    ExpressionCommand,
+    expression_argument,
+    given,
+    given_options,
+    read_expression,
+)
 from segdsl.cli.failure import report
 from segdsl.limits import MAX_SEGMENTS
 from segdsl.wire.filters import Filters
@@ -42,7 +48,7 @@ def compile_expression(
 
     With --split and --name, the parts are called "Name (1/3)" and so on.
     """
-    known = given(params, schema)
+    expression, known = read_expression(expression), given(params, schema)
     with known.locating():
         filters = compiler.compile_for(
             compiler.COMMAND_LINE, expression, **known.arguments, max_segments=max_segments if split else None

@@ -9,7 +9,13 @@ import click
 
 from segdsl.cli import console
 from segdsl.cli.counting import counted
-from segdsl.cli.expressions import ExpressionCommand, expression_argument, given, given_options
+from segdsl.cli.expressions import (
+    ExpressionCommand,
+    expression_argument,
+    given,
+    given_options,
+    read_expression,
+)
 from segdsl.cli.failure import report
 from segdsl.compiler import COMMAND_LINE
 from segdsl.diagnostics import Diagnostic
@@ -38,7 +44,7 @@ def explain(*, expression: str, as_json: bool, params: dict[str, Any], schema: s
     What it says in words, what each name was taken for, the normal form, the
     API's rules, and warnings. The exit code is 1 when it has errors.
     """
-    known = given(params, schema)
+    expression, known = read_expression(expression), given(params, schema)
     with known.locating():
         found = explained(COMMAND_LINE, expression, **known.arguments)
     diagnostics = known.located(found.diagnostics)

@@ -51,10 +51,8 @@ def _near(operand: str, known: list[str]) -> list[str]:
 
 
 def expression_argument(command: Command) -> Command:
-    """EXPR, or `-` for stdin."""
-    return click.argument("expression", metavar="EXPR", callback=lambda _ctx, _param, text: read_expression(text))(
-        command
-    )
+    """EXPR, which `read_expression` makes a text of."""
+    return click.argument("expression", metavar="EXPR")(command)
 
 
 def read_expression(text: str) -> str:

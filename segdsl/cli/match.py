@@ -10,9 +10,16 @@ import click
 
 from segdsl.cli import console
 from segdsl.cli.counting import counted
-from segdsl.cli.expressions import ExpressionCommand, expression_argument, given, given_options
+from segdsl.cli.expressions import (
+    ExpressionCommand,
+    expression_argument,
+    given,
+    given_options,
+    read_expression,
+)
 from segdsl.cli.failure import Failure
 from segdsl.cli.hits import Hits, Tally, hits
+from segdsl.cli.operands import STDIN
 from segdsl.cli.users import Form, Input, Malformed, Record, form_of, opened, read_records
 from segdsl.diagnostics.cells import visible
 from segdsl.errors import UserError
@@ -71,9 +78,9 @@ def match(  # noqa: PLR0913  one for each option
     EXPR asks about, are counted apart. Malformed records are told with their
     numbers, and skipped.
     """
-    if expression == "-" == users:
+    if expression == STDIN == users:
         raise click.UsageError("EXPR and USERS cannot both come from stdin")
-    known = given(params, schema)
+    expression, known = read_expression(expression), given(params, schema)
     with known.locating():
         matches = matcher(expression, now, **known.arguments)
     with opened(users) as source:

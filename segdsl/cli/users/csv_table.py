@@ -10,6 +10,7 @@ name no expression could say is left out.
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
@@ -37,14 +38,23 @@ Put = Callable[[dict[str, Any], str], None]
 
 def read(stream: BinaryIO, schema: Schema) -> Iterator[Record | Malformed]:
     """A record for each row. Raises `UnreadableError` for a header that does not say what its columns are."""
-    rows = csv.reader(io.TextIOWrapper(stream, "utf-8-sig", newline=""), strict=True)
+    text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
+    try:
+        yield from _records(csv.reader(text, strict=True), schema)
+    finally:
+        text.detach()  # the stream is not ours to close
+
+
+def _records(rows: Any, schema: Schema) -> Iterator[Record | Malformed]:
+    """`rows` is what `csv.reader` makes, a type that the library does not name."""
     header = next(rows, None)
     if header is None:
         raise UnreadableError("the file is empty, and a CSV needs a header")
-    columns = [_column(name.strip(), schema) for name in header]
-    repeated = {name for name in header if header.count(name) > 1}
+    names = [name.strip() for name in header]
+    repeated = [name for name, count in Counter(names).items() if name and count > 1]
     if repeated:
-        raise UnreadableError(f"the header names {', '.join(sorted(repeated))} twice")
+        raise UnreadableError(f"the header names {', '.join(repeated)} twice")
+    columns = [_column(name, schema) for name in names]
     while True:
         try:
             row = next(rows, None)

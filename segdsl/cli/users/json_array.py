@@ -11,6 +11,8 @@ from segdsl.semantics.schema import Schema
 
 _CHUNK = 1 << 18
 _BLANKS = " \t\r\n"
+_OF_NUMBERS = "0123456789.eE+-"
+"""What may follow the piece of a number that has been read so far."""
 
 
 def read(stream: BinaryIO, _schema: Schema) -> Iterator[Record | Malformed]:
@@ -68,7 +70,7 @@ class _Window:
                 if self._ended or len(self._text) - self._at > MAX_RECORD_BYTES:
                     raise UnreadableError(f"record {number}: not JSON: {error}") from error
             else:
-                if end < len(self._text) or self._ended:  # or a number may go on
+                if self._ended or (end < len(self._text) and self._text[end] not in _OF_NUMBERS):
                     self._at = end
                     return value
             self._grow()

@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import BinaryIO, cast
 
 from msgspec import Struct
 
-from segdsl.cli.operands import STDIN
+from segdsl.cli.operands import STDIN, name_of
+from segdsl.cli.users.record import UnreadableError
 
 _GZIP = b"\x1f\x8b"
 
@@ -31,13 +33,19 @@ class Input(Struct, frozen=True):
 
 @contextmanager
 def opened(name: str) -> Iterator[Input]:
-    """The file, or stdin for `-`. What begins like gzip is decompressed on the way, whatever its name."""
-    if name == STDIN:
-        stdin = sys.stdin.buffer
-        yield _input("stdin", stdin if isinstance(stdin, io.BufferedReader) else _buffered(stdin))
-        return
-    with Path(name).open("rb") as file:
-        yield _input(name, file)
+    """The file, or stdin for `-`. What begins like gzip is decompressed on the way, whatever its name.
+
+    Raises `UnreadableError` when the compressed data, wherever it is read in the `with` block, is damaged.
+    """
+    try:
+        if name == STDIN:
+            stdin = sys.stdin.buffer
+            yield _input("stdin", stdin if isinstance(stdin, io.BufferedReader) else _buffered(stdin))
+            return
+        with Path(name).open("rb") as file:
+            yield _input(name, file)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise UnreadableError(f"{name_of(name)}: the compressed data is damaged: {error}") from error
 
 
 def _input(name: str, file: io.BufferedReader) -> Input:

@@ -1,7 +1,6 @@
 """One record after the other out of a stream, in whichever form the stream has them."""
 
 import codecs
-import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -43,5 +42,3 @@ def read_records(source: Input, form: Form, schema: Schema | None = None) -> Ite
         raise UnreadableError(f"{source.name}: {error}") from error
     except UnicodeDecodeError as error:
         raise UnreadableError(f"{source.name}: not UTF-8: {error.reason}") from error
-    except (EOFError, zlib.error) as error:
-        raise UnreadableError(f"{source.name}: the compressed data is damaged: {error}") from error

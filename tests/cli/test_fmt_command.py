@@ -1,0 +1,188 @@
+"""`segdsl fmt`: expressions tidied in place, and not a byte else."""
+
+import os
+import stat
+
+import pytest
+from command_line import run
+
+UNTIDY = """# our segments
+[define]
+engaged = "conversationCount>=5 AND lastSeen within 7d"   # used below
+
+[[segment]]
+where = '''
+  plan=="pro"   # pays
+  and @engaged
+'''
+name = 'A'  # keep
+
+[[segment]]
+name = "B"
+where = 'plan in ["a" ,"b"]'
+split = true
+"""
+TIDY = """# our segments
+[define]
+engaged = "conversationCount >= 5 and lastSeen within 7d"   # used below
+
+[[segment]]
+where = '''
+  plan == "pro"  # pays
+  and @engaged
+'''
+name = 'A'  # keep
+
+[[segment]]
+name = "B"
+where = 'plan in ["a", "b"]'
+split = true
+"""
+BROKEN = '[[segment]]\nname = "C"\nwhere = "a>"\n\n[[segment]]\nname = "D"\nwhere = "b==1"\n'
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.toml").write_text(UNTIDY)
+    (tmp_path / "tidy.toml").write_text(TIDY)
+    (tmp_path / "broken.toml").write_text(BROKEN)
+    return tmp_path
+
+
+def test_where_and_definitions_are_rewritten_and_nothing_else(folder):
+    result = run("fmt", "a.toml", "tidy.toml")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "rewrote a.toml\n1 file changed, 1 file tidy\n"
+    assert (folder / "a.toml").read_text() == TIDY
+    assert run("fmt", "a.toml").stderr == "0 files changed, 1 file tidy\n"
+    assert (folder / "a.toml").read_text() == TIDY
+
+
+def test_check_writes_nothing_and_says_so(folder):
+    result = run("fmt", "--check", "a.toml", "tidy.toml")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "would rewrite a.toml\n1 file would change, 1 file tidy\n"
+    assert (folder / "a.toml").read_text() == UNTIDY
+    assert run("fmt", "--check", "tidy.toml").exit_code == 0
+
+
+def test_diff_shows_what_would_change(folder):
+    result = run("fmt", "--diff", "a.toml", "tidy.toml")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[:2] == ["--- a.toml", "+++ a.toml (formatted)"]
+    assert [line for line in lines[2:] if line[0] in "+-"] == [
+        '-engaged = "conversationCount>=5 AND lastSeen within 7d"   # used below',
+        '+engaged = "conversationCount >= 5 and lastSeen within 7d"   # used below',
+        '-  plan=="pro"   # pays',
+        '+  plan == "pro"  # pays',
+        '-where = \'plan in ["a" ,"b"]\'',
+        '+where = \'plan in ["a", "b"]\'',
+    ]
+    assert (folder / "a.toml").read_text() == UNTIDY
+    assert run("fmt", "--diff", "--check", "a.toml").exit_code == 1
+
+
+def test_a_file_that_does_not_parse_is_left_and_the_others_are_formatted(folder):
+    (folder / "no.toml").write_text("[[segment]\n")
+    result = run("fmt", "broken.toml", "no.toml", "nowhere.toml", "a.toml")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert '--> broken.toml:3:12 (segment "C")' in result.stderr
+    assert "--> no.toml:1:" in result.stderr
+    assert result.stderr.endswith("3 errors\nrewrote a.toml\n1 file changed, 0 files tidy\n")
+    assert (folder / "broken.toml").read_text() == BROKEN
+    assert (folder / "a.toml").read_text() == TIDY
+
+
+def test_an_expression_that_cannot_be_tidied_is_named(folder):
+    text = "[[segment]]\nname = \"A\"\nwhere = '''\na # in\n==1\n'''\n\n[[segment]]\nname = \"B\"\nwhere = \"b==1\"\n"
+    (folder / "b.toml").write_text(text)
+    result = run("fmt", "b.toml")
+    assert result.exit_code == 0
+    assert result.stderr.startswith(
+        "b.toml:3:9: left as it is, for a comment stands in the middle of a comparison\nrewrote b.toml\n"
+    )
+    assert (folder / "b.toml").read_text() == text.replace("b==1", "b == 1")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_line_ends_and_byte_order_mark_stay(folder, newline, mark):
+    file = folder / "a.toml"
+    file.write_bytes((mark + UNTIDY.replace("\n", newline)).encode())
+    assert run("fmt", "a.toml").exit_code == 0
+    assert file.read_bytes() == (mark + TIDY.replace("\n", newline)).encode()
+
+
+def test_yaml_and_json(folder):
+    (folder / "a.yaml").write_text("segment:\n- name: A # keep\n  where: |\n    a==1\n    # so\n    and b\n")
+    (folder / "a.json").write_text('{"segment": [{"name":"A","where":"a==\\"x\\""}]}')
+    assert run("fmt", "a.yaml", "a.json").exit_code == 0
+    assert (folder / "a.yaml").read_text() == (
+        "segment:\n- name: A # keep\n  where: |\n    a == 1\n    # so\n    and b\n"
+    )
+    assert (folder / "a.json").read_text() == '{"segment": [{"name":"A","where":"a == \\"x\\""}]}'
+
+
+def test_permissions_and_links_stay(folder):
+    file, link = folder / "a.toml", folder / "link.toml"
+    file.chmod(0o640)
+    link.symlink_to(file)
+    assert run("fmt", "link.toml").exit_code == 0
+    assert link.is_symlink()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert file.read_text() == TIDY
+    assert sorted(os.listdir(folder)) == ["a.toml", "broken.toml", "link.toml", "tidy.toml"]
+
+
+def test_a_file_that_cannot_be_written_is_told_and_the_others_are(folder, monkeypatch):
+    (folder / "b.toml").write_text(UNTIDY)
+    replace = os.replace
+
+    def refuse(source, target):
+        if str(target).endswith("a.toml"):
+            raise PermissionError(13, "Permission denied", str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    result = run("fmt", "a.toml", "b.toml")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: a.toml: cannot be written: Permission denied\nrewrote b.toml\n1 file changed, 0 files tidy\n"
+    )
+    assert (folder / "a.toml").read_text() == UNTIDY
+    assert (folder / "b.toml").read_text() == TIDY
+    assert not [name for name in os.listdir(folder) if name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    ("text", "tidy"),
+    [
+        ("seats>10 AND isAdmin\n", "seats > 10 and isAdmin\n"),
+        ("a # one\nand b", "a  # one\nand b\n"),
+        ("seats > 10", "seats > 10\n"),
+        ("a # in\n == 1\n", "a # in\n == 1\n"),
+    ],
+)
+def test_a_dash_formats_one_expression(text, tidy):
+    result = run("fmt", "-", stdin=text)
+    assert (result.exit_code, result.stdout) == (0, tidy)
+
+
+def test_a_dash_with_check_and_diff():
+    assert run("fmt", "--check", "-", stdin="a==1\n").exit_code == 1
+    assert run("fmt", "--check", "-", stdin="a == 1\n").exit_code == 0
+    assert run("fmt", "--diff", "-", stdin="a==1\n").stdout.endswith("\n-a==1\n+a == 1\n")
+
+
+def test_a_dash_that_does_not_parse():
+    result = run("fmt", "-", stdin="a >")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("error[unexpected-end]: ")
+
+
+def test_misuse():
+    assert run("fmt").exit_code == 2
+    assert "can be the only FILE" in run("fmt", "-", "a.toml").stderr
+    assert run("fmt", "*.yml").stderr == "Error: no file matches *.yml\n"

@@ -1,0 +1,173 @@
+"""`segdsl match`."""
+
+import gzip
+import json
+
+import pytest
+from command_line import run
+
+USERS = [
+    {"id": "ada", "properties": {"seats": 5, "plan": "pro"}},
+    {"properties": {"seats": 50, "plan": "pro"}, "lastSeen": "2026-05-01"},
+    {"id": 7, "properties": {"seats": 90}},
+    {"id": "bob\n", "properties": {"seats": 90, "plan": "free"}},
+    {"id": None},
+]
+LINES = "".join(json.dumps(user) + "\n" for user in USERS)
+
+
+@pytest.fixture
+def users(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "users.jsonl").write_text(LINES)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("users")
+class TestWhatIsPrinted:
+    def test_ids_or_line_numbers(self):
+        result = run("match", "seats > 10", "users.jsonl")
+        assert (result.exit_code, result.stdout) == (0, '2\n7\n"bob\\n"\n')
+        assert result.stderr == (
+            "3 of 5 users match; of 1 it is unknown, for they lack something that is asked about\n"
+        )
+
+    def test_unknown_is_counted_apart(self):
+        result = run("match", 'plan != "pro"', "users.jsonl")
+        assert result.stdout == '"bob\\n"\n'
+        assert result.stderr.startswith("1 of 5 users match; of 2 it is unknown")
+
+    def test_records(self):
+        result = run("match", "seats > 10", "users.jsonl", "--records")
+        assert result.stdout.splitlines() == LINES.splitlines()[1:4]
+
+    def test_count(self):
+        assert run("match", "seats > 10", "users.jsonl", "--count").stdout == "3\n"
+
+    def test_json(self):
+        expected = {"version": 1, "matching": 3, "notMatching": 1, "unknown": 1, "malformed": 0}
+        result = run("match", "seats > 10", "users.jsonl", "--json")
+        assert result.stderr == ""
+        assert json.loads(result.stdout) == expected | {"ids": [2, 7, "bob\n"]}
+        assert json.loads(run("match", "seats > 10", "users.jsonl", "--json", "--count").stdout) == expected
+        records = json.loads(run("match", "seats > 10", "users.jsonl", "--json", "--records").stdout)
+        assert records["records"] == USERS[1:4]
+        none = json.loads(run("match", "seats > 1000", "users.jsonl", "--json").stdout)
+        assert (none["ids"], none["matching"]) == ([], 0)
+
+    def test_parameters_and_the_present(self):
+        assert run("match", "plan == $p", "users.jsonl", "--param", "p=free", "--count").stdout == "1\n"
+        within = ["match", "lastSeen within 7d", "users.jsonl", "--count", "--now"]
+        assert run(*within, "2026-05-03").stdout == "1\n"
+        assert run(*within, "2026-05-03T00:00:00+02:00").stdout == "1\n"
+        assert run(*within, "2026-06-01").stdout == "0\n"
+
+    def test_an_expression_below_zero_and_options_after_it(self):
+        assert run("match", "-5 < seats", "users.jsonl", "--count").stdout == "4\n"
+
+    def test_an_expression_with_errors_reads_no_user(self):
+        result = run("match", "sentimnt > 3", "nowhere.jsonl")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.startswith("error[near-miss]: ")
+
+    def test_definitions_of_a_schema_file(self, users):
+        (users / "s.toml").write_text('[define]\nbig = "seats > 10"\n')
+        assert run("match", "@big", "users.jsonl", "--schema", "s.toml", "--count").stdout == "3\n"
+
+
+class TestSources:
+    """One set of users, however it comes."""
+
+    def lines(self, data, tmp_path, name):
+        (tmp_path / name).write_bytes(data)
+        result = run("match", "seats > 10", tmp_path / name)
+        assert result.exit_code == 0
+        return result.stdout
+
+    @pytest.mark.parametrize("name", ["users.jsonl", "users.jsonl.gz", "users.json", "users"])
+    @pytest.mark.parametrize("compressed", [False, True])
+    @pytest.mark.parametrize("form", ["lines", "array"])
+    def test_files(self, tmp_path, name, compressed, form):
+        data = (LINES if form == "lines" else json.dumps(USERS, indent=1)).encode()
+        assert self.lines(gzip.compress(data) if compressed else data, tmp_path, name) == '2\n7\n"bob\\n"\n'
+
+    @pytest.mark.parametrize("data", [LINES.encode(), gzip.compress(LINES.encode()), json.dumps(USERS).encode()])
+    def test_stdin(self, data):
+        assert run("match", "seats > 10", "-", stdin=data).stdout == '2\n7\n"bob\\n"\n'
+
+    def test_a_byte_order_mark_and_blank_lines(self, tmp_path):
+        data = b"\xef\xbb\xbf" + LINES.replace("\n", "\r\n\r\n").encode()
+        assert self.lines(data, tmp_path, "users.jsonl") == '3\n7\n"bob\\n"\n'
+
+    def test_an_empty_file_has_no_users(self, tmp_path):
+        assert self.lines(b"", tmp_path, "users.jsonl") == ""
+        assert self.lines(b" [ ] \n", tmp_path, "users.json") == ""
+
+    def test_csv(self, tmp_path):
+        (tmp_path / "users.csv").write_text("id,seats\nada,5\nbob,50\n,60\n")
+        assert run("match", "seats > 10", tmp_path / "users.csv").stdout == "bob\n4\n"
+        csv = (tmp_path / "users.csv").read_bytes()
+        assert run("match", "seats > 10", "-", "--csv", stdin=gzip.compress(csv)).stdout == "bob\n4\n"
+
+
+class TestMalformed:
+    BAD = (
+        '{"id": 1, "properties": {"seats": 50}}\nnope\n[1]\n'
+        '{"analysis": {"sentiment": "x"}}\n{"id": 5, "properties": {"seats": 50}}\n'
+    )
+
+    def test_they_are_told_with_their_numbers_and_skipped(self, tmp_path):
+        (tmp_path / "u.jsonl").write_text(self.BAD)
+        result = run("match", "seats > 10 or sentiment > 2", tmp_path / "u.jsonl")
+        assert (result.exit_code, result.stdout) == (0, "1\n5\n")
+        *told, summary = result.stderr.splitlines()
+        assert [line.removeprefix(f"{tmp_path}/u.jsonl:").partition(": ")[0] for line in told] == ["2", "3", "4"]
+        assert summary == "2 of 2 users match; 3 lines skipped"
+
+    def test_strict_stops_at_the_first(self, tmp_path):
+        (tmp_path / "u.jsonl").write_text(self.BAD)
+        result = run("match", "seats > 10", tmp_path / "u.jsonl", "--strict")
+        assert (result.exit_code, result.stdout) == (1, "1\n")
+        assert result.stderr.startswith(f"Error: {tmp_path}/u.jsonl:2: not JSON: ")
+
+    def test_many_are_not_told_one_by_one(self):
+        result = run("match", "seats > 10", "-", "--json", stdin="nope\n" * 1_000)
+        assert len(result.stderr.splitlines()) == 21
+        assert result.stderr.endswith("and more, which are counted only\n")
+        assert json.loads(result.stdout)["malformed"] == 1_000
+
+    def test_users_of_an_array_have_numbers_too(self):
+        result = run("match", "sentiment > 0.5", "-", stdin='[{}, {"analysis": {"sentiment": "x"}}]')
+        assert result.stderr.startswith("stdin:record 2: analysis.sentiment: must be a finite number")
+        assert result.stderr.endswith("; 1 record skipped\n")
+
+    @pytest.mark.parametrize(
+        ("data", "told"),
+        [
+            (b'[{"a": 1}, {', "stdin: record 2: not JSON: "),
+            (b'[{"a": NaN}]', "stdin: record 1: not JSON: NaN is not JSON"),
+            (b"[{} {}]", "stdin: not JSON: '{' stands where ']' was expected"),
+            (b"[{}", "stdin: not JSON: the file ends where ']' was expected"),
+            (b"[] []", "stdin: something stands behind the array's end"),
+            (b'[{"a": "\xff"}]', "stdin: not UTF-8: "),
+            (b"[" * 100_000, "stdin: record 1: not JSON: "),
+            (gzip.compress(LINES.encode() * 100)[:-20], "stdin: the compressed data is damaged"),
+            (b"\x1f\x8bnonsense", "stdin: "),
+        ],
+    )
+    def test_where_there_is_no_going_on_the_command_fails(self, data, told):
+        result = run("match", "seats > 10", "-", stdin=data)
+        assert result.exit_code == 1
+        assert result.stderr.splitlines()[-1].startswith(f"Error: {told}")
+
+
+def test_misuse(tmp_path):
+    assert run("match", "seats > 10").exit_code == 2
+    assert "cannot both come from stdin" in run("match", "-", "-").stderr
+    unknown = run("match", "a", "u.jsonl", "--cuont").stderr
+    assert "No such option" in unknown
+    assert "--count" in unknown
+    assert "is neither a date nor" in run("match", "a", "u.jsonl", "--now", "yesterday").stderr
+    missing = run("match", "seats > 10", tmp_path / "no.jsonl")
+    assert (missing.exit_code, missing.stderr) == (1, f"Error: {tmp_path}/no.jsonl: No such file or directory\n")
+    assert run("match", "seats > 10", tmp_path).stderr == f"Error: {tmp_path}: Is a directory\n"

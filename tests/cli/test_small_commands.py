@@ -1,0 +1,76 @@
+"""`segdsl schema`, `explain-code` and `completion`."""
+
+import json
+
+import jsonschema
+import pytest
+from click.shell_completion import ShellComplete
+from command_line import run
+
+from segdsl.cli.main import COMMANDS, main
+from segdsl.diagnostics import CODES
+
+
+def test_the_schema_is_one_and_knows_a_config():
+    schema = json.loads(run("schema").stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate({"segment": [{"name": "A", "where": "rating > 3"}]}, schema)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_is_explained_within_80_columns(code):
+    result = run("explain-code", code)
+    assert (result.exit_code, result.stderr) == (0, "")
+    title, meaning, *_ = result.stdout.splitlines()
+    assert title == f"{CODES[code].severity}[{code}]"
+    assert CODES[code].meaning.startswith(meaning)
+    prose = [line for line in result.stdout.splitlines() if not line.startswith("    ")]
+    assert max(map(len, prose)) <= 80
+    assert "\u202e" not in result.stdout
+
+
+def test_a_code_is_found_as_diagnostics_print_it():
+    assert run("explain-code", "[needs-split]").stdout == run("explain-code", "needs-split").stdout
+
+
+def test_an_example_and_its_fix_or_advice():
+    assert run("explain-code", "bad-number").stdout.endswith(
+        "\n\nFor example:\n\n    seats > 007\n\nInstead:\n\n    seats > 7\n"
+    )
+    assert run("explain-code", "too-deep").stdout.endswith("\n\nWhat to do:\n\n    Take out what is not needed.\n")
+
+
+def test_without_a_code_all_are_listed():
+    shown = run("explain-code").stdout
+    assert [line.split()[0] for line in shown.splitlines() if not line.startswith(" ")] == [*CODES]
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_an_unknown_code_gets_the_nearest():
+    result = run("explain-code", "need-split")
+    assert result.exit_code == 2
+    assert "did you mean needs-split?" in result.stderr
+    assert "lists them all" in run("explain-code", "xyz").stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_calls_segdsl(shell):
+    result = run("completion", shell)
+    assert result.exit_code == 0
+    assert f"_SEGDSL_COMPLETE={shell}_complete" in result.stdout
+    assert run("completion", "tcsh").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "incomplete", "completions"),
+    [
+        ([], "", [*COMMANDS]),
+        ([], "expl", ["explain", "explain-code"]),
+        (["compile"], "--s", ["--split", "--schema"]),
+        (["match", "seats > 10", "users.jsonl"], "--c", ["--count", "--csv"]),
+        (["completion"], "", ["bash", "zsh", "fish"]),
+    ],
+)
+def test_commands_and_options_are_completed(words, incomplete, completions):
+    complete = ShellComplete(main, {}, "segdsl", "_SEGDSL_COMPLETE")
+    assert [item.value for item in complete.get_completions(words, incomplete)] == completions

@@ -1,0 +1,113 @@
+"""`segdsl test`."""
+
+import pytest
+from command_line import run
+
+CONFIG = """
+[define]
+active = "lastSeen within 7d"
+
+[[segment]]
+name = "Paying"
+where = "plan in ['pro', 'team'] and @active"
+split = true
+
+[[segment.example]]
+now = 2026-06-01T00:00:00Z
+user = {{ properties = {{ plan = "pro" }}, lastSeen = "2026-05-30" }}
+matches = {}
+
+[[segment.example]]
+now = 2026-06-01T00:00:00Z
+user = {{ properties = {{ plan = "free" }}, lastSeen = "2026-05-30" }}
+matches = {}
+
+[[segment.example]]
+user = {{ properties = {{ plan = "team" }} }}
+matches = {}
+
+[[segment]]
+name = "Untested"
+where = "rating > 3"
+"""
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(*matches, name="a.toml"):
+        (tmp_path / name).write_text(CONFIG.format(*("true" if one else "false" for one in matches)).lstrip())
+        return name
+
+    return write
+
+
+def test_all_hold(config):
+    result = run("test", config(True, False, False))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "3 examples of 1 segment: all hold\n", "")
+
+
+def test_a_failing_one_says_which_terms_decided(config):
+    result = run("test", config(False, True, True))
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.splitlines() == [
+        'failed a.toml:9:1 segment "Paying", example 1',
+        "    the segment should not hold this user; the expression is true:",
+        '      plan in ["pro", "team"] is true: plan is "pro"',
+        "      lastSeen within 7d is true: lastSeen is 2026-05-30T00:00:00+00:00, 2d ago",
+        'failed a.toml:14:1 segment "Paying", example 2',
+        "    the segment should hold this user; the expression is false:",
+        '      plan in ["pro", "team"] is false: plan is "free"',
+        'failed a.toml:19:1 segment "Paying", example 3',
+        "    the segment should hold this user; the expression is unknown:",
+        "      lastSeen within 7d is unknown: lastSeen is missing",
+        "3 examples of 1 segment: 3 failed",
+    ]
+
+
+def test_coverage_lists_segments_without_examples(config):
+    result = run("test", "--coverage", config(True, False, False))
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        'untested a.toml:24:8 segment "Untested"',
+        "3 examples of 1 segment: all hold; 1 segment without an example",
+    ]
+
+
+def test_several_files_and_wildcards(config, tmp_path):
+    config(True, False, False)
+    (tmp_path / "b.toml").write_text('[[segment]]\nname = "B"\nwhere = "a"\n')
+    assert run("test", "*.toml").stdout == "3 examples of 1 segment: all hold\n"
+    assert run("test", "b.toml").stdout == "0 examples of 0 segments: nothing to run\n"
+
+
+def test_errors_of_the_file_fail_but_the_others_run(config, tmp_path):
+    (tmp_path / "b.toml").write_text('[[segment]]\nname = "B"\nwhere = "a >"\n')
+    result = run("test", config(True, False, False), "b.toml")
+    assert result.exit_code == 1
+    assert result.stdout == "3 examples of 1 segment: all hold\n"
+    assert result.stderr.startswith("error[unexpected-end]: ")
+
+
+def test_many_deciding_terms_are_cut(tmp_path):
+    where = " and ".join(f"p{number} == 1" for number in range(20))
+    user = "{ properties = { " + ", ".join(f"p{number} = 2" for number in range(20)) + " } }"
+    file = tmp_path / "a.toml"
+    file.write_text(f'[[segment]]\nname = "A"\nwhere = "{where}"\n[[segment.example]]\nuser = {user}\nmatches = true\n')
+    lines = run("test", file).stdout.splitlines()
+    assert lines[-2] == "      and 15 more"
+    assert len(lines) == 1 + 1 + 5 + 2
+
+
+def test_filters_that_say_otherwise_are_a_fault_that_is_told(config, monkeypatch):
+    # the module is named like the command in it, which `import … as` would find first
+    module = __import__("sys").modules["segdsl.cli.test"]
+    monkeypatch.setattr(module, "evaluate", lambda *_: None)
+    result = run("test", config(True, False, False))
+    assert result.exit_code == 1
+    assert "    the expression is true, the compiled filters say otherwise\n" in result.stdout
+
+
+def test_no_file_is_misuse():
+    assert run("test").exit_code == 2
