@@ -15,7 +15,7 @@ from segdsl.semantics.typed import Predicate
 from segdsl.syntax.literals import minutes
 from segdsl.syntax.nodes import And, Not, Or
 
-Alternatives = list[tuple[Atom, ...]]
+Alternatives = Sequence[tuple[Atom, ...]]
 
 _PREDICATE = frozenset([Predicate])
 _LOWER = frozenset(["gt", "gte", "before"])
@@ -36,11 +36,11 @@ def plain_conjunctions(condition: Any, limit: int) -> list[tuple[Atom, ...]] | N
         return None
     atoms = [single_atom(predicate) for predicate in predicates]
     if all(atoms) and len({predicate.field for predicate in predicates}) == len(atoms):
-        return [tuple(atoms)]  # type: ignore[arg-type]  none of them is None
+        return [tuple(atoms)]  # type: ignore[arg-type]  # none of them is None
     fields: dict[Field, Alternatives] = {}
     for predicate, atom in zip(predicates, atoms, strict=True):
         field = predicate.field
-        alternatives = [(atom,)] if atom else _alternatives(predicate)
+        alternatives: Alternatives | None = [(atom,)] if atom else _alternatives(predicate)
         if alternatives is None:
             return None
         if field not in fields:
@@ -63,7 +63,8 @@ def _required(condition: Any) -> Sequence[Predicate] | None:
     if type(condition) is Predicate:
         return [condition]
     if type(condition) is And and _PREDICATE.issuperset(map(type, condition.operands)):
-        return condition.operands
+        predicates: tuple[Any, ...] = condition.operands
+        return predicates
     found: list[Predicate] = []
     waiting = [(condition, False)]
     while waiting:

@@ -108,7 +108,8 @@ class _Checker(Struct, eq=False):
     def _leaf(self, node: Any, origin: Origin) -> Any:
         if type(node) is Comparison and self.schema is UNCHECKED:
             # most leaves of most expressions: nothing to bind, nothing declared, nothing to be whole
-            value, literal = node.value, type(node.value)
+            value: Any = node.value
+            literal: Any = type(value)
             if literal in _SIMPLE and node.operator != "not contains":
                 field, objection = signature(node.name, node.operator, literal, False)
                 if objection is None and field.kind is not Kind.COUNT:
@@ -124,7 +125,7 @@ class _Checker(Struct, eq=False):
             if value is None:
                 return None
         negated = node.operator == "not contains"
-        predicate = self._predicate(node, node.name, "contains" if negated else node.operator, value, origin)
+        predicate: Any = self._predicate(node, node.name, "contains" if negated else node.operator, value, origin)
         return Not(predicate) if negated and predicate else predicate
 
     def _truth(self, node: Truth, origin: Origin) -> Any:
@@ -149,7 +150,7 @@ class _Checker(Struct, eq=False):
             word = "between" if isinstance(node, Between) else node.high_operator
             self._object(without_operator(field, node.name, word), node, origin, 0)
             return None
-        predicates = [
+        predicates: list[Any] = [
             self._predicate(node, node.name, operator, bound, origin, index)
             for index, (operator, value) in enumerate(bounds)
             if (bound := self._bound(node, value, origin, index)) is not None
@@ -163,7 +164,8 @@ class _Checker(Struct, eq=False):
             return self._membership(node, name, operator, value, origin)
         schema = self.schema
         declared = schema.properties is not None and name in schema.properties
-        field, objection = signature(name, operator, type(value), declared)
+        literal: Any = type(value)
+        field, objection = signature(name, operator, literal, declared)
         if objection is None and schema is UNCHECKED and field.kind is not Kind.COUNT:
             return Predicate(field, operator, wire_value(value), node, origin)
         objection = objection or self._undeclared(field, name) or self._misfit(field, name, operator, value)
@@ -173,9 +175,9 @@ class _Checker(Struct, eq=False):
         whole = schema.type_of(field) == "integer"
         return Predicate(field, operator, wire_value(value), node, origin, whole)
 
-    def _membership(self, node: Any, name: str, operator: str, values: tuple[Any, ...], origin: Origin) -> Any:
+    def _membership(self, node: Any, name: str, operator: str, values: tuple[Any, ...], origin: Origin) -> Predicate | None:
         """A list: each value must fit by itself."""
-        checked = []
+        checked: list[Any] = []
         for index, value in enumerate(values):
             if type(value) is Parameter:
                 value = self._bound(node, value, origin, index)  # noqa: PLW2901  bound in place
@@ -327,7 +329,7 @@ class _Checker(Struct, eq=False):
                 )
             else:
                 products.append(product)
-        if start and end and literals.instant(start) > literals.instant(end):  # type: ignore[operator]  both are real dates
+        if start and end and literals.instant(start) > literals.instant(end):  # type: ignore[operator]  # dates, checked
             self._report("empty-date-range", "`from` is after `to`", origin, origin.positions.clause("to"))
         unique = tuple({product.lower(): product for product in reversed(products)}.values())[::-1]
         return TypedExpression(condition, preset, start, end, unique, origin)
@@ -335,7 +337,8 @@ class _Checker(Struct, eq=False):
     def _moment(self, expression: Expression, clause: str, origin: Origin) -> str | None:
         value: Date | Parameter | None = getattr(expression, clause)
         if isinstance(value, Parameter):
-            value = self._parameter(value, parameters.moment, origin, origin.positions.clause(clause))
+            bound: Date | None = self._parameter(value, parameters.moment, origin, origin.positions.clause(clause))
+            return bound.text if bound else None
         return value.text if value else None
 
     # ── reporting ──────────────────────────────────────────────────────────────────────────────────────────────────

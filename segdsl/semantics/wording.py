@@ -9,7 +9,7 @@ from segdsl.semantics.catalogue import Field, Kind, field_of
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.signatures import scale_of
 from segdsl.syntax.fold import fold
-from segdsl.syntax.literals import quote
+from segdsl.syntax.literals import PRESETS, quote
 from segdsl.syntax.nodes import (
     And,
     Between,
@@ -157,14 +157,19 @@ def scope_sentences(expression: Expression, params: Parameters | None = None) ->
     given = params or {}
     said = []
     if expression.during is not None:
-        said.append(_PRESETS.get(expression.during) or f"those of the last {_duration(expression.during)}")
+        said.append(_period(expression.during, given))
     said += [f"{word} {_moment(value, given)}" for word, value in _dates(expression) if value is not None]
     if expression.products:
         said.append(f"with product {_alternatives([_value(product, given) for product in expression.products])}")
     return tuple(said)
 
 
-_PRESETS = {"all": "all of them, whenever they were"}
+def _period(during: str | Parameter, params: Parameters) -> str:
+    if isinstance(during, Parameter):
+        bound: Any = params.get(during.name)
+        fits = isinstance(bound, str) and bound.lower() in PRESETS
+        return f"{_period(bound.lower(), params)} (${during.name})" if fits else f"those of the period ${during.name}"
+    return "all of them, whenever they were" if during == "all" else f"those of the last {_duration(during)}"
 
 
 def _dates(expression: Expression) -> Iterable[tuple[str, Any]]:

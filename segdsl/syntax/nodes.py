@@ -179,7 +179,7 @@ class _Junction(Node, frozen=True, eq=False, gc=False):
         if kind in map(type, self.operands):
             flat: list[Condition] = []
             for operand in self.operands:
-                flat.extend(operand.operands if type(operand) is kind else (operand,))  # type: ignore[attr-defined]
+                flat.extend(operand.operands if type(operand) is kind else (operand,))
             force_setattr(self, "operands", tuple(flat))
         if len(self.operands) < 2:
             raise ValueError(f"{kind.__name__} joins at least two operands")
