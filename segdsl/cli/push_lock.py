@@ -55,7 +55,9 @@ def _private_folder() -> Path:
 
 
 def _user() -> str:
-    return getpass.getuser() if sys.platform == "win32" else str(os.getuid())
+    if sys.platform == "win32":
+        return getpass.getuser()
+    return str(os.getuid())
 
 
 def _lock_file(folder: Path, server: str) -> Path:

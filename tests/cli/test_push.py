@@ -283,6 +283,19 @@ def test_ctrl_c_between_two_creates_leaves_nothing_in_doubt(account: Account, mo
     assert told["mayHaveBeenCreated"] == told["notTried"] == []
 
 
+def test_ctrl_c_before_anything_is_sent(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(push_module, "read", stop)
+    result = account.run("push", account.file(*FOUR), "--yes")
+    assert (result.exit_code, result.stdout, account.names) == (130, "", [])
+    assert result.stderr == "Interrupted\n"
+
+
+# ── a person at a terminal ─────────────────────────────────────────────────────────────────────────────────────────
+
+
 def on_a_terminal(account: Account, answer: str, *arguments: str, **environment: str) -> tuple[int, str]:
     """The exit code, and all that is shown, of a command that a person at a terminal runs and answers."""
     ours, theirs = pty.openpty()

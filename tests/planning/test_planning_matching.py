@@ -42,6 +42,11 @@ def test_of_several_equal_ones_the_one_with_the_right_description() -> None:
     assert plan.duplicates == (Duplicate("A", ("1", "2")),)
 
 
+def test_of_several_equal_ones_the_one_with_the_exact_name() -> None:
+    plan = plan_of(ONE, remote("1", " A", "rating > 1"), remote("2", "A", "rating > 1"))
+    assert plan.unchanged == (Unchanged("A", "2"),)
+
+
 def test_several_that_all_differ() -> None:
     (differs,) = plan_of(ONE, remote("1", "A", "rating > 5"), remote("2", "A", None)).differs
     assert differs.ids == ("1", "2")
@@ -109,6 +114,12 @@ def test_parts_match_by_their_filters_whatever_their_numbers() -> None:
 def test_a_new_part_gets_a_number_that_is_free() -> None:
     plan = plan_of(SPLIT, remote("1", "Big (1/3)", "seats == 10"), remote("2", "Big (2/3)", 'plan == "pro"'))
     assert [(create.name, create.where) for create in plan.create] == [("Big (3/3)", "seats > 10")]
+
+
+def test_a_part_keeps_its_own_number_when_it_is_free() -> None:
+    plan = plan_of(SPLIT, remote("1", "Big (1/3)", 'plan == "pro"'))
+    created = [(create.name, create.where) for create in plan.create]
+    assert created == [("Big (3/3)", "seats > 10"), ("Big (2/3)", "seats == 10")]
 
 
 def test_parts_that_are_needed_no_more_are_left_over() -> None:
