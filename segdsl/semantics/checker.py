@@ -175,7 +175,9 @@ class _Checker(Struct, eq=False):
         whole = schema.type_of(field) == "integer"
         return Predicate(field, operator, wire_value(value), node, origin, whole)
 
-    def _membership(self, node: Any, name: str, operator: str, values: tuple[Any, ...], origin: Origin) -> Predicate | None:
+    def _membership(
+        self, node: Any, name: str, operator: str, values: tuple[Any, ...], origin: Origin
+    ) -> Predicate | None:
         """A list: each value must fit by itself."""
         checked: list[Any] = []
         for index, value in enumerate(values):
