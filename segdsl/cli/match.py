@@ -87,9 +87,10 @@ def match(  # noqa: PLR0913  one for each option
         form = form_of(source, csv=csv)
         found = hits(records=records, count=count, as_json=as_json)
         tally = Tally()
-        with _progress(source, shown=count or not sys.stdout.isatty()) as progress:
-            stream = read_records(source, form, known.schema)
-            _run(progress(stream), matches, found, _Problems(source, form, tally, strict=strict), tally)
+        bar = _has_bar(source) and (count or not sys.stdout.isatty())
+        problems = _Problems(source, form, tally, strict=strict, over_bar=bar)
+        with _progress(source, shown=bar) as progress:
+            _run(progress(read_records(source, form, known.schema)), matches, found, problems, tally)
     found.end(tally)
     if not as_json:
         console.err(_summary(tally, form))
@@ -98,8 +99,9 @@ def match(  # noqa: PLR0913  one for each option
 class _Problems:
     """Tells of records that cannot be used: the first of them one by one. With `strict` the first is the end."""
 
-    def __init__(self, source: Input, form: Form, tally: Tally, *, strict: bool) -> None:
+    def __init__(self, source: Input, form: Form, tally: Tally, *, strict: bool, over_bar: bool) -> None:
         self._name = f"{source.name}:{'' if form.place == 'line' else f'{form.place} '}"
+        self._start = "\r\x1b[K" if over_bar else ""  # over the bar, which is drawn again below
         self._tally = tally
         self._strict = strict
 
@@ -109,9 +111,9 @@ class _Problems:
             raise Failure(message)
         self._tally.malformed += 1
         if self._tally.malformed <= MAX_PROBLEMS_TOLD:
-            console.err(message)
+            console.err(self._start + message)
         elif self._tally.malformed == MAX_PROBLEMS_TOLD + 1:
-            console.err("and more, which are counted only")
+            console.err(f"{self._start}and more, which are counted only")
 
 
 def _run(
@@ -138,10 +140,14 @@ def _run(
 Through = Callable[[Iterable[Record | Malformed]], Iterable[Record | Malformed]]
 
 
+def _has_bar(source: Input) -> bool:
+    return bool(source.size) and console.is_terminal(sys.stderr)
+
+
 @contextmanager
 def _progress(source: Input, *, shown: bool) -> Iterator[Through]:
     """Lets records through, with a bar on a terminal where nothing else is written; it counts bytes of the file."""
-    if not (shown and source.size and console.is_terminal(sys.stderr)):
+    if not shown or source.size is None:
         yield lambda records: records
         return
     with click.progressbar(length=source.size, file=sys.stderr, label=click.format_filename(source.name)) as bar:
@@ -157,9 +163,7 @@ def _progress(source: Input, *, shown: bool) -> Iterator[Through]:
 
 
 def _summary(tally: Tally, form: Form) -> str:
-    parts = [f"{tally.matching:,} of {counted(tally.users, 'user')} match"]
+    said = f"{tally.matching:,} of {counted(tally.users, 'user')} match"
     if tally.unknown:
-        parts.append(f"of {tally.unknown:,} it is unknown, for they lack something that is asked about")
-    if tally.malformed:
-        parts.append(f"{counted(tally.malformed, form.place)} skipped")
-    return "; ".join(parts)
+        said += f", of {tally.unknown:,} it is unknown"
+    return f"{said}; {counted(tally.malformed, form.place)} skipped" if tally.malformed else said

@@ -1,6 +1,7 @@
 """`segdsl test`: the people written beside the segments, tried on expressions and on the filters they compile to."""
 
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -91,7 +92,15 @@ def _run(segment: CompiledSegment, config: Config, now: datetime, tally: _Tally,
     for failed in _failures(segment, config, now):
         tally.failed += 1
         console.out(f"{console.paint('failed', 'red', sys.stdout)} {failed.place} {visible(failed.owner)}")
-        console.out("\n".join(f"    {visible(reason)}" for reason in failed.reasons))
+        console.out("\n".join(line for reason in failed.reasons for line in _lines(visible(reason))))
+
+
+def _lines(reason: str) -> list[str]:
+    """A reason, indented; in lines that fit where there is a terminal."""
+    indent = " " * (4 + len(reason) - len(reason.lstrip()))
+    if not console.is_terminal(sys.stdout):
+        return [f"    {reason}"]
+    return textwrap.wrap(reason.lstrip(), console.width(), initial_indent=indent, subsequent_indent=indent + "  ")
 
 
 def _failures(segment: CompiledSegment, config: Config, now: datetime) -> Iterator[_Failed]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from os.path import commonprefix
 from typing import Any
 
 from msgspec import Struct
@@ -43,11 +44,8 @@ def formatted(text: str, width: int, name: str = "expression") -> str | None:
 
 
 def _shared_indentation(text: str) -> str:
-    lines = [line for line in text.split("\n") if line.strip()]
-    indentation = lines[0][: len(lines[0]) - len(lines[0].lstrip(" \t"))]
-    while not all(line.startswith(indentation) for line in lines):
-        indentation = indentation[:-1]
-    return indentation if "\n" in text else ""
+    shared = commonprefix([line for line in text.split("\n") if line.strip()])
+    return shared[: len(shared) - len(shared.lstrip(" \t"))] if "\n" in text else ""
 
 
 def _indented(text: str, indentation: str) -> str:
