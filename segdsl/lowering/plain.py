@@ -34,27 +34,22 @@ def plain_conjunctions(condition: Any, limit: int) -> list[tuple[Atom, ...]] | N
     predicates = _required(condition)
     if predicates is None:
         return None
-    atoms = [single_atom(predicate) for predicate in predicates]
-    if all(atoms) and len({predicate.field for predicate in predicates}) == len(atoms):
-        return [tuple(atoms)]  # type: ignore[arg-type]  # none of them is None
     fields: dict[Field, Alternatives] = {}
-    for predicate, atom in zip(predicates, atoms, strict=True):
-        field = predicate.field
+    count = 1
+    for predicate in predicates:
+        field, atom = predicate.field, single_atom(predicate)
         alternatives: Alternatives | None = [(atom,)] if atom else _alternatives(predicate)
+        if field in fields:
+            alternatives = _between(fields[field], alternatives)
         if alternatives is None:
             return None
-        if field not in fields:
-            fields[field] = alternatives
-        elif between := _between(fields[field], alternatives):
-            fields[field] = between
-        else:
-            return None
-    choices = fields.values()
-    count = 1
-    for alternatives in choices:
+        fields[field] = alternatives
         count *= len(alternatives)
     if count > limit:
         return None
+    choices = fields.values()
+    if count == 1:
+        return [tuple([atom for (rules,) in choices for atom in rules])]
     return [tuple([atom for rules in choice for atom in rules]) for choice in product(*choices)]
 
 
@@ -100,9 +95,9 @@ def _one_type(values: tuple[Any, ...]) -> bool:
     return bool not in map(type, values)
 
 
-def _between(one: Alternatives, other: Alternatives) -> Alternatives | None:
+def _between(one: Alternatives, other: Alternatives | None) -> Alternatives | None:
     """A lower and an upper bound of one field that leave room for more than a point, the lower one first."""
-    if len(one) > 1 or len(other) > 1 or len(one[0]) > 1:
+    if other is None or len(one) > 1 or len(other) > 1 or len(one[0]) > 1:
         return None
     low, high = one[0][0], other[0][0]
     if low.operator in _UPPER:

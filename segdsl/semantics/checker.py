@@ -145,7 +145,10 @@ class _Checker(Struct, eq=False):
         return self._range(node, origin, (">=", node.low), ("<=", node.high))
 
     def _range(self, node: Chain | Between, origin: Origin, *bounds: tuple[str, Any]) -> Any:
-        field, _ = signature(node.name, "<", int, declared=True)
+        simple = self._simple_range(node, origin, *bounds)
+        if simple is not None:
+            return simple
+        field, _ = signature(node.name, "<", int, True)
         if "<" not in SIGNATURES[field.kind]:
             word = "between" if isinstance(node, Between) else node.high_operator
             self._object(without_operator(field, node.name, word), node, origin, 0)
@@ -156,6 +159,19 @@ class _Checker(Struct, eq=False):
             if (bound := self._bound(node, value, origin, index)) is not None
         ]
         return And(tuple(predicates)) if len(predicates) == 2 and None not in predicates else None
+
+    def _simple_range(self, node: Chain | Between, origin: Origin, *bounds: tuple[str, Any]) -> And | None:
+        """The range, when nothing in it needs a second look (see `_leaf`)."""
+        predicates: list[Any] = []
+        for operator, value in bounds:
+            literal: Any = type(value)
+            if self.schema is not UNCHECKED or literal not in _SIMPLE:
+                return None
+            field, objection = signature(node.name, operator, literal, False)
+            if objection is not None or field.kind is Kind.COUNT:
+                return None
+            predicates.append(Predicate(field, operator, wire_value(value), node, origin))
+        return And(tuple(predicates))
 
     def _predicate(
         self, node: Any, name: str, operator: str, value: Any, origin: Origin, index: int = 0
@@ -179,6 +195,12 @@ class _Checker(Struct, eq=False):
         self, node: Any, name: str, operator: str, values: tuple[Any, ...], origin: Origin
     ) -> Predicate | None:
         """A list: each value must fit by itself."""
+        kinds = set(map(type, values))
+        if self.schema is UNCHECKED and len(kinds) == 1 and _SIMPLE.issuperset(kinds):
+            literal: Any = kinds.pop()
+            field, objection = signature(name, operator, literal, False)
+            if objection is None and field.kind is not Kind.COUNT:
+                return Predicate(field, operator, tuple(map(wire_value, values)), node, origin)
         checked: list[Any] = []
         for index, value in enumerate(values):
             if type(value) is Parameter:

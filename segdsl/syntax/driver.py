@@ -1,69 +1,29 @@
 """The LALR automaton: reads tokens, keeps a stack of states, and calls an action for each rule it completes.
 
-The textbook algorithm (Aho, Lam, Sethi, Ullman, *Compilers*, §4.5) on the tables that Lark made of the grammar. A word
-of the language that a state cannot take is read as a name there; the tables are completed to that effect on import.
+The textbook algorithm (Aho, Lam, Sethi, Ullman, *Compilers*, §4.5) on the tables that Lark made of the grammar.
 """
 
 from typing import Any
 
 from msgspec import Struct
 
-from segdsl.syntax.actions import ACTIONS as BUILDERS
 from segdsl.syntax.actions import Reading
-from segdsl.syntax.lexer import KIND_OF_WORD, WORDS, terminal
+from segdsl.syntax.automaton import (
+    ACTIONS,
+    AFTER_COMPARISON,
+    AT_ONCE,
+    END,
+    EXPECTED,
+    GOTOS,
+    GROWTH,
+    REFUSE,
+    RULES,
+    START,
+)
+from segdsl.syntax.lexer import KIND_OF_WORD, terminal
 from segdsl.syntax.literals import LiteralError, number
 from segdsl.syntax.nodes import Comparison, Expression
-from segdsl.syntax.tables import ACTIONS, GOTOS, RULES
-from segdsl.syntax.tables import START as START_STATE
 
-EXPECTED = [frozenset(row) for row in ACTIONS]
-"""For each state the terminals that it can take, before words become names."""
-
-for _row in ACTIONS:
-    if "NAME" in _row:
-        for _word in set(WORDS.values()) - {"NOT", "TRUE", "FALSE"}:
-            _row.setdefault(_word, _row["NAME"])
-
-_AFTER_COMPARISON = [row.get("condition", -1) for row in GOTOS]
-_LISTS = {(origin, size): action for origin, size, action in RULES if action in ("pair", "append")}
-
-
-def _growth() -> dict[tuple[int, str], str]:
-    """For each state and connective after which a whole comparison is sure to be put into a list: what that list is.
-
-    Sure, because the state then reached can do nothing else, whatever comes next.
-    """
-    found = {}
-    for state, row in enumerate(ACTIONS):
-        for kind in ("AND", "OR"):
-            after = _AFTER_COMPARISON[row[kind]] if row.get(kind, -1) >= 0 else -1
-            reductions = set(ACTIONS[after].values()) if after >= 0 else set()
-            if len(reductions) == 1 and (rule := ~reductions.pop()) >= 0 and RULES[rule][:2] in _LISTS:
-                found[state, kind] = RULES[rule][0]
-    return found
-
-
-def _reduce_at_once() -> None:
-    """Let a token that makes a whole phrase by itself be taken as that phrase, where nothing else can become of it.
-
-    The state that such a token leads to can only reduce by its one-token rule, so it need not be entered.
-    """
-    alone = {}
-    for state, row in enumerate(ACTIONS):
-        reductions = set(row.values())
-        if len(reductions) == 1 and (rule := ~reductions.pop()) >= 0 and RULES[rule][1] == 1 and RULES[rule][2]:
-            alone[state] = rule
-    for row in ACTIONS:
-        for terminal_, action in row.items():
-            if action in alone:
-                row[terminal_] = _AT_ONCE + alone[action]
-
-
-_AT_ONCE = 10_000  # actions from here on: read the token, and reduce by rule `action - _AT_ONCE`
-_RULES = [(origin, size, BUILDERS[action] if action else None) for origin, size, action in RULES]
-_GROWTH = _growth()
-_reduce_at_once()
-_NONE = ~len(RULES)  # the action of a terminal that a state cannot take
 _SMALL = 15  # digits: an integer that short needs no check of its size
 
 
@@ -84,57 +44,41 @@ def _accepts(states: list[int], terminal: str) -> bool:
         action = ACTIONS[states[-1]].get(terminal)
         if action is None or action >= 0:
             return action is not None
-        origin, size, _ = _RULES[~action]
-        if size:
-            del states[-size:]
-        if origin == "start":
-            return True
+        origin, size, _ = RULES[~action]
+        del states[-size:]
         states.append(GOTOS[states[-1]][origin])
+        if states[-1] == END:
+            return True
 
 
 def run(reading: Reading) -> Expression | Refusal:
     """The expression that the tokens of `reading` make, or where they stop making one."""
-    state = START_STATE
+    state = START
     states = [state]
     values: list[Any] = []
     for token, row in enumerate(reading.rows):
         connective, name, operator, string, numeral, word, _, _ = row
-        if connective and (grown := _GROWTH.get((state, KIND_OF_WORD.get(connective, "")))):
+        if operator:
             value = string[1:-1] if string else _number(numeral)
             if value is None:
                 return Refusal(token, states)
             comparison = Comparison(name, operator, value, token, token)
-            if type(values[-1]) is list:
-                values[-1].append(comparison)
-            else:
-                values[-1] = [values[-1], comparison]
-                states.pop()
-                state = GOTOS[states[-1]][grown]
-                states.append(state)
+        if connective and (state, connective) in GROWTH:
+            state = _grow(comparison, GROWTH[state, connective], states, values)
             continue
         if connective or not operator:
             kind = KIND_OF_WORD.get(connective or word) or terminal(row)
-            action = ACTIONS[state].get(kind, _NONE)
+            action = ACTIONS[state].get(kind, REFUSE)
             while action < 0:
-                if action == _NONE:
+                if action == REFUSE:
                     return Refusal(token, states)
-                origin, size, build = _RULES[~action]
-                if size == 1:
-                    states.pop()
-                    if build is not None:
-                        values[-1] = build(reading, values[-1])
-                else:
-                    parts = values[-size:]
-                    del values[-size:], states[-size:]
-                    values.append(build(reading, *parts))
-                if origin == "start":
+                state = _reduce(~action, reading, states, values)
+                if state == END:
                     expression: Expression = values[-1]
                     return expression
-                state = GOTOS[states[-1]][origin]
-                states.append(state)
-                action = ACTIONS[state].get(kind, _NONE)
-            if action >= _AT_ONCE:
-                origin, _, build = _RULES[action - _AT_ONCE]
+                action = ACTIONS[state].get(kind, REFUSE)
+            if action >= AT_ONCE:
+                origin, _, build = RULES[action - AT_ONCE]
                 values.append(build(reading, token))
                 state = GOTOS[state][origin]
             else:
@@ -142,14 +86,38 @@ def run(reading: Reading) -> Expression | Refusal:
                 state = action
             states.append(state)
         if operator:
-            # a whole comparison: what shifting and reducing its three tokens would come to
-            state = _AFTER_COMPARISON[state]
-            value = string[1:-1] if string else _number(numeral)
-            if state < 0 or value is None:
+            # what shifting and reducing the three tokens of the comparison would come to
+            state = AFTER_COMPARISON[state]
+            if state < 0:
                 return Refusal(token, states)
+            values.append(comparison)
             states.append(state)
-            values.append(Comparison(name, operator, value, token, token))
     raise AssertionError("the end of the text is always taken or refused")
+
+
+def _reduce(rule: int, reading: Reading, states: list[int], values: list[Any]) -> int:
+    """Put what a rule makes of the values on top of the stack in their place; the state to go on in."""
+    origin, size, build = RULES[rule]
+    if size == 1:
+        values[-1] = build(reading, values[-1])
+        states.pop()
+    else:
+        parts = values[-size:]
+        del values[-size:], states[-size:]
+        values.append(build(reading, *parts))
+    state = GOTOS[states[-1]][origin]
+    states.append(state)
+    return state
+
+
+def _grow(comparison: Comparison, grown: str, states: list[int], values: list[Any]) -> int:
+    """Put a comparison into the list on top of the stack, or make one of it and what stands there; the state to go on in."""
+    if type(values[-1]) is list:
+        values[-1].append(comparison)
+        return states[-1]
+    values[-1] = [values[-1], comparison]
+    states[-1] = GOTOS[states[-2]][grown]
+    return states[-1]
 
 
 def _number(text: str) -> int | float | bool | None:

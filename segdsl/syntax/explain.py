@@ -104,9 +104,9 @@ class _Context(Struct, frozen=True):
 
     source: Source
     span: Span
-    kind: str | None
+    kind: str
     word: str
-    before: tuple[str | None, ...]
+    before: tuple[str, ...]
     expected: set[str]
     reading: Reading
     token: int
@@ -126,7 +126,7 @@ def explain_refusal(refusal: Refusal, reading: Reading, spans: TokenSpans, sourc
         spans.span(refusal.token, refusal.token),
         kind,
         row[5] or row[6],
-        tuple(terminal(reading.rows[at]) if at >= 0 else None for at in range(refusal.token - 3, refusal.token)),
+        tuple(terminal(reading.rows[at]) if at >= 0 else "" for at in range(refusal.token - 3, refusal.token)),
         acceptable(refusal.states),
         reading,
         refusal.token,
@@ -140,7 +140,7 @@ def explain_refusal(refusal: Refusal, reading: Reading, spans: TokenSpans, sourc
 
 
 def _unreadable(context: _Context) -> _Finding | None:
-    if context.kind is not None:
+    if context.kind:
         return None
     character = context.rest[0]
     if character in "\"'":

@@ -44,7 +44,7 @@ def formatted(text: str, width: int, name: str = "expression") -> str | None:
 
 
 def _shared_indentation(text: str) -> str:
-    shared = commonprefix([line for line in text.split("\n") if line.strip()])
+    shared = commonprefix([line for line in text.split("\n") if line.strip()])  # noqa: RUF071  characters are meant
     return shared[: len(shared) - len(shared.lstrip(" \t"))] if "\n" in text else ""
 
 

@@ -68,14 +68,14 @@ def plain_tokens(text: str) -> list[Row]:
     return _lexer(False).findall(text)
 
 
-def terminal(row: Row) -> str | None:
-    """What the grammar calls the token, of a whole comparison the connective before it; None for what is no token."""
+def terminal(row: Row) -> str:
+    """What the grammar calls the token, of a whole comparison the connective before it; "" for what is no token."""
     connective, name, _, _, _, word, literal, rest = row
     if word or connective:
         return KIND_OF_WORD.get(word or connective) or WORDS.get((word or connective).lower(), "NAME")
     if literal:
         return _terminal_of_literal(literal)
-    return None if rest or name else "$END"
+    return "" if rest or name else "$END"
 
 
 def _terminal_of_literal(text: str) -> str:

@@ -4,7 +4,7 @@ from segdsl.limits import MAX_NESTING
 from segdsl.syntax.actions import Row
 from segdsl.syntax.lexer import terminal
 
-_BEFORE_PREFIX = frozenset([None, "LPAR", "AND", "OR", "AMPERSANDS", "BARS", "NOT", "BANG"])
+_BEFORE_PREFIX = frozenset(["", "LPAR", "AND", "OR", "AMPERSANDS", "BARS", "NOT", "BANG"])
 
 
 def too_deep_at(text: str, rows: list[Row]) -> int | None:
@@ -14,7 +14,7 @@ def too_deep_at(text: str, rows: list[Row]) -> int | None:
     depth = 0
     nots = 0  # `not`s waiting for the end of their operand, on this level of parentheses
     outer: list[int] = []  # the same, for the levels around it
-    before: str | None = None
+    before = ""
     for number, row in enumerate(rows):
         kind = terminal(row)
         if kind == "LPAR":
