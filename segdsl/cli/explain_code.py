@@ -1,13 +1,18 @@
 """`segdsl explain-code`: what a diagnostic code means, with an example and its remedy."""
 
+import json
 import sys
 import textwrap
+from collections.abc import Mapping
+from typing import Any
 
 import click
 
 from segdsl.cli import console
+from segdsl.cli.code_example import findings
 from segdsl.diagnostics import CODES, Code
 from segdsl.diagnostics.cells import visible
+from segdsl.diagnostics.render import render_all
 from segdsl.semantics.names import nearest
 
 
@@ -41,11 +46,17 @@ def _line(name: str, code: Code) -> str:
 def _explained(name: str, code: Code) -> str:
     title = console.paint(f"{code.severity}[{name}]", _style(code), sys.stdout)
     parts = [title, *textwrap.wrap(code.meaning, console.width())]
-    if code.example:
-        parts += ["", "For example:", "", _indented(code.example)]
-    is_text = bool(code.example) and not code.fix.endswith((".", "!"))
-    parts += ["", "Instead:" if is_text else "What to do:", "", _indented(code.fix)]
+    if not code.example:
+        return "\n".join([*parts, "", "What to do:", "", _indented(code.fix)])
+    said = render_all(findings(code, code.example, code.example_params))
+    parts += ["", f"For example{_given(code.example_params)}:", "", _indented(code.example)]
+    parts += ["", "of which segdsl says:", "", _indented(said)]
+    parts += ["", f"Instead{_given(code.fix_params)}:", "", _indented(code.fix)]
     return "\n".join(parts)
+
+
+def _given(params: Mapping[str, Any]) -> str:
+    return "".join(f", with ${name} bound to {json.dumps(value)}" for name, value in params.items())
 
 
 def _indented(text: str) -> str:

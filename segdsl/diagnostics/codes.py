@@ -1,22 +1,28 @@
 """The one table of diagnostic codes: severity, meaning, a text that triggers it, and the fix.
 
-The diagnostics reference is made from it, and a test runs every example.
+The diagnostics reference is made from it, and a test runs every example and every fix.
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from msgspec import Struct
 
 
 class Code(Struct, frozen=True):
-    """What a code means. `example` is an expression (or, for `config` codes, a config) that gets it; `fix` is one that
-    does not, or a sentence where no one text is the remedy."""
+    """What a code means. `example` is a text that gets it, and `fix` the same text without the fault.
+
+    Both are expressions, with these values for their parameters, or, for the `place` config, whole configs in TOML.
+    Where any example would fill pages `example` is empty, and `fix` says in a sentence what to do.
+    """
 
     severity: Literal["error", "warning"]
     meaning: str
     example: str
     fix: str
     place: Literal["expression", "config"] = "expression"
+    example_params: Mapping[str, Any] = {}
+    fix_params: Mapping[str, Any] = {}
 
 
 def _error(meaning: str, example: str, fix: str) -> Code:
@@ -31,7 +37,11 @@ def _config(meaning: str, example: str, fix: str) -> Code:
     return Code("error", meaning, example, fix, "config")
 
 
-_SEGMENT = '[[segment]]\nname = "A"\nwhere = "rating > 3"\n'
+def _segment(where: str) -> str:
+    return f"[[segment]]\nname = \"A\"\nwhere = '{where}'\n"
+
+
+_SEGMENT = _segment("rating > 3")
 
 CODES: dict[str, Code] = {
     # ── reading the text ──────────────────────────────────────────────────────────────────────────────────────────
@@ -104,8 +114,10 @@ CODES: dict[str, Code] = {
         "comercialIntent > 0.5",
         "commercialIntent > 0.5",
     ),
-    "undeclared-property": _error(
-        "Properties are declared, and this one is not among them.", "", "Declare the property, or correct the name."
+    "undeclared-property": _config(
+        "Properties are declared, and this one is not among them: declare it, or correct the name.",
+        '[properties]\nseats = "integer"\n\n' + _segment("seat > 10"),
+        '[properties]\nseats = "integer"\n\n' + _segment("seats > 10"),
     ),
     "not-a-condition": _error(
         "A name that is neither true nor false by itself.", "sentiment and isAdmin", "sentiment > 0.5 and isAdmin"
@@ -116,23 +128,41 @@ CODES: dict[str, Code] = {
     "wrong-type": _error(
         "The literal is not of the type that the field or operator takes.", 'sentiment > "high"', "sentiment > 0.8"
     ),
-    "not-allowed-value": _error(
+    "not-allowed-value": _config(
         "The property is declared with a list of values, and this is none of them.",
-        "",
-        "Use one of the declared values.",
+        '[properties]\nplan = ["free", "pro"]\n\n' + _segment('plan == "prof"'),
+        '[properties]\nplan = ["free", "pro"]\n\n' + _segment('plan == "pro"'),
     ),
-    "unbound-parameter": _error(
-        "No value was given for this parameter.", "plan == $plan", "Give the parameter a value."
+    "unbound-parameter": Code(
+        "error",
+        "No value was given for this parameter.",
+        "plan == $plan",
+        "plan == $plan",
+        fix_params={"plan": "pro"},
     ),
-    "bad-parameter": _error(
+    "bad-parameter": Code(
+        "error",
         "The value given for a parameter cannot stand where the parameter stands.",
-        "",
-        "Give a value of the right form.",
+        "lastSeen within $recent",
+        "lastSeen within $recent",
+        example_params={"recent": 7},
+        fix_params={"recent": "7d"},
     ),
-    "unknown-definition": _error("No definition has this name.", "@engaged", "Define it, or correct the name."),
-    "definition-cycle": _error("Definitions that use one another in a circle.", "", "Break the circle."),
-    "scope-in-definition": _error(
-        "A definition is a condition; scope clauses belong to the whole segment.", "", "Move the clause to the segment."
+    "unknown-definition": _config(
+        "No definition has this name: define it, or correct the name.",
+        _segment("@engaged and rating > 3"),
+        '[define]\nengaged = "conversationCount >= 5"\n\n' + _segment("@engaged and rating > 3"),
+    ),
+    "definition-cycle": _config(
+        "Definitions that use one another in a circle.",
+        '[define]\nactive = "@engaged"\nengaged = "conversationCount >= 5 and @active"\n\n' + _segment("@engaged"),
+        '[define]\nactive = "lastSeen within 7d"\nengaged = "conversationCount >= 5 and @active"\n\n'
+        + _segment("@engaged"),
+    ),
+    "scope-in-definition": _config(
+        "A definition is a condition; scope clauses belong to the whole segment.",
+        '[define]\nhappy = "sentiment > 0.8 during 30d"\n\n' + _segment("@happy and rating > 3"),
+        '[define]\nhappy = "sentiment > 0.8"\n\n' + _segment("@happy and rating > 3 during 30d"),
     ),
     # ── what the API can say ──────────────────────────────────────────────────────────────────────────────────────
     "not-expressible": _error(
@@ -143,8 +173,10 @@ CODES: dict[str, Code] = {
         'plan == "pro" or seats > 10',
         'plan == "pro" and seats > 10',
     ),
-    "too-many-segments": _error(
-        "The expression needs more segments than the limit.", "", "Allow more segments, or say less at once."
+    "too-many-segments": _config(
+        "Even with several segments allowed, the expression needs more than the limit of 16.",
+        _segment("seats in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]") + "split = true\n",
+        _segment("seats > 0 and seats < 18") + "split = true\n",
     ),
     "never-matches": _error(
         "No user can match: parts contradict one another.",

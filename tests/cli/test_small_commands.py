@@ -33,10 +33,37 @@ def test_a_code_is_found_as_diagnostics_print_it():
     assert run("explain-code", "[needs-split]").stdout == run("explain-code", "needs-split").stdout
 
 
-def test_an_example_and_its_fix_or_advice():
-    assert run("explain-code", "bad-number").stdout.endswith(
-        "\n\nFor example:\n\n    seats > 007\n\nInstead:\n\n    seats > 7\n"
-    )
+def test_an_example_what_is_said_of_it_and_its_fix():
+    assert run("explain-code", "bad-number").stdout.endswith("""
+
+For example:
+
+    seats > 007
+
+of which segdsl says:
+
+    error[bad-number]: `007` is not a number
+      --> expression:1:9
+       |
+     1 | seats > 007
+       |         ^^^
+       = help: write it without leading zeros
+
+    1 error
+
+Instead:
+
+    seats > 7
+""")
+
+
+def test_the_values_of_parameters_are_shown():
+    shown = run("explain-code", "bad-parameter").stdout
+    assert "\nFor example, with $recent bound to 7:\n" in shown
+    assert '\nInstead, with $recent bound to "7d":\n' in shown
+
+
+def test_advice_where_no_example_is_short_enough():
     assert run("explain-code", "too-deep").stdout.endswith("\n\nWhat to do:\n\n    Take out what is not needed.\n")
 
 

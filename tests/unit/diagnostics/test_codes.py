@@ -1,0 +1,42 @@
+"""The table of codes keeps its word: every example gets its code, and no fix gets anything at all."""
+
+import pytest
+
+import segdsl
+from segdsl.cli.code_example import findings
+from segdsl.diagnostics import CODES
+from segdsl.limits import MAX_NESTING, MAX_TEXT_LENGTH
+
+TOO_LARGE_TO_SHOW = {
+    "too-long": ("rating > 3 #" + "x" * MAX_TEXT_LENGTH, "rating > 3 #"),
+    "too-deep": (
+        "(" * (MAX_NESTING + 1) + "isAdmin" + ")" * (MAX_NESTING + 1),
+        "(" * MAX_NESTING + "isAdmin" + ")" * MAX_NESTING,
+    ),
+}
+"""Where the table has a sentence for a fix: a text that gets the code, and one that does not."""
+
+SHOWN = [name for name, code in CODES.items() if code.example]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_an_example_gets_its_code(name):
+    code = CODES[name]
+    assert name in {found.code for found in findings(code, code.example, code.example_params)}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_nothing_is_wrong_with_a_fix(name):
+    code = CODES[name]
+    assert findings(code, code.fix, code.fix_params) == ()
+
+
+@pytest.mark.parametrize("name", TOO_LARGE_TO_SHOW)
+def test_what_is_too_large_to_show_gets_its_code(name):
+    bad, good = TOO_LARGE_TO_SHOW[name]
+    assert [found.code for found in segdsl.check(bad)] == [name]
+    assert segdsl.check(good) == ()
+
+
+def test_only_what_is_too_large_has_no_example():
+    assert {name for name, code in CODES.items() if not code.example} == set(TOO_LARGE_TO_SHOW)
