@@ -35,9 +35,9 @@ def formatted(text: str, width: int, name: str = "expression") -> str | None:
     indentation = _shared_indentation(text)
     room = max(1, width - len(indentation))
     if not comments_of(text):
-        return _indented(unparse(expression, room if "\n" in text else None), indentation)
+        return _indented(unparse(expression, room if "\n" in text else None), indentation, text)
     try:
-        result = _indented(within_width(_commented(expression), room), indentation)
+        result = _indented(within_width(_commented(expression), room), indentation, text)
     except MisplacedCommentError:
         return None
     return result if _says_the_same(result, expression) else None
@@ -48,8 +48,11 @@ def _shared_indentation(text: str) -> str:
     return shared[: len(shared) - len(shared.lstrip(" \t"))] if "\n" in text else ""
 
 
-def _indented(text: str, indentation: str) -> str:
-    return "\n".join(indentation + line for line in text.split("\n"))
+def _indented(result: str, indentation: str, text: str) -> str:
+    """The result indented, unless it becomes one line that no line break ends: that has no indentation to share."""
+    if "\n" not in result and "\n" not in text[len(text.rstrip()) :]:
+        return result
+    return "\n".join(indentation + line for line in result.split("\n"))
 
 
 def _says_the_same(result: str, expression: Expression) -> bool:

@@ -15,16 +15,17 @@ from segdsl.syntax.tables import TERMINALS
 
 _BLANKS = f"(?:{TERMINALS['BLANK']}|{TERMINALS['COMMENT']})*+"
 _NAME_END = "(?![A-Za-z0-9_.-])"
-# what may not be read as the name of a whole comparison, so that the grammar's actions get to see it
+# what may not be read as the name of a whole comparison, so that the grammar's actions get to see it; most names are
+# known not to be by their first letter
 _ODD_NAMES = (
-    f"(?!(?ai:not|true|false){_NAME_END}|(?:user|conversation){_NAME_END}"
-    r"|(?!user\.|conversation\.)(?ai:user|conversation)\.)"
+    f"(?!(?=[ntfucNTFUC])(?:(?ai:not|true|false){_NAME_END}|(?:user|conversation){_NAME_END}"
+    r"|(?!user\.|conversation\.)(?ai:user|conversation)\.))"
 )
 _EASY_STRING = (
     r""""[^"\\\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]*+"|'[^'\\\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]*+\'"""
 )
 _COMPARISON = (
-    f"(?:((?ai:and|or)){_NAME_END}{_BLANKS})?{_ODD_NAMES}({TERMINALS['NAME']}){_BLANKS}({TERMINALS['COMPARE']}){_BLANKS}"
+    f"(?:(?=[aoAO])((?ai:and|or)){_NAME_END}{_BLANKS})?{_ODD_NAMES}({TERMINALS['NAME']}){_BLANKS}({TERMINALS['COMPARE']}){_BLANKS}"
     f"(?:({_EASY_STRING})|({TERMINALS['NUMBER']}|(?ai:true|false){_NAME_END}))"
 )
 _WORDS = "|".join(

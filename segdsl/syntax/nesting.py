@@ -9,7 +9,7 @@ _BEFORE_PREFIX = frozenset(["", "LPAR", "AND", "OR", "AMPERSANDS", "BARS", "NOT"
 
 def too_deep_at(text: str, rows: list[Row]) -> int | None:
     """The number of the token that goes one level too deep; None when none does."""
-    if len(rows) <= MAX_NESTING or text.count("(") + text.count("!") + text.lower().count("not") <= MAX_NESTING:
+    if text.count("(") + text.count("!") + text.lower().count("not") <= MAX_NESTING:
         return None
     depth = 0
     nots = 0  # `not`s waiting for the end of their operand, on this level of parentheses

@@ -197,7 +197,11 @@ Condition = And | Or | Not | Comparison | Chain | Between | Truth | Reference
 
 
 class Expression(Node, frozen=True, eq=False, gc=False):
-    """A condition with its scope clauses. `text` is what it was read from, None for one that was built."""
+    """A condition with its scope clauses. `text` is what it was read from, None for one that was built.
+
+    `a & b`, `a | b` and `~a` are the expressions that say `and`, `or` and `not`; of these, neither may have scope
+    clauses (`ValueError`), for they hold for a whole segment.
+    """
 
     condition: Condition
     during: str | Parameter | None = None
@@ -209,3 +213,33 @@ class Expression(Node, frozen=True, eq=False, gc=False):
 
     def _fields(self) -> tuple[str, ...]:
         return ("condition", "during", "from_", "to", "products")
+
+    def __and__(self, other: Expression) -> Expression:
+        return _combined(And, self, other)
+
+    def __or__(self, other: Expression) -> Expression:
+        return _combined(Or, self, other)
+
+    def __invert__(self) -> Expression:
+        return Expression(Not(_without_scope(self)))
+
+    def __bool__(self) -> bool:
+        raise TypeError(NO_TRUTH)
+
+
+NO_TRUTH = (
+    "a condition is neither true nor false in Python: write `(a) & (b)`, `(a) | (b)` and `~a` for `and`, `or` and `not`, "
+    "and a range as `.between(low, high)` or `(a >= low) & (a < high)`"
+)
+
+
+def _combined(kind: type[And | Or], left: Expression, right: Expression) -> Expression:
+    if not isinstance(right, Expression):
+        return NotImplemented
+    return Expression(kind((_without_scope(left), _without_scope(right))))
+
+
+def _without_scope(expression: Expression) -> Condition:
+    if expression != Expression(expression.condition):
+        raise ValueError("scope clauses belong to the whole segment: combine the conditions first, then say the scope")
+    return expression.condition

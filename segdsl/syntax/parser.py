@@ -29,7 +29,7 @@ def read(text: str, name: str = "expression") -> tuple[Expression | None, tuple[
     if len(text) > MAX_TEXT_LENGTH:
         return None, (_too_long(text, name),)
     rows = tokens(text)
-    deep = too_deep_at(text, rows)
+    deep = too_deep_at(text, rows) if len(rows) > MAX_NESTING else None
     if deep is not None:
         return None, (_too_deep(text, name, deep),)
     reading = Reading(text, rows)
