@@ -68,6 +68,7 @@ CASES = {
     ),
     "a # in a string is no comment": ("a == '# b'\nand c", 'a == "# b" and c'),
     "shared indentation stays": ("  a==1 # x\n    and b\n\n", "  a == 1  # x\n  and b"),
+    "but not on one line without an end": ("\n  a == 1 and b", "a == 1 and b"),
     "tabs too": ("\ta==1 # x\n\tand b", "\ta == 1  # x\n\tand b"),
     "what is not shared goes": ("a==1 # x\n  and b", "a == 1  # x\nand b"),
     "CRLF": ("a # x\r\nand b\r\n", "a  # x\nand b"),
@@ -130,8 +131,11 @@ def test_comments_are_kept_in_their_order_and_the_result_is_stable(data):
     first, *parts = expression.split("·")
     gaps = [data.draw(st.sampled_from(GAPS)).format(number, number) for number in range(len(parts))]
     text = first + "".join(gap + part for gap, part in zip(gaps, parts, strict=True))
+    indentation = data.draw(st.sampled_from(["", "  ", "\t"]))
+    end = data.draw(st.sampled_from(["", "\n", "\n  "]))  # a file has it after the expression, before and after
+    text = data.draw(st.sampled_from(["", "\n"])) + indentation + text.rstrip().replace("\n", f"\n{indentation}") + end
     tidy = formatted(text, WIDTH)
     assert tidy is not None
     assert parse(tidy) == parse(text) == parse(expression.replace("·", ""))
     assert [comment.text for comment in comments_of(tidy)] == [comment.text for comment in comments_of(text)]
-    assert formatted(tidy, WIDTH) == tidy
+    assert formatted(tidy + end, WIDTH) == tidy
