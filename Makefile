@@ -25,7 +25,7 @@ deep: $(VENV)/.installed-test ## the laws of the language, tried some forty time
 	SEGDSL_HYPOTHESIS_PROFILE=deep $(RUN) pytest -q --timeout=3600 tests/properties
 
 tables: $(VENV)/.installed-test ## make the parser's tables anew, after a change of the grammar
-	$(RUN) segdsl.syntax.grammar
+	$(VENV)/bin/python segdsl/syntax/grammar.py
 
 format: $(VENV)/.installed-test ## mend what ruff can mend
 	$(RUN) ruff check --fix .
