@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -30,28 +31,25 @@ def test_segments_survive_a_restart(tmp_path):
 
 
 def test_a_create_is_on_disk_when_it_returns_and_seen_by_others(tmp_path):
-    one, other = Store(tmp_path / "a.db"), Store(tmp_path / "a.db")
+    with closing(Store(tmp_path / "a.db")) as one, closing(Store(tmp_path / "a.db")) as other:
+        created = one.create(segment())
 
-    created = one.create(segment())
-
-    assert other.custom() == [created]
-    with pytest.raises(QuotaReachedError):
-        other.create(segment(), limit=1)
-    assert len(one.custom()) == 1
-    one.close()
-    other.close()
+        assert other.custom() == [created]
+        with pytest.raises(QuotaReachedError):
+            other.create(segment(), limit=1)
+        assert len(one.custom()) == 1
 
 
 def test_a_create_that_fails_leaves_nothing_and_the_store_usable():
     ids = iter(["same", "same", "other"])
-    store = Store(new_id=lambda: next(ids))
-    store.create(segment("first"))
+    with closing(Store(new_id=lambda: next(ids))) as store:
+        store.create(segment("first"))
 
-    with pytest.raises(sqlite3.IntegrityError):
-        store.create(segment("second"))
+        with pytest.raises(sqlite3.IntegrityError):
+            store.create(segment("second"))
 
-    store.create(segment("third"))
-    assert [kept.name for kept in store.custom()] == ["first", "third"]
+        store.create(segment("third"))
+        assert [kept.name for kept in store.custom()] == ["first", "third"]
 
 
 def test_the_file_is_its_owners_only(tmp_path):
@@ -63,7 +61,8 @@ def test_the_file_is_its_owners_only(tmp_path):
 def test_times_are_utc_with_milliseconds():
     at = datetime(2026, 3, 25, 16, 30, 0, 123_999, tzinfo=timezone(timedelta(hours=2)))
 
-    created = Store(clock=lambda: at).create(segment())
+    with closing(Store(clock=lambda: at)) as store:
+        created = store.create(segment())
 
     assert created.created_at == "2026-03-25T14:30:00.123Z"
     assert datetime.fromisoformat(created.created_at) < at.astimezone(UTC)
