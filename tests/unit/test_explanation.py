@@ -1,0 +1,60 @@
+"""Explaining, and formatting, agree with compiling: on every case of the conformance corpus."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import segdsl
+from segdsl.compiler import PYTHON
+from segdsl.errors import CompileError, ParseError
+from segdsl.explanation import explain
+from segdsl.syntax.formatting import formatted
+
+CORPUS = Path(__file__).parents[1] / "conformance"
+TOPICS = {file.stem: json.loads(file.read_text("utf-8"))["cases"] for file in sorted(CORPUS.glob("*.json"))}
+
+
+def text_of(case):
+    text = case["text"]
+    return text if isinstance(text, str) else "".join(piece * times for piece, times in text)
+
+
+def options_of(case):
+    declared = case.get("schema") or {}
+    schema = segdsl.Schema(declared.get("properties"), declared.get("conversationProperties"))
+    return {"schema": schema, "params": case.get("params"), "definitions": case.get("definitions")}
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_an_explanation_shows_what_is_compiled_and_what_is_wrong(topic):
+    for case in TOPICS[topic]:
+        text, options = text_of(case), options_of(case)
+        try:
+            explained = explain(PYTHON, text, **options)
+        except ParseError:
+            continue  # there is no tree to explain
+        assert explained.diagnostics == segdsl.check(text, **options), text
+        assert segdsl.parse(explained.expression) == segdsl.parse(text)
+        try:
+            compiled = segdsl.compile_all(text, **options)
+        except CompileError:
+            compiled = ()
+        assert tuple(segment.filters for segment in explained.segments) == compiled, text
+        assert [segdsl.compile(segment.expression).rules for segment in explained.segments] == [
+            filters.rules for filters in compiled
+        ]
+        assert (explained.split is not None) == (len(compiled) > 1)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_formatting_says_the_same_and_is_stable(topic):
+    for case in TOPICS[topic]:
+        text = text_of(case)
+        try:
+            tidy = formatted(text, 80)
+        except ParseError:
+            continue
+        if tidy is not None:
+            assert segdsl.parse(tidy) == segdsl.parse(text)
+            assert formatted(tidy, 80) == tidy
