@@ -13,9 +13,10 @@ from segdsl.lowering.joints import leaves
 from segdsl.lowering.negation import push_negation_down
 from segdsl.lowering.normal_form import NormalForm, TooMany, normal_form
 from segdsl.lowering.oddities import oddities as condition_oddities
-from segdsl.lowering.plain import plain_conjunctions
+from segdsl.lowering.plain import plain_conjunctions, required_predicates
 from segdsl.lowering.plan import Plan, plan
 from segdsl.lowering.refusals import needs_split, never_matches, too_many
+from segdsl.semantics.catalogue import Kind
 from segdsl.semantics.checker import Definitions
 from segdsl.semantics.checker import check as check_meaning
 from segdsl.semantics.oddities import comment_oddities
@@ -163,8 +164,18 @@ def check_for(
     typed, problems = check_meaning(expression, "expression", schema, params, definitions)
     if typed is None:
         return problems
+    return in_order([*_findings(typed, host, max_segments), *comment_oddities(typed.origin.source)])
+
+
+def _findings(typed: TypedExpression, host: Host, max_segments: int | None) -> list[Diagnostic]:
+    """Why a typed expression cannot be compiled, and what is odd about it."""
+    predicates = required_predicates(typed.condition)
+    counted = predicates is None or any(predicate.field.kind is Kind.COUNT for predicate in predicates)
+    if predicates is not None and not counted and plain_conjunctions(typed.condition, max_segments or 1):
+        # no two parts speak of one field, so none can be redundant; and only a count can be sure to hold
+        return value_oddities(predicates)
     lowering = lower(typed, host, max_segments)
-    return in_order([*lowering.problems, *warnings_of(lowering), *comment_oddities(typed.origin.source)])
+    return [*lowering.problems, *warnings_of(lowering)]
 
 
 def warnings_of(lowering: Lowering) -> list[Diagnostic]:

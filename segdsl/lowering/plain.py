@@ -31,7 +31,7 @@ _ALTERNATIVES = {
 
 def plain_conjunctions(condition: Any, limit: int) -> list[tuple[Atom, ...]] | None:
     """The normal form of a plain condition; None when it is not plain, or takes more than `limit` conjunctions."""
-    predicates = _required(condition)
+    predicates = required_predicates(condition)
     if predicates is None:
         return None
     fields: dict[Field, Alternatives] = {}
@@ -53,7 +53,7 @@ def plain_conjunctions(condition: Any, limit: int) -> list[tuple[Atom, ...]] | N
     return [tuple([atom for rules in choice for atom in rules]) for choice in product(*choices)]
 
 
-def _required(condition: Any) -> Sequence[Predicate] | None:
+def required_predicates(condition: Any) -> Sequence[Predicate] | None:
     """The predicates that must all hold, `not` pushed down to them; None when there is an `or` among them."""
     if type(condition) is Predicate:
         return [condition]

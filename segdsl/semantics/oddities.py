@@ -1,7 +1,7 @@
 """Warnings about single values: thresholds out of scale, and characters that make text read other than it is."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.semantics.catalogue import Kind
@@ -13,7 +13,7 @@ from segdsl.syntax.literals import MISLEADING
 from segdsl.syntax.nodes import Truth
 
 
-def oddities(predicates: list[Predicate]) -> list[Diagnostic]:
+def oddities(predicates: Sequence[Predicate]) -> list[Diagnostic]:
     """All warnings about the values of predicates, each place once."""
     seen: dict[tuple[object, int], int] = {}
     found: list[Diagnostic] = []
