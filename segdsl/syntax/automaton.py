@@ -37,9 +37,9 @@ def _only_rule(state: int) -> int | None:
 
 
 def _completed(row: dict[str, int]) -> dict[str, int]:
-    words = set(WORDS.values()) - {"NOT", "TRUE", "FALSE"} if "NAME" in row else ()
-    whole = {**{word: row["NAME"] for word in words}, **row}
-    return {terminal: _in_one_step(action) for terminal, action in whole.items()}
+    if "NAME" in row:
+        row = dict.fromkeys(set(WORDS.values()) - {"NOT", "TRUE", "FALSE"}, row["NAME"]) | row
+    return {terminal: _in_one_step(action) for terminal, action in row.items()}
 
 
 def _in_one_step(action: int) -> int:

@@ -111,7 +111,7 @@ def _reduce(rule: int, reading: Reading, states: list[int], values: list[Any]) -
 
 
 def _grow(comparison: Comparison, grown: str, states: list[int], values: list[Any]) -> int:
-    """Put a comparison into the list on top of the stack, or make one of it and what stands there; the state to go on in."""
+    """Put a comparison into the list on top of the stack, or make one with what stands there; the state to go on in."""
     if type(values[-1]) is list:
         values[-1].append(comparison)
         return states[-1]
