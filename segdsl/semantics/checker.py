@@ -9,13 +9,14 @@ from typing import Any
 from msgspec import Struct
 
 from segdsl.diagnostics import Diagnostic, Note
-from segdsl.limits import MAX_CONDITIONS, MAX_DIAGNOSTICS, MAX_SAFE_INTEGER
+from segdsl.limits import MAX_CONDITIONS, MAX_DIAGNOSTICS
 from segdsl.semantics import parameters
-from segdsl.semantics.catalogue import Field, Kind, is_bare
-from segdsl.semantics.names import near_miss, nearest
+from segdsl.semantics.catalogue import Kind
+from segdsl.semantics.fitting import misfit, undeclared, wire_value
+from segdsl.semantics.names import nearest
 from segdsl.semantics.parameters import Parameters, UnfitParameterError
-from segdsl.semantics.schema import UNCHECKED, DeclaredType, Schema
-from segdsl.semantics.signatures import SIGNATURES, Objection, signature, type_words, without_operator
+from segdsl.semantics.schema import UNCHECKED, Schema
+from segdsl.semantics.signatures import SIGNATURES, Objection, signature, without_operator
 from segdsl.semantics.typed import Origin, Predicate, TypedExpression
 from segdsl.source import Span
 from segdsl.syntax import literals
@@ -27,7 +28,6 @@ from segdsl.syntax.nodes import (
     Comparison,
     Condition,
     Date,
-    Duration,
     Expression,
     Not,
     Parameter,
@@ -61,10 +61,6 @@ def check(
 def _in_order(problems: list[Diagnostic], name: str) -> tuple[Diagnostic, ...]:
     unique = {(p.code, p.source, p.span, p.message): p for p in problems}.values()
     return tuple(sorted(unique, key=lambda p: (p.source != name, p.source, p.span))[:MAX_DIAGNOSTICS])
-
-
-_SHIFTED: dict[object, tuple[str, ...]] = {Kind.COUNT: ("<", ">", "!=", "not in"), "integer": (">=", "<=")}
-"""The operators whose rule names the integer next to the literal: of the count, and of a declared integer."""
 
 
 _CLAUSES = ("during", "from_", "to", "products")
@@ -184,7 +180,7 @@ class _Checker(Struct, eq=False):
         field, objection = signature(name, operator, literal, declared)
         if objection is None and schema is UNCHECKED and field.kind is not Kind.COUNT:
             return Predicate(field, operator, wire_value(value), node, origin)
-        objection = objection or self._undeclared(field, name) or self._misfit(field, name, operator, value)
+        objection = objection or undeclared(schema, field) or misfit(schema, field, name, operator, value)
         if objection:
             self._object(objection, node, origin, index)
             return None
@@ -211,38 +207,6 @@ class _Checker(Struct, eq=False):
             return None
         first = checked[0]
         return Predicate(first.field, operator, tuple(one.value for one in checked), node, origin, first.whole)
-
-    # ── fitting ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _undeclared(self, field: Field, name: str) -> Objection | None:
-        if self.schema.is_declared(field):
-            return None
-        if is_bare(name) and (meant := near_miss(name)):
-            help_ = (f"write `{meant}`",)
-            return Objection("near-miss", "name", f"`{name}` is not a built-in name; did you mean `{meant}`?", help_)
-        what = "user property" if field.kind is Kind.PROPERTY else "conversation property"
-        meant = nearest(field.key, self.schema.keys(field.kind))
-        declared = list(self.schema.keys(field.kind))
-        if meant:
-            prefix = "conversation." if field.kind is Kind.CONVERSATION_PROPERTY else ""
-            help_ = (f"did you mean `{prefix}{meant}`?",)
-        elif declared:
-            shown = ", ".join(f"`{key}`" for key in declared[:8]) + (" and others" if len(declared) > 8 else "")
-            help_ = (f"declared are {shown}",)
-        else:
-            help_ = (f"no {what} is declared",)
-        return Objection("undeclared-property", "name", f"there is no {what} `{field.key}`", help_)
-
-    def _misfit(self, field: Field, name: str, operator: str, value: Any) -> Objection | None:
-        """Why a literal of a type that the operator takes does not fit the field all the same."""
-        if field.kind is Kind.COUNT and type(wire_value(value)) is not int:
-            return Objection("wrong-type", "value", f"`{name}` is a whole number, and {value!r} is not")
-        declared = self.schema.type_of(field)
-        misfit = _declared_misfit(declared, name, operator, value) if declared else None
-        if misfit is None and operator in _SHIFTED.get(declared or field.kind, ()) and abs(value) >= MAX_SAFE_INTEGER:
-            message = f"whole numbers next to {value} are beyond ±(2^53−1), where the server would round them"
-            return Objection("number-out-of-range", "value", message)
-        return misfit
 
     # ── parameters ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -386,31 +350,6 @@ _READERS: dict[type, Callable[[_Checker, Any, Origin], Any]] = {
     Truth: _Checker._truth,
     Reference: _Checker._reference,
 }
-
-
-def wire_value(value: Any) -> Any:
-    """A literal as the wire has it: `5.0` is 5, a duration is its text."""
-    if type(value) is float and value.is_integer() and abs(value) <= MAX_SAFE_INTEGER:
-        return int(value)
-    return value.text if type(value) is Duration else value
-
-
-def _declared_misfit(declared: DeclaredType, name: str, operator: str, value: Any) -> Objection | None:
-    takes = {"string": (str,), "number": (int, float), "integer": (int, float), "boolean": (bool,)}
-    wanted = takes[declared] if isinstance(declared, str) else (str,)
-    what = f"{'an' if declared == 'integer' else 'a'} {declared}" if isinstance(declared, str) else "a string"
-    if type(value) not in wanted:
-        message = f"`{name}` is declared as {what}, and this is {type_words(type(value))}"
-        return Objection("wrong-type", "value", message)
-    if declared == "integer" and type(wire_value(value)) is not int:
-        return Objection("wrong-type", "value", f"`{name}` is declared as an integer, and {value!r} is not whole")
-    if isinstance(declared, tuple) and operator in ("==", "!=", "in", "not in") and value not in declared:
-        meant = nearest(value, declared)
-        shown = ", ".join(literals.quote(one) for one in declared[:8]) + (" and others" if len(declared) > 8 else "")
-        help_ = f"did you mean {literals.quote(meant)}?" if meant else f"declared are {shown}"
-        message = f"`{literals.quote(literals.shortened(value))}` is not among the values of `{name}`"
-        return Objection("not-allowed-value", "value", message, (help_,))
-    return None
 
 
 def _join(node: Any, parts: list[Any]) -> Any:
