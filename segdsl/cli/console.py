@@ -2,7 +2,6 @@
 
 import codecs
 import os
-import shutil
 import sys
 from typing import TextIO
 
@@ -65,4 +64,6 @@ def paint(text: str, style: str, stream: TextIO) -> str:
 
 def width() -> int:
     """The columns to fill: those of the terminal, within reason; 80 without one."""
+    import shutil  # noqa: PLC0415  it brings three compression libraries along
+
     return min(shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns, _MAX_WIDTH)

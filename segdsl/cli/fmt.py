@@ -8,10 +8,11 @@ import click
 from msgspec import Struct
 
 from segdsl.cli import console
+from segdsl.cli.atomic import write_atomically
 from segdsl.cli.counting import counted
 from segdsl.cli.expressions import read_expression
 from segdsl.cli.failure import report
-from segdsl.cli.operands import STDIN, expanded, write_atomically
+from segdsl.cli.operands import STDIN, expanded
 from segdsl.config.format import expressions, rewrite, with_final_break
 from segdsl.config.load import load
 from segdsl.config.model import Config, LocatedText, definition_label

@@ -1,11 +1,9 @@
-"""What commands are given in files and on stdin: names with wildcards, bounded reading, atomic writing."""
+"""What commands are given in files and on stdin: names with wildcards, and bounded reading."""
 
 import glob
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 
 from segdsl.cli.failure import Failure
 
@@ -47,7 +45,7 @@ def read_text(name: str, limit: int, what: str) -> str:
     """The text of a file, or of stdin for `-`; raises as `read_stdin` does."""
     if name == STDIN:
         return read_stdin(limit, what)
-    with Path(name).open("rb") as file:
+    with open(name, "rb") as file:
         return _decoded(file.read(limit + 1), limit, name, what)
 
 
@@ -58,28 +56,3 @@ def _decoded(data: bytes, limit: int, name: str, what: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Failure(f"{name}: not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}") from error
-
-
-def write_atomically(name: str, data: bytes) -> None:
-    """Replaces the file's content in one step, or not at all; permissions stay, and a link still points to the file."""
-    target = Path(os.path.realpath(name))
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(_permissions(target))
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _permissions(target: Path) -> int:
-    try:
-        return target.stat().st_mode & 0o7777
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask

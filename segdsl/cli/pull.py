@@ -7,8 +7,9 @@ import click
 
 from segdsl.cli import console
 from segdsl.cli.account import read
+from segdsl.cli.atomic import write_atomically
 from segdsl.cli.failure import Failure
-from segdsl.cli.operands import STDIN, write_atomically
+from segdsl.cli.operands import STDIN
 from segdsl.planning.pull import PulledConfig, to_config
 
 

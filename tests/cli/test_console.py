@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from segdsl.cli import console
-from segdsl.cli.operands import write_atomically
+from segdsl.cli.atomic import write_atomically
 
 
 class Terminal(io.StringIO):
