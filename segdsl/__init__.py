@@ -30,10 +30,12 @@ from segdsl.wire.filters import Filters
 from segdsl.wire.segment import Segment
 
 if TYPE_CHECKING:
+    from segdsl.builder import all_of, any_of, conversation, definition, field, param, scoped, user
     from segdsl.evaluation import evaluate, explain_evaluation, matcher
     from segdsl.remote.client import AsyncClient, Client
     from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
     from segdsl.syntax.printer import unparse
+    from segdsl.syntax.visitor import Transformer, Visitor, definitions_in, names_in, params_in
     from segdsl.wire.decompile import decompile
 
 __version__ = "0.1.0"
@@ -59,16 +61,29 @@ __all__ = [
     "Segment",
     "SegmentDetail",
     "SegmentSummary",
+    "Transformer",
     "UserError",
+    "Visitor",
+    "all_of",
+    "any_of",
     "check",
     "compile",
     "compile_all",
+    "conversation",
     "decompile",
+    "definition",
+    "definitions_in",
     "evaluate",
     "explain_evaluation",
+    "field",
     "matcher",
+    "names_in",
+    "param",
+    "params_in",
     "parse",
+    "scoped",
     "unparse",
+    "user",
 ]
 
 # what compiling does not need is loaded when it is asked for (PEP 562): httpx alone takes longer than all the rest
@@ -78,11 +93,24 @@ _ELSEWHERE = {
     "CreatedSegment": "segdsl.remote.models",
     "SegmentDetail": "segdsl.remote.models",
     "SegmentSummary": "segdsl.remote.models",
+    "Transformer": "segdsl.syntax.visitor",
+    "Visitor": "segdsl.syntax.visitor",
+    "all_of": "segdsl.builder",
+    "any_of": "segdsl.builder",
+    "conversation": "segdsl.builder",
     "decompile": "segdsl.wire.decompile",
+    "definition": "segdsl.builder",
+    "definitions_in": "segdsl.syntax.visitor",
     "evaluate": "segdsl.evaluation",
     "explain_evaluation": "segdsl.evaluation",
+    "field": "segdsl.builder",
     "matcher": "segdsl.evaluation",
+    "names_in": "segdsl.syntax.visitor",
+    "param": "segdsl.builder",
+    "params_in": "segdsl.syntax.visitor",
+    "scoped": "segdsl.builder",
     "unparse": "segdsl.syntax.printer",
+    "user": "segdsl.builder",
 }
 
 

@@ -24,7 +24,7 @@ def scalar(value: Any) -> str | bool | int | float:
     if isinstance(value, str):
         if any("\ud800" <= character <= "\udfff" for character in value):
             raise UnfitParameterError("a string with half a surrogate pair, which no JSON can carry")
-        return str(value)
+        return str.__str__(value)  # of an enum's member its value; `str()` would give its name
     if isinstance(value, int) and abs(value) <= MAX_SAFE_INTEGER:
         return int(value)
     if isinstance(value, float) and math.isfinite(value):
@@ -78,7 +78,7 @@ def _text(read: Callable[[str], str], value: Any, wanted: str) -> str:
     if not isinstance(value, str):
         raise UnfitParameterError(f"{_a(value)}, where {wanted} can stand")
     try:
-        return read(str(value))
+        return read(str.__str__(value))
     except LiteralError as error:
         raise UnfitParameterError(f"{literals.quote(literals.shortened(value))}, where {wanted} can stand") from error
 

@@ -10,6 +10,7 @@ Two nodes are equal when they say the same: where they stand in a text does not 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from msgspec import Struct
@@ -215,31 +216,31 @@ class Expression(Node, frozen=True, eq=False, gc=False):
         return ("condition", "during", "from_", "to", "products")
 
     def __and__(self, other: Expression) -> Expression:
-        return _combined(And, self, other)
+        return joined(And, (self, other)) if isinstance(other, Expression) else NotImplemented
 
     def __or__(self, other: Expression) -> Expression:
-        return _combined(Or, self, other)
+        return joined(Or, (self, other)) if isinstance(other, Expression) else NotImplemented
 
     def __invert__(self) -> Expression:
-        return Expression(Not(_without_scope(self)))
+        return Expression(Not(_unscoped(self)))
 
     def __bool__(self) -> bool:
         raise TypeError(NO_TRUTH)
 
 
 NO_TRUTH = (
-    "a condition is neither true nor false in Python: write `(a) & (b)`, `(a) | (b)` and `~a` for `and`, `or` and `not`, "
-    "and a range as `.between(low, high)` or `(a >= low) & (a < high)`"
+    "a condition is neither true nor false in Python: write `(a) & (b)`, `(a) | (b)` and `~(a)` for `and`, `or` and "
+    "`not`, and a range as `.between(low, high)` or `(a >= low) & (a < high)`"
 )
+"""What Python's own `and`, `or`, `not` and chained comparisons run into."""
 
 
-def _combined(kind: type[And | Or], left: Expression, right: Expression) -> Expression:
-    if not isinstance(right, Expression):
-        return NotImplemented
-    return Expression(kind((_without_scope(left), _without_scope(right))))
+def joined(kind: type[And | Or], expressions: Iterable[Expression]) -> Expression:
+    """The expression that joins others, two at least; raises `ValueError` when one has scope clauses."""
+    return Expression(kind(tuple([_unscoped(expression) for expression in expressions])))
 
 
-def _without_scope(expression: Expression) -> Condition:
-    if expression != Expression(expression.condition):
+def _unscoped(expression: Expression) -> Condition:
+    if (expression.during, expression.from_, expression.to, expression.products) != (None, None, None, ()):
         raise ValueError("scope clauses belong to the whole segment: combine the conditions first, then say the scope")
     return expression.condition

@@ -1,0 +1,153 @@
+"""Visitor, Transformer, and what is found with them."""
+
+import pytest
+from msgspec.structs import replace
+
+import segdsl
+from segdsl import Transformer, Visitor, definitions_in, names_in, parse, unparse
+from segdsl.syntax.nodes import And, Comparison, Expression, Not, Or, Reference, Truth
+
+EVERYTHING = (
+    'a == $p and (0 < b < 1 or not c between $q and 2) and d in ["x", $p] and @e and f '
+    'and user["-x"] and lastSeen within $r during $s from $t for products $u'
+)
+
+
+class Shapes(Visitor):
+    """The names of the methods called, in their order."""
+
+    def __init__(self):
+        self.seen = []
+
+    def __getattribute__(self, name):
+        if name.startswith("visit_"):
+            self.seen.append(name.removeprefix("visit_"))
+        return super().__getattribute__(name)
+
+
+def test_nodes_are_visited_from_left_to_right_each_before_its_operands():
+    shapes = Shapes()
+    shapes.visit(parse("a > 1 and not (b or 0 < c < 1) and d between 1 and 2 and @e"))
+    assert shapes.seen == "expression and comparison not or truth chain between reference".split()
+
+
+def test_a_condition_alone_is_visited_too():
+    shapes = Shapes()
+    shapes.visit(parse("not a").condition)
+    assert shapes.seen == ["not", "truth"]
+
+
+def test_the_methods_of_the_base_class_do_nothing():
+    Visitor().visit(parse(EVERYTHING))
+
+
+# ── transforming ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Rename(Transformer):
+    """`seats` becomes `licences`, in every kind of leaf."""
+
+    def renamed(self, node):
+        return replace(node, name="licences") if node.name == "seats" else node
+
+    transform_comparison = transform_chain = transform_between = transform_truth = renamed
+
+
+@pytest.mark.parametrize(
+    ("text", "renamed"),
+    [
+        ("seats > 10", "licences > 10"),
+        ("not (seats > 10 or 0 < seats < 5) and seats between 1 and 2", None),
+        ("seats and plan == $seats during 7d", "licences and plan == $seats during 7d"),
+    ],
+)
+def test_a_property_is_renamed(text, renamed):
+    assert unparse(Rename().transform(parse(text))) == (renamed or text.replace("seats", "licences"))
+
+
+def test_what_nothing_changed_in_is_the_same_object():
+    expression = parse("a > 1 and (b or not c)")
+    assert Rename().transform(expression) is expression
+    half = parse("seats > 1 and (b or not c)")
+    assert Rename().transform(half).condition.operands[1] is half.condition.operands[1]
+
+
+def test_a_changed_expression_is_no_longer_the_text_it_was_read_from():
+    expression = parse("seats > 1 # ten\n and comercialIntent > 0.5 during 7d")
+    changed = Rename().transform(expression)
+    assert changed.text is None
+    with pytest.raises(segdsl.CompileError) as caught:
+        segdsl.compile(changed)
+    assert caught.value.diagnostics[0].text.text == "licences > 1 and comercialIntent > 0.5 during 7d"
+
+
+class Expand(Transformer):
+    """A definition becomes a condition of several parts, which flatten into what is around them."""
+
+    def transform_reference(self, node):
+        return parse("x > 1 and y").condition if node.name == "e" else node
+
+
+def test_a_leaf_may_become_a_tree():
+    expanded = Expand().transform(parse("a and @e and not @e"))
+    assert unparse(expanded) == "a and x > 1 and y and not (x > 1 and y)"
+    assert [type(operand) for operand in expanded.condition.operands] == [Truth, Comparison, Truth, Not]
+
+
+class WithoutDoubleNegation(Transformer):
+    def transform_not(self, node, operand):
+        return operand.operand if isinstance(operand, Not) else super().transform_not(node, operand)
+
+
+def test_inner_nodes_get_operands_that_are_transformed_already():
+    assert unparse(WithoutDoubleNegation().transform(parse("not not not not a or not not not b"))) == "a or not b"
+
+
+class Everywhere(Transformer):
+    """Swaps `and` and `or`: a node's new operands are not flattened into it before it is swapped itself."""
+
+    def transform_and(self, node, operands):
+        return Or(operands)
+
+    def transform_or(self, node, operands):
+        return And(operands)
+
+    def transform_expression(self, node):
+        return replace(node, during="30d")
+
+
+def test_junctions_and_scope_clauses_are_transformed():
+    changed = Everywhere().transform(parse("a or b and c during 7d"))
+    assert unparse(changed) == "a and (b or c) during 30d"
+    assert changed.text is None
+
+
+def test_a_condition_alone_is_transformed_to_a_condition():
+    assert Rename().transform(Comparison("seats", ">", 1)) == Comparison("licences", ">", 1)
+    assert Expand().transform(Reference("e")) == parse("x > 1 and y").condition
+
+
+# ── what is used ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_names_parameters_and_definitions_are_found_once_and_in_order():
+    expression = parse(EVERYTHING)
+    assert names_in(expression) == ("a", "b", "c", "d", "f", 'user["-x"]', "lastSeen")
+    assert segdsl.params_in(expression) == ("p", "q", "r", "s", "t", "u")
+    assert definitions_in(expression) == ("e",)
+
+
+def test_a_condition_alone_has_names_too():
+    assert names_in(parse("b and a and b").condition) == ("b", "a")
+
+
+# ── depth ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_tree_deeper_than_the_interpreters_stack_is_no_trouble():
+    condition = Truth("seats")
+    for _ in range(50_000):
+        condition = Not(condition)
+    deep = Expression(condition)
+    assert names_in(deep) == ("seats",)
+    assert unparse(Rename().transform(deep)).endswith("not licences")
