@@ -54,14 +54,15 @@ _OPERATOR_WORDS = {
 _TYPE_WORDS: dict[type, str] = {
     str: "a string", int: "a number", float: "a number", bool: "a boolean", Duration: "a duration", Date: "a date",
 }  # fmt: skip
+_STORED = "properties hold strings, numbers and booleans; quote it if it is stored as text"
 _HELP_FOR_TYPES: dict[tuple[frozenset[type], type], str] = {
     (_NUMBER, str): "write the number without quotes",
     (_BOOLEAN, str): "write `true` or `false` without quotes",
     (_BOOLEAN, int): "write `true` or `false`",
     (frozenset([Duration]), str): "write the duration without quotes: 7d",
     (frozenset([Duration]), int): "give the number its unit: 30m, 24h, 7d or 2w",
-    (_SCALAR, Date): "properties hold strings, numbers and booleans; quote the date if it is stored as text",
-    (_SCALAR, Duration): "properties hold strings, numbers and booleans; quote it if it is stored as text",
+    (frozenset([Duration]), Date): "say how long ago it was, such as 30d",
+    **{(kinds, kind): _STORED for kinds in (_SCALAR, _NUMBER | _STRING, _STRING) for kind in (Date, Duration)},
     (_STRING, int): "put it in quotes",
     (_STRING, float): "put it in quotes",
 }
@@ -102,13 +103,12 @@ def unfit(field: Field, name: str, operator: str, literal: type) -> Objection | 
         return without_operator(field, name, operator)
     if literal in accepted:
         return None
-    wanted = " or ".join(dict.fromkeys(type_words(kind) for kind in (str, int, bool, Duration) if kind in accepted))
+    *others, last = dict.fromkeys(type_words(kind) for kind in (str, int, bool, Duration) if kind in accepted)
+    wanted = f"{', '.join(others)} or {last}" if others else last
     message = f"`{name} {operator}` takes {wanted}, not {type_words(literal)}"
     if accepted == _NUMBER | _STRING and literal is bool:
         return Objection("wrong-type", "value", message, ("booleans are only equal or not: use `==` or `!=`",))
-    help_ = _HELP_FOR_TYPES.get((accepted, literal)) or (
-        literal in (Date, Duration) and _HELP_FOR_TYPES[_SCALAR, literal]
-    )
+    help_ = _HELP_FOR_TYPES.get((accepted, literal))
     return Objection("wrong-type", "value", message, (help_,) if help_ else ())
 
 

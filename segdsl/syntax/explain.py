@@ -3,399 +3,297 @@
 import re
 from collections.abc import Callable
 
-from msgspec import Struct
-
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.source import Source, Span
 from segdsl.syntax.actions import Reading
-from segdsl.syntax.driver import Refusal, acceptable
-from segdsl.syntax.lexer import WORDS, TokenSpans, terminal
+from segdsl.syntax.driver import Refusal
+from segdsl.syntax.expected import expected_words
+from segdsl.syntax.foreign import FOREIGN_WORDS, NUMBER_WORDS, SAME_WORDS
+from segdsl.syntax.lexer import WORDS, TokenSpans
 from segdsl.syntax.literals import shortened
+from segdsl.syntax.refused import CONNECTIVES, VALUES, Finding, Refused
+from segdsl.syntax.unreadable import DATE_HELP, DURATION_HELP, explain_unreadable, is_unit
 
 _KEYWORDS = frozenset(WORDS.values()) - {"NOT", "TRUE", "FALSE"}
-VALUES = frozenset(["NUMBER", "STRING", "PARAMETER", "TRUE", "FALSE", "DURATION", "DATE"])
-_WORDS_FOR = [
-    (frozenset(["NAME", "NOT", "LPAR"]), "a condition"),
-    (frozenset(["NUMBER", "STRING"]), "a value"),
-    (frozenset(["NAME"]), "a name"),
-    (frozenset(["LSQB", "LPAR"]), "a list such as `[1, 2]`"),
-    (frozenset(["COMPARE", "IN"]), "a comparison such as `==`, `<` or `in`"),
-    (frozenset(["IN", "CONTAINS"]), "`in` or `contains`"),
-    (frozenset(["COMPARE"]), "a comparison such as `==` or `<`"),
-    (frozenset(["TRUE", "FALSE"]), "`true` or `false`"),
-    (frozenset(["DATE"]), "a date such as 2026-01-31"),
-    (frozenset(["DURATION", "ALL"]), "7d, 30d, 90d or all"),
-    (frozenset(["PRODUCT"]), "`product` or `products`"),
-    (frozenset(["STRING", "PARAMETER"]), "a product id in quotes"),
-    (frozenset(["STRING"]), "a key in quotes"),
-    (frozenset(["RSQB", "STRING"]), "`]`"),
-    (frozenset(["COMMA"]), "`,`"),
-    (frozenset(["RSQB"]), "`]`"),
-    (frozenset(["RPAR"]), "`)`"),
-    (frozenset(["AND", "OR"]), "`and`, `or`"),
-    (frozenset(["AND"]), "`and`"),
-    (frozenset(["DURING", "FROM"]), "a scope clause"),
-    (frozenset(["$END"]), "the end"),
-]
-"""For each set of terminals that can come next, the words for it; the first that fits is said, and its set used up."""
-
-_ABSENCE = "to ask for users who have the field at all, use two conditions such as `seats < 1 or seats >= 1`"
-_FOREIGN_WORDS: dict[str, tuple[str, str]] = {
-    "null": ("there is no `null`", f"a condition on a field that a user lacks never holds; {_ABSENCE}"),
-    "like": ("there is no `like`", "use `contains`, for text anywhere in a value"),
-    "equals": ("there is no `equals`", "use `==`"),
-    "is_null": ("there is no `is_null`", _ABSENCE),
-    "exists": ("there is no `exists`", _ABSENCE),
-    "nan": ("`NaN` is not a number", "use a finite number"),
-    "infinity": ("infinity is not a number here", "leave the bound out"),
-    "xor": ("there is no `xor`", "write `(a and not b) or (b and not a)`"),
-    "where": ("an expression begins without `where`", "write the condition alone"),
-    "having": ("there is no `having`", "write the condition alone"),
-    "then": ("an expression has no `then`", "write the condition alone"),
-    "has": ("there is no `has`", "use `contains`, or the name alone for a boolean"),
-    "after": ("there is no `after`", "for when a user was last seen, use `lastSeen within 7d`"),
-    **{word: (f"there is no `{word}`", f"use `{sign}`") for word, sign in (
-        ("eq", "=="), ("ne", "!="), ("neq", "!="), ("gt", ">"), ("lt", "<"), ("ge", ">="), ("gte", ">="),
-        ("le", "<="), ("lte", "<="), ("includes", "contains"), ("include", "contains"), ("nin", "not in"),
-    )},
-}  # fmt: skip
-_SAME_WORD = {
-    "none": "null", "nil": "null", "undefined": "null", "ilike": "like", "matches": "like", "startswith": "like",
-    "starts_with": "like", "endswith": "like", "ends_with": "like", "regex": "like", "rlike": "like",
-    "equal": "equals", "inf": "infinity", "since": "after",
-}  # fmt: skip
-_FOREIGN_SIGNS = {
-    "=": "use `==`", "===": "use `==`", "!==": "use `!=`", "=<": "use `<=`", "=>": "use `>=`", "<>": "use `!=`",
-    ":": "use `==`, or `contains` for text inside a value", "&": "use `and`", "|": "use `or`",
-    "=~": "use `contains`", "~=": "use `contains`", "!~": "patterns cannot be said; `contains` can",
-    "~": "use `not`, or `contains`", "<=>": "use `==`",
-    "≥": "use `>=`", "≤": "use `<=`", "≠": "use `!=`", "∧": "use `and`", "∨": "use `or`", "¬": "use `not`",
-    "∈": "use `in`",
-    **dict.fromkeys("*/+-^%", "there is no arithmetic"),
-    "?": "there is no `? :`; use `and`, `or` and `not`",
-}  # fmt: skip
-_FOREIGN_CHARACTERS = {
-    **dict.fromkeys("“”„«»", 'write straight quotes: "…"'),
-    **dict.fromkeys("‘’‚", "write straight quotes: '…'"),
-    "`": 'a name is written without quotes, or as `user["…"]`',
-    "{": "a list is written with `[ ]`",
-    "}": "a list is written with `[ ]`",
-    ";": "join conditions with `and` or `or`",
-}
-_SIGN_RUN = re.compile(r"[=!<>~&|]+|[:≥≤≠∧∨¬∈%*/+?^-]")
-_NUMBER_RUN = re.compile(r"[+-]?[.]?[0-9][A-Za-z0-9_.:+-]*|[+-][A-Za-z][A-Za-z0-9_]*")
-_NAME_RUN = re.compile(r"[$@]?[A-Za-z0-9_.-]+|[$@]")
-_DURATION_LIKE = re.compile(r"[0-9]+(?:\.[0-9]+)?([A-Za-z]+)")
-_UNITS = frozenset("m h d w y ms sec second min minute mo month hr hour day week wk yr year".split()) | {""}
-_UUID_LIKE = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-")
-_DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{1,2}")
-
-
-class _Finding(Struct, frozen=True):
-    code: str
-    message: str
-    span: Span
-    help: tuple[str, ...] = ()
-    notes: tuple[Note, ...] = ()
-
-
-class _Context(Struct, frozen=True):
-    """What the reader was at: the token that could not be taken, and what stands around it."""
-
-    source: Source
-    span: Span
-    kind: str
-    word: str
-    before: tuple[str, ...]
-    expected: set[str]
-    reading: Reading
-    token: int
-    spans: TokenSpans
-
-    @property
-    def rest(self) -> str:
-        return self.source.text[self.span.start :]
+_OPERATORS = frozenset(["IN", "CONTAINS", "BETWEEN", "WITHIN", "BEFORE", "IS"])
+_SCOPE_WORDS = frozenset(["DURING", "FROM", "TO", "FOR"])
+_BEGINS_A_CONDITION = VALUES | {"NAME", "LPAR", "NOT", "DEFINITION"}
+_PRODUCT_HELP = 'a product id is a UUID in quotes, such as "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"'
+_NAME_AGAIN = "say the name again: `seats > 1 and seats < 5`"
+_RANGE_HELP = "a range is written `between 2 and 4`"
+_THOUSANDS = re.compile(r",[0-9]{3}(?![0-9A-Za-z_])")
 
 
 def explain_refusal(refusal: Refusal, reading: Reading, spans: TokenSpans, source: Source) -> Diagnostic:
     """The diagnostic for the token that could not be taken, by the first explanation that knows better."""
-    row = reading.rows[refusal.token]
-    kind = terminal(row)
-    context = _Context(
-        source,
-        spans.span(refusal.token, refusal.token),
-        kind,
-        row[5] or row[6],
-        tuple(terminal(reading.rows[at]) if at >= 0 else "" for at in range(refusal.token - 3, refusal.token)),
-        acceptable(refusal.states),
-        reading,
-        refusal.token,
-        spans,
-    )
-    finding = next(found for explain in _EXPLANATIONS if (found := explain(context)) is not None)
+    refused = Refused(source, reading, refusal.token, spans)
+    finding = next(found for explain in _EXPLANATIONS if (found := explain(refused)) is not None)
     return Diagnostic(finding.code, finding.message, finding.span, source, finding.help, finding.notes)
 
 
-# ── text that is no token ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _unreadable(context: _Context) -> _Finding | None:
-    if context.kind:
+def _empty(refused: Refused) -> Finding | None:
+    if refused.kind != "$END" or refused.token > 0:
         return None
-    character = context.rest[0]
-    if character in "\"'":
-        return _unterminated(context)
-    for pattern, explain in ((_NUMBER_RUN, _bad_number), (_NAME_RUN, _bad_name), (_SIGN_RUN, _foreign_sign)):
-        if run := pattern.match(context.rest):
-            span = Span(context.span.start, context.span.start + run.end())
-            if found := explain(run[0], span):
-                return found
-    shown = (
-        f"`{character}` (U+{ord(character):04X})"
-        if character.isprintable()
-        else f"the character U+{ord(character):04X}"
-    )
-    help_ = _FOREIGN_CHARACTERS.get(character) or ("names are written in ASCII" if character.isalpha() else None)
-    message = f"{shown} means nothing here" if character != "`" else "a back quote means nothing here"
-    return _Finding("unknown-character", message, _first(context.span), (help_,) if help_ else ())
-
-
-def _unterminated(context: _Context) -> _Finding:
-    line = re.match(r"[^\r\n]*", context.rest)
-    end = context.span.start + (line.end() if line else 0)
-    broken = context.rest[0] in context.rest[end - context.span.start :]
-    help_ = (
-        ("a string stays on one line; write a line break as `\\n`",)
-        if broken
-        else (f"close it with {context.rest[0]}",)
-    )
-    return _Finding("unterminated-string", "this string does not end", Span(context.span.start, end), help_)
-
-
-def _bad_number(text: str, span: Span) -> _Finding:
-    if _DATE_LIKE.match(text):
-        help_ = ("write it as 2026-01-31, or as 2026-01-31T14:30:00Z",)
-        return _Finding("bad-date", f"`{shortened(text)}` is not a date", span, help_)
-    if _UUID_LIKE.match(text):
-        return _Finding("bad-product", "a product id is written in quotes", span)
-    if (unit := _DURATION_LIKE.fullmatch(text)) and unit[1].lower().rstrip("s") in _UNITS:
-        help_ = ("a whole number from 1 and m, h, d or w, such as 30m, 24h, 7d or 2w",)
-        return _Finding("bad-duration", f"`{shortened(text)}` is not a duration", span, help_)
-    return _Finding("bad-number", f"`{shortened(text)}` is not a number", span, (_number_help(text),))
-
-
-def _number_help(text: str) -> str:
-    digits = text.lstrip("+-")
-    for wrong, help_ in (
-        (digits[:2].lower() in ("0x", "0b", "0o"), "write it in decimal"),
-        ("_" in digits, "write it without `_`"),
-        (digits.lower() in ("infinity", "inf", "nan"), "use a finite number"),
-        (len(digits) > 1 and digits[0] == "0" and digits.isdigit(), "write it without leading zeros"),
-        (digits.endswith("."), "write a digit after the point, or no point"),
-        (
-            re.fullmatch(r"[0-9.]+[A-Za-z]+", digits) is not None,
-            "put a blank after the number, or quotes around the text",
-        ),
-        (re.fullmatch(r"[0-9.]+[+-][0-9.+-]+", digits) is not None, "there is no arithmetic; text goes in quotes"),
-    ):
-        if wrong:
-            return help_
-    return "numbers are written as in JSON: 5, -0.6, 1e3; text goes in quotes"
-
-
-def _bad_name(text: str, span: Span) -> _Finding:
-    if text[0] in "$@":
-        message = f"`{shortened(text)}` is not a {'parameter' if text[0] == '$' else 'definition'}"
-        return _Finding(
-            "bad-name", message, span, (f"write `{text[0]}name`: letters, digits, `_` and `-`, without dots",)
-        )
-    if text == "-":
-        return _Finding("foreign-operator", "`-` is not an operator here", span, (_FOREIGN_SIGNS["-"],))
-    help_ = 'parts of a name are joined by single dots and begin with a letter, digit or `_`; other keys: `user["…"]`'
-    return _Finding("bad-name", f"`{shortened(text)}` is not a name", span, (help_,))
-
-
-def _foreign_sign(text: str, span: Span) -> _Finding | None:
-    sign = text
-    while sign and sign not in _FOREIGN_SIGNS:
-        sign = sign[:-1]
-    if not sign:
-        return _Finding("foreign-operator", f"`{shortened(text)}` is not an operator here", span)
-    return _Finding(
-        "foreign-operator",
-        f"`{sign}` is not an operator here",
-        Span(span.start, span.start + len(sign)),
-        (_FOREIGN_SIGNS[sign],),
+    return Finding(
+        "empty-expression", "the expression is empty", refused.span, ("say who is in the segment: `rating > 3`",)
     )
 
 
-# ── tokens in the wrong place ──────────────────────────────────────────────────────────────────────────────────────
+# ── words and signs of other languages ─────────────────────────────────────────────────────────────────────────────
 
 
-def _empty(context: _Context) -> _Finding | None:
-    if context.kind != "$END" or context.token > 0:
-        return None
-    return _Finding(
-        "empty-expression", "the expression is empty", context.span, ("say who is in the segment: `rating > 3`",)
-    )
-
-
-def _foreign_word(context: _Context) -> _Finding | None:
-    """A word of another language, either what could not be taken or the name just before it."""
-    if context.kind == "NAME" and (found := _word_finding(context.word, context.span)):
+def _foreign_word(refused: Refused) -> Finding | None:
+    """A word of another language: what could not be taken, or the name just before it."""
+    if refused.kind == "NAME" and (found := _about_word(refused, refused.token)):
         return found
-    if context.token and context.before[-1] == "NAME":
-        word = context.reading.text(context.token - 1)
-        preceded = context.before[-2] in ("NAME", "RSQB", "IS", "NOT", *VALUES)
-        if preceded:
-            return _word_finding(word, context.spans.span(context.token - 1, context.token - 1))
+    if refused.before() != "NAME":
+        return None
+    follows_a_name_or_value = refused.before(2) in ("NAME", "RSQB", "IS", "NOT", *VALUES)
+    begins_the_text = refused.token == 1 and refused.kind in _BEGINS_A_CONDITION
+    if follows_a_name_or_value or begins_the_text:
+        return _about_word(refused, refused.token - 1)
     return None
 
 
-def _word_finding(word: str, span: Span) -> _Finding | None:
-    lowered = word.lower()
-    found = _FOREIGN_WORDS.get(_SAME_WORD.get(lowered, lowered))
-    if found is None:
+def _about_word(refused: Refused, token: int) -> Finding | None:
+    word = refused.reading.text(token)
+    known = SAME_WORDS.get(word.lower(), word.lower())
+    if known not in FOREIGN_WORDS:
         return None
-    code = "bad-number" if lowered in ("nan", "infinity", "inf") else "foreign-operator"
-    message = found[0] if lowered in _FOREIGN_WORDS else found[0].replace(f"`{_SAME_WORD[lowered]}`", f"`{word}`")
-    return _Finding(code, message, span, (found[1],))
+    message, help_ = FOREIGN_WORDS[known]
+    code = "bad-number" if word.lower() in NUMBER_WORDS else "foreign-operator"
+    return Finding(code, message.replace(f"no `{known}`", f"no `{word}`"), refused.span_of(token), (help_,))
 
 
-def _word_as_name(context: _Context) -> _Finding | None:
-    """A word of the language that was tried as a name, because nothing else fits where it stands."""
-    if "COMPARE" not in context.expected or context.before[-1] not in _KEYWORDS or context.before[-2] in VALUES:
+def _negated_operator(refused: Refused) -> Finding | None:
+    """`not between`, `not within`, `is not in`: an operator that is not negated in this way."""
+    word = refused.word.lower()
+    if refused.kind in ("IN", "CONTAINS") and _wants_boolean(refused):
+        first, operator = (2, f"not {word}") if refused.before() == "NOT" else (1, word)
+        span = refused.span_of(refused.token - first, refused.token)
+        help_ = f"leave out `is`: `name {operator} …`"
+        return Finding("foreign-operator", f"there is no `is {operator}`", span, (help_,))
+    if refused.before() != "NOT" or refused.kind not in ("BETWEEN", "WITHIN", "BEFORE"):
         return None
-    word, span = context.reading.text(context.token - 1), context.spans.span(context.token - 1, context.token - 1)
-    return _Finding("unexpected-token", f"expected a condition, found `{word}`", span)
+    help_ = "write `not (name between low and high)`" if word == "between" else f"write `not lastSeen {word} 7d`"
+    return Finding(
+        "foreign-operator", f"there is no `not {word}`", refused.span_of(refused.token - 1, refused.token), (help_,)
+    )
 
 
-def _unopened(context: _Context) -> _Finding | None:
-    if context.kind not in ("RPAR", "RSQB") or context.expected & {"RPAR", "RSQB", "NAME", "NUMBER"}:
+def _misplaced_sign(refused: Refused) -> Finding | None:
+    """`&&` in a range, and `!` anywhere but before a condition."""
+    if refused.kind == "AMPERSANDS" and refused.expected == {"AND"}:
+        return Finding("foreign-operator", "`between` takes the word `and`", refused.span, (_RANGE_HELP,))
+    if refused.kind != "BANG":
         return None
-    opening = "(" if context.kind == "RPAR" else "["
-    return _Finding("unexpected-token", f"`{context.word}` has no `{opening}` before it", context.span)
+    help_ = "`!` stands before a condition; write `not in`, or `not (…)`"
+    return Finding("foreign-operator", "`!` has no place here", refused.span, (help_,))
 
 
-def _negated_between(context: _Context) -> _Finding | None:
-    if context.kind == "BETWEEN" and context.before[-1] == "NOT":
-        help_ = ("write `not (name between low and high)`",)
-        span = context.spans.span(context.token - 1, context.token)
-        return _Finding("foreign-operator", "there is no `not between`", span, help_)
-    if context.kind in ("WITHIN", "BEFORE") and context.before[-1] == "NOT":
-        help_ = (f"write `not lastSeen {context.word.lower()} 7d`",)
-        span = context.spans.span(context.token - 1, context.token)
-        return _Finding("foreign-operator", f"there is no `not {context.word.lower()}`", span, help_)
-    return None
+# ── half a comparison, or one and a half ───────────────────────────────────────────────────────────────────────────
 
 
-def _doubled_ampersands(context: _Context) -> _Finding | None:
-    if context.kind == "AMPERSANDS" and context.expected == {"AND"}:
-        return _Finding(
-            "foreign-operator", "`between` takes the word `and`", context.span, ("write `between 2 and 4`",)
-        )
-    if context.kind == "BANG":
-        help_ = ("`!` stands before a condition; write `not in`, or `not (…)`",)
-        return _Finding("foreign-operator", "`!` has no place here", context.span, help_)
-    return None
-
-
-def _two_of_a_kind(context: _Context) -> _Finding | None:
-    """Two names or two literals compared, or a literal alone."""
-    if context.expected >= {"NUMBER", "STRING"} and "NAME" not in context.expected and context.kind == "NAME":
-        help_ = (f'if `{shortened(context.word)}` is text, write `"{shortened(context.word)}"`',)
+def _two_of_a_kind(refused: Refused) -> Finding | None:
+    """Two names or two literals compared."""
+    if refused.wants_value and refused.kind == "NAME":
+        if refused.before() in ("WITHIN", "BEFORE"):
+            message = f"`{shortened(refused.word)}` is not a duration"
+            return Finding("bad-duration", message, refused.span, (DURATION_HELP,))
         message = "a name is compared with a literal, not with another name"
-        return _Finding("bad-comparison", message, context.span, help_)
-    if context.expected == {"NAME"} and context.kind in VALUES:
+        return Finding("bad-comparison", message, refused.span, (_quote_it(refused.word),))
+    if refused.expected == {"NAME"} and refused.kind in VALUES:
         message = "a literal is compared with a name, not with another literal"
-        return _Finding("bad-comparison", message, context.span)
-    if context.expected == {"COMPARE"} and context.before[-1] in VALUES:
-        span = context.spans.span(context.token - 1, context.token - 1)
-        help_ = ('compare it with a name: `plan == "pro"`',)
-        return _Finding("bad-comparison", "a literal alone is not a condition", span, help_)
+        quoted = refused.before(2) == "STRING"
+        help_ = ('a name is written without quotes, or as `user["…"]`',) if quoted else ()
+        return Finding("bad-comparison", message, refused.span, help_)
     return None
 
 
-def _comparison_of_comparison(context: _Context) -> _Finding | None:
-    if context.kind != "COMPARE" or "AND" not in context.expected:
+def _literal_alone(refused: Refused) -> Finding | None:
+    if refused.expected != {"COMPARE"}:
         return None
-    help_ = ("a chain has its name in the middle: `0.3 <= sentiment < 0.7`; join other comparisons with `and`",)
-    return _Finding("bad-chain", "a comparison cannot be compared again", context.span, help_)
+    literal = shortened(refused.reading.text(refused.token - 1))
+    if refused.kind in ("IN", "CONTAINS"):
+        help_ = f"the name comes first: `name contains {literal}`, `name in [{literal}]`"
+    elif refused.before(2) in CONNECTIVES:
+        help_ = f"say the name again, `name == {literal}`; several values also go in a list, `name in [1, 2]`"
+    else:
+        help_ = f"compare it with a name: `name == {literal}`"
+    span = refused.span_of(refused.token - 1)
+    return Finding("bad-comparison", "a literal alone is not a condition", span, (help_,))
 
 
-def _quoted_or_missing_literal(context: _Context) -> _Finding | None:
-    """A literal that is right but for its form, where only one kind of literal fits."""
-    if context.expected & VALUES == {"DATE", "PARAMETER"} and context.kind in VALUES:
-        return _Finding("bad-date", "a date is written without quotes, as 2026-01-31", context.span)
-    if context.expected == {"DURATION", "ALL", "PARAMETER"} and context.kind != "$END":
-        return _Finding(
-            "bad-duration",
-            f"`during` does not take `{shortened(context.word)}`",
-            context.span,
-            ("it takes 7d, 30d, 90d or all",),
-        )
-    if context.expected & VALUES == {"STRING", "PARAMETER"} and context.kind in ("NAME", "NUMBER", "DURATION"):
-        help_ = ('a product id is a UUID in quotes, such as "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"',)
-        return _Finding("bad-product", "expected a product id in quotes", context.span, help_)
-    return None
-
-
-def _unclosed(context: _Context) -> _Finding | None:
-    """The end, where a bracket is still open: the note shows which."""
-    closing = {"RPAR": "LPAR", "RSQB": "LSQB"}.get(next(iter(context.expected & {"RPAR", "RSQB"}), ""))
-    if context.kind != "$END" or closing is None:
+def _comparison_of_comparison(refused: Refused) -> Finding | None:
+    if refused.kind != "COMPARE" or "OR" not in refused.expected:
         return None
-    depth = 0
-    for at in range(context.token - 1, -1, -1):
-        kind = terminal(context.reading.rows[at])
-        depth += (kind in ("RPAR", "RSQB")) - (kind in ("LPAR", "LSQB"))
-        if depth < 0:
-            note = Note("it is opened here", context.spans.span(at, at), context.source)
-            sign = ")" if kind == "LPAR" else "]"
-            return _Finding("unexpected-end", f"`{sign}` is missing", context.span, (), (note,))
+    help_ = "a chain has its name in the middle: `0.3 <= sentiment < 0.7`; join other comparisons with `and`"
+    return Finding("bad-chain", "a comparison cannot be compared again", refused.span, (help_,))
+
+
+def _word_as_name(refused: Refused) -> Finding | None:
+    """A word of the language that was tried as a name, because nothing else fits where it stands."""
+    if "COMPARE" not in refused.expected or refused.before() not in _KEYWORDS or refused.before(2) in VALUES:
+        return None
+    wanted = "a name" if refused.before(2) == "COMPARE" else "a condition"
+    word, span = refused.reading.text(refused.token - 1), refused.span_of(refused.token - 1)
+    help_ = (_NAME_AGAIN,) if refused.before() in _OPERATORS and refused.before(2) in CONNECTIVES else ()
+    return Finding("unexpected-token", f"expected {wanted}, found `{word}`", span, help_)
+
+
+# ── literals that are nearly right ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _only_one_kind_of_literal(refused: Refused) -> Finding | None:
+    """A literal where only dates, only products, or only the periods of `during` fit."""
+    word = shortened(refused.word)
+    if refused.expected == {"DATE", "PARAMETER"} and refused.kind in VALUES:
+        if refused.kind == "STRING":
+            return Finding("bad-date", "a date is written without quotes, as 2026-01-31", refused.span)
+        return Finding("bad-date", f"`{word}` is not a date", refused.span, (DATE_HELP,))
+    if refused.expected == {"DURATION", "ALL", "PARAMETER"} and refused.kind not in ("$END", "RPAR", "RSQB"):
+        message = f"`during` does not take `{word}`"
+        return Finding("bad-duration", message, refused.span, ("it takes 7d, 30d, 90d or all",))
+    if refused.expected & VALUES == {"STRING", "PARAMETER"} and refused.kind in ("NAME", "NUMBER", "DURATION"):
+        return Finding("bad-product", "expected a product id in quotes", refused.span, (_PRODUCT_HELP,))
     return None
 
 
-def _unexpected(context: _Context) -> _Finding:
-    wanted = expected_words(context.expected)
-    if context.kind == "$END":
-        return _Finding("unexpected-end", f"expected {wanted}, but the expression ends here", context.span)
-    help_: tuple[str, ...] = ()
-    if "AND" in context.expected and context.kind in ("NAME", "LPAR", "NOT", "DEFINITION", *VALUES):
-        help_ = ("join conditions with `and` or `or`",)
-    return _Finding("unexpected-token", f"expected {wanted}, found `{shortened(context.word)}`", context.span, help_)
+def _cut_literal(refused: Refused) -> Finding | None:
+    """A literal with something in it that ends it: `7 days`, `1,000`."""
+    if refused.before() != "NUMBER" or "OR" not in refused.expected:
+        return None
+    before = refused.span_of(refused.token - 1)
+    if refused.kind == "NAME" and is_unit(refused.word):
+        span = refused.span_of(refused.token - 1, refused.token)
+        shown = refused.source.text[span.start : span.end]
+        return Finding("bad-duration", f"`{shortened(shown)}` is not a duration", span, (DURATION_HELP,))
+    if refused.kind == "COMMA" and before.end == refused.span.start and (found := _THOUSANDS.match(refused.rest)):
+        span = Span(before.start, before.end + found.end())
+        shown = refused.source.text[span.start : span.end]
+        return Finding("bad-number", f"`{shown}` is not a number", span, ("write it without `,`",))
+    return None
 
 
-_EXPLANATIONS: list[Callable[[_Context], _Finding | None]] = [
-    _unreadable,
+# ── brackets ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unopened(refused: Refused) -> Finding | None:
+    if refused.kind not in ("RPAR", "RSQB") or refused.open_bracket() is not None:
+        return None
+    opening = "(" if refused.kind == "RPAR" else "["
+    return Finding("unexpected-token", f"`{refused.word}` has no `{opening}` before it", refused.span)
+
+
+def _unclosed(refused: Refused) -> Finding | None:
+    """The end, where a bracket is still open and could be closed: the note shows which."""
+    opening = refused.open_bracket()
+    if refused.kind != "$END" or opening is None or not refused.expected & {"RPAR", "RSQB"}:
+        return None
+    note = Note("it is opened here", refused.span_of(opening), refused.source)
+    sign = ")" if refused.kind_of(opening) == "LPAR" else "]"
+    return Finding("unexpected-end", f"`{sign}` is missing", refused.span, (), (note,))
+
+
+# ── anything else ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unexpected(refused: Refused) -> Finding:
+    wanted = expected_words(refused.expected)
+    if refused.wants_value and refused.before() in ("WITHIN", "BEFORE"):
+        wanted = "a duration such as 7d"
+    help_ = next((found for advise in _ADVICE if (found := advise(refused))), None)
+    if refused.kind == "$END":
+        message = f"expected {wanted}, but the expression ends here"
+        return Finding("unexpected-end", message, refused.span)
+    message = f"expected {wanted}, found `{shortened(refused.word)}`"
+    return Finding("unexpected-token", message, refused.span, (help_,) if help_ else ())
+
+
+def _advise_on_value(refused: Refused) -> str | None:
+    """Where a literal should stand."""
+    if not refused.wants_value:
+        return None
+    if refused.kind == "LSQB" and refused.before() == "CONTAINS":
+        return 'ask for one text at a time: `name contains "a" or name contains "b"`'
+    if refused.kind == "LSQB" and refused.before() == "COMPARE":
+        return "a list goes with `in`: `name in [1, 2]`"
+    is_word = refused.kind in _KEYWORDS - CONNECTIVES and refused.before() not in ("WITHIN", "BEFORE")
+    return _quote_it(refused.word) if is_word else None
+
+
+def _advise_on_list(refused: Refused) -> str | None:
+    """Where a list or a boolean should stand."""
+    word = shortened(refused.word)
+    if refused.expected == {"LPAR", "LSQB", "PARAMETER"} and refused.kind in VALUES:
+        return f"write `[{word}]`"
+    if _wants_boolean(refused) and refused.kind in VALUES | {"NAME"}:
+        return f"`is` goes with `true` and `false` only; use `{'!=' if refused.before() == 'NOT' else '=='}`"
+    return None
+
+
+def _wants_boolean(refused: Refused) -> bool:
+    return "TRUE" in refused.expected and "NUMBER" not in refused.expected
+
+
+def _advise_on_range(refused: Refused) -> str | None:
+    """Where the `and` of a `between` should stand."""
+    return _RANGE_HELP if refused.expected == {"AND"} else None
+
+
+def _advise_on_scope(refused: Refused) -> str | None:
+    """Where only scope clauses can follow, or none can."""
+    if refused.kind in CONNECTIVES and "DURING" in refused.expected:
+        return "scope clauses stand at the end, after all conditions"
+    if refused.kind in _SCOPE_WORDS and "RPAR" in refused.expected and "OR" in refused.expected:
+        return "scope clauses stand at the end, outside the parentheses"
+    return None
+
+
+def _advise_on_repetition(refused: Refused) -> str | None:
+    """A comparison whose name was said before an `and` or `or`, and not again."""
+    return _NAME_AGAIN if refused.kind == "COMPARE" and refused.before() in CONNECTIVES else None
+
+
+def _advise_on_joining(refused: Refused) -> str | None:
+    """After a condition."""
+    if "OR" not in refused.expected:
+        return None
+    if refused.kind == "LPAR" and refused.before() == "NAME":
+        return "there are no functions; join conditions with `and` or `or`"
+    if refused.kind in VALUES and refused.before() in ("NAME", "RSQB"):
+        return f"compare them: `name == {shortened(refused.word)}`"
+    if refused.kind == "COMMA" and refused.before() in VALUES:
+        return "several values go in a list: `name in [1, 2]`"
+    return "join conditions with `and` or `or`" if refused.kind in _BEGINS_A_CONDITION | {"COMMA"} else None
+
+
+def _quote_it(word: str) -> str:
+    return f'if `{shortened(word)}` is text, write `"{shortened(word)}"`'
+
+
+_ADVICE: list[Callable[[Refused], str | None]] = [
+    _advise_on_value,
+    _advise_on_list,
+    _advise_on_range,
+    _advise_on_scope,
+    _advise_on_repetition,
+    _advise_on_joining,
+]
+
+_EXPLANATIONS: list[Callable[[Refused], Finding | None]] = [
+    explain_unreadable,
     _empty,
-    _negated_between,
-    _doubled_ampersands,
+    _negated_operator,
+    _misplaced_sign,
     _foreign_word,
     _word_as_name,
     _unopened,
     _two_of_a_kind,
+    _literal_alone,
     _comparison_of_comparison,
-    _quoted_or_missing_literal,
+    _only_one_kind_of_literal,
+    _cut_literal,
     _unclosed,
     _unexpected,
 ]
-
-
-def expected_words(expected: set[str]) -> str:
-    """The terminals as a person would say them: "a value", "`and`, `or` or the end"."""
-    left = set(expected)
-    words: list[str] = []
-    for terminals, word in _WORDS_FOR:
-        if terminals <= left:
-            words.append(word)
-            left -= terminals | (VALUES if "NUMBER" in terminals or word == "a condition" else frozenset())
-            if "a condition" in words:
-                break
-    if "`and`, `or`" in words:
-        words = [word for word in words if word in ("`and`, `or`", "`)`", "the end")]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def _first(span: Span) -> Span:
-    return Span(span.start, span.start + 1)
