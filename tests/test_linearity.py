@@ -1,0 +1,212 @@
+"""Promise 2, linear: twice the text takes about twice the time, and what is refused for its size is refused at once.
+
+Only the ratio of two times counts, each the least of several runs: it is the same on slow machines and fast ones.
+"""
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+
+import pytest
+
+import segdsl
+from segdsl.limits import MAX_NESTING, MAX_TEXT_LENGTH
+
+RATIO = 3.0
+"""Between linear, 2, and quadratic, 4."""
+
+ROUNDS = range(2, 12)
+"""The fewest and most runs of each length."""
+
+Shape = Callable[[int, str], str]
+"""A text of so many parts. The second argument differs in each run: no cache knows the names that have it in them."""
+
+
+def joined(separator: str, part: str, start: str = "", end: str = "") -> Shape:
+    """Parts that may name their number, `{i}`, and what is new in this run, `{new}`."""
+
+    def text(parts: int, new: str) -> str:
+        once = part.replace("{new}", new)
+        return start + separator.join([once.replace("{i}", str(number)) for number in range(parts)]) + end
+
+    return text
+
+
+def between(start: str, part: str, end: str = "") -> Shape:
+    return lambda parts, _: start + part * parts + end
+
+
+PRODUCT = '"182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"'
+ACCEPTED: dict[str, Shape] = {
+    "and-chain": joined(" and ", "{new}{i} == {i}"),
+    "and-chain of one field": joined(" and ", "a != {i}"),
+    "and-chain of one metric": joined(" and ", "sentiment > 0.{i}"),
+    "or-chain of one metric": joined(" or ", "rating > {i}"),
+    "parentheses": joined(" and ", "({new}{i} == 1)"),
+    "nested parentheses": joined(" and ", "((((((((({new}{i})))))))))"),
+    "not-chain": joined(" and ", "not not not {new}{i}"),
+    "!-chain": joined(" && ", "!{new}{i}"),
+    "ranges": joined(" and ", "1 < {new}{i} < 5"),
+    "parameters": joined(" and ", "{new}{i} == $p"),
+    "definitions": joined(" and ", "@x"),
+    "long string": between('a == "', "x", '"'),
+    "long string of escapes": between('a == "', "\\n", '"'),
+    "long list": joined(", ", "{i}", "a not in [", "]"),
+    "long list of strings": joined(", ", '"v{i}"', "a not in [", "]"),
+    "long list of counts": joined(", ", "{i}", "conversationCount in [", "]"),
+    "long comment": between("a == 1 # ", "x"),
+    "many comments": between("a == 1", " # x\n"),
+    "blanks": between("a", " ", "== 1"),
+    "long name": between("a", "a", " == 1"),
+    "long dotted name": between("a", ".b", " == 1"),
+    "long fraction": between("a == 0.", "1"),
+    "products": between(f"a for products {PRODUCT}", f", {PRODUCT}"),
+    "warnings": joined(" and ", "sentiment > {i}"),
+    "comments that lie": joined(" # \u202e\n and ", "{new}{i} == 1"),
+    "strings that lie": joined(" and ", '{new}{i} == "\u202e"'),
+}
+REFUSED: dict[str, Shape] = {
+    "wrong types": joined(" and ", 'sentiment == "x{i}"'),
+    "near misses": joined(" and ", "comercialIntent > {i}"),
+    "numbers out of range": joined(" and ", "a == 9007199254740993{i}"),
+    "long number out of range": between("a == ", "1"),
+    "bad escapes": between('a == "', "\\q", '"'),
+    "string without end": between('a == "', '\\"'),
+    "name without end": between("", "x."),
+    "unbound parameters": joined(" and ", "a == ${new}{i}"),
+    "unknown definitions": joined(" and ", "@{new}{i}"),
+    "repeated clauses": between("a ", "during 7d "),
+    "lines before an error": between("", "\n", "a =="),
+    "a run of signs": between("", "="),
+    "a run of mixed signs": between("", "<>"),
+    "a run of digits and letters": between("", "1a"),
+    "a run of quotes": between("", "'"),
+    "a run of odd characters": between("", "é"),
+    "too deep": between("", "("),
+    "too deep by not": between("", "not "),
+    "closing parentheses": between("", ")"),
+    "brackets": between("", "["),
+    "too many segments": joined(" and ", "rating != {i}"),
+    "too many parts of strings": joined(" or ", 'a contains "{i}"'),
+}
+SHAPES = ACCEPTED | REFUSED
+PARAMS = {"p": 1}
+DEFINITIONS = {"x": "y or z"}
+
+
+def parsed(text: str) -> None:
+    segdsl.unparse(segdsl.parse(text), width=100)
+
+
+def compiled(text: str) -> None:
+    segdsl.compile_all(text, params=PARAMS, definitions=DEFINITIONS)[0].to_json()
+
+
+def checked(text: str) -> None:
+    for problem in segdsl.check(text, params=PARAMS, definitions=DEFINITIONS):
+        assert str(problem)
+
+
+def matched(text: str) -> None:
+    segdsl.matcher(text, params=PARAMS, definitions=DEFINITIONS)({"properties": {"a": 1}})
+
+
+@contextmanager
+def no_collections() -> Iterator[None]:
+    """The collector's work depends on what else the process holds, here all that other tests have left."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def seconds(use: Callable[[str], object], text: str) -> float:
+    started = time.process_time()
+    with suppress(segdsl.SegdslError):
+        use(text)
+    return time.process_time() - started
+
+
+def parts_in(shape: Shape, length: int) -> int:
+    """How many parts a text of that length has, about."""
+    parts = 16
+    while len(shape(parts * 2, "abc")) <= length:
+        parts *= 2
+    return parts * length // len(shape(parts, "abc"))
+
+
+def ratio(use: Callable[[str], object], shape: Shape, length: int) -> float:
+    """How many times as long a text takes as half of it does; measured anew as long as it looks like too many."""
+    parts = parts_in(shape, length)
+    new = count()
+    half, whole = [], []
+    with no_collections():
+        for done in range(ROUNDS.stop):
+            half.append(seconds(use, shape(parts // 2, f"h{next(new)}x")))
+            whole.append(seconds(use, shape(parts, f"w{next(new)}x")))
+            if done + 1 >= ROUNDS.start and min(whole) < RATIO * min(half):
+                break
+    return min(whole) / min(half)
+
+
+@pytest.mark.parametrize("use", [parsed, compiled, checked, matched])
+@pytest.mark.parametrize("name", SHAPES)
+def test_twice_the_text_takes_about_twice_the_time(name: str, use: Callable[[str], object]) -> None:
+    assert ratio(use, SHAPES[name], MAX_TEXT_LENGTH - 64) < RATIO
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_the_accepted_shapes_are_accepted(name: str) -> None:
+    compiled(ACCEPTED[name](40, "new"))
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_refused_shapes_are_refused(name: str) -> None:
+    with pytest.raises(segdsl.SegdslError):
+        compiled(REFUSED[name](400, "new"))
+
+
+def least(use: Callable[[str], object], text: str) -> float:
+    with no_collections():
+        return min(seconds(use, text) for _ in range(7))
+
+
+AT_THE_LIMIT = "a == 1 and " * (MAX_TEXT_LENGTH // 11 - 1) + "a == 1"
+"""The longest text of the plainest kind, which is read fastest."""
+
+TOO_LONG = AT_THE_LIMIT + " and a == 1 and a == 1"
+TOO_DEEP = {
+    "parentheses": "(" * (MAX_TEXT_LENGTH // 2 - 1) + "a" + ")" * (MAX_TEXT_LENGTH // 2 - 1),
+    "nothing but (": "(" * MAX_TEXT_LENGTH,
+    "nothing but !": "!" * MAX_TEXT_LENGTH,
+    "not": "not " * (MAX_TEXT_LENGTH // 4 - 1) + "a",
+}
+
+
+def codes(text: str) -> set[str]:
+    return {problem.code for problem in segdsl.check(text)}
+
+
+def test_what_is_too_long_is_refused_before_it_is_read() -> None:
+    assert not codes(AT_THE_LIMIT)
+    assert len(AT_THE_LIMIT) <= MAX_TEXT_LENGTH < len(TOO_LONG)
+    assert codes(TOO_LONG) == {"too-long"}
+    assert least(segdsl.parse, TOO_LONG) < least(segdsl.parse, AT_THE_LIMIT) / 20
+    assert codes("\x00" * (MAX_TEXT_LENGTH + 1)) == {"too-long"}
+    assert codes("\x00" * MAX_TEXT_LENGTH) == {"unknown-character"}
+
+
+@pytest.mark.parametrize("name", TOO_DEEP)
+def test_what_is_too_deep_is_refused_before_it_is_read(name: str) -> None:
+    text = TOO_DEEP[name]
+    assert codes(text) == {"too-deep"}
+    assert least(segdsl.parse, text) < least(segdsl.parse, AT_THE_LIMIT)
+
+
+def test_the_refusal_points_at_the_first_level_too_many() -> None:
+    (problem,) = segdsl.check(TOO_DEEP["nothing but ("])
+    assert (problem.span.start, problem.span.end) == (MAX_NESTING, MAX_NESTING + 1)
