@@ -266,7 +266,7 @@ class _Checker(Struct, eq=False):
         name, span = node.name, where.positions.node(node)
         chain = [opened for opened, _ in self._open]
         if name in chain:
-            circle = " → ".join(f"`@{one}`" for one in [*chain[chain.index(name) :], name])
+            circle = _circle([*chain[chain.index(name) :], name])
             self._report("definition-cycle", f"definitions go round in a circle: {circle}", where, span)
         elif name not in self._checked and name not in self.definitions:
             meant = nearest(name, self.definitions)
@@ -357,6 +357,14 @@ def _join(node: Any, parts: list[Any]) -> Any:
     if not all(parts):
         return None
     return Not(parts[0], node.first) if type(node) is Not else type(node)(tuple(parts))
+
+
+def _circle(names: list[str]) -> str:
+    """The way round, without its middle when it is long."""
+    shown = [f"`@{name}`" for name in names]
+    if len(shown) > 2 * _SHOWN:
+        shown[_SHOWN:-_SHOWN] = [f"… {len(shown) - 2 * _SHOWN} more …"]
+    return " → ".join(shown)
 
 
 def _references(expression: Expression) -> Iterator[Reference]:

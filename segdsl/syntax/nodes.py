@@ -69,6 +69,9 @@ class Node(Struct, frozen=True, eq=False, gc=False):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Node) and type(self) is type(other) and self._meaning() == other._meaning()
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # a Struct's own would compare by identity
+
     def __hash__(self) -> int:
         return hash(tuple(self._meaning()))
 
