@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import KEY, AsyncCaller, SyncCaller
+from callers import KEY, AsyncCaller, SyncCaller
 from fault_server import Behaviour, Exchange, FaultServer
 from test_create_outcomes import answering
 

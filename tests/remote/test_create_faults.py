@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import AsyncCaller, SyncCaller
+from callers import AsyncCaller, SyncCaller
 from fault_server import FaultServer
 from faults import CREATE_FAULTS
 

@@ -8,7 +8,7 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
-from conftest import AsyncCaller, SyncCaller
+from callers import AsyncCaller, SyncCaller
 from fault_server import Behaviour, Exchange, FaultServer
 from faults import dropped_after_commit, dropped_before_commit, error_after_commit, error_before_commit
 

@@ -1,7 +1,7 @@
 """One segment: whole, of either shape, by an id that may be anything."""
 
 import pytest
-from conftest import AsyncCaller, SyncCaller
+from callers import AsyncCaller, SyncCaller
 from fault_server import FaultServer
 from test_create_outcomes import answering
 

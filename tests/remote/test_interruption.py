@@ -6,7 +6,7 @@ import threading
 import traceback
 
 import pytest
-from conftest import KEY, AsyncCaller, SyncCaller
+from callers import KEY, AsyncCaller, SyncCaller
 from fault_server import Exchange, FaultServer
 
 from segdsl.wire import Segment

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import KEY, AsyncCaller, SyncCaller
+from callers import KEY, AsyncCaller, SyncCaller
 from fault_server import Behaviour, Exchange, FaultServer
 from faults import CREATE_FAULTS
 from test_create_outcomes import answering

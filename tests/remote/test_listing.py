@@ -1,7 +1,7 @@
 """Listing: every page, once, in order; and nothing that a list may do to us."""
 
 import pytest
-from conftest import AsyncCaller, SyncCaller
+from callers import AsyncCaller, SyncCaller
 from fault_server import Behaviour, FaultServer
 from test_create_outcomes import answering
 

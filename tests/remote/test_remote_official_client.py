@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from conftest import KEY, AsyncCaller, SyncCaller
+from callers import KEY, AsyncCaller, SyncCaller
 from fault_server import FaultServer
 
 from segdsl.wire import Filters, Segment
