@@ -1,0 +1,24 @@
+"""Expressions made in Python: the tree that a text would give, without a text.
+
+    (field("commercialIntent") >= 0.6) & field("plan").in_(["pro", "enterprise"])
+    scoped(~field("jailbreakDetected") & user["2fa"].is_true(), during="30d")
+
+Values go into the tree and never into text, so nothing needs quoting. A name or value that no text could say is a
+`ParseError` where it is given; what names mean is checked when the expression is compiled, as for a text.
+"""
+
+from segdsl.builder.conditions import all_of, any_of, definition, param, scoped
+from segdsl.builder.fields import Field, Namespace, conversation, field, user
+
+__all__ = [
+    "Field",
+    "Namespace",
+    "all_of",
+    "any_of",
+    "conversation",
+    "definition",
+    "field",
+    "param",
+    "scoped",
+    "user",
+]

@@ -1,0 +1,50 @@
+"""Values as the tree holds them, and the refusal of those that no text could say."""
+
+from collections.abc import Callable, Iterable, Mapping, Set
+from datetime import timedelta
+from typing import Any, NoReturn, TypeVar
+
+from segdsl.diagnostics import Diagnostic
+from segdsl.errors import ParseError
+from segdsl.semantics.parameters import UnfitParameterError
+from segdsl.source import Source, Span
+from segdsl.syntax import literals
+
+_Result = TypeVar("_Result")
+
+
+def fit(read: Callable[[Any], _Result], value: Any, code: str, before: str) -> _Result:
+    """The value as the tree holds it; `before` is what stands before it in the text that a diagnostic shows."""
+    try:
+        return read(value)
+    except UnfitParameterError as error:
+        if code == "wrong-type" and isinstance(value, int | float):
+            code = "number-out-of-range"
+        refuse(code, f"this is {error}", before, value)
+
+
+def length_text(length: timedelta) -> str:
+    """A `timedelta` in its largest whole unit; what no unit can say is left to be refused as it is."""
+    minutes, rest = divmod(length, timedelta(minutes=1))
+    for unit in "dhm":
+        if minutes > 0 and not rest and minutes % literals.MINUTES[unit] == 0:
+            return f"{minutes // literals.MINUTES[unit]}{unit}"
+    return str(length)
+
+
+def listed(values: Any) -> tuple[Any, ...] | None:
+    """What a list, tuple, set or other iterable holds, of a set in an order that every run has; None for no list."""
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+        return None
+    return tuple(sorted(values, key=repr) if isinstance(values, Set) else values)
+
+
+def refuse(code: str, message: str, before: str, value: Any, after: str = "", help_: tuple[str, ...] = ()) -> NoReturn:
+    """Raises the error about a value, shown where it would stand in a text."""
+    shown = literals.shortened(value if isinstance(value, str) else _shown(value))
+    span = Span(len(before), len(before) + len(shown))
+    raise ParseError([Diagnostic(code, message, span, Source(before + shown + after), help_)]) from None
+
+
+def _shown(value: Any) -> str:
+    return repr(value) if isinstance(value, float) or value is None else f"<{type(value).__name__}>"

@@ -1,0 +1,48 @@
+"""What a model checks about an expression that it is given."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from segdsl.compiler import check
+from segdsl.diagnostics import Diagnostic
+from segdsl.limits import MAX_SEGMENTS
+from segdsl.semantics.checker import Definitions
+from segdsl.semantics.schema import Schema
+from segdsl.syntax.nodes import Expression
+from segdsl.syntax.parser import parse
+from segdsl.syntax.printer import unparse
+
+
+class Checks(Struct, frozen=True, kw_only=True):
+    """What is known when a model is read; what is not given (None) is not checked.
+
+    `schema` are the declared properties, `params` the values of parameters, `definitions` what `@name` stands for,
+    `max_segments` how many segments the expression may become.
+    """
+
+    schema: Schema | None = None
+    params: Mapping[str, Any] | None = None
+    definitions: Definitions | None = None
+    max_segments: int = MAX_SEGMENTS
+
+    def problems(self, given: str | Expression) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong with an expression; warnings are none of it."""
+        text = unparse(given) if isinstance(given, Expression) else given
+        found = check(text, self.schema, self.params, self.definitions, self.max_segments)
+        later = {
+            "unbound-parameter": self.params is None,
+            "unknown-definition": self.definitions is None,
+        }
+        return tuple(one for one in found if one.severity == "error" and not later.get(one.code))
+
+
+def expression_of(given: str | Expression) -> Expression:
+    """The tree of what `problems` found nothing wrong with."""
+    return given if isinstance(given, Expression) else parse(given)
+
+
+def rendered(problems: tuple[Diagnostic, ...]) -> str:
+    """The problems as a person reads them."""
+    return "\n\n".join(map(str, problems))
