@@ -64,6 +64,10 @@ Where no token begins, the rest of the text is one row with only its last part f
 """
 
 
+scan = _lexer(True).finditer
+"""The tokens of a text one by one, as matches whose groups are the row."""
+
+
 def plain_tokens(text: str) -> list[Row]:
     """`tokens` without whole comparisons."""
     return _lexer(False).findall(text)
@@ -90,6 +94,12 @@ def _terminal_of_literal(text: str) -> str:
     return "DATE" if text[4:5] == "-" and text[7:8] == "-" else "NUMBER"
 
 
+def span_of(found: re.Match[str]) -> Span:
+    """The place of a token, without the blanks and the connective before it; that of the end of the text is empty."""
+    start = next((found.start(group) for group in (2, 6, 7, 8) if found.start(group) >= 0), found.start())
+    return Span(start, found.end() if found.lastindex else found.start())
+
+
 class TokenSpans:
     """The offsets of the tokens of a text."""
 
@@ -98,9 +108,7 @@ class TokenSpans:
 
     def span(self, first: int, last: int) -> Span:
         """From the start of one token to the end of another; the end of the text is empty, after the last token."""
-        begin, end = self._matches[first], self._matches[last]
-        start = next((begin.start(group) for group in (2, 6, 7, 8) if begin.start(group) >= 0), begin.start())
-        return Span(start, end.end() if end.lastindex else end.start())
+        return Span(span_of(self._matches[first]).start, span_of(self._matches[last]).end)
 
     def covers(self, offset: int) -> bool:
         """Whether a token, rather than a blank or comment, stands at the offset."""

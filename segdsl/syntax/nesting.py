@@ -1,21 +1,26 @@
-"""How deep parentheses and `not` are nested, counted on the tokens, before anything is built."""
+"""How deep parentheses and `not` are nested, counted on the tokens, before anything is built.
+
+A text that is too deep is read no further than to the place where it becomes so.
+"""
 
 from segdsl.limits import MAX_NESTING
+from segdsl.source import Span
 from segdsl.syntax.actions import Row
-from segdsl.syntax.lexer import terminal
+from segdsl.syntax.lexer import scan, span_of, terminal
 
 _BEFORE_PREFIX = frozenset(["", "LPAR", "AND", "OR", "AMPERSANDS", "BARS", "NOT", "BANG"])
 
 
-def too_deep_at(text: str, rows: list[Row]) -> int | None:
-    """The number of the token that goes one level too deep; None when none does."""
-    if text.count("(") + text.count("!") + text.lower().count("not") <= MAX_NESTING:
+def first_too_deep(text: str) -> Span | None:
+    """The place of the token that goes one level too deep; None when none does."""
+    if len(text) <= MAX_NESTING or text.count("(") + text.count("!") + text.lower().count("not") <= MAX_NESTING:
         return None
     depth = 0
     nots = 0  # `not`s waiting for the end of their operand, on this level of parentheses
     outer: list[int] = []  # the same, for the levels around it
     before = ""
-    for number, row in enumerate(rows):
+    for found in scan(text):
+        row: Row = found.groups("")  # type: ignore[assignment]  # as many groups as a row has parts
         kind = terminal(row)
         if kind == "LPAR":
             outer.append(nots)
@@ -31,6 +36,6 @@ def too_deep_at(text: str, rows: list[Row]) -> int | None:
             depth -= nots
             nots = 0
         if depth > MAX_NESTING:
-            return number
+            return span_of(found)
         before = "COMPARISON" if row[1] else kind
     return None

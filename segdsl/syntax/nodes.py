@@ -44,7 +44,8 @@ class Node(Struct, frozen=True, eq=False, gc=False):
     """The base of all nodes. A leaf keeps the numbers of its first and last token (-1: it does not come from a text);
     `segdsl.syntax.positions` turns them into offsets when somebody asks.
 
-    Equality, hash and `repr` walk the tree with a stack of their own, for it may be deeper than the interpreter's.
+    Equality, hash, `repr` and pickling walk the tree with a stack of their own, for it may be deeper than the
+    interpreter's.
     """
 
     def _fields(self) -> tuple[str, ...]:
@@ -75,6 +76,9 @@ class Node(Struct, frozen=True, eq=False, gc=False):
     def __hash__(self) -> int:
         return hash(tuple(self._meaning()))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (_flattened(self),)
+
     def __copy__(self) -> Self:
         return self
 
@@ -96,6 +100,36 @@ class Node(Struct, frozen=True, eq=False, gc=False):
             else:
                 pieces.append(repr(part))
         return "".join(pieces)
+
+
+def _flattened(root: Node) -> list[tuple[Any, Any]]:
+    """A tree as a list for pickling: (type, number of parts) before the parts of a node or tuple, (None, value) else."""
+    flat: list[tuple[Any, Any]] = []
+    waiting: list[Any] = [root]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Node):
+            names = part.__struct_fields__
+            flat.append((type(part), len(names)))
+            waiting.extend([getattr(part, name) for name in reversed(names)])
+        elif type(part) is tuple:
+            flat.append((tuple, len(part)))
+            waiting.extend(reversed(part))
+        else:
+            flat.append((None, part))
+    return flat
+
+
+def _rebuilt(flat: list[tuple[Any, Any]]) -> Any:
+    """The tree that was flattened."""
+    parts: list[Any] = []
+    for kind, value in reversed(flat):
+        if kind is None:
+            parts.append(value)
+            continue
+        own = [parts.pop() for _ in range(value)]
+        parts.append(tuple(own) if kind is tuple else kind(*own))
+    return parts[0]
 
 
 class _Text(Struct, frozen=True):

@@ -7,7 +7,7 @@ from segdsl.source import Source, Span
 from segdsl.syntax.actions import Problem, Reading
 from segdsl.syntax.driver import Refusal, run
 from segdsl.syntax.lexer import TokenSpans, plain_tokens, tokens
-from segdsl.syntax.nesting import too_deep_at
+from segdsl.syntax.nesting import first_too_deep
 from segdsl.syntax.nodes import Expression
 
 
@@ -28,11 +28,10 @@ def read(text: str, name: str = "expression") -> tuple[Expression | None, tuple[
         raise TypeError(f"an expression is a str, not {type(text).__name__}")
     if len(text) > MAX_TEXT_LENGTH:
         return None, (_too_long(text, name),)
-    rows = tokens(text)
-    deep = too_deep_at(text, rows) if len(rows) > MAX_NESTING else None
+    deep = first_too_deep(text)
     if deep is not None:
         return None, (_too_deep(text, name, deep),)
-    reading = Reading(text, rows)
+    reading = Reading(text, tokens(text))
     result = run(reading)
     if type(result) is Expression and not reading.problems:
         return result, ()
@@ -68,6 +67,6 @@ def _too_long(text: str, name: str) -> Diagnostic:
     )
 
 
-def _too_deep(text: str, name: str, token: int) -> Diagnostic:
+def _too_deep(text: str, name: str, span: Span) -> Diagnostic:
     message = f"nested deeper than {MAX_NESTING} levels of parentheses and `not`"
-    return Diagnostic("too-deep", message, TokenSpans(text).span(token, token), Source(text, name))
+    return Diagnostic("too-deep", message, span, Source(text, name))

@@ -10,6 +10,7 @@ from segdsl.syntax.refused import Finding, Refused
 DATE_HELP = "write it as 2026-01-31, or as 2026-01-31T14:30:00Z"
 DURATION_HELP = "a whole number from 1 and m, h, d or w, such as 30m, 24h, 7d or 2w"
 
+_LONGEST_SIGN = max(map(len, FOREIGN_SIGNS))
 _SIGN_RUN = re.compile(r"[=!<>~&|]+|[:≥≤≠∧∨¬∈%*/+?^-]")
 _NUMBER_RUN = re.compile(r"[+-]?[.]?[0-9][A-Za-z0-9_.:+-]*|[+-][A-Za-z][A-Za-z0-9_]*")
 _NAME_RUN = re.compile(r"[$@]?[A-Za-z0-9_.-]+|[$@]")
@@ -100,7 +101,7 @@ def _bad_name(text: str, span: Span) -> Finding:
 
 def _foreign_sign(text: str, span: Span) -> Finding:
     """The longest sign of another language that a run of signs begins with; else the whole run."""
-    sign = next((text[:end] for end in range(len(text), 0, -1) if text[:end] in FOREIGN_SIGNS), None)
+    sign = next((text[:end] for end in range(_LONGEST_SIGN, 0, -1) if text[:end] in FOREIGN_SIGNS), None)
     if sign is None:
         return Finding("foreign-operator", f"`{shortened(text)}` is not an operator here", span)
     span = Span(span.start, span.start + len(sign))
