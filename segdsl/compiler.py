@@ -1,6 +1,8 @@
 """The pipeline: text → expression → typed expression → normal form → filters. All that is public about compiling."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from msgspec import Struct
@@ -9,20 +11,10 @@ from segdsl.diagnostics import Diagnostic
 from segdsl.errors import CompileError
 from segdsl.limits import MAX_SEGMENTS
 from segdsl.lowering.atoms import Atom
-from segdsl.lowering.joints import leaves
-from segdsl.lowering.negation import push_negation_down
-from segdsl.lowering.normal_form import NormalForm, TooMany, normal_form
-from segdsl.lowering.oddities import oddities as condition_oddities
-from segdsl.lowering.plain import plain_conjunctions, required_predicates
-from segdsl.lowering.plan import Plan, plan
-from segdsl.lowering.refusals import needs_split, never_matches, too_many
-from segdsl.semantics.catalogue import Kind
+from segdsl.lowering.plain import plain_conjunctions
 from segdsl.semantics.checker import Definitions
 from segdsl.semantics.checker import check as check_meaning
-from segdsl.semantics.oddities import comment_oddities
-from segdsl.semantics.oddities import oddities as value_oddities
 from segdsl.semantics.schema import Schema
-from segdsl.semantics.typed import TypedExpression
 from segdsl.syntax.nodes import Expression
 from segdsl.syntax.parser import parse, read
 from segdsl.wire.emit import to_filters
@@ -41,9 +33,9 @@ class Host(Struct, frozen=True):
         return self.declare_integer, self.allow_split
 
 
-PYTHON = Host('declare `{key}` as "integer" in the schema', "or take {count} segments with `segdsl.compile_all`")
-CONFIG = Host('declare `{key} = "integer"` under [{table}]', "or allow {count} segments with `split = true`")
-COMMAND_LINE = Host('declare `{key} = "integer"` in the --schema file', "or allow {count} segments with `--split`")
+PYTHON = Host('declare `{key}` as "integer" in the schema', "take {count} segments with `segdsl.compile_all`")
+CONFIG = Host('declare `{key} = "integer"` under [{table}]', "allow {count} segments with `split = true`")
+COMMAND_LINE = Host('declare `{key} = "integer"` in the --schema file', "allow {count} segments with `--split`")
 
 
 def compile(  # noqa: A001  the name that users know from `re` and the builtin
@@ -93,45 +85,16 @@ def compile_for(
         raise CompileError(problems)
     conjunctions: Sequence[tuple[Atom, ...]] | None = plain_conjunctions(typed.condition, max_segments or 1)
     if conjunctions is None:
-        lowering = lower(typed, host, max_segments)
+        lowering = _long_way().lower(typed, host.ways_out, max_segments)
         if lowering.problems:
             raise CompileError(lowering.problems)
         conjunctions = lowering.conjunctions
     return tuple([to_filters(conjunction, typed) for conjunction in conjunctions])
 
 
-class Lowering(Struct, frozen=True):
-    """What became of a typed expression: its plan and normal form, as far as it got, and why it got no further."""
-
-    plan: Plan | None
-    form: NormalForm | TooMany | None
-    problems: tuple[Diagnostic, ...]
-
-    @property
-    def conjunctions(self) -> tuple[tuple[Atom, ...], ...]:
-        """One for each segment; none where there are problems."""
-        return self.form.conjunctions if isinstance(self.form, NormalForm) and not self.problems else ()
-
-
-def lower(typed: TypedExpression, host: Host, max_segments: int | None) -> Lowering:
-    """The normal form of a typed expression, in one segment (`max_segments` None) or several; or why there is none."""
-    positive, problems = push_negation_down(typed.condition)
-    if problems:
-        return Lowering(None, None, problems)
-    planned = plan(positive)
-    form = normal_form(planned, MAX_SEGMENTS if max_segments is None else max_segments)
-    problem = _refusal(planned, form, typed, host, max_segments)
-    return Lowering(planned, form, (problem,) if problem else ())
-
-
-def _refusal(
-    planned: Plan, found: NormalForm | TooMany, typed: TypedExpression, host: Host, max_segments: int | None
-) -> Diagnostic | None:
-    if isinstance(found, NormalForm) and not found.conjunctions:
-        return never_matches(planned, typed)
-    if max_segments is None and (isinstance(found, TooMany) or len(found.conjunctions) > 1):
-        return needs_split(planned, found, typed, host.ways_out)
-    return too_many(found, max_segments or MAX_SEGMENTS, typed) if isinstance(found, TooMany) else None
+def _long_way() -> ModuleType:
+    """The stage that lowers what is not plain, loaded when something needs it: most expressions do not."""
+    return import_module("segdsl.lowering.stage")
 
 
 def check(
@@ -164,29 +127,7 @@ def check_for(
     typed, problems = check_meaning(expression, "expression", schema, params, definitions)
     if typed is None:
         return problems
-    return in_order([*_findings(typed, host, max_segments), *comment_oddities(typed.origin.source)])
-
-
-def _findings(typed: TypedExpression, host: Host, max_segments: int | None) -> list[Diagnostic]:
-    """Why a typed expression cannot be compiled, and what is odd about it."""
-    predicates = required_predicates(typed.condition)
-    counted = predicates is None or any(predicate.field.kind is Kind.COUNT for predicate in predicates)
-    if predicates is not None and not counted and plain_conjunctions(typed.condition, max_segments or 1):
-        # no two parts speak of one field, so none can be redundant; and only a count can be sure to hold
-        return value_oddities(predicates)
-    lowering = lower(typed, host, max_segments)
-    return [*lowering.problems, *warnings_of(lowering)]
-
-
-def warnings_of(lowering: Lowering) -> list[Diagnostic]:
-    """What is odd about an expression that was lowered."""
-    if lowering.plan is None:
-        return []
-    predicates = [choice.predicate for choice in leaves(lowering.plan.condition)]
-    found = value_oddities(predicates)
-    if isinstance(lowering.form, NormalForm) and lowering.form.conjunctions:
-        found += condition_oddities(lowering.plan)
-    return found
+    return in_order(_long_way().findings(typed, host.ways_out, max_segments))
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

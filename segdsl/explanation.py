@@ -9,6 +9,7 @@ from segdsl import compiler
 from segdsl.compiler import Host
 from segdsl.diagnostics import Diagnostic
 from segdsl.limits import MAX_SEGMENTS
+from segdsl.lowering.stage import lower
 from segdsl.semantics.checker import check
 from segdsl.semantics.schema import Schema
 from segdsl.semantics.wording import Sentence, name_sentence, scope_sentences, sentence
@@ -78,7 +79,7 @@ def explain(
     used = _used_definitions(expression.condition, definitions or {})
     found = compiler.check_for(host, text, schema, params, definitions, max_segments=max_segments)
     typed, _ = check(expression, "expression", schema, params, definitions)
-    lowering = compiler.lower(typed, host, max_segments) if typed else None
+    lowering = lower(typed, host.ways_out, max_segments) if typed else None
     filters = [to_filters(one, typed) for one in lowering.conjunctions] if lowering and typed else []
     split = compiler.check_for(host, text, schema, params, definitions, max_segments=None) if len(filters) > 1 else ()
     conditions = [expression.condition, *(one.condition for one in used.values())]

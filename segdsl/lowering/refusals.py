@@ -38,7 +38,7 @@ def needs_split(
         Note(f"this splits, too: {why}", place, where.source) for place, where, why, _ in parts[1 : _MAX_NOTES + 1]
     )
     help_ = [_integer_help(predicate, ways_out[0])] if predicate and _could_be_integer(predicate) else []
-    help_.append(ways_out[1].format(count=_amount(found)))
+    help_.append("or " * bool(help_) + ways_out[1].format(count=_amount(found)))
     return Diagnostic(
         "needs-split", f"{reason}; this needs {_segments(found)}", span, origin.source, tuple(help_), notes
     )

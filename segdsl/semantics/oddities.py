@@ -1,5 +1,6 @@
 """Warnings about single values: thresholds out of scale, and characters that make text read other than it is."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -40,10 +41,10 @@ def _repeated(predicate: Predicate, values: tuple[object, ...]) -> Iterator[Diag
 
 def comment_oddities(source: Source) -> Iterator[Diagnostic]:
     """Warnings about comments: a character in them may make the rest of the line read other than it is, too."""
-    if not MISLEADING.search(source.text):
+    if not re.search(MISLEADING, source.text):
         return
     spans = TokenSpans(source.text)
-    for found in MISLEADING.finditer(source.text):
+    for found in re.finditer(MISLEADING, source.text):
         if not spans.covers(found.start()):
             message = (
                 f"this comment holds an invisible character that changes the direction of text: {_named(found[0])}"
@@ -73,7 +74,7 @@ def _out_of_scale(predicate: Predicate, value: object, index: int) -> Iterator[D
 def _misleading(predicate: Predicate, value: object, index: int) -> Iterator[Diagnostic]:
     if not isinstance(value, str) or isinstance(predicate.node, Truth):
         return
-    found = dict.fromkeys(MISLEADING.findall(value))
+    found = dict.fromkeys(re.findall(MISLEADING, value))
     if found:
         names = ", ".join(map(_named, found))
         message = f"this string holds invisible characters that change the direction of text: {names}"

@@ -13,15 +13,13 @@ _ESCAPES = {
     '"': '"', "'": "'", "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t",
 }  # fmt: skip
 _ESCAPED = {value: f"\\{letter}" for letter, value in _ESCAPES.items() if letter not in "'/"}
-_SPECIAL = re.compile(r"\\u([0-9A-Fa-f]{4})|\\(.)|([\x00-\x08\x0a-\x1f\x7f-\x9f])|([\ud800-\udfff])", re.DOTALL)
-_MUST_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]')
-_DATE = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]([0-9]{2}:[0-9]{2}:)([0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?"
-)
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_DURATION = re.compile(r"[1-9][0-9]*[mhdw]")
-_NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-MISLEADING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# patterns as text: `re` compiles and keeps them when they are first used, which in most runs they are not
+_SPECIAL = r"(?s:\\u([0-9A-Fa-f]{4})|\\(.)|([\x00-\x08\x0a-\x1f\x7f-\x9f])|([\ud800-\udfff]))"
+_MUST_ESCAPE = r'["\\\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]'
+_DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]([0-9]{2}:[0-9]{2}:)([0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?"
+_UUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+_DURATION = r"[1-9][0-9]*[mhdw]"
+MISLEADING = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 """The twelve characters that change the direction of the text around them (Unicode, Bidi_Control)."""
 
 
@@ -76,11 +74,6 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-def is_number(text: str) -> bool:
-    """Whether the whole of `text` has the form of a number."""
-    return _NUMBER.fullmatch(text) is not None
-
-
 def shortened(text: str, limit: int = 40) -> str:
     """The text for a message: its beginning, when it is long."""
     return text if len(text) <= limit else f"{text[:limit]}…"
@@ -96,7 +89,7 @@ def unquote(text: str) -> str:
         return body
     pieces: list[str] = []
     at, high = 0, None
-    for found in _SPECIAL.finditer(body):
+    for found in re.finditer(_SPECIAL, body):
         if high is not None and not (found[1] and found.start() == at and 0xDC00 <= int(found[1], 16) <= 0xDFFF):
             raise _lone_surrogate(high)
         pieces.append(body[at : found.start()])
@@ -146,7 +139,7 @@ def escaped(character: str) -> str:
 
 def quote(value: str) -> str:
     """The string as the language writes it: double quotes, and escapes where they are needed or make it honest."""
-    return '"' + _MUST_ESCAPE.sub(lambda found: escaped(found[0]), value) + '"'
+    return '"' + re.sub(_MUST_ESCAPE, lambda found: escaped(found[0]), value) + '"'
 
 
 # ── durations, dates, products ─────────────────────────────────────────────────────────────────────────────────────
@@ -159,7 +152,7 @@ def minutes(text: str) -> int:
 
 def duration(text: str) -> str:
     """The duration's text, when it is one and not longer than the limit."""
-    if not _DURATION.fullmatch(text):
+    if not re.fullmatch(_DURATION, text):
         raise LiteralError("bad-duration", f"`{shortened(text)}` is not a duration", "write it as 30m, 24h, 7d or 2w")
     if len(text) > 12 or minutes(text) > MAX_DURATION_DAYS * MINUTES["d"]:
         raise LiteralError("bad-duration", f"`{shortened(text)}` is longer than {MAX_DURATION_DAYS} days")
@@ -168,7 +161,7 @@ def duration(text: str) -> str:
 
 def instant(text: str) -> datetime | None:
     """The moment that a date (its midnight, UTC) or an RFC 3339 date-time names; None when it is not a real one."""
-    parts = _DATE.fullmatch(text)
+    parts = re.fullmatch(_DATE, text)
     if parts is None:
         return None
     day, clock, seconds, fraction, zone = parts.groups()
@@ -203,7 +196,7 @@ def date(text: str) -> str:
 
 def product(text: str) -> str:
     """The product id, when it is a UUID."""
-    if not _UUID.fullmatch(text):
+    if not re.fullmatch(_UUID, text):
         raise LiteralError(
             "bad-product",
             f"`{quote(shortened(text))}` is not a product id",

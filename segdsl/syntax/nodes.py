@@ -103,7 +103,7 @@ class Node(Struct, frozen=True, eq=False, gc=False):
 
 
 def _flattened(root: Node) -> list[tuple[Any, Any]]:
-    """A tree as a list, for pickling: (type, number of parts) before the parts of a node or tuple, else (None, value)."""
+    """A tree as a list: (type, number of parts) before the parts of a node or tuple, else (None, value)."""
     flat: list[tuple[Any, Any]] = []
     waiting: list[Any] = [root]
     while waiting:

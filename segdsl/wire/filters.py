@@ -11,7 +11,6 @@ from msgspec import UNSET, Struct, UnsetType
 
 from segdsl.errors import InvalidSegmentError
 from segdsl.wire.rules import Rule
-from segdsl.wire.validation import filters_problems, json_number
 
 
 class DateRange(Struct, frozen=True, rename={"from_": "from"}):
@@ -45,23 +44,18 @@ class Filters(Struct, frozen=True, rename="camel"):
         An empty `dateRange` or `productIds`, or null, is the same as none; `5.0` is `5`.
         Raises `InvalidSegmentError` with every problem when the data is not valid by the API's reference.
         """
+        from segdsl.wire.validation import filters_problems, plain  # noqa: PLC0415  compiling needs none of it
+
         problems = filters_problems(data)
         if problems:
             raise InvalidSegmentError(problems)
-        rules = [{_plain(key): _plain(value) for key, value in rule.items()} for rule in data["rules"]]
-        dates = {key: _plain(value) for key, value in (data.get("dateRange") or {}).items() if value is not None}
+        rules = [{plain(key): plain(value) for key, value in rule.items()} for rule in data["rules"]]
+        dates = {key: plain(value) for key, value in (data.get("dateRange") or {}).items() if value is not None}
         return cls(
             rules=tuple(msgspec.convert(rules, list[Rule])),
             date_range=msgspec.convert(dates, DateRange) if dates else UNSET,
-            product_ids=tuple(_plain(product) for product in data.get("productIds") or ()) or UNSET,
+            product_ids=tuple(plain(product) for product in data.get("productIds") or ()) or UNSET,
         )
 
 
 _JSON = msgspec.json.Encoder()
-
-
-def _plain(value: Any) -> Any:
-    """A valid value as msgspec takes it: no subclass of `str`, and each number in its one form."""
-    if isinstance(value, str):
-        return str.__str__(value)
-    return value if isinstance(value, bool) else json_number(value)

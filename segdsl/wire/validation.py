@@ -30,6 +30,13 @@ def json_number(value: int | float) -> int | float:
     return float(value) if abs(value) > MAX_SAFE_INTEGER and _is_written_double(value) else value
 
 
+def plain(value: Any) -> Any:
+    """A valid value as msgspec takes it: no subclass of `str`, and each number in its one form."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    return value if isinstance(value, bool) else json_number(value)
+
+
 def instant(text: str) -> datetime.datetime | None:
     """The moment that a date (its midnight, UTC) or an RFC 3339 date-time names; None when it is not a real one."""
     try:
