@@ -7,10 +7,10 @@ RUN := $(VENV)/bin/python -m
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test deep tables format
+.PHONY: help demo test deep tables docs docs-files format
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.installed-sandbox ## create the example segments on a local server; needs no account
 	@$(VENV)/bin/python examples/demo.py
@@ -26,6 +26,12 @@ deep: $(VENV)/.installed-test ## the laws of the language, tried some forty time
 
 tables: $(VENV)/.installed-test ## make the parser's tables anew, after a change of the grammar
 	$(VENV)/bin/python segdsl/syntax/grammar.py
+
+docs: $(VENV)/.installed-docs ## build the site of docs/ into site/; a link that leads nowhere is an error
+	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict --quiet
+
+docs-files: $(VENV)/.installed-diagrams ## make the pages and pictures of docs/ that come from the code
+	PYTHONPATH=docs/tools $(RUN) docsgen
 
 format: $(VENV)/.installed-test ## mend what ruff can mend
 	$(RUN) ruff check --fix .

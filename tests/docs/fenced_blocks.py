@@ -4,16 +4,20 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-_FENCE = re.compile(r"^```(?P<language>\S+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r'^```(?P<language>[^\s`]+)(?: title="(?P<title>[^"\n]*)")?\n(?P<text>.*?)^```$', re.MULTILINE | re.DOTALL
+)
 _LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 
 
 class Block(NamedTuple):
-    """A fenced block: its language, its text, and the line in the file where the text begins."""
+    """A fenced block: its language, its text, the line in the file where the text begins, and its title if it has one:
+    the file that it shows."""
 
     language: str
     text: str
     line: int
+    title: str = ""
 
     def __str__(self) -> str:
         return f"{self.language}:{self.line}"
@@ -30,7 +34,7 @@ def blocks(path: Path, language: str | None = None) -> list[Block]:
     """The fenced blocks of a file in their order, all or those of one language."""
     text = path.read_text(encoding="utf-8")
     found = [
-        Block(match["language"], match["text"], text.count("\n", 0, match.start()) + 2)
+        Block(match["language"], match["text"], text.count("\n", 0, match.start()) + 2, match["title"] or "")
         for match in _FENCE.finditer(text)
     ]
     return [block for block in found if language in (None, block.language)]

@@ -45,9 +45,10 @@ def test_the_grammar_of_the_wheel_is_that_of_the_checkout_byte_for_byte(in_wheel
 
 
 def test_the_sdist_holds_what_is_needed_to_test_it(in_sdist):
-    needed = {"grammar/segdsl.lark", "Makefile", "pyproject.toml", "LICENSE", ".pre-commit-hooks.yaml"}
-    needed |= {path.name for path in ROOT.glob("*.md")}
-    needed |= modules(ROOT / "segdsl") | modules(ROOT / "tests") | modules(ROOT / "examples")
+    needed = {"grammar/segdsl.lark", "Makefile", "mkdocs.yml", "pyproject.toml", "LICENSE", ".pre-commit-hooks.yaml"}
+    needed |= {path.relative_to(ROOT).as_posix() for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md")}
+    needed |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "images").rglob("*.svg")}
+    needed |= modules(ROOT / "segdsl") | modules(ROOT / "tests") | modules(ROOT / "examples") | modules(ROOT / "docs")
     assert needed - in_sdist == set()
 
 

@@ -1,0 +1,27 @@
+"""The diagnostics reference: every code, its example with what segdsl says of it, and the fix."""
+
+from collections.abc import Iterator
+
+from segdsl.cli.code_explanation import explanation
+from segdsl.diagnostics import CODES
+
+_WIDTH = 110
+
+
+def body() -> str:
+    """The table of codes, and a section for each; what a section says, `segdsl explain-code` says too."""
+    return "\n".join([*_table(), *_sections()])
+
+
+def _table() -> Iterator[str]:
+    yield "| code | | |"
+    yield "|---|---|---|"
+    for name, code in CODES.items():
+        yield f"| [{name}](#{name}) | {code.severity} | {code.meaning.replace('|', chr(92) + '|')} |"
+
+
+def _sections() -> Iterator[str]:
+    for name, code in CODES.items():
+        yield f"\n## {name}\n"
+        yield f"*{code.severity}*\n"
+        yield explanation(code, _WIDTH)

@@ -1,0 +1,142 @@
+"""The picture of one expression going down the staircase; what stands on each stair the code has made of the last."""
+
+import json
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Any, NamedTuple
+
+from segdsl.lowering.joints import fold_joints
+from segdsl.lowering.negation import push_negation_down
+from segdsl.lowering.normal_form import NormalForm, normal_form
+from segdsl.lowering.plan import plan
+from segdsl.semantics.checker import check
+from segdsl.semantics.schema import Schema
+from segdsl.semantics.typed import Predicate
+from segdsl.semantics.wording import name_sentence
+from segdsl.syntax.fold import fold, leaves
+from segdsl.syntax.nodes import Expression
+from segdsl.syntax.parser import parse
+from segdsl.syntax.printer import unparse
+from segdsl.wire.emit import to_filters
+
+TEXT = 'commercialIntent >= 0.6 and not (plan == "free" or seats < 10)'
+SCHEMA = Schema(properties={"plan": ["free", "pro", "enterprise"], "seats": "integer"})
+
+_WIDTH, _MARGIN, _STEP, _LINE, _HEAD, _GAP = 960, 20, 44, 18, 30, 34
+_FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+_STYLE = f"""text {{ font: 13px {_FONT}; fill: #1a202c; white-space: pre }}
+.verb {{ font-weight: bold; fill: #2f6f4f }} .place {{ fill: #718096 }}
+.box {{ fill: #ffffff; stroke: #cbd5e0 }} .head {{ fill: #e8f3ec }}
+.way {{ fill: none; stroke: #4a5568; stroke-width: 2 }}"""
+
+
+class Stair(NamedTuple):
+    """A step: what is done, where in the package, and the value that comes out, in lines."""
+
+    verb: str
+    place: str
+    lines: list[str]
+
+
+def stairs() -> Iterator[Stair]:
+    """The steps of the compiler, run one by one."""
+    yield Stair("text", "what somebody typed", [TEXT])
+    expression = parse(TEXT)
+    yield Stair("parse", "segdsl/syntax: the tree", _tree(expression))
+    typed, _ = check(expression, "expression", SCHEMA)
+    assert typed is not None
+    yield Stair("check", "segdsl/semantics: every name and literal known", list(_names(leaves(typed.condition))))
+    positive, _ = push_negation_down(typed.condition)
+    yield Stair("push negation down", "segdsl/lowering: no `not` is left", _conditions(positive))
+    form = normal_form(plan(positive), 1)
+    assert isinstance(form, NormalForm)
+    (atoms,) = form.conjunctions
+    lines = [f"{atom.field.key} {atom.operator} {json.dumps(atom.value)}" for atom in atoms]
+    yield Stair("normal form", "segdsl/lowering: one conjunction of atoms for each segment", lines)
+    filters = to_filters(atoms, typed).to_dict()
+    rules = [json.dumps(rule) for rule in filters["rules"]]
+    joined = [f"  {rule}{',' * (at < len(rules) - 1)}" for at, rule in enumerate(rules)]
+    yield Stair("emit", "segdsl/wire: the API's words", ['{"rules": [', *joined, "]}"])
+    yield Stair("create", "segdsl/remote: exactly once", ["POST /segments"])
+
+
+def picture() -> str:
+    """The stairs as the text of an SVG file."""
+    drawn: list[str] = []
+    y = _MARGIN
+    for number, stair in enumerate(stairs()):
+        x = _MARGIN + number * _STEP
+        if number:
+            drawn.append(_way(x - _STEP + 20, y - _GAP, x, y + _HEAD / 2))
+        drawn += _box(stair, x, y)
+        y += _height(stair) + _GAP
+    high = y - _GAP + _MARGIN
+    title = f"How {escape(TEXT)} is compiled, step by step"
+    arrow = (
+        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+        '<path d="M0 0L8 4L0 8z" fill="#4a5568"/></marker></defs>'
+    )
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {high}" width="{_WIDTH}" height="{high}" '
+            'role="img" xml:space="preserve">',
+            f"<title>{title}</title>",
+            f"<style>{_STYLE}</style>",
+            arrow,
+            f'<rect width="{_WIDTH}" height="{high}" rx="8" fill="#fcfcfa"/>',
+            *drawn,
+            "</svg>\n",
+        ]
+    )
+
+
+def _box(stair: Stair, x: int, y: int) -> Iterator[str]:
+    wide, high = _WIDTH - _MARGIN - x, _height(stair)
+    yield f'<rect class="box" x="{x}" y="{y}" width="{wide}" height="{high}" rx="6"/>'
+    yield f'<path class="head" d="M{x + 1} {y + _HEAD}v{8 - _HEAD}q0 -7 7 -7h{wide - 16}q7 0 7 7v{_HEAD - 8}z"/>'
+    yield (
+        f'<text x="{x + 12}" y="{y + 20}"><tspan class="verb">{escape(stair.verb)}</tspan>'
+        f'<tspan class="place">  {escape(stair.place)}</tspan></text>'
+    )
+    for number, line in enumerate(stair.lines):
+        yield f'<text x="{x + 12}" y="{y + _HEAD + 20 + number * _LINE}">{escape(line, quote=False)}</text>'
+
+
+def _height(stair: Stair) -> int:
+    return _HEAD + 14 + len(stair.lines) * _LINE
+
+
+def _way(x: int, y: int, to_x: int, to_y: float) -> str:
+    return f'<path class="way" d="M{x} {y}V{to_y:g}H{to_x - 1}" marker-end="url(#tip)"/>'
+
+
+def _tree(expression: Expression) -> list[str]:
+    return fold(
+        expression.condition,
+        lambda leaf: [unparse(leaf)],
+        lambda node, parts: _branch(type(node).__name__, parts),
+    )
+
+
+def _conditions(positive: Any) -> list[str]:
+    return fold_joints(
+        positive,
+        lambda leaf: [f"{leaf.field.key} {leaf.operator} {json.dumps(leaf.value)}"],
+        lambda joint, parts: _branch("every" if joint.every else "any", parts),
+    )
+
+
+def _branch(name: str, parts: list[list[str]]) -> list[str]:
+    """The lines of a node's parts, drawn under its name."""
+    *others, last = parts
+    lines = [name]
+    for part in others:
+        lines += [f"├─ {part[0]}", *(f"│  {line}" for line in part[1:])]
+    return [*lines, f"└─ {last[0]}", *(f"   {line}" for line in last[1:])]
+
+
+def _names(predicates: Iterable[Predicate]) -> Iterator[str]:
+    """What each name was taken for, in the words of `segdsl explain`."""
+    names = [predicate.node.name for predicate in predicates]
+    longest = max(map(len, names))
+    return (f"{name:<{longest}}  {name_sentence(name, SCHEMA)}" for name in names)

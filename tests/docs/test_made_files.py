@@ -1,0 +1,106 @@
+"""The pages and pictures of docs/ that are made from the code are what `make docs-files` would write now."""
+
+import itertools
+from xml.etree import ElementTree
+
+import pytest
+from docsgen import railroads
+from docsgen.outputs import DOCS, outputs
+from docsgen.shapes import Alt, Many, Maybe, Ref, Seq, Word, shape_of, terminal
+
+from segdsl.syntax.grammar import lark_parser
+
+MADE = list(outputs())
+
+
+@pytest.mark.parametrize(("path", "text"), MADE, ids=[path.relative_to(DOCS).as_posix() for path, _ in MADE])
+def test_a_made_file_is_up_to_date(path, text):
+    assert path.read_text(encoding="utf-8") == text, "run `make docs-files`"
+
+
+def test_no_picture_is_left_over():
+    assert set((DOCS / "images").rglob("*.svg")) == {path for path, _ in MADE if path.suffix == ".svg"}
+
+
+@pytest.mark.parametrize("text", [text for path, text in MADE if path.suffix == ".svg"])
+def test_a_picture_is_well_formed(text):
+    assert ElementTree.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+LENGTH = 6
+"""Symbols of the sentences that are compared; the longest production has five."""
+
+
+def sentences(shape, length):
+    """All that a shape allows, up to `length` symbols."""
+    match shape:
+        case Word(text):
+            return {(text,)}
+        case Ref(name):
+            return {(name,)}
+        case Alt(options):
+            return set().union(*(sentences(option, length) for option in options))
+        case Maybe(item):
+            return {(), *sentences(item, length)}
+        case Seq(parts):
+            return joined([sentences(part, length) for part in parts], length)
+        case Many(item, separator):
+            once = found = sentences(item, length)
+            between = sentences(separator, length)
+            while True:
+                more = found | joined([found, between, once], length)
+                if more == found:
+                    return found
+                found = more
+
+
+def joined(languages, length):
+    whole = (tuple(itertools.chain(*parts)) for parts in itertools.product(*languages))
+    return {sentence for sentence in whole if len(sentence) <= length}
+
+
+def derived(rule, rules, terminals, length):
+    """All that the productions of a rule derive, up to `length` symbols; shown rules stand for themselves, and so does
+    the rule itself but for left recursion, which is repetition."""
+    found = {name: set() for name in rules}
+    for name in railroads.SHOWN:
+        if name != rule:
+            found[name] = {(name,)}
+    known = {name: {(name,)} if name in railroads.SHOWN else sentences(one, 1) for name, one in terminals.items()}
+    grown = True
+    while grown:
+        grown = False
+        for name in [name for name in rules if name == rule or name not in railroads.SHOWN]:
+            for expansion in rules[name]:
+                parts = [
+                    {(rule,)} if one == rule and at else found[one] if one in found else known[one]
+                    for at, one in enumerate(expansion)
+                ]
+                new = joined(parts, length) - found[name]
+                found[name] |= new
+                grown = grown or bool(new)
+    return found[rule]
+
+
+LARK = lark_parser()
+TERMINALS = {one.name: terminal(one.name, one.pattern.to_regexp()) for one in LARK.terminals}
+RULES = {}
+for one in LARK.rules:
+    if one.alias not in railroads.ERRORS:
+        RULES.setdefault(one.origin.name, []).append(tuple(symbol.name for symbol in one.expansion))
+
+
+@pytest.mark.parametrize("rule", [name for name in railroads.SHOWN if name in RULES])
+def test_a_diagram_allows_what_the_grammar_derives_and_nothing_else(rule):
+    drawn = sentences(shape_of(rule, RULES, TERMINALS, railroads.SHOWN), LENGTH)
+    assert drawn == derived(rule, RULES, TERMINALS, LENGTH)
+    assert drawn
+
+
+def test_every_sign_and_word_of_the_language_is_drawn():
+    drawn = " ".join(text for path, text in MADE if path.parent.name == "grammar")
+    shapes = [shape for name, shape in TERMINALS.items() if name not in ("BLANK", "COMMENT")]
+    words = [sentence[0] for shape in shapes if not isinstance(shape, Ref) for sentence in sentences(shape, 1)]
+    escaped = [word.replace("&", "&amp;").replace("<", "&lt;") for word in words]
+    assert [word for word in escaped if f">{word}</text>" not in drawn] == []
+    assert len(words) > 30
