@@ -1,14 +1,16 @@
 """An expression whose names and literals are known to fit: what the lowering starts from."""
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from segdsl.semantics.catalogue import Field
 from segdsl.source import Source, Span
 from segdsl.syntax.nodes import And, Expression, Not, Or
-from segdsl.syntax.positions import Positions
+
+if TYPE_CHECKING:
+    from segdsl.syntax.positions import Positions
 
 
 class Origin(Struct, eq=False, dict=True):
@@ -22,8 +24,10 @@ class Origin(Struct, eq=False, dict=True):
     used: "tuple[Origin, Span] | None" = None
 
     @cached_property
-    def positions(self) -> Positions:
+    def positions(self) -> "Positions":
         """Where its parts stand; found when a diagnostic asks."""
+        from segdsl.syntax.positions import Positions  # noqa: PLC0415  only diagnostics ask
+
         return Positions(self.expression)
 
     @cached_property
