@@ -1,5 +1,6 @@
 """A terminal in miniature: runs the command lines of the documentation inside this process, which is fast."""
 
+import gzip
 import os
 import re
 import shlex
@@ -21,7 +22,9 @@ _OPERATORS = "|>"
 
 
 class TerminalSession:
-    """Knows `segdsl`, `echo`, `cat` and `export`, pipes, `> FILE` and `$?`; each line works in the same folder.
+    """Knows `segdsl`, `echo`, `cat`, `gzip -dc` and `export`, pipes, `> FILE` and `$?`; each works in the same folder.
+
+    `status` is the exit code of the last `segdsl`, which is run inside this process.
 
     `segdsl sandbox` is a server that runs already, on a port of its own, wherever a line says the usual one.
     """
@@ -31,12 +34,12 @@ class TerminalSession:
         self._base_url = server.base_url
         self._usual_url = re.sub(r":[0-9]+/", f":{DEFAULT_PORT}/", server.base_url)
         self._environment = {"COLUMNS": "80"}
-        self._status = 0
+        self.status = 0
 
     def run(self, line: str) -> str:
         """Everything that the line writes, to stdout or stderr."""
         output = ""
-        for stage, target in _stages(line.replace("$?", str(self._status))):
+        for stage, target in _stages(line.replace("$?", str(self.status))):
             output = self._run_one(stage, output)
             if target is not None:
                 (self._folder / target).write_text(output, encoding="utf-8")
@@ -53,11 +56,13 @@ class TerminalSession:
                 return " ".join(texts) + "\n"
             case ["cat", name]:
                 return (self._folder / name).read_text(encoding="utf-8")
+            case ["gzip", "-dc", name]:
+                return gzip.decompress((self._folder / name).read_bytes()).decode()
             case ["segdsl", "sandbox"]:
                 return f"sandbox listening on {self._usual_url}\n"
             case ["segdsl", *arguments]:
                 result = CliRunner().invoke(main, arguments, input=stdin or None, env=self._environment)
-                self._status = result.exit_code
+                self.status = result.exit_code
                 return result.output
         raise AssertionError(f"no test knows how to run {shlex.join(words)}")
 
