@@ -71,12 +71,17 @@ def normal_form(plan: Plan, limit: int) -> NormalForm | TooMany:
     if count > max(limit, MAX_COMPARED):
         return TooMany(count, exact=len(wide) == 1)
     boxes = [piece for box in wide for piece in _sayable(box, plan)]
-    if len(wide) > 1 or len(boxes) <= MAX_EXACT_CONJUNCTIONS:
+    if len(wide) > 1 or _whole_fields(wide, plan) > 1:
         boxes = _simplest(boxes, plan)
     if len(boxes) > limit:
         return TooMany(len(boxes), exact=True)
     boxes.sort(key=lambda box: first_written(plan, box))
     return NormalForm(tuple(_conjunction(box, plan) for box in boxes), tuple(boxes))
+
+
+def _whole_fields(boxes: list[Box], plan: Plan) -> int:
+    """How many fields may have any value: only for those can fewer boxes do than the product of their pieces."""
+    return sum(mask == plan.lines[field].full for box in boxes for field, mask in box.items())
 
 
 def _simplest(boxes: list[Box], plan: Plan) -> list[Box]:

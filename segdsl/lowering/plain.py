@@ -86,6 +86,8 @@ def _alternatives(predicate: Predicate) -> Alternatives | None:
     field, value = predicate.field, predicate.value
     if predicate.operator == "in" and field.kind is not Kind.COUNT:
         return [(Atom(field, "eq", one),) for one in dict.fromkeys(value)] if _one_type(value) else None
+    if predicate.operator == "not in" and field.kind in (Kind.PROPERTY, Kind.CONVERSATION_PROPERTY):
+        return [tuple([Atom(field, "neq", one) for one in dict.fromkeys(value)])] if _one_type(value) else None
     words = _ALTERNATIVES.get((field.kind, predicate.operator))
     return [(Atom(field, word, value),) for word in words] if words else None
 

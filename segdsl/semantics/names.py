@@ -14,6 +14,22 @@ def folded(name: str) -> str:
 _FOLDED_BUILT_INS = {folded(name): name for name in BUILT_INS}
 
 
+def _letters(word: str) -> int:
+    """The letters of a folded word, as bits."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
+
+
+def _may_be_near(one: int, other: int) -> bool:
+    """Whether two edits could turn the letters of one into the other's: each brings in one at most, and takes one."""
+    return (one & ~other).bit_count() <= 2 and (other & ~one).bit_count() <= 2
+
+
+_LETTERS = {folded(name): (name, _letters(folded(name))) for name in BUILT_INS}
+
+
 @lru_cache(maxsize=4096)
 def near_miss(name: str) -> str | None:
     """The built-in name that an other name is a probable slip for, if any.
@@ -23,10 +39,11 @@ def near_miss(name: str) -> str | None:
     short = folded(name)
     if short in _FOLDED_BUILT_INS:
         return _FOLDED_BUILT_INS[short]
+    letters = _letters(short)
     distances = {
         built_in: distance(short, own, 2)
-        for own, built_in in _FOLDED_BUILT_INS.items()
-        if abs(len(own) - len(short)) <= 2
+        for own, (built_in, its_letters) in _LETTERS.items()
+        if abs(len(own) - len(short)) <= 2 and _may_be_near(letters, its_letters)
     }
     near = [
         (away, built_in)

@@ -20,7 +20,7 @@ CountOperator = Literal["gte", "lte"]
 LastSeenOperator = Literal["within", "before"]
 
 
-class AnalysisRule(Struct, frozen=True, tag_field="type", tag="analysis"):
+class AnalysisRule(Struct, frozen=True, gc=False, tag_field="type", tag="analysis"):
     """A metric compared with a number."""
 
     field: MetricName
@@ -28,7 +28,7 @@ class AnalysisRule(Struct, frozen=True, tag_field="type", tag="analysis"):
     value: int | float
 
 
-class AnalysisFlagRule(Struct, frozen=True, tag_field="type", tag="analysis_flag"):
+class AnalysisFlagRule(Struct, frozen=True, gc=False, tag_field="type", tag="analysis_flag"):
     """A flag that is set, or is not."""
 
     field: FlagName
@@ -62,14 +62,14 @@ class ConversationPropertyRule(_KeyedRule, frozen=True, tag_field="type", tag="c
     """A conversation property compared with a string, a number or a boolean."""
 
 
-class ConversationCountRule(Struct, frozen=True, tag_field="type", tag="conversation_count"):
+class ConversationCountRule(Struct, frozen=True, gc=False, tag_field="type", tag="conversation_count"):
     """The number of a user's conversations, bounded from below or above."""
 
     operator: CountOperator
     value: int
 
 
-class LastSeenRule(Struct, frozen=True, tag_field="type", tag="last_seen"):
+class LastSeenRule(Struct, frozen=True, gc=False, tag_field="type", tag="last_seen"):
     """How long ago a user was last seen: at most (`within`) or more than (`before`) a duration such as `7d`."""
 
     operator: LastSeenOperator
