@@ -30,6 +30,9 @@ def imports():
         ("tree_sitter_toml", "segdsl.config.toml_document"),
         ("yaml", "segdsl.config.yaml_document"),
         ("uvicorn", "segdsl.sandbox.server"),
+        ("pydantic", "segdsl.integrations.pydantic"),
+        ("pydantic_core", "segdsl.integrations.pydantic"),
+        ("pytest", "segdsl.pytest_plugin"),
     ],
 )
 def test_a_library_is_imported_in_one_module(imports, library, home):
@@ -44,4 +47,4 @@ def test_a_framework_stays_in_its_package(imports, library, home):
 
 
 def test_a_test_only_library_is_not_imported(imports):
-    assert not imports.modules & {"greenflash", "pydantic", "hypothesis", "pytest"}
+    assert not imports.modules & {"greenflash", "hypothesis"}

@@ -38,6 +38,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "sandbox": Entry("segdsl.cli.sandbox:sandbox", "Run a local server for trying things out."),
     },
     "Help": {
+        "guide": Entry("segdsl.cli.guide:guide", "Print a guide to writing expressions."),
         "explain-code": Entry("segdsl.cli.explain_code:explain_code", "Tell what a diagnostic code means."),
         "completion": Entry("segdsl.cli.completion:completion", "Print a script that completes commands in a shell."),
     },

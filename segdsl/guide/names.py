@@ -1,0 +1,115 @@
+"""The names that there are, what each is compared by and with: one table, made of the compiler's own."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from segdsl.guide.markdown import code
+from segdsl.semantics.catalogue import BUILT_INS, SCALES, Field, Kind, field_of
+from segdsl.semantics.schema import DeclaredType, Schema
+from segdsl.semantics.signatures import KIND_WORDS, SIGNATURES, type_words
+from segdsl.syntax.actions import KEYWORDS, name_problem, spelling
+from segdsl.syntax.literals import quote
+from segdsl.syntax.nodes import Duration
+from segdsl.syntax.tables import TERMINALS
+
+SPACES = {Kind.PROPERTY: "user", Kind.CONVERSATION_PROPERTY: "conversation"}
+_DECLARED: dict[DeclaredType, frozenset[type]] = {
+    "string": frozenset([str]),
+    "number": frozenset([int]),
+    "integer": frozenset([int]),
+    "boolean": frozenset([bool]),
+}
+
+
+def names(schema: Schema) -> str:
+    """The section about names."""
+    rows = [_row(group, f"a metric, {_scale(scale)}", Kind.METRIC) for scale, group in _by_scale().items()]
+    rows += [_row(_built_in(kind), KIND_WORDS[kind], kind) for kind in (Kind.FLAG, Kind.COUNT, Kind.LAST_SEEN)]
+    rows += [*_property_rows(schema, Kind.PROPERTY), *_property_rows(schema, Kind.CONVERSATION_PROPERTY)]
+    return "\n".join(
+        [
+            "## Names",
+            "",
+            "| name | is | compared by | with |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+            "Upper and lower case count. A name that is nearly a built-in one is refused.",
+        ]
+    )
+
+
+def _by_scale() -> dict[tuple[int, int] | None, list[str]]:
+    names: dict[tuple[int, int] | None, list[str]] = {}
+    for name, scale in SCALES.items():
+        names.setdefault(scale, []).append(name)
+    return names
+
+
+def _scale(scale: tuple[int, int] | None) -> str:
+    return f"from {scale[0]} to {scale[1]}" if scale else "its scale is not documented"
+
+
+def _built_in(kind: Kind) -> list[str]:
+    return [name for name, field in BUILT_INS.items() if field.kind is kind]
+
+
+def _row(names: Iterable[str], what: str, kind: Kind, declared: DeclaredType | None = None) -> str:
+    return _cells(" ".join(map(code, names)), what, _operators(kind, declared), _values(kind, declared))
+
+
+def _cells(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _operators(kind: Kind, declared: DeclaredType | None) -> str:
+    """The operators that take a value of the declared type, but for `not in` and `not contains`: there is `not`."""
+    types = _literals(kind) if declared is None else _DECLARED.get(declared, frozenset([str]))
+    signature = SIGNATURES[kind]
+    words = [word for word, accepted in signature.items() if accepted & types and not word.startswith("not ")]
+    words += ["between"] if "<" in words else []
+    alone = " or its name alone" if bool in types else ""
+    return " ".join(map(code, words)) + alone
+
+
+def _literals(kind: Kind) -> frozenset[type]:
+    return frozenset[type]().union(*SIGNATURES[kind].values())
+
+
+def _values(kind: Kind, declared: DeclaredType | None) -> str:
+    if isinstance(declared, tuple):
+        return "one of " + ", ".join(code(quote(value)) for value in declared)
+    if declared == "integer" or kind is Kind.COUNT:
+        return "a whole number"
+    types = _literals(kind) if declared is None else _DECLARED[declared]
+    return " or ".join(dict.fromkeys(type_words(one) for one in (str, int, bool, Duration) if one in types))
+
+
+def _property_rows(schema: Schema, kind: Kind) -> Iterator[str]:
+    table = table_of(schema, kind)
+    space, words = SPACES[kind], KIND_WORDS[kind]
+    if table is None:
+        bare = ["any other name"] if kind is Kind.PROPERTY else []
+        shown = ", ".join([*bare, code(f"{space}.KEY"), code(f'{space}["KEY"]')])
+        yield _cells(shown, words, _operators(kind, None), _values(kind, None))
+        return
+    for key, declared in table.items():
+        yield _row([name_of(kind, key)], words, kind, declared)
+    yield _cells(f"*no {'other ' if table else ''}{space} property exists*", "", "", "")
+
+
+def table_of(schema: Schema, kind: Kind) -> Mapping[str, DeclaredType] | None:
+    """What is declared of a kind of property; None when nothing is."""
+    return schema.properties if kind is Kind.PROPERTY else schema.conversation_properties
+
+
+def name_of(kind: Kind, key: str) -> str:
+    """The shortest name of a property that stands for it in every place."""
+    is_plain = (
+        kind is Kind.PROPERTY
+        and re.fullmatch(TERMINALS["NAME"], key)
+        and name_problem(key) is None
+        and key.lower() not in KEYWORDS
+        and field_of(key) == Field(kind, key)
+    )
+    return key if is_plain else spelling(SPACES[kind], key)
