@@ -126,6 +126,11 @@ def test_what_a_page_shows_is_so(page, tmp_path):
     assert not wrong, "\n\n".join(wrong)
 
 
+def test_every_page_is_in_the_navigation_of_the_site():
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    assert sorted(re.findall(r"([a-z-]+\.md)$", navigation, re.MULTILINE)) == [page.name for page in PAGES]
+
+
 def anchors(page: Path) -> set[str]:
     """What a link to a heading of the page may say, by the rule of Markdown's own `toc`."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)

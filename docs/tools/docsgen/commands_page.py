@@ -6,6 +6,7 @@ from inspect import cleandoc
 
 import click
 
+from docsgen.markdown import cell, code
 from segdsl.cli.main import SECTIONS, main
 
 
@@ -39,7 +40,7 @@ def _command(name: str) -> Iterator[str]:
         yield "| option | |"
         yield "|---|---|"
         for option, means in records:
-            yield f"| `{_cell(option)}` | {_cell(_literal(means))} |"
+            yield f"| {code(option)} | {cell(_literal(means))} |"
         yield ""
     yield from _prose(command.epilog or "")
 
@@ -75,7 +76,3 @@ def _literal(text: str) -> str:
         between = [_MARKUP.sub(r"\\\g<0>", plain) for plain in _NAME.split(parts[at])]
         parts[at] = "".join(plain + name for plain, name in zip(between, names, strict=True))
     return "`".join(parts)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

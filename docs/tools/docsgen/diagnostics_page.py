@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from docsgen.markdown import cell
 from segdsl.cli.code_explanation import explanation
 from segdsl.diagnostics import CODES
 
@@ -17,7 +18,7 @@ def _table() -> Iterator[str]:
     yield "| code | | |"
     yield "|---|---|---|"
     for name, code in CODES.items():
-        yield f"| [{name}](#{name}) | {code.severity} | {code.meaning.replace('|', chr(92) + '|')} |"
+        yield f"| [{name}](#{name}) | {code.severity} | {cell(code.meaning)} |"
 
 
 def _sections() -> Iterator[str]:
