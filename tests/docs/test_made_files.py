@@ -4,9 +4,11 @@ import itertools
 from xml.etree import ElementTree
 
 import pytest
-from docsgen import railroads
+from docsgen import error_picture, railroads, staircase, terminal
 from docsgen.outputs import DOCS, outputs
-from docsgen.shapes import Alt, Many, Maybe, Ref, Seq, Word, shape_of, terminal
+from docsgen.shapes import Alt, Many, Maybe, Ref, Seq, Word, shape_of
+from docsgen.shapes import terminal as shape_of_terminal
+from terminal_session import terminal_session
 
 from segdsl.syntax.grammar import lark_parser
 
@@ -25,6 +27,44 @@ def test_no_picture_is_left_over():
 @pytest.mark.parametrize("text", [text for path, text in MADE if path.suffix == ".svg"])
 def test_a_picture_is_well_formed(text):
     assert ElementTree.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+SVG = {"svg": "http://www.w3.org/2000/svg"}
+
+
+def written_in(picture):
+    """The lines of a picture of a terminal, as they are to be read: each run of text at the cell where it begins."""
+    lines = {}
+    for text in ElementTree.fromstring(picture).iterfind("svg:text", SVG):
+        runs = [(float(run.get("x")), run.text) for run in text.iterfind("svg:tspan", SVG)]
+        assert runs == sorted(runs)
+        lines[int(text.get("y"))] = "".join(text for _, text in runs)
+    return list(lines.values())
+
+
+def test_the_picture_of_an_error_shows_what_the_command_writes(tmp_path):
+    (tmp_path / "segments.toml").write_text(error_picture.CONFIG)
+    with terminal_session(tmp_path) as session:
+        report = session.run("segdsl check segments.toml")
+    shown = written_in(error_picture.picture())
+    assert shown == ["$ segdsl check segments.toml", *filter(None, report.splitlines())]
+    assert max(map(len, shown)) <= 100
+
+
+def test_a_picture_of_a_terminal_keeps_colours_cells_and_markup():
+    picture = terminal.picture("\x1b[1;31merror\x1b[0m: 日本 <b>\n  && x", "a title")
+    assert written_in(picture) == ["error: 日本 <b>", "  && x"]
+    first, rest, second = (run.attrib for run in ElementTree.fromstring(picture).iterfind(".//svg:tspan", SVG))
+    assert (first["font-weight"], first["fill"]) == ("bold", "#ff7b72")
+    assert "fill" not in rest
+    cell = float(first["textLength"]) / len("error")
+    assert float(rest["x"]) - float(first["x"]) == pytest.approx(len("error") * cell)
+    assert float(rest["textLength"]) == pytest.approx(len(": .... <b>") * cell)  # each ideograph takes two cells
+    assert second["x"] == first["x"]
+
+
+def test_the_page_goes_down_the_stairs_with_the_expression_of_the_picture():
+    assert repr(staircase.TEXT) in (DOCS / "how-it-compiles.md").read_text(encoding="utf-8")
 
 
 LENGTH = 6
@@ -83,7 +123,7 @@ def derived(rule, rules, terminals, length):
 
 
 LARK = lark_parser()
-TERMINALS = {one.name: terminal(one.name, one.pattern.to_regexp()) for one in LARK.terminals}
+TERMINALS = {one.name: shape_of_terminal(one.name, one.pattern.to_regexp()) for one in LARK.terminals}
 RULES = {}
 for one in LARK.rules:
     if one.alias not in railroads.ERRORS:
