@@ -13,6 +13,7 @@ from segdsl.diagnostics import Diagnostic, Note
 from segdsl.limits import MAX_NAME_LENGTH, MAX_SEGMENTS
 from segdsl.semantics.schema import Schema
 from segdsl.source import Span
+from segdsl.syntax.literals import shortened
 from segdsl.wire.filters import Filters
 from segdsl.wire.segment import utf16_length
 
@@ -144,7 +145,7 @@ def _name_problems(config: Config, compiled: Iterable[CompiledSegment]) -> Itera
         segment = done.config
         for name, _ in done.parts if len(done.filters) > 1 else ():
             if utf16_length(name) > MAX_NAME_LENGTH:
-                message = f"the name `{name}` of a part is longer than {MAX_NAME_LENGTH} UTF-16 code units"
+                message = f"the name `{shortened(name)}` of a part is longer than {MAX_NAME_LENGTH} UTF-16 code units"
                 yield Diagnostic("wrong-value", message, segment.span("name"), config.source, context=segment.label)
                 break
             if name in holders:

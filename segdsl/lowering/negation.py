@@ -51,10 +51,7 @@ def _opposite(predicate: Predicate, problems: list[Diagnostic]) -> Predicate:
 def _no_opposite(predicate: Predicate) -> Diagnostic:
     what = "conversation" if predicate.field.kind is Kind.CONVERSATION_PROPERTY else "user"
     origin = predicate.origin
-    return Diagnostic(
-        "not-expressible",
-        f"the API cannot say that a {what} property does not contain a text",
-        origin.positions.node(predicate.node),
-        origin.source,
-        ("say which values are meant (`in`, `==`), or which are not (`!=`, `not in`)",),
-    )
+    span = origin.positions.around(origin.positions.node(predicate.node))
+    message = f"the API cannot say that a {what} property does not contain a text"
+    help_ = "say which values are meant (`in`, `==`), or which are not (`!=`, `not in`)"
+    return Diagnostic("not-expressible", message, span, origin.source, (help_,), origin.uses)

@@ -8,9 +8,10 @@ from segdsl.lowering.boxes import Box, is_covered
 from segdsl.lowering.joints import Joint, leaves
 from segdsl.lowering.lines import Count, Line, Opaque
 from segdsl.lowering.normal_form import boxes_of, product_of
+from segdsl.lowering.places import place
 from segdsl.lowering.plan import Choice, Plan, tests_of
 from segdsl.lowering.property_values import MAX_STRING_CLASSES, PropertyValues, string_classes
-from segdsl.lowering.refusals import conjuncts, place, sets_of
+from segdsl.lowering.refusals import conjuncts, sets_of
 from segdsl.semantics.catalogue import Field, Kind
 
 MAX_PARTS = 200
@@ -28,7 +29,7 @@ def oddities(plan: Plan) -> list[Diagnostic]:
 
 def _warning(code: str, message: str, part: Any, *notes: Note) -> Diagnostic:
     span, origin = place(part)
-    return Diagnostic(code, message, span, origin.source, (), notes)
+    return Diagnostic(code, message, span, origin.source, (), (*notes, *origin.uses))
 
 
 def _joints(plan: Plan) -> Iterator[tuple[Joint, list[Any]]]:
@@ -139,7 +140,7 @@ def _clashing_conversations(plan: Plan) -> Iterator[Diagnostic]:
             if clash := _conversation_clash(field, choices):
                 first, second = clash
                 span, origin = place(first)
-                message = f"no one conversation has both values of `{field.key}`; a user with several may match"
+                message = f"no one conversation can be both, as to `{field.key}`; a user with several may match"
                 yield _warning("may-never-match", message, second, Note("the other is here", span, origin.source))
 
 

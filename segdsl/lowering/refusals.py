@@ -3,13 +3,15 @@
 from typing import Any
 
 from segdsl.diagnostics import Diagnostic, Note
+from segdsl.limits import MAX_SEGMENTS
 from segdsl.lowering.joints import Joint, leaves
 from segdsl.lowering.normal_form import NormalForm, TooMany
+from segdsl.lowering.places import place
 from segdsl.lowering.plan import Choice, Plan
 from segdsl.semantics.catalogue import Kind
 from segdsl.semantics.typed import Origin, Predicate, TypedExpression
 from segdsl.source import Span
-from segdsl.syntax.nodes import Or
+from segdsl.syntax.nodes import Between, Chain, Or
 
 _THINGS = {
     Kind.METRIC: "metrics",
@@ -20,7 +22,7 @@ _THINGS = {
     Kind.LAST_SEEN: "lastSeen",
 }
 _MAX_NOTES = 3
-_COUNTABLE = 10**15  # beyond it the digits say nothing more
+_COUNTABLE = 1_000_000  # beyond it the digits say nothing more
 
 
 def needs_split(
@@ -34,14 +36,20 @@ def needs_split(
         (typed.origin.positions.node(typed.origin.expression.condition), typed.origin, "the API has no `or`", None)
     ]
     span, origin, reason, predicate = parts[0]
-    notes = tuple(
-        Note(f"this splits, too: {why}", place, where.source) for place, where, why, _ in parts[1 : _MAX_NOTES + 1]
-    )
-    help_ = [_integer_help(predicate, ways_out[0])] if predicate and _could_be_integer(predicate) else []
-    help_.append("or " * bool(help_) + ways_out[1].format(count=_amount(found)))
-    return Diagnostic(
-        "needs-split", f"{reason}; this needs {_segments(found)}", span, origin.source, tuple(help_), notes
-    )
+    also = [Note(f"this splits, too: {why}", place, where.source) for place, where, why, _ in parts[1 : _MAX_NOTES + 1]]
+    notes = (*also, *origin.uses)
+    message = f"{reason}; this needs {_segments(found)}"
+    return Diagnostic("needs-split", message, span, origin.source, _ways_out(found, predicate, ways_out), notes)
+
+
+def _ways_out(found: NormalForm | TooMany, predicate: Predicate | None, words: tuple[str, str]) -> tuple[str, ...]:
+    if isinstance(found, TooMany):
+        several = f"say less at once: even split, an expression makes at most {MAX_SEGMENTS} segments"
+    else:
+        several = words[1].format(count=len(found.conjunctions))
+    if predicate is None or not _could_be_integer(predicate):
+        return (several,)
+    return _integer_help(predicate, words[0]), f"or {several}"
 
 
 def too_many(found: TooMany, limit: int, typed: TypedExpression) -> Diagnostic:
@@ -49,7 +57,9 @@ def too_many(found: TooMany, limit: int, typed: TypedExpression) -> Diagnostic:
     origin = typed.origin
     message = f"this needs {_segments(found)}; the limit is {limit}"
     span = origin.positions.node(origin.expression.condition)
-    return Diagnostic("too-many-segments", message, span, origin.source, ("say less at once, or allow more segments",))
+    return Diagnostic(
+        "too-many-segments", message, span, origin.source, ("say less at once, or in several expressions",)
+    )
 
 
 def never_matches(plan: Plan, typed: TypedExpression) -> Diagnostic:
@@ -61,17 +71,13 @@ def never_matches(plan: Plan, typed: TypedExpression) -> Diagnostic:
         return Diagnostic("never-matches", "no user can match: its parts contradict one another", span, origin.source)
     first, second = clash
     span, origin = place(second)
-    other_span, other_origin = place(first)
-    note = Note("it contradicts this", other_span, other_origin.source)
-    name = first.field.key
-    return Diagnostic(
-        "never-matches",
-        f"no user can match: this contradicts what else is said of `{name}`",
-        span,
-        origin.source,
-        (),
-        (note,),
-    )
+    if first.node is second.node:
+        message, notes = "no user can match: this range is empty", origin.uses
+    else:
+        message = f"no user can match: this contradicts what else is said of `{first.field.key}`"
+        other_span, other_origin = place(first)
+        notes = (Note("it contradicts this", other_span, other_origin.source), *origin.uses)
+    return Diagnostic("never-matches", message, span, origin.source, (), notes)
 
 
 def contradiction(plan: Plan) -> tuple[Predicate, Predicate] | None:
@@ -125,20 +131,6 @@ def sets_of(choice: Choice) -> list[tuple[int, int]]:
     return [(choice.tests[0][0], total)]
 
 
-def place(part: Any) -> tuple[Span, Origin]:
-    """Where a part of the condition stands: in one text where it can, else where its definitions are used."""
-    choices = leaves(part)
-    (first, start), (last, end) = _leaf_place(choices[0]), _leaf_place(choices[-1])
-    if start is not end:
-        (start, first), (end, last) = start.lifted(first), end.lifted(last)
-    return Span(first.start, max(first.end, last.end)), start
-
-
-def _leaf_place(leaf: Choice | Predicate) -> tuple[Span, Origin]:
-    predicate = leaf.predicate if isinstance(leaf, Choice) else leaf
-    return predicate.origin.positions.node(predicate.node), predicate.origin
-
-
 # ── what splits ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -182,14 +174,27 @@ def _splits(choice: Choice, plan: Plan) -> bool:
 
 
 def _reason_for_or(node: Joint) -> str:
-    return "the API has no `or`" if isinstance(node.node, Or) else "the API has no `or`, and `not (… and …)` is one"
+    if isinstance(node.node, Or):
+        return "the API has no `or`"
+    ranges = {id(choice.predicate.node) for choice in leaves(node)}
+    negated = "a range that is negated" if len(ranges) == 1 else "`not (… and …)`"
+    return f"the API has no `or`, and {negated} is one"
 
 
 def _reason(predicate: Predicate) -> str:
-    operator = predicate.operator
-    if operator == "not in":
-        operator = "!="
-    return f"the API has no `{operator}`" + ("" if operator == "in" else f" for {_THINGS[predicate.field.kind]}")
+    operator, written = predicate.operator, _written(predicate)
+    things = _THINGS[predicate.field.kind]
+    if written in (operator, "between"):
+        return f"the API has no `{written}`" + ("" if written == "in" else f" for {things}")
+    return f"`not … {written}` means `{operator}`, which the API does not have for {things}"
+
+
+def _written(predicate: Predicate) -> str:
+    """The operator as it was written, but with the name on the left."""
+    node = predicate.node
+    if isinstance(node, Between) or (isinstance(node, Chain) and node.low_operator == node.high_operator == "<="):
+        return "between"
+    return predicate.operator if isinstance(node, Chain) else getattr(node, "operator", "==")
 
 
 def _could_be_integer(predicate: Predicate) -> bool:
@@ -197,15 +202,27 @@ def _could_be_integer(predicate: Predicate) -> bool:
 
 
 def _integer_help(predicate: Predicate, template: str) -> str:
-    key, value = predicate.field.key, predicate.value
-    shorter = f"{key} > {value - 1}" if predicate.operator == ">=" else f"{key} < {value + 1}"
+    key, name = predicate.field.key, predicate.node.name
     table = "conversation_properties" if predicate.field.kind is Kind.CONVERSATION_PROPERTY else "properties"
-    return f"if {key} is always a whole number, {template.format(key=key, table=table)} and it becomes `{shorter}`"
+    became = _without_equality(predicate.node, name)
+    if became is None:
+        step = 1 if predicate.operator == "<=" else -1
+        became = f"{name} {predicate.operator[0]} {predicate.value + step}"
+    return f"if {name} is always a whole number, {template.format(key=key, table=table)} and it becomes `{became}`"
+
+
+def _without_equality(node: Any, name: str) -> str | None:
+    """A range of whole numbers with bounds that lie outside it; None for what is no such range."""
+    if not isinstance(node, Chain | Between) or type(node.low) is not int or type(node.high) is not int:
+        return None
+    low = node.low - (isinstance(node, Between) or node.low_operator == "<=")
+    high = node.high + (isinstance(node, Between) or node.high_operator == "<=")
+    return f"{low} < {name} < {high}"
 
 
 def _amount(found: NormalForm | TooMany) -> str:
     count = len(found.conjunctions) if isinstance(found, NormalForm) else found.count
-    return str(count) if count < _COUNTABLE else f"more than {_COUNTABLE}"
+    return str(count) if count < _COUNTABLE else "more than a million"
 
 
 def _segments(found: NormalForm | TooMany) -> str:

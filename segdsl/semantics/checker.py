@@ -16,7 +16,7 @@ from segdsl.semantics.fitting import misfit, undeclared, wire_value
 from segdsl.semantics.names import nearest
 from segdsl.semantics.parameters import Parameters, UnfitParameterError
 from segdsl.semantics.schema import UNCHECKED, Schema
-from segdsl.semantics.signatures import SIGNATURES, Objection, signature, without_operator
+from segdsl.semantics.signatures import SIGNATURES, Objection, example, signature, without_operator
 from segdsl.semantics.typed import Origin, Predicate, TypedExpression
 from segdsl.source import Span
 from segdsl.syntax import literals
@@ -127,9 +127,8 @@ class _Checker(Struct, eq=False):
     def _truth(self, node: Truth, origin: Origin) -> Any:
         field, _ = signature(node.name, "==", bool, declared=True)
         if field.kind in (Kind.METRIC, Kind.COUNT, Kind.LAST_SEEN):
-            example = "lastSeen within 7d" if field.kind is Kind.LAST_SEEN else f"{node.name} > 0.5"
-            message = f"`{node.name}` alone is neither true nor false"
-            self._report("not-a-condition", message, origin, origin.positions.node(node), f"compare it: `{example}`")
+            message, help_ = f"`{node.name}` alone is neither true nor false", f"compare it: `{example(field)}`"
+            self._report("not-a-condition", message, origin, origin.positions.node(node), help_)
             return None
         return self._predicate(node, node.name, "==", True, origin)
 
@@ -269,7 +268,7 @@ class _Checker(Struct, eq=False):
             circle = _circle([*chain[chain.index(name) :], name])
             self._report("definition-cycle", f"definitions go round in a circle: {circle}", where, span)
         elif name not in self._checked and name not in self.definitions:
-            meant = nearest(name, self.definitions)
+            meant = nearest(name, self.definitions.keys() - set(chain))
             help_ = (f"did you mean `@{meant}`?",) if meant else ()
             path = "".join(f", in `@{opened}`" for opened in reversed(chain[-_SHOWN:]))
             self._report("unknown-definition", f"there is no definition `@{name}`{path}", where, span, *help_)

@@ -85,4 +85,4 @@ def _text(read: Callable[[str], str], value: Any, wanted: str) -> str:
 
 def _a(value: Any) -> str:
     names = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object"}
-    return "nothing" if value is None else names.get(type(value), f"a {type(value).__name__}")
+    return "nothing" if value is None else names.get(type(value), f"of Python's type `{type(value).__name__}`")

@@ -105,7 +105,10 @@ def unfit(field: Field, name: str, operator: str, literal: type) -> Objection | 
         return None
     *others, last = dict.fromkeys(type_words(kind) for kind in (str, int, bool, Duration) if kind in accepted)
     wanted = f"{', '.join(others)} or {last}" if others else last
-    message = f"`{name} {operator}` takes {wanted}, not {type_words(literal)}"
+    if operator in TEXT:
+        message = f"`{name} {operator}` takes {wanted}, not {type_words(literal)}"
+    else:
+        message = f"`{name}` is compared with {wanted}, not with {type_words(literal)}"
     if accepted == _NUMBER | _STRING and literal is bool:
         return Objection("wrong-type", "value", message, ("booleans are only equal or not: use `==` or `!=`",))
     help_ = _HELP_FOR_TYPES.get((accepted, literal))
@@ -128,3 +131,11 @@ def _operator_help(field: Field, operator: str) -> tuple[str, ...]:
 def scale_of(field: Field) -> tuple[int, int] | None:
     """The documented scale of a metric."""
     return SCALES.get(field.key) if field.kind is Kind.METRIC else None
+
+
+def example(field: Field) -> str:
+    """A condition on a field that is neither true nor false by itself."""
+    if field.kind is Kind.LAST_SEEN:
+        return "lastSeen within 7d"
+    scale = scale_of(field)
+    return f"{field.key} > {(scale[0] + scale[1]) / 2:g}" if scale else f"{field.key} >= 3"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from segdsl.diagnostics import Note
 from segdsl.semantics.catalogue import Field
 from segdsl.source import Source, Span
 from segdsl.syntax.nodes import And, Expression, Not, Or
@@ -34,6 +35,17 @@ class Origin(Struct, eq=False, dict=True):
     def source(self) -> Source:
         """The text that spans point into."""
         return Source(self.positions.text, self.name)
+
+    @property
+    def uses(self) -> tuple[Note, ...]:
+        """Where a definition is used, the innermost use first; nothing for what is no definition."""
+        notes: list[Note] = []
+        origin = self
+        while origin.used is not None:
+            user, span = origin.used
+            notes.append(Note(f"`{origin.name}` is used here", span, user.source))
+            origin = user
+        return tuple(notes)
 
     def lifted(self, span: Span) -> "tuple[Origin, Span]":
         """The span in the text of the whole expression: of what stands in a definition, the place of its use."""

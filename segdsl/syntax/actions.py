@@ -127,13 +127,14 @@ def _plain_name(reading: Reading, token: int) -> Named:
 
 
 def _bracketed_name(reading: Reading, namespace: int, _: int, key: int, last: int) -> Named:
+    known = len(reading.problems)
     prefix, text = reading.text(namespace), reading.literal(literals.unquote, key)
     if prefix not in ("user", "conversation"):
         help_ = 'write `user["KEY"]` or `conversation["KEY"]`'
         reading.problem(
             "bad-name", f"`{literals.shortened(prefix)}` takes no key in brackets", namespace, namespace, help_
         )
-    elif not _KEY.fullmatch(text):
+    elif len(reading.problems) == known and not _KEY.fullmatch(text):
         message = "a key must not be empty" if not text else "a key holds only letters, digits, `.`, `-` and `_`"
         reading.problem("bad-name", message, key, key)
     return Named(spelling(prefix, text), namespace, last)

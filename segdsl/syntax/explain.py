@@ -21,7 +21,7 @@ _BEGINS_A_CONDITION = VALUES | {"NAME", "LPAR", "NOT", "DEFINITION"}
 _PRODUCT_HELP = 'a product id is a UUID in quotes, such as "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"'
 _NAME_AGAIN = "say the name again: `seats > 1 and seats < 5`"
 _RANGE_HELP = "a range is written `between 2 and 4`"
-_THOUSANDS = re.compile(r",[0-9]{3}(?![0-9A-Za-z_])")
+_THOUSANDS = re.compile(r"(?:,[0-9]{3})+(?![0-9A-Za-z_])")
 
 
 def explain_refusal(refusal: Refusal, reading: Reading, spans: TokenSpans, source: Source) -> Diagnostic:
@@ -168,7 +168,7 @@ def _cut_literal(refused: Refused) -> Finding | None:
         span = refused.span_of(refused.token - 1, refused.token)
         shown = refused.source.text[span.start : span.end]
         return Finding("bad-duration", f"`{shortened(shown)}` is not a duration", span, (DURATION_HELP,))
-    if refused.kind == "COMMA" and before.end == refused.span.start and (found := _THOUSANDS.match(refused.rest)):
+    if refused.kind == "COMMA" and refused.touches_the_last and (found := _THOUSANDS.match(refused.rest)):
         span = Span(before.start, before.end + found.end())
         shown = refused.source.text[span.start : span.end]
         return Finding("bad-number", f"`{shown}` is not a number", span, ("write it without `,`",))
@@ -259,7 +259,7 @@ def _advise_on_joining(refused: Refused) -> str | None:
     """After a condition."""
     if "OR" not in refused.expected:
         return None
-    if refused.kind == "LPAR" and refused.before() == "NAME":
+    if refused.kind == "LPAR" and refused.before() == "NAME" and refused.touches_the_last:
         return "there are no functions; join conditions with `and` or `or`"
     if refused.kind in VALUES and refused.before() in ("NAME", "RSQB"):
         return f"compare them: `name == {shortened(refused.word)}`"

@@ -39,7 +39,7 @@ NUMBER_WORDS = frozenset(["nan", "infinity", "inf"])
 FOREIGN_SIGNS = {
     "=": "use `==`", "===": "use `==`", "!==": "use `!=`", "=!": "use `!=`", "=<": "use `<=`", "=>": "use `>=`",
     "<>": "use `!=`", ":": "use `==`, or `contains` for text inside a value", "&": "use `and`", "|": "use `or`",
-    "=~": "use `contains`", "~=": "use `contains`", "!~": "patterns cannot be said; `contains` can",
+    "=~": "use `contains`", "~=": "use `contains`",
     "~": "use `not`, or `contains`", "<=>": "use `==`",
     "≥": "use `>=`", "≤": "use `<=`", "≠": "use `!=`", "∧": "use `and`", "∨": "use `or`", "¬": "use `not`",
     "∈": "use `in`",

@@ -7,6 +7,7 @@ The plain lexer does without, for error messages. Both find tokens with `findall
 """
 
 import re
+from bisect import bisect_right
 from functools import cache
 
 from segdsl.source import Span
@@ -110,10 +111,32 @@ class TokenSpans:
         """From the start of one token to the end of another; the end of the text is empty, after the last token."""
         return Span(span_of(self._matches[first]).start, span_of(self._matches[last]).end)
 
+    def around(self, span: Span) -> Span:
+        """The span with the parentheses that are opened or closed in it, and with the `not`s before it."""
+        first, last = self._number_at(span.start), self._number_at(span.end - 1)
+        depth = unopened = 0
+        for found in self._matches[first : last + 1]:
+            depth += (found[6] == "(") - (found[6] == ")")
+            unopened = max(unopened, -depth)
+        unclosed = depth + unopened
+        while unopened:
+            first -= 1
+            unopened -= self._matches[first][6] == "("
+        while unclosed:
+            last += 1
+            unclosed -= self._matches[last][6] == ")"
+        while first and (self._matches[first - 1][6] or "").lower() in ("not", "!"):
+            first -= 1
+        return self.span(first, last)
+
     def covers(self, offset: int) -> bool:
         """Whether a token, rather than a blank or comment, stands at the offset."""
-        found = next(found for found in self._matches if found.end() > offset)
+        found = self._matches[self._number_at(offset)]
         return any(found.start(group) <= offset < found.end(group) for group in range(1, 9))
+
+    def _number_at(self, offset: int) -> int:
+        """The token that stands at the offset, or the one after the blank that does."""
+        return bisect_right(self._matches, offset, key=re.Match.end)
 
     def parts(self, number: int) -> tuple[Span, Span, Span] | None:
         """The spans of name, sign and literal, when the token is a whole comparison."""

@@ -30,10 +30,12 @@ class Positions:
         end = node
         while isinstance(end, And | Or | Not):
             end = end.operand if isinstance(end, Not) else end.operands[-1]
-        return Span(
-            self._tokens.span(start.first, start.first).start,
-            self._tokens.span(end.last, end.last).end,
-        )
+        whole = self._tokens.span(start.first, end.last)
+        return whole if start is node and end is node else self._tokens.around(whole)
+
+    def around(self, span: Span) -> Span:
+        """The span with the parentheses that are opened or closed in it, and with the `not`s before it."""
+        return self._tokens.around(span) if self._tokens else span
 
     def name(self, node: Any) -> Span:
         """The name in a comparison."""

@@ -64,6 +64,11 @@ class Refused(Struct, frozen=True, dict=True):
         return frozenset(acceptable(before.states))
 
     @property
+    def touches_the_last(self) -> bool:
+        """Whether no blank stands before the token, and it is not the first."""
+        return self.token > 0 and self.span_of(self.token - 1).end == self.span.start
+
+    @property
     def wants_value(self) -> bool:
         """Whether a literal could have stood there, and no condition."""
         return self.expected >= {"NUMBER", "STRING"} and "NAME" not in self.expected

@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec.structs import replace
+
 from segdsl.source import Span
 from segdsl.syntax.foreign import FOREIGN_CHARACTERS, FOREIGN_SIGNS, UNITS
 from segdsl.syntax.literals import shortened
@@ -15,6 +17,7 @@ _SIGN_RUN = re.compile(r"[=!<>~&|]+|[:≥≤≠∧∨¬∈%*/+?^-]")
 _NUMBER_RUN = re.compile(r"[+-]?[.]?[0-9][A-Za-z0-9_.:+-]*|[+-][A-Za-z][A-Za-z0-9_]*")
 _NAME_RUN = re.compile(r"[$@]?[A-Za-z0-9_.-]+|[$@]")
 _DURATION_LIKE = re.compile(r"[0-9]+(?:\.[0-9]+)?([A-Za-z]+)")
+_KEY_LIKE = re.compile(r"[0-9]+[A-Za-z_][A-Za-z0-9_-]*")
 _UUID_LIKE = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-")
 _DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{1,2}")
 
@@ -27,7 +30,8 @@ def explain_unreadable(refused: Refused) -> Finding | None:
         return _unterminated(refused)
     for pattern, explain in _EXPLANATIONS:
         if run := pattern.match(refused.rest):
-            return explain(run[0], Span(refused.span.start, refused.span.start + run.end()))
+            finding = explain(run[0], Span(refused.span.start, refused.span.start + run.end()))
+            return _as_key(finding, run[0]) if "NAME" in refused.expected else finding
     return _unknown_character(refused.rest[0], Span(refused.span.start, refused.span.start + 1))
 
 
@@ -66,6 +70,15 @@ def _bad_number(text: str, span: Span) -> Finding:
 def is_unit(word: str) -> bool:
     """Whether a word is a unit of time in whatever language, in the plural too."""
     return word.lower() in UNITS or word.lower().removesuffix("s") in UNITS
+
+
+def _as_key(finding: Finding, text: str) -> Finding:
+    """For a number that could be a name, but for the digit that it begins with."""
+    if finding.code != "bad-number" or not _KEY_LIKE.fullmatch(text):
+        return finding
+    return replace(
+        finding, help=(*finding.help, f'a key that begins with a digit is written `user["{shortened(text)}"]`')
+    )
 
 
 def _number_help(text: str) -> str:

@@ -39,8 +39,8 @@ def test_for_people():
         "  sentiment  a metric, from 0 to 1\n"
         "\n"
         "The API's rules: 2 segments\n"
-        "  seats < 5: the API has no `>=` for user properties; this needs 2 segments. A\n"
-        "  user in any of them is in.\n"
+        "  seats < 5: `not … <` means `>=`, which the API does not have for user\n"
+        "  properties; this needs 2 segments. A user in any of them is in.\n"
         "\n"
         "  1/2\n"
         '  plan == "pro" and seats > 5 and lastSeen within 7d and 0.3 <= sentiment < 0.7\n'

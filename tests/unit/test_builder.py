@@ -138,7 +138,7 @@ REFUSED = [
     (lambda: field("a").in_("pro"), "wrong-type", "this takes a list of values"),
     (lambda: field("a").in_({"pro": 1}), "wrong-type", "this takes a list of values"),
     (lambda: field("a").in_(7), "wrong-type", "this takes a list of values"),
-    (lambda: field("a").in_(["pro", b"x"]), "wrong-type", "this is a bytes, where"),
+    (lambda: field("a").in_(["pro", b"x"]), "wrong-type", "this is of Python's type `bytes`, where"),
     (lambda: field("a").within("7 days"), "bad-duration", 'this is "7 days", where a duration such as "7d"'),
     (lambda: field("a").within(7), "bad-duration", "this is a number, where a duration such as"),
     (lambda: field("a").within(timedelta(seconds=90)), "bad-duration", 'this is "0:01:30", where a duration'),

@@ -77,8 +77,8 @@ def test_conditions_are_joined_as_they_say():
         (("rating", "in", [1, 2]), 'the language has no operator "in"'),
         (("rating", None, 1), "the language has no operator that is no string"),
         (("rating", "contains", "3"), "`rating` is a metric, which has no `contains`"),
-        (("rating", "gte", "3"), "`rating >=` takes a number, not a string"),
-        (("rating", "gte", True), "`rating >=` takes a number, not a boolean"),
+        (("rating", "gte", "3"), "`rating` is compared with a number, not with a string"),
+        (("rating", "gte", True), "`rating` is compared with a number, not with a boolean"),
         (("rating", "gte", None), "the value is neither a string, a boolean, nor a finite number within ±(2^53−1)"),
         (("rating", "gte", [3]), "the value is neither a string, a boolean, nor a finite number within ±(2^53−1)"),
         (
@@ -88,9 +88,9 @@ def test_conditions_are_joined_as_they_say():
         (("rating", "gte", 10**400), "the value is neither a string, a boolean, nor a finite number within ±(2^53−1)"),
         (("conversationCount", "gte", 1.5), "a count is compared with whole numbers"),
         (("jailbreakDetected", "gt", True), "`jailbreakDetected` is a flag, which has no `>`"),
-        (("jailbreakDetected", "eq", 1), "`jailbreakDetected ==` takes a boolean, not a number"),
+        (("jailbreakDetected", "eq", 1), "`jailbreakDetected` is compared with a boolean, not with a number"),
         (("lastSeen", "before", "14 days"), "`14 days` is not a duration"),
-        (("lastSeen", "before", 14), "`lastSeen before` takes a duration, not a number"),
+        (("lastSeen", "before", 14), "`lastSeen` is compared with a duration, not with a number"),
         (("lastSeen", "gte", "14d"), "`lastSeen` is a moment, which has no `>=`"),
     ],
 )
