@@ -1,0 +1,1 @@
+"""How fast segdsl is, beside its peers: `make bench` runs this package and writes RESULTS.md."""

@@ -1,0 +1,34 @@
+"""What a part of the benchmark found, and how it is written down."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+
+class Section(NamedTuple):
+    """A part of the report: its title, Markdown, and by name the measures that targets are held against."""
+
+    title: str
+    text: str
+    measures: dict[str, float]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; all columns but the first stand to the right."""
+    marks = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, marks, *rows))
+
+
+def micro(seconds: float) -> str:
+    """Microseconds, to three digits."""
+    value = seconds * 1e6
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def milli(seconds: float) -> str:
+    """Milliseconds, to a tenth."""
+    return f"{seconds * 1e3:,.1f}"
+
+
+def ratio(value: float) -> str:
+    """A ratio, to two digits behind the point."""
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}"

@@ -1,0 +1,65 @@
+"""The targets, each held against what was measured."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from benchmarks.report import ratio, table
+
+
+class Target(NamedTuple):
+    """A measure by its name, what it should be, and the mark beyond; `more` when more of it is better."""
+
+    what: str
+    measure: str
+    target: float
+    far: float
+    more: bool = False
+    unit: str = ""
+
+
+TARGETS = (
+    Target("2 clauses, text to filters JSON, against the yardstick", "flat 2", 0.25, 0.20),
+    Target("50 clauses", "flat 50", 0.18, 0.14),
+    Target("1,000 clauses", "flat 1000", 0.18, 0.14),
+    Target("a mixed text of 4 conditions, against plain Lark on the same grammar", "mixed 1", 0.40, 0.30),
+    Target("a mixed text of 40 conditions, likewise", "mixed 10", 0.40, 0.30),
+    Target("growth of the cost of one clause, 10 to 1,000", "growth", 1.3, 1.0),
+    Target("a refusal with its diagnostic: plain Lark parses beyond an acceptance", "refusal", 1.0, 1.0),
+    Target("`import segdsl` and a first compile, against `import lark`", "import", 1.0, 0.55),
+    Target("`segdsl compile` beyond bare Python, against `import lark`", "command", 1.5, 1.0),
+    Target("a config of 1,000 segments, checked with positions", "config", 0.25, 0.15, unit=" s"),
+    Target("matching users with the reference example", "users", 300_000, 1_000_000, more=True, unit=" users/s"),
+    Target("planning 1,000 segments against 1,000, 20 ms away", "plan seconds", 5.0, 5.0, unit=" s"),
+    Target("… its peak memory", "plan bytes", 150e6, 150e6, unit=" MB"),
+)
+
+
+def targets_table(measures: Mapping[str, float]) -> str:
+    """Each target with its measure, and whether it is met."""
+    rows = [
+        [
+            target.what,
+            _shown(measures.get(target.measure), target),
+            _shown(target.target, target),
+            _shown(target.far, target),
+            _verdict(measures.get(target.measure), target),
+        ]
+        for target in TARGETS
+    ]
+    return table(["", "measured", "target", "far mark", ""], rows)
+
+
+def _shown(value: float | None, target: Target) -> str:
+    if value is None:
+        return "–"
+    if target.unit == " MB":
+        return f"{value / 1e6:.0f} MB"
+    return f"{value:,.0f}{target.unit}" if value >= 1_000 else f"{ratio(value)}{target.unit}"
+
+
+def _verdict(value: float | None, target: Target) -> str:
+    if value is None:
+        return "not measured"
+    marks = (target.target, target.far)
+    reached, beyond = (value >= mark if target.more else value <= mark for mark in marks)
+    return "**not met**" if not reached else "met, and the far mark" if beyond else "met"

@@ -1,0 +1,61 @@
+"""Who is faster: runners take turns, each call has an input of its own, and what counts is processor time.
+
+Every round runs one batch of each runner, and each round begins with another one, so that a busy moment of the machine
+falls on all alike. A batch's inputs are made before its clock starts. The garbage collector stays on, as in real use.
+"""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+BATCH_SECONDS = 0.02
+SLOWEST = 1.0
+"""Seconds for one call; a runner that takes longer is left out of the case."""
+
+
+class Runner(NamedTuple):
+    """What is timed, and where its inputs come from: so many new ones at each call."""
+
+    work: Callable[[Any], object]
+    fresh: Callable[[int], Sequence[Any]]
+
+
+class Timing(NamedTuple):
+    """Seconds for one call: the median and the least of all rounds."""
+
+    median: float
+    minimum: float
+
+
+def race(runners: Mapping[str, Runner], rounds: int) -> dict[str, Timing]:
+    """The timing of each runner; without those that fail or are too slow."""
+    sizes = {name: size for name, runner in runners.items() if (size := _batch_size(runner))}
+    samples: dict[str, list[float]] = {name: [] for name in sizes}
+    names = list(sizes)
+    for number in range(rounds):
+        first = number % len(names)
+        for name in names[first:] + names[:first]:
+            samples[name].append(_seconds(runners[name], sizes[name]))
+    return {name: Timing(statistics.median(found), min(found)) for name, found in samples.items()}
+
+
+def _batch_size(runner: Runner) -> int:
+    """How many calls fill a batch; 0 for a runner that cannot take part."""
+    try:
+        _seconds(runner, 2)
+        once = _seconds(runner, 2)
+    except Exception as error:  # a peer may fail in any way on what it was not made for
+        print(f"  left out: {type(error).__name__}: {str(error)[:100]}")
+        return 0
+    return 0 if once > SLOWEST else max(1, min(2_000, int(BATCH_SECONDS / max(once, 1e-7))))
+
+
+def _seconds(runner: Runner, calls: int) -> float:
+    work, inputs = runner.work, runner.fresh(calls)
+    gc.collect()
+    started = time.process_time()
+    for one in inputs:
+        work(one)
+    return (time.process_time() - started) / calls
