@@ -3,11 +3,12 @@
 
 PYTHON ?= python3
 VENV := .venv
+BENCH := .venv-bench
 RUN := $(VENV)/bin/python -m
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test deep tables docs docs-files format
+.PHONY: help demo test deep bench tables docs docs-files format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +25,10 @@ test: $(VENV)/.installed-test ## lint, types and all tests, the architecture's c
 deep: $(VENV)/.installed-test ## the laws of the language, tried some forty times as hard
 	SEGDSL_HYPOTHESIS_PROFILE=deep $(RUN) pytest -q --timeout=3600 tests/properties
 
+bench: $(BENCH)/.installed ## measure segdsl beside its peers; writes benchmarks/RESULTS.md (BENCH_ARGS=--quick for a first look)
+	$(BENCH)/plain/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
+	$(BENCH)/bin/python -m benchmarks $(BENCH_ARGS) --plain $(BENCH)/plain
+
 tables: $(VENV)/.installed-test ## make the parser's tables anew, after a change of the grammar
 	$(VENV)/bin/python segdsl/syntax/grammar.py
 
@@ -36,6 +41,13 @@ docs-files: $(VENV)/.installed-diagrams ## make the pages and pictures of docs/ 
 format: $(VENV)/.installed-test ## mend what ruff can mend
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
+
+$(BENCH)/.installed: pyproject.toml benchmarks/peers.txt
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --editable . --requirement benchmarks/peers.txt
+	$(PYTHON) -m venv $(BENCH)/plain
+	$(BENCH)/plain/bin/python -m pip install --quiet --disable-pip-version-check .
+	@touch $@
 
 $(VENV)/.installed-%: pyproject.toml $(VENV)/pyvenv.cfg
 	$(RUN) pip install --quiet --disable-pip-version-check --editable '.[$*]'
