@@ -115,7 +115,8 @@ def _refused_properties(schema: Schema, definitions: Definitions) -> Iterator[st
 
 def _told(text: str, problem: Diagnostic) -> str:
     advice = f"; {problem.help[0]}" if problem.help else ""
-    return f"- {code(text)} is `{problem.code}`: {problem.message}{advice}".removesuffix("?") + "."
+    line = f"- {code(text)} is `{problem.code}`: {problem.message}{advice}"
+    return line if line.endswith("?") else f"{line}."
 
 
 def _refused_codes(schema: Schema, definitions: Definitions) -> Iterator[str]:
