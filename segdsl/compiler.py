@@ -19,6 +19,7 @@ from segdsl.syntax.nodes import Expression
 from segdsl.syntax.parser import parse, read
 from segdsl.wire.emit import to_filters
 from segdsl.wire.filters import Filters
+from segdsl.wire.straight import straight_filters
 
 
 class Host(Struct, frozen=True):
@@ -80,6 +81,8 @@ def compile_for(
     """`compile_all`, or, for `max_segments` None, `compile`; with the advice that suits the host."""
     if not isinstance(expression, Expression):
         expression = parse(expression)
+    if schema is None and (filters := straight_filters(expression)):
+        return (filters,)
     typed, problems = check_meaning(expression, "expression", schema, params, definitions)
     if typed is None:
         raise CompileError(problems)

@@ -19,7 +19,7 @@ from segdsl.wire.rules import (
     Rule,
 )
 
-_COMPARING: dict[Kind, Any] = {
+COMPARING: dict[Kind, Any] = {
     Kind.METRIC: AnalysisRule,
     Kind.PROPERTY: PropertyRule,
     Kind.CONVERSATION_PROPERTY: ConversationPropertyRule,
@@ -36,7 +36,7 @@ def to_filters(conjunction: Iterable[Atom], typed: TypedExpression) -> Filters:
     rules = []
     for atom in conjunction:
         field = atom.field
-        rule = _COMPARING.get(field.kind)
+        rule = COMPARING.get(field.kind)
         rules.append(rule(field.key, atom.operator, atom.value) if rule else _OTHERS[field.kind](atom))
     return Filters(tuple(rules), _date_range(typed), typed.products or UNSET)
 
