@@ -26,7 +26,7 @@ def straight_filters(expression: Expression) -> Filters | None:
         if type(node) is not Comparison:
             return None
         value: Any = node.value
-        literal = type(value)
+        literal: Any = type(value)
         made = _rule(node.name, node.operator, literal)
         if made is None or (literal is float and value.is_integer()):
             return None
