@@ -54,12 +54,6 @@ def _of_property(random: Random, name: str) -> Clause:
     return Clause(name, "==", random.random() < 0.5)
 
 
-def every_name() -> list[list[Clause]]:
-    """Clauses that have each name, each sign and each type between them, to be seen before anything is measured."""
-    random = Random(0)
-    return [clauses(random, 1_000) for _ in range(12)]
-
-
 _new = count()
 
 
@@ -115,7 +109,7 @@ def mixed(random: Random, parts: int) -> str:
 
     The first part has two alternatives, and so two segments; the others have one each.
     """
-    names = random.sample(NAMES, parts * 4)
+    names = random.sample(KNOWN, parts * 4)
     return " and ".join(_mixed(random, names[4 * part : 4 * part + 4], first=part == 0) for part in range(parts))
 
 
