@@ -262,7 +262,10 @@ class Expression(Node, frozen=True, eq=False, gc=False):
         return Expression(Not(_unscoped(self)))
 
     def __bool__(self) -> bool:
-        raise TypeError(NO_TRUTH)
+        """One that was read is an object like any other; one that was built may be half of a Python `and`."""
+        if self.text is None:
+            raise TypeError(NO_TRUTH)
+        return True
 
 
 NO_TRUTH = (
