@@ -199,7 +199,7 @@ def test_the_place_of_a_refused_value_is_the_value():
         lambda: not (field("a") > 1),
         lambda: 0.3 <= field("sentiment") < 0.7,
         lambda: field("a") in ["a", "b"],
-        lambda: segdsl.parse("a") and segdsl.parse("b"),
+        lambda: (segdsl.parse("a") & segdsl.parse("b")) and field("c"),
         lambda: [] if field("a") == 1 else [1],
     ],
 )
@@ -207,6 +207,10 @@ def test_and_or_not_and_chains_are_refused_with_what_to_write(misuse):
     with pytest.raises(TypeError, match=r"neither true nor false in Python: write `\(a\) & \(b\)`") as caught:
         misuse()
     assert ".between(low, high)" in str(caught.value)
+
+
+def test_an_expression_that_was_read_is_true_as_any_object_is():
+    assert segdsl.parse("a == false")
 
 
 def test_forgotten_parentheses_are_told():
