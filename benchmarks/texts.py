@@ -41,7 +41,8 @@ def clauses(random: Random, size: int, names: Sequence[str] = ()) -> list[Clause
 
 
 def _measure(random: Random, scale: int) -> float:
-    return round(random.uniform(0.01, 0.99) * scale, 3)
+    """A number on the scale, never a whole one."""
+    return (random.randrange(100) * 10 + random.randint(1, 9)) / (1_000 / scale)
 
 
 def _of_property(random: Random, name: str) -> Clause:

@@ -76,10 +76,20 @@ def _predicate(random: Random, fields: Sequence[Field], *, negated: bool) -> Tre
     return _of_property(random, field)
 
 
+EVERY_FIELD = (*METRICS, *FLAGS, COUNT, INSTANT, *PROPERTIES, *CONVERSATIONS)
+
+
 def random_tree(random: Random) -> Tree:
     """A tree of up to a dozen predicates over one to four fields, so that predicates meet."""
-    every = (*METRICS, *FLAGS, COUNT, INSTANT, *PROPERTIES, *CONVERSATIONS)
-    return _tree(random, random.sample(every, random.randint(1, 4)), random.randint(0, 3), negated=False)
+    return _tree(random, random.sample(EVERY_FIELD, random.randint(1, 4)), random.randint(0, 3), negated=False)
+
+
+def random_flat_tree(random: Random) -> Tree:
+    """One to five predicates joined by `and`, most of them comparisons, their fields mostly different."""
+    found = [_predicate(random, EVERY_FIELD, negated=False) for _ in range(random.randint(1, 5))]
+    plain = [one for one in found if isinstance(one, Comparison)]
+    operands = tuple(plain if plain and random.random() < 0.7 else found)
+    return And(operands) if len(operands) > 1 else operands[0]
 
 
 def _tree(random: Random, fields: Sequence[Field], depth: int, *, negated: bool) -> Tree:
