@@ -57,4 +57,7 @@ def show_segments(server: RunningSandbox) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("Interrupted; the sandbox is stopped.")
