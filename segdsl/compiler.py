@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import CompileError
-from segdsl.limits import MAX_SEGMENTS
+from segdsl.limits import MAX_DIAGNOSTICS, MAX_SEGMENTS
 from segdsl.lowering.atoms import Atom
 from segdsl.lowering.plain import plain_conjunctions
 from segdsl.semantics.checker import Definitions
@@ -136,4 +136,5 @@ def check_for(
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Those about the expression itself first, each text's in its order, none twice."""
     unique = {(one.code, one.source, one.span, one.message): one for one in diagnostics}.values()
-    return tuple(sorted(unique, key=lambda one: (one.source != "expression", one.source, one.span)))
+    ordered = sorted(unique, key=lambda one: (one.source != "expression", one.source, one.span))
+    return tuple(ordered[:MAX_DIAGNOSTICS])

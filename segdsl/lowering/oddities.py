@@ -13,6 +13,7 @@ from segdsl.lowering.plan import Choice, Plan, tests_of
 from segdsl.lowering.property_values import MAX_STRING_CLASSES, PropertyValues, string_classes
 from segdsl.lowering.refusals import conjuncts, sets_of
 from segdsl.semantics.catalogue import Field, Kind
+from segdsl.syntax.literals import shortened
 
 MAX_PARTS = 200
 """Parts of one `and` or `or` that are compared with one another; among more, none is called redundant."""
@@ -94,7 +95,7 @@ def _always_true(plan: Plan) -> Iterator[Diagnostic]:
     for part in [plan.condition, *(part for _, parts in _joints(plan) for part in parts)]:
         covered = _one_line(part)
         if covered and _holds_for_all(plan.lines[covered[0]], covered[1]):
-            name = plan.lines[covered[0]].field.key
+            name = shortened(plan.lines[covered[0]].field.key)
             yield _warning(
                 "always-true", f"this holds for every user who has `{name}`; it is kept, and says just that", part
             )
@@ -140,7 +141,9 @@ def _clashing_conversations(plan: Plan) -> Iterator[Diagnostic]:
             if clash := _conversation_clash(field, choices):
                 first, second = clash
                 span, origin = place(first)
-                message = f"no one conversation can be both, as to `{field.key}`; a user with several may match"
+                message = (
+                    f"no one conversation can be both, as to `{shortened(field.key)}`; a user with several may match"
+                )
                 yield _warning("may-never-match", message, second, Note("the other is here", span, origin.source))
 
 

@@ -11,6 +11,7 @@ from segdsl.lowering.plan import Choice, Plan
 from segdsl.semantics.catalogue import Kind
 from segdsl.semantics.typed import Origin, Predicate, TypedExpression
 from segdsl.source import Span
+from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import Between, Chain, Or
 
 _THINGS = {
@@ -74,7 +75,7 @@ def never_matches(plan: Plan, typed: TypedExpression) -> Diagnostic:
     if first.node is second.node:
         message, notes = "no user can match: this range is empty", origin.uses
     else:
-        message = f"no user can match: this contradicts what else is said of `{first.field.key}`"
+        message = f"no user can match: this contradicts what else is said of `{shortened(first.field.key)}`"
         other_span, other_origin = place(first)
         notes = (Note("it contradicts this", other_span, other_origin.source), *origin.uses)
     return Diagnostic("never-matches", message, span, origin.source, (), notes)
@@ -202,7 +203,7 @@ def _could_be_integer(predicate: Predicate) -> bool:
 
 
 def _integer_help(predicate: Predicate, template: str) -> str:
-    key, name = predicate.field.key, predicate.node.name
+    key, name = shortened(predicate.field.key), shortened(predicate.node.name)
     table = "conversation_properties" if predicate.field.kind is Kind.CONVERSATION_PROPERTY else "properties"
     became = _without_equality(predicate.node, name)
     if became is None:

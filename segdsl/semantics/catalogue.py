@@ -1,10 +1,11 @@
 """The built-in names as data, and what every name stands for (page create-segment of the API reference)."""
 
 import json
-from functools import lru_cache
 from typing import ClassVar
 
 from msgspec import Struct
+
+from segdsl.syntax.remembering import remembered
 
 
 class Kind(str):
@@ -64,7 +65,7 @@ BUILT_INS: dict[str, Field] = {
 NAMESPACES = {"user": Kind.PROPERTY, "conversation": Kind.CONVERSATION_PROPERTY}
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def field_of(name: str) -> Field:
     """What a name in its canonical spelling (`plan`, `user.plan`, `user["-x"]`) stands for."""
     if name in BUILT_INS:

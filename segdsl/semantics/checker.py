@@ -21,6 +21,7 @@ from segdsl.semantics.typed import Origin, Predicate, TypedExpression
 from segdsl.source import Span
 from segdsl.syntax import literals
 from segdsl.syntax.fold import fold, leaves
+from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import (
     And,
     Between,
@@ -125,9 +126,12 @@ class _Checker(Struct, eq=False):
         return Not(predicate) if negated and predicate else predicate
 
     def _truth(self, node: Truth, origin: Origin) -> Any:
-        field, _ = signature(node.name, "==", bool, declared=True)
+        field, _ = signature(node.name, "==", bool, True)
         if field.kind in (Kind.METRIC, Kind.COUNT, Kind.LAST_SEEN):
-            message, help_ = f"`{node.name}` alone is neither true nor false", f"compare it: `{example(field)}`"
+            message, help_ = (
+                f"`{shortened(node.name)}` alone is neither true nor false",
+                f"compare it: `{example(field)}`",
+            )
             self._report("not-a-condition", message, origin, origin.positions.node(node), help_)
             return None
         return self._predicate(node, node.name, "==", True, origin)
@@ -225,12 +229,12 @@ class _Checker(Struct, eq=False):
         if name not in self.params:
             meant = nearest(name, self.params)
             help_ = (f"did you mean `${meant}`?",) if meant else ("give it a value",)
-            self._report("unbound-parameter", f"no value is given for `${name}`", origin, span, *help_)
+            self._report("unbound-parameter", f"no value is given for `${shortened(name)}`", origin, span, *help_)
             return None
         try:
             return fit(self.params[name])
         except UnfitParameterError as error:
-            self._report("bad-parameter", f"`${name}` is {error}", origin, span)
+            self._report("bad-parameter", f"`${shortened(name)}` is {error}", origin, span)
             return None
 
     # ── definitions ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -270,10 +274,12 @@ class _Checker(Struct, eq=False):
         elif name not in self._checked and name not in self.definitions:
             meant = nearest(name, self.definitions.keys() - set(chain))
             help_ = (f"did you mean `@{meant}`?",) if meant else ()
-            path = "".join(f", in `@{opened}`" for opened in reversed(chain[-_SHOWN:]))
-            self._report("unknown-definition", f"there is no definition `@{name}`{path}", where, span, *help_)
+            path = "".join(f", in `@{shortened(opened)}`" for opened in reversed(chain[-_SHOWN:]))
+            self._report(
+                "unknown-definition", f"there is no definition `@{shortened(name)}`{path}", where, span, *help_
+            )
         elif name not in self._checked:
-            self._open.append((name, Note(f"`@{name}` is used here", span, where.source)))
+            self._open.append((name, Note(f"`@{shortened(name)}` is used here", span, where.source)))
             given = self.definitions[name]
             expression, problems = (given, ()) if isinstance(given, Expression) else read(given, f"@{name}")
             if expression is not None:
@@ -360,7 +366,7 @@ def _join(node: Any, parts: list[Any]) -> Any:
 
 def _circle(names: list[str]) -> str:
     """The way round, without its middle when it is long."""
-    shown = [f"`@{name}`" for name in names]
+    shown = [f"`@{shortened(name)}`" for name in names]
     if len(shown) > 2 * _SHOWN:
         shown[_SHOWN:-_SHOWN] = [f"… {len(shown) - 2 * _SHOWN} more …"]
     return " → ".join(shown)

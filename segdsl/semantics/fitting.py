@@ -8,6 +8,7 @@ from segdsl.semantics.names import nearest
 from segdsl.semantics.schema import DeclaredType, Schema
 from segdsl.semantics.signatures import Objection, type_words
 from segdsl.syntax import literals
+from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import Duration
 
 _TAKES: dict[str, tuple[type, ...]] = {
@@ -33,16 +34,16 @@ def undeclared(schema: Schema, field: Field) -> Objection | None:
     if meant:
         help_ = f"did you mean `{meant if of_user else f'conversation.{meant}'}`?"
     elif declared:
-        help_ = f"declared are {_shortened([f'`{key}`' for key in declared])}"
+        help_ = f"declared are {_shortened([f'`{shortened(key)}`' for key in declared])}"
     else:
         help_ = f"no {what} is declared"
-    return Objection("undeclared-property", "name", f"there is no {what} `{field.key}`", (help_,))
+    return Objection("undeclared-property", "name", f"there is no {what} `{shortened(field.key)}`", (help_,))
 
 
 def misfit(schema: Schema, field: Field, name: str, operator: str, value: Any) -> Objection | None:
     """Why a literal of a type that the operator takes does not fit the field all the same."""
     if field.kind is Kind.COUNT and type(wire_value(value)) is not int:
-        return Objection("wrong-type", "value", f"`{name}` is a whole number, and {value!r} is not")
+        return Objection("wrong-type", "value", f"`{shortened(name)}` is a whole number, and {value!r} is not")
     declared = schema.type_of(field)
     found = _declared_misfit(declared, name, operator, value) if declared else None
     if found is None and operator in _SHIFTED.get(declared or field.kind, ()) and abs(value) >= MAX_SAFE_INTEGER:
@@ -55,15 +56,17 @@ def _declared_misfit(declared: DeclaredType, name: str, operator: str, value: An
     kind = declared if isinstance(declared, str) else "string"
     if type(value) not in _TAKES[kind]:
         article = "an" if kind == "integer" else "a"
-        message = f"`{name}` is declared as {article} {kind}, and this is {type_words(type(value))}"
+        message = f"`{shortened(name)}` is declared as {article} {kind}, and this is {type_words(type(value))}"
         return Objection("wrong-type", "value", message)
     if kind == "integer" and type(wire_value(value)) is not int:
-        return Objection("wrong-type", "value", f"`{name}` is declared as an integer, and {value!r} is not whole")
+        return Objection(
+            "wrong-type", "value", f"`{shortened(name)}` is declared as an integer, and {value!r} is not whole"
+        )
     if isinstance(declared, tuple) and operator in ("==", "!=", "in", "not in") and value not in declared:
         meant = nearest(value, declared)
         shown = _shortened([literals.quote(one) for one in declared])
         help_ = f"did you mean {literals.quote(meant)}?" if meant else f"declared are {shown}"
-        message = f"`{literals.quote(literals.shortened(value))}` is not among the values of `{name}`"
+        message = f"`{literals.quote(shortened(value))}` is not among the values of `{shortened(name)}`"
         return Objection("not-allowed-value", "value", message, (help_,))
     return None
 

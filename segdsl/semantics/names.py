@@ -1,9 +1,9 @@
 """Near misses: names that are probably slips for others."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from segdsl.semantics.catalogue import BUILT_INS
+from segdsl.syntax.remembering import remembered
 
 
 def folded(name: str) -> str:
@@ -30,7 +30,7 @@ def _may_be_near(one: int, other: int) -> bool:
 _LETTERS = {folded(name): (name, _letters(folded(name))) for name in BUILT_INS}
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def near_miss(name: str) -> str | None:
     """The built-in name that an other name is a probable slip for, if any.
 

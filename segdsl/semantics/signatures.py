@@ -1,12 +1,12 @@
 """Which operators a kind of field has, and which literals they take: one table, and the words for what it refuses."""
 
-from functools import lru_cache
-
 from msgspec import Struct
 
 from segdsl.semantics.catalogue import SCALES, Field, Kind, field_of, is_bare
 from segdsl.semantics.names import near_miss
+from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import Date, Duration
+from segdsl.syntax.remembering import remembered
 
 EQUALITY = ("==", "!=")
 ORDER = ("<", "<=", ">", ">=")
@@ -82,7 +82,7 @@ def type_words(kind: type) -> str:
     return _TYPE_WORDS.get(kind, "a value of another kind")
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def signature(name: str, operator: str, literal: type, declared: bool) -> tuple[Field, Objection | None]:
     """What the name stands for, and whether it can be compared so. `declared` names are no slips for built-in ones."""
     field = field_of(name)
@@ -106,9 +106,9 @@ def unfit(field: Field, name: str, operator: str, literal: type) -> Objection | 
     *others, last = dict.fromkeys(type_words(kind) for kind in (str, int, bool, Duration) if kind in accepted)
     wanted = f"{', '.join(others)} or {last}" if others else last
     if operator in TEXT:
-        message = f"`{name} {operator}` takes {wanted}, not {type_words(literal)}"
+        message = f"`{shortened(name)} {operator}` takes {wanted}, not {type_words(literal)}"
     else:
-        message = f"`{name}` is compared with {wanted}, not with {type_words(literal)}"
+        message = f"`{shortened(name)}` is compared with {wanted}, not with {type_words(literal)}"
     if accepted == _NUMBER | _STRING and literal is bool:
         return Objection("wrong-type", "value", message, ("booleans are only equal or not: use `==` or `!=`",))
     help_ = _HELP_FOR_TYPES.get((accepted, literal))
@@ -117,7 +117,7 @@ def unfit(field: Field, name: str, operator: str, literal: type) -> Objection | 
 
 def without_operator(field: Field, name: str, operator: str) -> Objection:
     """The objection to an operator that the field's kind does not have."""
-    message = f"`{name}` is {KIND_WORDS[field.kind]}, which has no `{operator}`"
+    message = f"`{shortened(name)}` is {KIND_WORDS[field.kind]}, which has no `{operator}`"
     return Objection("wrong-operator", "operator", message, _operator_help(field, operator))
 
 

@@ -6,13 +6,12 @@ a token from `reading`, and records there what is wrong with it; the tree is the
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
 
 from segdsl.syntax import literals
-from segdsl.syntax.literals import LiteralError
+from segdsl.syntax.literals import LiteralError, shortened
 from segdsl.syntax.nodes import (
     And,
     Between,
@@ -29,6 +28,7 @@ from segdsl.syntax.nodes import (
     Truth,
     Value,
 )
+from segdsl.syntax.remembering import remembered
 
 Row = tuple[str, str, str, str, str, str, str, str]
 """What the lexer's `findall` gives for a token: an `and` or `or` with the name, sign and literal (string or other) of a
@@ -104,7 +104,7 @@ def spelling(namespace: str, key: str) -> str:
     return f"{namespace}.{key}" if _DOTTED.fullmatch(key) else f'{namespace}["{key}"]'
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def name_problem(text: str) -> tuple[str, tuple[str, ...]] | None:
     """What keeps a plain name from being one: a message and help; None when nothing does."""
     lowered = text.lower()
@@ -114,7 +114,7 @@ def name_problem(text: str) -> tuple[str, tuple[str, ...]] | None:
     if text in ("user", "conversation"):
         return f"`{text}` needs a key after it", (f'write `{text}.KEY` or `{text}["KEY"]`',)
     if rest and namespace.lower() in ("user", "conversation") and namespace not in ("user", "conversation"):
-        return f"`{namespace}.` is written in lower case", (f"write `{namespace.lower()}.{rest}`",)
+        return f"`{namespace}.` is written in lower case", (f"write `{namespace.lower()}.{shortened(rest)}`",)
     return None
 
 
@@ -131,9 +131,7 @@ def _bracketed_name(reading: Reading, namespace: int, _: int, key: int, last: in
     prefix, text = reading.text(namespace), reading.literal(literals.unquote, key)
     if prefix not in ("user", "conversation"):
         help_ = 'write `user["KEY"]` or `conversation["KEY"]`'
-        reading.problem(
-            "bad-name", f"`{literals.shortened(prefix)}` takes no key in brackets", namespace, namespace, help_
-        )
+        reading.problem("bad-name", f"`{shortened(prefix)}` takes no key in brackets", namespace, namespace, help_)
     elif len(reading.problems) == known and not _KEY.fullmatch(text):
         message = "a key must not be empty" if not text else "a key holds only letters, digits, `.`, `-` and `_`"
         reading.problem("bad-name", message, key, key)

@@ -11,9 +11,14 @@ from segdsl.syntax.lexer import scan, span_of, terminal
 _BEFORE_PREFIX = frozenset(["", "LPAR", "AND", "OR", "AMPERSANDS", "BARS", "NOT", "BANG"])
 
 
+def _signs(text: str) -> int:
+    """How many parentheses and `not`s there can be at most; the `!` of `!=` is none."""
+    return text.count("(") + text.count("!") - text.count("!=") + text.lower().count("not")
+
+
 def first_too_deep(text: str) -> Span | None:
     """The place of the token that goes one level too deep; None when none does."""
-    if len(text) <= MAX_NESTING or text.count("(") + text.count("!") + text.lower().count("not") <= MAX_NESTING:
+    if len(text) <= MAX_NESTING or _signs(text) <= MAX_NESTING:
         return None
     depth = 0
     nots = 0  # `not`s waiting for the end of their operand, on this level of parentheses

@@ -2,7 +2,7 @@
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import ParseError
-from segdsl.limits import MAX_NESTING, MAX_TEXT_LENGTH
+from segdsl.limits import MAX_DIAGNOSTICS, MAX_NESTING, MAX_TEXT_LENGTH
 from segdsl.source import Source, Span
 from segdsl.syntax.actions import Problem, Reading
 from segdsl.syntax.driver import Refusal, run
@@ -49,7 +49,7 @@ def _explain(text: str, name: str) -> tuple[Diagnostic, ...]:
     found = [_diagnostic(problem, spans, source) for problem in reading.problems]
     if type(result) is Refusal:
         found.append(explain_refusal(result, reading, spans, source))
-    return tuple(sorted(found, key=lambda diagnostic: diagnostic.span))
+    return tuple(sorted(found, key=lambda diagnostic: diagnostic.span)[:MAX_DIAGNOSTICS])
 
 
 def _diagnostic(problem: Problem, spans: TokenSpans, source: Source) -> Diagnostic:

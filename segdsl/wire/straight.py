@@ -4,13 +4,13 @@ The stages' answer for one comparison depends on its name, its operator and the 
 found once by asking them. Whatever is not that simple goes through the stages, which give the same for what is.
 """
 
-from functools import lru_cache
 from typing import Any
 
 from segdsl.lowering.atoms import SINGLE_ATOMS
 from segdsl.semantics.catalogue import Field
 from segdsl.semantics.signatures import signature
 from segdsl.syntax.nodes import And, Comparison, Expression
+from segdsl.syntax.remembering import remembered
 from segdsl.wire.emit import COMPARING
 from segdsl.wire.filters import Filters
 
@@ -36,7 +36,7 @@ def straight_filters(expression: Expression) -> Filters | None:
     return Filters(tuple(rules)) if len(fields) == len(rules) else None
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _rule(name: str, operator: str, literal: type) -> tuple[Any, str, str, Field] | None:
     """Of a comparison that one rule says as it stands: the kind of rule, its key and operator, and the field."""
     field, objection = signature(name, operator, literal, False)
