@@ -14,7 +14,7 @@ MAX_NAMES = 8192
 
 
 def remembered(function: Function) -> Function:
-    """The function, whose first argument is a name, with its latest answers remembered. Arguments are given by position."""
+    """The function with its latest answers remembered. Its first argument is a name; all are given by position."""
     cached = lru_cache(maxsize=MAX_NAMES)(function)
 
     @wraps(function)
