@@ -8,6 +8,7 @@ from typing import Any
 
 from segdsl.lowering.atoms import SINGLE_ATOMS
 from segdsl.semantics.catalogue import Field
+from segdsl.semantics.fitting import wire_value
 from segdsl.semantics.signatures import signature
 from segdsl.syntax.nodes import And, Comparison, Expression
 from segdsl.syntax.remembering import remembered
@@ -28,10 +29,10 @@ def straight_filters(expression: Expression) -> Filters | None:
         value: Any = node.value
         literal: Any = type(value)
         made = _rule(node.name, node.operator, literal)
-        if made is None or (literal is float and value.is_integer()):
+        if made is None:
             return None
         kind, key, word, field = made
-        rules.append(kind(key, word, value))
+        rules.append(kind(key, word, wire_value(value) if literal is float else value))
         fields.add(field)
     return Filters(tuple(rules)) if len(fields) == len(rules) else None
 
