@@ -1,0 +1,163 @@
+"""Parse errors: every token in every place where it cannot stand."""
+
+import re
+from functools import cache
+
+import pytest
+from positions_in_grammar import SPELLED, positions
+
+from segdsl.diagnostics import CODES, Diagnostic
+from segdsl.syntax.expected import expected_words
+from segdsl.syntax.parser import read
+
+PLACES = positions()
+JUNK = ("\0", "=", "..", "007", "“", '"')
+NEXT = {
+    "a condition": "plan",
+    "a value": "5",
+    "a name": "plan",
+    "a list such as `[1, 2]`": "[1, 2]",
+    "a comparison": "== 5",
+    "`in` or `contains`": "in",
+    "`in`": "in",
+    "`contains`": "contains",
+    "`true`": "true",
+    "`false`": "false",
+    "a date such as 2026-01-31": "2026-01-31",
+    "a duration such as 7d": "7d",
+    "7d": "7d",
+    "30d": "30d",
+    "90d": "90d",
+    "all": "all",
+    "`product`": "product",
+    "`products`": "products",
+    "a product id in quotes": '"182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"',
+    "a key in quotes": '"key"',
+    "`,`": ",",
+    "`]`": "]",
+    "`)`": ")",
+    "`and`": "and",
+    "`or`": "or",
+    "a scope clause": "during 7d",
+    "the end": "",
+}
+"""What a message can promise, and a text that keeps the promise."""
+
+
+@cache
+def refusal(text: str) -> Diagnostic | None:
+    """The last diagnostic of a text: where reading stopped, and why; None when it did not."""
+    _, problems = read(text)
+    return problems[-1] if problems else None
+
+
+def refused() -> list[tuple[str, str]]:
+    """Each place with each word that cannot stand there, followed by a name."""
+    return [
+        (" ".join(place), word)
+        for place, expected in PLACES.items()
+        for word in [*(spelled for terminal, spelled in SPELLED.items() if terminal not in expected), *JUNK]
+    ]
+
+
+def test_the_places_are_enough_for_every_token():
+    assert frozenset().union(*PLACES.values()) == {*SPELLED, "$END"}
+    assert len(PLACES) > 60
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: " ".join(place) or "nothing")
+def test_the_end_is_explained_wherever_it_comes_too_early(place):
+    found = refusal(" ".join(place))
+    if "$END" in PLACES[place]:
+        assert found is None or found.code not in ("unexpected-end", "unexpected-token")
+    else:
+        assert found.code in ("unexpected-end", "empty-expression", "bad-comparison")
+        assert_fit_to_read(found)
+
+
+def test_every_token_is_explained_wherever_it_cannot_stand():
+    for place, word in refused():
+        for text in (f"{place} {word}", f"{place} {word} x", f"{place} {word} == 1"):
+            if (found := refusal(text)) is not None:
+                assert found.code in CODES, text
+                assert found.severity == "error", text
+                assert 0 <= found.span.start <= found.span.end <= len(text), text
+                assert_fit_to_read(found)
+
+
+def assert_fit_to_read(found):
+    for sentence in (found.message, *found.help, *(note.message for note in found.notes)):
+        outside_quotes = re.sub(r"`[^`]*`|\bU\+[0-9A-F]+", "", sentence)
+        assert not set(re.findall(r"\$END|[A-Z]{2,}", outside_quotes)) - {"JSON", "ASCII", "UUID", "KEY"}, sentence
+
+
+def test_what_is_said_to_be_expected_could_stand_there():
+    for place, word in refused():
+        found = refusal(f"{place} {word} x")
+        if found is None or not found.message.startswith("expected "):
+            continue
+        wanted = re.fullmatch(r"expected (.*?)(?:, found .*|, but the expression ends here)?", found.message)[1]
+        before = found.text.text[: found.span.start]
+        for phrase in re.split(r", | or ", wanted) if wanted not in NEXT else [wanted]:
+            text = before + NEXT[phrase]
+            later = refusal(text)
+            assert later is None or later.span.end > len(before) or later.span.start < len(before), (text, phrase)
+            assert later is None or later.code != "unexpected-token", (text, phrase)
+
+
+def test_every_state_has_words():
+    for expected in PLACES.values():
+        said = expected_words(expected)
+        assert said
+        assert not said.startswith((",", " or"))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("rating > > 3", ">"),
+        ("(a or b) and (c or d", ""),
+        ("a == 1 andb == 2", "andb"),
+        ("seats > 5 and < 9", "<"),
+        ("lastSeen within 7 days", "7 days"),
+        ("seats > 1,000,000 and a", "1,000,000"),
+        ("plan is not in ['a']", "is not in"),
+        ("seats not between 1 and 2", "not between"),
+    ],
+)
+def test_the_span_is_what_is_wrong(text, place):
+    found = refusal(text)
+    assert text[found.span.start : found.span.end] == place
+
+
+@pytest.mark.parametrize(
+    ("text", "opened"),
+    [
+        ("(a or b", 0),
+        ("(a and (b or c)", 0),
+        ("a and (b", 6),
+        ("plan in [1, 2", 8),
+        ("(a and plan in (1, 2", 15),
+        ("user['x'", 4),
+    ],
+)
+def test_the_bracket_that_is_still_open_is_shown(text, opened):
+    found = refusal(text)
+    assert (found.code, [note.span.start for note in found.notes]) == ("unexpected-end", [opened])
+
+
+@pytest.mark.parametrize("text", ["a and )", "]", "plan in [1])", "a) or (b", "(a))", "plan[]]"])
+def test_a_bracket_that_was_never_opened_is_called_that(text):
+    message = refusal(text).message
+    assert message.endswith("before it") or message.startswith("expected a key"), message
+
+
+@pytest.mark.parametrize("text", ["(plan in )", "(plan is )", "plan[]", "(a and )", "(a during )", "plan in [1)"])
+def test_a_bracket_that_was_opened_is_not_called_unopened(text):
+    assert "before it" not in refusal(text).message
+
+
+def test_scope_clauses_belong_outside_parentheses():
+    found = refusal("(rating > 3 during 7d)")
+    assert found.message == "expected `and`, `or` or `)`, found `during`"
+    assert found.help == ("scope clauses stand at the end, outside the parentheses",)
