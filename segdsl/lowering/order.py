@@ -13,13 +13,11 @@ def first_written(plan: Plan, box: Box) -> Rank:
     """The first alternatives, as written, that the box stems from: the numbers of those taken at each `or`.
 
     A box stems from an alternative that speaks of its fields only, and of values all inside its own or all around
-    them; where simplification left no such one, from the first that meets it.
+    them; where simplification left no such one, from the first that meets it. One does: a user who has the fields of
+    the box and no others is in it, so the condition holds for that user, by alternatives about these fields.
     """
-    for stems in (_inside_or_around, _meets, _meets_or_says_nothing):
-        rank = _rank(plan, box, stems)
-        if rank is not None:
-            return rank
-    return ()
+    rank = _rank(plan, box, _inside_or_around)
+    return _rank(plan, box, _meets) or () if rank is None else rank
 
 
 def _inside_or_around(mask: int, side: int | None) -> bool:
@@ -28,10 +26,6 @@ def _inside_or_around(mask: int, side: int | None) -> bool:
 
 def _meets(mask: int, side: int | None) -> bool:
     return side is not None and bool(mask & side)
-
-
-def _meets_or_says_nothing(mask: int, side: int | None) -> bool:
-    return side is None or bool(mask & side)
 
 
 def _rank(plan: Plan, box: Box, stems: Callable[[int, int | None], bool]) -> Rank | None:

@@ -104,7 +104,7 @@ class _Lines:
         if key not in self._opaque:
             self._opaque[key] = len(self.lines)
             self.lines.append(Opaque(field, _WIRE[operator], value))
-        return self._opaque[key], 1
+        return self._opaque[key], self.lines[self._opaque[key]].mask(test)
 
     def _is_apart(self, number: int) -> bool:
         """Whether the textual tests of the field were too many to be cut into classes."""

@@ -1,0 +1,84 @@
+"""The exact minimum against trying every choice of sayable boxes; and the bounds of the search."""
+
+from itertools import combinations, product
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from segdsl.lowering import minimum
+from segdsl.lowering.boxes import Box, absorbed, irredundant
+from segdsl.lowering.lines import Line, Metric
+from segdsl.lowering.minimum import minimum_cover
+from segdsl.semantics.catalogue import Field, Kind
+
+LINES: list[Line] = [Metric(Field(Kind.METRIC, name), [("==", 1)]) for name in ("sentiment", "rating", "cqi")]
+UNIVERSE = [line.full | 1 << line.cells for line in LINES]
+SAYABLE = (1, 2, 4, 3, 6)  # runs of the three cells but the whole line, which no rule says
+BOXES = st.dictionaries(st.integers(0, 2), st.sampled_from(SAYABLE), min_size=1, max_size=3)
+POINTS = list(product([1, 2, 4, 8], repeat=3))
+ALL_BOXES = [
+    {field: mask for field, mask in enumerate(masks) if mask}
+    for masks in product((0, *SAYABLE), repeat=3)
+    if any(masks)
+]
+
+
+def covered(box: Box) -> int:
+    """The points of a box, as bits."""
+    return sum(1 << at for at, point in enumerate(POINTS) if all(point[field] & mask for field, mask in box.items()))
+
+
+def union(boxes: list[Box]) -> int:
+    together = 0
+    for box in boxes:
+        together |= covered(box)
+    return together
+
+
+def fewest(boxes: list[Box]) -> int:
+    """How many sayable boxes cover the union of these: by trying."""
+    wanted = union(boxes)
+    inside = {points for box in ALL_BOXES if not (points := covered(box)) & ~wanted}
+    largest = [one for one in inside if not any(one & ~other == 0 for other in inside if other != one)]
+    for size in range(1, len(boxes)):
+        for chosen in combinations(largest, size):
+            together = 0
+            for points in chosen:
+                together |= points
+            if together == wanted:
+                return size
+    return len(boxes)
+
+
+@given(boxes=st.lists(BOXES, min_size=2, max_size=4))
+def test_the_cover_is_the_same_union_with_the_fewest_boxes(boxes: list[Box]) -> None:
+    boxes = irredundant(absorbed(boxes), UNIVERSE)
+    assume(len(boxes) > 1)
+    found = minimum_cover(boxes, LINES, UNIVERSE)
+    size = fewest(boxes)
+    if found is None:
+        assert size == len(boxes)
+    else:
+        assert (union(found), len(found)) == (union(boxes), size)
+        assert size < len(boxes)
+
+
+CROSS = [{0: 1, 1: 1}, {0: 2, 1: 3}, {0: 4, 1: 2}]
+"""Three boxes that two cover."""
+
+
+def test_a_smaller_cover_is_found():
+    assert minimum_cover(CROSS, LINES, UNIVERSE) == [{0: 3, 1: 1}, {0: 6, 1: 2}]
+
+
+@pytest.mark.parametrize("bound", ["MAX_PRIMES", "MAX_POINTS", "MAX_STEPS"])
+def test_a_search_that_would_be_too_long_is_given_up(bound, monkeypatch):
+    monkeypatch.setattr(minimum, bound, 1)
+    assert minimum_cover(CROSS, LINES, UNIVERSE) is None
+
+
+def test_the_candidates_are_bounded_as_the_primes_are(monkeypatch):
+    monkeypatch.setattr(minimum, "MAX_PRIMES", 2)
+    whole = [{0: 7, 1: 1}, {0: 1, 1: 2}]  # two primes, of which the first is said by two halves
+    assert minimum_cover(whole, LINES, UNIVERSE) is None

@@ -1,0 +1,284 @@
+"""The values of user properties and their cells: numbers, strings, booleans and the rest."""
+
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from said import inside, reachable, said, union
+
+from segdsl.lowering.atoms import Atom
+from segdsl.lowering.lines import Test
+from segdsl.lowering.property_values import MAX_STRING_CLASSES, PropertyValues, string_classes
+from segdsl.semantics.catalogue import Field, Kind
+
+PLAN = Field(Kind.PROPERTY, "plan")
+SCALARS = st.sampled_from(["a", "ab", "b", 1, 2, 2.5, True, False])
+ORDERED = st.sampled_from(["a", "ab", 1, 2])
+TESTS = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(("==", "!=")), SCALARS),
+        st.tuples(st.sampled_from(("<", ">")), ORDERED),
+        st.tuples(st.just("contains"), st.sampled_from(["a", "b", "ab"])),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def values_of(*tests: Test) -> PropertyValues:
+    return PropertyValues(PLAN, list(tests))
+
+
+def rules(line: PropertyValues, mask: int) -> list[tuple[str, Any]]:
+    return [(atom.operator, atom.value) for atom in line.atoms(mask)]
+
+
+def pieces(*tests: Test, of: int | None = None) -> list[list[tuple[str, Any]]]:
+    """The rules of each piece of what the tests unite to, or of the whole line."""
+    line = values_of(*tests)
+    return [rules(line, piece) for piece in line.pieces(line.full if of is None else of)]
+
+
+def united(*tests: Test) -> list[list[tuple[str, Any]]]:
+    line = values_of(*tests)
+    return pieces(*tests, of=union([line.mask(test) for test in tests]))
+
+
+def met(*tests: Test) -> list[list[tuple[str, Any]]]:
+    line = values_of(*tests)
+    mask = line.full
+    for test in tests:
+        mask &= line.mask(test)
+    return pieces(*tests, of=mask) if mask else []
+
+
+# ── any tests ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(tests=TESTS)
+def test_tests_of_one_value_are_opposites_or_disjoint(tests: list[Test]) -> None:
+    line = values_of(*tests)
+    for operator, value in tests:
+        if operator in ("==", "!="):
+            assert line.mask(("==", value)) ^ line.mask(("!=", value)) == line.full
+            assert line.mask(("==", value))
+        elif operator in ("<", ">"):
+            assert not line.mask(("<", value)) & line.mask((">", value))
+            assert line.mask((operator, value))
+
+
+@given(tests=TESTS)
+@example(tests=[("contains", "a"), ("contains", "b"), ("==", "ab"), ("<", "a")])
+def test_pieces_cover_the_set_and_nothing_else_and_each_can_be_said(tests: list[Test]) -> None:
+    line = values_of(*tests)
+    for mask in reachable(line):
+        found = line.pieces(mask)
+        assert union(found) == mask, (tests, mask)
+        for piece in found:
+            assert said(line, line.atoms(piece)) == piece, (tests, mask, piece)
+
+
+@given(tests=TESTS)
+def test_no_piece_is_covered_by_the_others(tests: list[Test]) -> None:
+    line = values_of(*tests)
+    for mask in reachable(line):
+        found = line.pieces(mask)
+        for piece in found:
+            others = union([other for other in found if other != piece])
+            assert not inside(piece, others), (tests, mask, piece)
+
+
+@given(tests=TESTS)
+def test_maximal_sets_lie_inside_can_be_said_and_in_no_other(tests: list[Test]) -> None:
+    line = values_of(*tests)
+    for mask in reachable(line):
+        found = line.maximal(mask)
+        assert union(found) == mask
+        for one in found:
+            assert inside(one, mask)
+            assert said(line, line.atoms(one)) == one, (tests, mask, one)
+            assert not any(inside(one, other) for other in found if other != one), (tests, mask, one)
+
+
+@given(tests=TESTS)
+def test_whatever_two_rules_say_lies_in_a_maximal_set(tests: list[Test]) -> None:
+    line = values_of(*tests)
+    sayable = [one & other for one in line.written for other in line.written if one & other]
+    for mask in reachable(line):
+        largest = line.maximal(mask)
+        for one in sayable:
+            if inside(one, mask):
+                assert any(inside(one, other) for other in largest), (tests, mask, one)
+
+
+# ── numbers ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("tests", "expected"),
+    [
+        ([(">", 1), ("<", 2)], [[("gt", 1), ("lt", 2)]]),
+        ([("<", 2), (">", 1)], [[("gt", 1), ("lt", 2)]]),
+        ([(">", 1), ("!=", 2)], [[("gt", 1), ("neq", 2)]]),
+        ([("!=", 2), (">", 1)], [[("gt", 1), ("neq", 2)]]),
+        ([(">", 1), ("!=", 1)], [[("gt", 1)]]),
+        ([("==", 1), ("<", 2)], [[("eq", 1)]]),
+        ([(">", 1), (">", 2)], [[("gt", 2)]]),
+        ([(">", 1), ("<", 5), ("!=", 2), ("!=", 3)], [[("gt", 1), ("lt", 5), ("neq", 2), ("neq", 3)]]),
+        ([(">", 1), ("!=", 3), ("<", 5), ("!=", 2)], [[("gt", 1), ("lt", 5), ("neq", 3), ("neq", 2)]]),
+        ([("<", 1), (">", 1)], []),
+    ],
+)
+def test_conditions_on_numbers_that_all_hold(tests, expected):
+    assert met(*tests) == expected
+
+
+@pytest.mark.parametrize(
+    ("tests", "expected"),
+    [
+        ([(">", 1), ("==", 1)], [[("eq", 1)], [("gt", 1)]]),
+        ([("<", 1), ("==", 1)], [[("lt", 1)], [("eq", 1)]]),
+        ([("<", 2), (">", 1)], [[("lt", 2)], [("gt", 1)]]),
+        ([("<", 1), (">", 1)], [[("lt", 1)], [("gt", 1)]]),
+        ([("<", 1), ("==", 1), (">", 1)], [[("lt", 1)], [("gt", 1)], [("eq", 1)]]),
+        ([("<", 1), (">", 2)], [[("lt", 1)], [("gt", 2)]]),
+        ([("<", 1), ("==", 2), (">", 5)], [[("lt", 1)], [("eq", 2)], [("gt", 5)]]),
+        ([("<", 2), (">", 2), ("==", 1)], [[("lt", 2)], [("gt", 2)]]),
+        ([("==", 1), (">", 2), ("<", 2), ("==", 2)], [[("lt", 2)], [("gt", 1)]]),
+    ],
+)
+def test_conditions_on_numbers_of_which_one_holds(tests, expected):
+    assert united(*tests) == expected
+
+
+def test_every_number_is_two_half_lines_as_written_if_they_were():
+    assert united(("<", 5), (">", 5), ("==", 5), (">", 1)) == [[("lt", 5)], [("gt", 1)]]
+    assert united((">", 1), ("<", 2), ("<", 5)) == [[("lt", 2)], [("gt", 1)]]
+
+
+# ── everything ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("tests", "expected"),
+    [
+        ([("==", "a"), ("!=", "a")], [[("neq", "a")], [("eq", "a")]]),
+        ([("!=", "a"), ("!=", "b")], [[("neq", "a")], [("neq", "b")]]),
+        ([("!=", 1), ("==", 1)], [[("neq", 1)], [("eq", 1)]]),
+        ([("!=", 1), (">", 0)], [[("neq", 1)], [("gt", 0)]]),
+        ([("!=", True), ("==", True)], [[("neq", True)], [("eq", True)]]),
+    ],
+)
+def test_any_value_at_all_is_two_tests_that_together_hold_for_all(tests, expected):
+    assert united(*tests) == expected
+
+
+def test_any_value_at_all_where_no_test_is_wide():
+    assert pieces(("==", "a")) == [[("neq", True)], [("eq", True)]]
+    assert pieces(("==", 5)) == [[("neq", 5)], [("eq", 5)]]
+
+
+# ── strings, booleans and the rest ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("tests", "expected"),
+    [
+        ([("!=", "a"), ("!=", 1), ("!=", True)], [[("neq", "a"), ("neq", 1), ("neq", True)]]),
+        ([("!=", True), ("!=", "a")], [[("neq", True), ("neq", "a")]]),
+        ([("contains", "a"), ("!=", "ab")], [[("contains", "a"), ("neq", "ab")]]),
+        ([("!=", "ab"), ("contains", "a")], [[("neq", "ab"), ("contains", "a")]]),
+        ([("contains", "a"), ("!=", "x")], [[("contains", "a")]]),
+        ([("contains", "a"), ("contains", "ab")], [[("contains", "ab")]]),
+        ([("contains", "b"), ("contains", "a")], [[("contains", "b"), ("contains", "a")]]),
+        ([("contains", "a"), ("==", "ab")], [[("eq", "ab")]]),
+        ([("contains", "a"), ("==", "x")], []),
+        ([("contains", "a"), (">", 5)], []),
+        ([("<", "m"), (">", "m")], []),
+        ([("<", "m"), ("==", "m")], []),
+        ([("<", "m"), ("!=", "m")], [[("lt", "m")]]),
+        ([("<", "m"), (">", "a")], [[("gt", "a"), ("lt", "m")]]),
+        ([(">", "a"), ("==", "b")], [[("gt", "a"), ("eq", "b")]]),
+        ([("<", "m"), ("contains", "b"), ("!=", "abc")], [[("lt", "m"), ("contains", "b"), ("neq", "abc")]]),
+        ([("!=", True), ("==", False)], [[("eq", False)]]),
+        ([("==", 1), ("==", True)], []),
+        ([("==", "1"), ("==", 1)], []),
+    ],
+)
+def test_conditions_on_values_that_all_hold(tests, expected):
+    assert met(*tests) == expected
+
+
+@pytest.mark.parametrize(
+    ("tests", "expected"),
+    [
+        ([("==", "a"), ("==", "b")], [[("eq", "a")], [("eq", "b")]]),
+        ([("==", True), ("==", False), ("==", 1)], [[("eq", 1)], [("eq", True)], [("eq", False)]]),
+        ([("contains", "a"), ("==", "ab")], [[("contains", "a")]]),
+        ([("contains", "a"), ("==", "x")], [[("contains", "a")], [("eq", "x")]]),
+        ([("contains", "a"), ("contains", "ab")], [[("contains", "a")]]),
+        ([("contains", "a"), ("contains", "b")], [[("contains", "a")], [("contains", "b")]]),
+        ([("<", "m"), (">", "m")], [[("lt", "m")], [("gt", "m")]]),
+        ([("<", "m"), ("==", "m")], [[("lt", "m")], [("eq", "m")]]),
+        ([("<", "m"), ("==", "a")], [[("lt", "m")], [("eq", "a")]]),
+        ([("==", 1), ("contains", "a")], [[("eq", 1)], [("contains", "a")]]),
+        ([("!=", "a"), ("==", "b")], [[("neq", "a")]]),
+    ],
+)
+def test_conditions_on_values_of_which_one_holds(tests, expected):
+    assert united(*tests) == expected
+
+
+def test_a_constant_with_marks_is_kept_apart_where_only_some_carry_them():
+    line = values_of((">", "a"), ("==", "b"))
+    part = line.mask((">", "a")) & line.mask(("==", "b"))
+    assert line.pieces(part) == line.maximal(part) == [part]
+    assert line.pieces(line.mask(("==", "b"))) == [line.mask(("==", "b"))]
+
+
+def test_numbers_are_one_constant_however_they_are_written_and_booleans_none_of_them():
+    line = values_of(("==", 1), ("==", 1.0), ("==", True))
+    assert line.mask(("==", 1)) == line.mask(("==", 1.0)) != line.mask(("==", True))
+    assert line.numbers == [1]
+    assert line.atoms(line.mask(("==", True))) == [Atom(PLAN, "eq", True)]
+
+
+# ── how many classes of strings ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("tests", "classes"),
+    [
+        ([("==", "a"), (">", 1)], 1),
+        ([("contains", "a")], 2),
+        ([("contains", "a"), ("contains", "a"), ("contains", "b")], 4),
+        ([("<", "a")], 3),
+        ([("<", "a"), (">", "a")], 3),
+        ([("<", "a"), (">", "b")], 9),
+        ([("contains", "a"), ("<", "a")], 6),
+        ([("contains", str(number)) for number in range(41)], 1 << 60),
+        ([("contains", str(number)) for number in range(40)], 1 << 40),
+    ],
+)
+def test_the_classes_of_strings_are_counted_not_made(tests, classes):
+    assert string_classes(tests) == classes
+
+
+def test_there_are_no_more_cells_than_were_counted():
+    tests = [("contains", text) for text in "abcdefgh"]
+    assert string_classes(tests) == MAX_STRING_CLASSES
+    assert values_of(*tests).cells == 4 + len(tests) + MAX_STRING_CLASSES  # a constant of `contains` is a cell, too
+
+
+@pytest.mark.parametrize(
+    ("tests", "textual"),
+    [
+        ([("==", "a"), ("!=", "b"), ("<", 1)], False),
+        ([("contains", "a")], True),
+        ([("==", 1), ("<", "a")], True),
+        ([(">", "a")], True),
+    ],
+)
+def test_whether_strings_are_told_apart_by_more_than_equality(tests, textual):
+    assert values_of(*tests).textual is textual
