@@ -5,7 +5,7 @@ from typing import Any
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.limits import MAX_SEGMENTS
 from segdsl.lowering.joints import Joint, leaves
-from segdsl.lowering.normal_form import NormalForm, TooMany
+from segdsl.lowering.normal_form import NormalForm, TooMany, boxes_of
 from segdsl.lowering.places import place
 from segdsl.lowering.plan import Choice, Plan
 from segdsl.semantics.catalogue import Kind
@@ -64,25 +64,26 @@ def too_many(found: TooMany, limit: int, typed: TypedExpression) -> Diagnostic:
 
 
 def never_matches(plan: Plan, typed: TypedExpression) -> Diagnostic:
-    """No user can match: the two parts that contradict each other, when two do; else the whole."""
-    clash = contradiction(plan)
-    if clash is None:
+    """No user can match: the parts that contradict one another, when they stand side by side; else the whole."""
+    found = contradiction(plan)
+    if found is None:
         origin = typed.origin
         span = origin.positions.node(origin.expression.condition)
         return Diagnostic("never-matches", "no user can match: its parts contradict one another", span, origin.source)
-    first, second = clash
-    span, origin = place(second)
-    if first.node is second.node:
+    last, others = found
+    span, origin = place(last)
+    if all(other.node is last.node for other in others):
         message, notes = "no user can match: this range is empty", origin.uses
     else:
-        message = f"no user can match: this contradicts what else is said of `{shortened(first.field.key)}`"
-        other_span, other_origin = place(first)
-        notes = (Note("it contradicts this", other_span, other_origin.source), *origin.uses)
+        message = f"no user can match: this contradicts what else is said of `{shortened(last.field.key)}`"
+        words = "it contradicts this" if len(others) == 1 else "it contradicts this, taken together"
+        places = [place(other) for other in others[:_MAX_NOTES]]
+        notes = (*(Note(words, other, where.source) for other, where in places), *origin.uses)
     return Diagnostic("never-matches", message, span, origin.source, (), notes)
 
 
-def contradiction(plan: Plan) -> tuple[Predicate, Predicate] | None:
-    """Two predicates that must both hold and cannot."""
+def contradiction(plan: Plan) -> tuple[Predicate, list[Predicate]] | None:
+    """A predicate, and others on its field that must hold with it and cannot: one, or several together."""
     waiting = [plan.condition]
     while waiting:
         node = waiting.pop()
@@ -90,7 +91,8 @@ def contradiction(plan: Plan) -> tuple[Predicate, Predicate] | None:
             continue
         if node.every and (clash := _clash([part for part in conjuncts(node) if type(part) is Choice])):
             return clash
-        waiting.extend(reversed(node.parts))
+        if node.every or all(boxes_of(part, MAX_SEGMENTS) == [] for part in node.parts):
+            waiting.extend(reversed(node.parts))
     return None
 
 
@@ -107,17 +109,17 @@ def conjuncts(node: Joint) -> list[Any]:
     return found
 
 
-def _clash(choices: list[Choice]) -> tuple[Predicate, Predicate] | None:
-    last: dict[int, tuple[int, Choice]] = {}
-    seen: dict[int, list[tuple[int, Choice]]] = {}
+def _clash(choices: list[Choice]) -> tuple[Predicate, list[Predicate]] | None:
+    left: dict[int, int] = {}
+    seen: dict[int, list[tuple[int, Predicate]]] = {}
     for choice in choices:
         for field, mask in sets_of(choice):
-            so_far = last[field][0] if field in last else mask
-            if not so_far & mask:
-                first = next((other for known, other in seen[field] if not known & mask), seen[field][0][1])
-                return first.predicate, choice.predicate
-            last[field] = (so_far & mask, choice)
-            seen.setdefault(field, []).append((mask, choice))
+            earlier = seen.setdefault(field, [])
+            left[field] = left.get(field, mask) & mask
+            if not left[field]:
+                alone = [other for known, other in earlier if not known & mask][:1]
+                return choice.predicate, alone or [other for _, other in earlier]
+            earlier.append((mask, choice.predicate))
     return None
 
 

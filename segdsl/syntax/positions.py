@@ -64,8 +64,6 @@ class Positions:
             and word.lower() not in ("true", "false")
             and not name.start <= span.start < name.end
         ]
-        if not words:
-            return self.node(node)
         return Span(words[0].start, words[1].end) if self._two_words(words) else words[0]
 
     def _two_words(self, words: list[Span]) -> bool:

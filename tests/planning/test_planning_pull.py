@@ -4,10 +4,13 @@ import json
 import re
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from planned import desired, plan_of, remote
 
+from segdsl.planning import pull
+from segdsl.planning.actions import Plan
 from segdsl.planning.pull import to_config
 from segdsl.remote.models import SegmentDetail
 
@@ -112,3 +115,10 @@ SAYABLE = (
     "0.3 <= sentiment < 0.7 and not jailbreakDetected during 7d from 2026-01-01",
     'user.sentiment == "x" and user["2fa"] and conversation.channel != "slack"',
 )
+
+
+def test_what_would_plan_to_something_else_is_kept_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pull, "make_plan", lambda *_: Plan())  # a compiler that has forgotten what it decompiled
+    pulled = to_config([remote("1", "A", "rating > 1")])
+    assert (pulled.said, pulled.kept_as_comments) == ((), ("1",))
+    assert "# Not said here: as an expression it would not be the same segment." in pulled.text

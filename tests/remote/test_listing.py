@@ -149,3 +149,22 @@ def test_a_bad_key_has_its_own_error(caller: Caller, server: FaultServer) -> Non
     server.script("list", answering(401, {"message": "who are you?"}))
     with pytest.raises(AuthenticationError, match=r"401 Unauthorized \(is the API key right.*who are you\?"):
         caller.list(server.url)
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(3, 3), (3.0, 3), (1e3, 1000), (0.0, 0), (2.5, None), ("3", None), (True, None)]
+)
+def test_a_member_count_is_a_whole_number_however_it_is_written(
+    count: object, expected: int | None, caller: Caller, server: FaultServer
+) -> None:
+    server.script("list", answering(200, [ITEM | {"memberCount": count}]))
+    (summary,) = caller.list(server.url)
+    assert (summary.member_count, type(summary.member_count)) == (expected, type(expected))
+
+
+def test_an_outage_that_lasts_longer_than_the_budget_is_told_with_the_wait(caller: Caller, server: FaultServer) -> None:
+    server.script("list", answering(503, b"", ("Retry-After", "3600")))
+    with pytest.raises(ApiError, match=r"asks to wait 3600 s") as caught:
+        caller.list(server.url)
+    assert (type(caught.value), caught.value.status) == (ApiError, 503)
+    assert caller.waits == []

@@ -1,0 +1,114 @@
+"""Warnings about conditions: what they point at, and where they give up."""
+
+import pytest
+from lowered import planned
+
+from segdsl.lowering import oddities as module
+from segdsl.lowering.oddities import oddities
+
+
+def warned(text: str, **definitions: str) -> list[tuple[str, str]]:
+    """Each warning's code, and the text that it points at."""
+    found = oddities(planned(text, **definitions))
+    return [(one.code, one.text.text[one.span.start : one.span.end]) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "redundant"),
+    [
+        ("rating > 1 and plan == 'a'", []),
+        ("rating > 1 and rating > 2", ["rating > 1"]),
+        ("rating > 2 and rating > 1", ["rating > 1"]),
+        ("rating > 1 and rating > 1", ["rating > 1"]),
+        ("rating > 1 or rating > 2", ["rating > 2"]),
+        ("rating > 2 or rating > 1", ["rating > 2"]),
+        ("rating > 1 and rating < 5 and 2 < rating < 3", ["rating < 5", "rating > 1"]),
+        ("a and (b or c) and a", ["a"]),
+        ("a and b or a", ["a and b"]),
+        ("a or a and b", ["a and b"]),
+        ("a or (b and not b)", ["b and not b"]),
+        ("(a or b) and (a or b or c)", ["a or b or c"]),
+        ("rating < 3 or rating >= 2 or rating == 2", ["rating == 2"]),
+        ("(a and b) or (a and not b) or c", []),
+        ("not (rating > 1 or rating > 2)", ["rating > 2"]),
+        ("a and (b and (c and a))", ["a"]),
+    ],
+)
+def test_redundant_parts(text, redundant):
+    assert [part for code, part in warned(text) if code == "redundant"] == redundant
+
+
+@pytest.mark.parametrize(
+    ("text", "always"),
+    [
+        ("conversationCount >= 0", ["conversationCount >= 0"]),
+        ("conversationCount > -1 and a", ["conversationCount > -1"]),
+        ("conversationCount >= 1", []),
+        ("rating < 3 or rating >= 3", ["rating < 3 or rating >= 3"]),
+        ("a and (rating < 3 or rating >= 3)", ["rating < 3 or rating >= 3"]),
+        ("rating < 3 or rating > 3", []),
+        ("rating < 3 or rating >= 3 or a", []),
+        ("rating < 3 or (rating >= 3 and rating > 1)", []),
+        ("jailbreakDetected or not jailbreakDetected", ["jailbreakDetected or not jailbreakDetected"]),
+        ("plan == 'a' or plan != 'a'", ["plan == 'a' or plan != 'a'"]),
+        ("lastSeen within 7d or lastSeen before 7d", ["lastSeen within 7d or lastSeen before 7d"]),
+        ("conversation.x == 1 or conversation.x != 1", []),
+        ("plan not in ['a', 'b']", []),
+    ],
+)
+def test_parts_that_always_hold(text, always):
+    assert [part for code, part in warned(text) if code == "always-true"] == always
+
+
+@pytest.mark.parametrize(
+    ("text", "clashing"),
+    [
+        ("conversation.x == 1 and conversation.x == 2", ["conversation.x == 2"]),
+        ("conversation.x == 1 and a and conversation.x != 1", ["conversation.x != 1"]),
+        ("conversation.x == 1 or conversation.x == 2", []),
+        ("conversation.x == 1 and conversation.y == 2", []),
+        ("conversation.x == 1 and conversation.x < 5", []),
+        ("conversation.x in [1, 2] and conversation.x not in [1, 2]", ["conversation.x not in [1, 2]"]),
+        ("conversation.x in [1, 2] and conversation.x not in [1, 3]", []),
+        ("conversation.x > 1 and conversation.x < 5 and conversation.x > 7", ["conversation.x > 7"]),
+        ("conversation.x >= 5 and conversation.x <= 4", ["conversation.x <= 4"]),
+    ],
+)
+def test_conversations_that_can_hardly_be_both(text, clashing):
+    assert [part for code, part in warned(text) if code == "may-never-match"] == clashing
+
+
+def test_the_other_of_two_that_clash_is_noted():
+    (found,) = oddities(planned("conversation.x == 1 and rating > 3 and conversation.x == 2"))
+    (note,) = found.notes
+    assert note.text.text[note.span.start : note.span.end] == "conversation.x == 1"
+
+
+def test_a_warning_in_a_definition_names_its_use():
+    (found,) = oddities(planned("@a and rating > 3", a="rating > 1"))
+    assert (found.source, [note.message for note in found.notes]) == ("@a", ["`@a` is used here"])
+
+
+def test_of_very_many_parts_none_is_called_redundant(monkeypatch):
+    text = "rating > 1 and rating > 2 and rating > 3"
+    assert len(warned(text)) == 2
+    monkeypatch.setattr(module, "MAX_PARTS", 2)
+    assert warned(text) == []
+    monkeypatch.setattr(module, "MAX_PARTS", 3)
+    assert len(warned(text)) == 2
+
+
+def test_parts_that_make_very_many_conjunctions_are_not_compared(monkeypatch):
+    text = "(a or b) and (a or b)"
+    assert warned(text) == [("redundant", "a or b")]
+    monkeypatch.setattr(module, "MAX_BOXES", 1)
+    assert warned(text) == []
+    monkeypatch.setattr(module, "MAX_BOXES", 2)
+    assert warned(text) == [("redundant", "a or b")]
+
+
+def test_conversation_properties_of_very_many_texts_are_not_compared():
+    texts = " and ".join(f'conversation.x contains "{text}"' for text in "abcdefghi")
+    assert warned(f"{texts} and conversation.x == 5") == []
+    fewer = texts.removesuffix(' and conversation.x contains "i"')
+    assert warned(f"{fewer} and conversation.x == 5") == [("may-never-match", "conversation.x == 5")]

@@ -1,0 +1,205 @@
+"""Why an expression is not one segment, or any: what is said, and where it points."""
+
+import pytest
+
+import segdsl
+from segdsl.compiler import CONFIG, check_for
+
+
+def refused(text: str, schema: segdsl.Schema | None = None, **definitions: str) -> segdsl.Diagnostic:
+    """The first error, for one segment of a config."""
+    found = check_for(CONFIG, text, schema, None, definitions, max_segments=None)
+    return next(one for one in found if one.severity == "error")
+
+
+def shown(found: segdsl.Diagnostic) -> str:
+    return found.text.text[found.span.start : found.span.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        ("a or b", "a or b", "the API has no `or`; this needs 2 segments"),
+        ("c and (a or b)", "a or b", "the API has no `or`; this needs 2 segments"),
+        ("not (a and b)", "a and b", "the API has no `or`, and `not (… and …)` is one; this needs 2 segments"),
+        (
+            "not (1 < seats < 5)",
+            "1 < seats < 5",
+            "the API has no `or`, and a range that is negated is one; this needs 4 segments",
+        ),
+        ("a and plan in ['x', 'y']", "plan in ['x', 'y']", "the API has no `in`; this needs 2 segments"),
+        ("seats >= 5", "seats >= 5", "the API has no `>=` for user properties; this needs 2 segments"),
+        ("5 <= seats", "5 <= seats", "the API has no `>=` for user properties; this needs 2 segments"),
+        (
+            "conversation.x <= 5",
+            "conversation.x <= 5",
+            "the API has no `<=` for conversation properties; this needs 2 segments",
+        ),
+        (
+            "not seats < 5",
+            "not seats < 5",
+            "`not … <` means `>=`, which the API does not have for user properties; this needs 2 segments",
+        ),
+        (
+            "not seats > 5 and a",
+            "not seats > 5",
+            "`not … >` means `<=`, which the API does not have for user properties; this needs 2 segments",
+        ),
+        ("rating != 3", "rating != 3", "the API has no `!=` for metrics; this needs 2 segments"),
+        (
+            "not rating == 3",
+            "not rating == 3",
+            "`not … ==` means `!=`, which the API does not have for metrics; this needs 2 segments",
+        ),
+        (
+            "not rating in [3, 4]",
+            "not rating in [3, 4]",
+            "`not … in` means `not in`, which the API does not have for metrics; this needs 3 segments",
+        ),
+        (
+            "conversationCount not in [3, 4]",
+            "conversationCount not in [3, 4]",
+            "the API has no `not in` for the conversation count; this needs 2 segments",
+        ),
+        (
+            "seats between 1 and 5",
+            "seats between 1 and 5",
+            "the API has no `between` for user properties; this needs 3 segments",
+        ),
+        ("1 <= seats < 5", "1 <= seats < 5", "the API has no `>=` for user properties; this needs 2 segments"),
+        ("1 < seats <= 5", "1 < seats <= 5", "the API has no `<=` for user properties; this needs 2 segments"),
+    ],
+)
+def test_needs_split_points_at_what_splits(text, place, reason):
+    found = refused(text)
+    assert (found.code, shown(found), found.message) == ("needs-split", place, reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "became"),
+    [
+        ("seats >= 5", "seats > 4"),
+        ("seats <= 5", "seats < 6"),
+        ("user.seats >= 5", "user.seats > 4"),
+        ("not seats < 5", "seats > 4"),
+        ("seats between 1 and 5", "0 < seats < 6"),
+        ("1 <= seats < 5", "0 < seats < 5"),
+        ("5 >= seats > 1", "1 < seats < 6"),
+        ("1 <= seats < 5.5", "seats > 0"),
+    ],
+)
+def test_what_it_becomes_for_a_declared_integer(text, became):
+    found = refused(text)
+    name = "user.seats" if "user." in text else "seats"
+    assert found.help[0] == (
+        f'if {name} is always a whole number, declare `seats = "integer"` under [properties] and it becomes `{became}`'
+    )
+    assert found.help[1].startswith("or allow ")
+    segdsl.compile(became)
+
+
+def test_conversation_properties_are_declared_elsewhere():
+    (integer, _) = refused("conversation.turns >= 5").help
+    assert integer == (
+        'if conversation.turns is always a whole number, declare `turns = "integer"` under [conversation_properties] '
+        "and it becomes `conversation.turns > 4`"
+    )
+
+
+@pytest.mark.parametrize("text", ["seats >= 5.5", "seats >= 'm'", "rating != 3", "a or b"])
+def test_what_could_not_be_an_integer_is_not_advised_to_be(text):
+    assert refused(text).help == ("allow 2 segments with `split = true`",)
+
+
+def test_more_than_the_limit_cannot_be_allowed():
+    several = " and ".join(f"(a{number} or b{number})" for number in range(5))
+    assert refused(several).help == ("say less at once: even split, an expression makes at most 16 segments",)
+
+
+def test_the_other_parts_that_split_are_noted_up_to_three():
+    found = refused("(a or b) and (c or d) and (e or f) and (g or h)")
+    assert shown(found) == "a or b"
+    noted = [found.text.text[note.span.start : note.span.end] for note in found.notes]
+    assert noted == ["c or d", "e or f", "g or h"]
+    assert len(refused("(a or b) and (c or d) and (e or f) and (g or h) and (i or j)").notes) == 3
+
+
+def test_parts_that_make_no_difference_are_not_blamed():
+    assert shown(refused("(a or a and b) and (c or d)")) == "c or d"
+
+
+def test_the_whole_is_blamed_where_no_part_splits_by_itself():
+    found = refused("@a or @b", a="isAdmin", b="seats > 5")
+    assert (found.source, shown(found)) == ("expression", "@a or @b")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "other"),
+    [
+        ("rating > 3 and a and rating < 2", "rating < 2", "rating > 3"),
+        ("rating > 3 and rating > 5 and rating < 4", "rating < 4", "rating > 5"),
+        ("rating < 9 and rating > 3 and rating == 3", "rating == 3", "rating > 3"),
+        ("plan in ['a', 'b'] and plan == 'c'", "plan == 'c'", "plan in ['a', 'b']"),
+        ("plan not in ['a', 'b'] and plan == 'b'", "plan == 'b'", "plan not in ['a', 'b']"),
+        ("plan != 'a' and plan in ['a']", "plan in ['a']", "plan != 'a'"),
+        ("a and (b and not a)", "not a", "a"),
+        ("(a and not a) or (b and not b)", "not a", "a"),
+    ],
+)
+def test_never_matches_points_at_two_that_contradict_each_other(text, place, other):
+    found = refused(text)
+    (note,) = found.notes
+    assert (found.code, shown(found)) == ("never-matches", place)
+    assert note.text.text[note.span.start : note.span.end] == other
+
+
+@pytest.mark.parametrize("text", ["5 < rating < 1", "rating between 5 and 1", "5 > rating > 9"])
+def test_an_empty_range_is_called_that(text):
+    found = refused(text)
+    assert (found.message, shown(found), found.notes) == ("no user can match: this range is empty", text, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(a or b) and (not a and not b)",
+        "rating != 3 and (rating == 3 or a and not a)",
+        "(a and not a or b) and not b",
+    ],
+)
+def test_never_matches_points_at_the_whole_where_no_two_do(text):
+    found = refused(text)
+    assert (found.code, found.message) == ("never-matches", "no user can match: its parts contradict one another")
+    assert (shown(found), found.notes) == (text, ())
+
+
+def test_several_that_only_together_leave_no_room_are_all_noted():
+    found = refused("conversationCount < 3 and conversationCount > 1 and a and conversationCount != 2")
+    assert shown(found) == "conversationCount != 2"
+    assert [(note.message, found.text.text[note.span.start : note.span.end]) for note in found.notes] == [
+        ("it contradicts this, taken together", "conversationCount < 3"),
+        ("it contradicts this, taken together", "conversationCount > 1"),
+    ]
+
+
+def test_a_contradiction_between_definitions_names_their_uses():
+    found = refused("@high and @low", high="rating > 7", low="rating < 3")
+    assert (found.source, shown(found)) == ("@low", "rating < 3")
+    assert [(note.message, note.text.name) for note in found.notes] == [
+        ("it contradicts this", "@high"),
+        ("`@low` is used here", "expression"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "words"),
+    [
+        (5, "this needs 32 segments; the limit is 16"),
+        (11, "this needs up to 2048 segments (counted before simplification); the limit is 16"),
+        (20, "this needs more than a million segments (counted before simplification); the limit is 16"),
+    ],
+)
+def test_too_many_segments(pairs, words):
+    text = " and ".join(f"(a{number} or b{number})" for number in range(pairs))
+    (found,) = segdsl.check(text)
+    assert (found.code, found.message, shown(found)) == ("too-many-segments", words, text)

@@ -1,0 +1,131 @@
+"""Values that a host binds to parameters."""
+
+import datetime
+from collections import UserString
+from enum import IntEnum, StrEnum
+
+import pytest
+
+from segdsl.semantics.parameters import UnfitParameterError, duration, many, moment, preset, products, scalar
+from segdsl.syntax.nodes import Date, Duration
+
+UUID = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
+
+
+class Plan(StrEnum):
+    PRO = "pro"
+
+
+class Seats(IntEnum):
+    TEN = 10
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("pro", "pro"),
+        ("", ""),
+        (True, True),
+        (5, 5),
+        (-(2**53 - 1), -(2**53 - 1)),
+        (0.5, 0.5),
+        (-0.0, 0.0),
+        (Plan.PRO, "pro"),
+        (Seats.TEN, 10),
+    ],
+)
+def test_a_scalar_becomes_one_of_python_s_own(value, expected):
+    found = scalar(value)
+    assert found == expected
+    assert type(found) in (str, bool, int, float)
+    assert str(found) == str(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (None, "nothing, where a string, a number or a boolean can stand"),
+        ([1], "a list, where a string, a number or a boolean can stand"),
+        ({}, "an object, where a string, a number or a boolean can stand"),
+        (UserString("x"), "of Python's type `UserString`, where a string, a number or a boolean can stand"),
+        (2**53, "a number that is not finite, or beyond ±(2^53−1)"),
+        (float("inf"), "a number that is not finite, or beyond ±(2^53−1)"),
+        (float("nan"), "a number that is not finite, or beyond ±(2^53−1)"),
+        ("a\ud800", "a string with half a surrogate pair, which no JSON can carry"),
+    ],
+)
+def test_what_is_no_scalar(value, message):
+    with pytest.raises(UnfitParameterError) as caught:
+        scalar(value)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (["a", 1], ("a", 1)),
+        (("a",), ("a",)),
+        ({"b", "a", "c"}, ("a", "b", "c")),
+        (frozenset([2, 1]), (1, 2)),
+    ],
+)
+def test_a_list_of_values_sets_in_a_stable_order(value, expected):
+    assert many(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("pro", "a string, where a list can stand"),
+        (True, "a boolean, where a list can stand"),
+        ([], "an empty list"),
+        (set(), "an empty list"),
+        ([None], "nothing, where a string, a number or a boolean can stand"),
+    ],
+)
+def test_what_is_no_list(value, message):
+    with pytest.raises(UnfitParameterError) as caught:
+        many(value)
+    assert str(caught.value) == message
+
+
+def test_durations_and_presets():
+    assert duration("7d") == Duration("7d")
+    assert preset("ALL") == "all"
+    for read, value in ((duration, "7 days"), (duration, 7), (preset, "5d"), (preset, None)):
+        with pytest.raises(UnfitParameterError, match="can stand"):
+            read(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-01-31", "2026-01-31"),
+        (datetime.date(2026, 1, 31), "2026-01-31"),
+        (datetime.datetime(2026, 1, 31, 14, 30, tzinfo=datetime.UTC), "2026-01-31T14:30:00+00:00"),
+    ],
+)
+def test_moments(value, expected):
+    assert moment(value) == Date(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (datetime.datetime(2026, 1, 31), "a datetime without a time zone"),
+        ("2026-02-30", '"2026-02-30", where a date such as "2026-01-31" can stand'),
+        (5, 'a number, where a date such as "2026-01-31" can stand'),
+    ],
+)
+def test_what_is_no_moment(value, message):
+    with pytest.raises(UnfitParameterError) as caught:
+        moment(value)
+    assert str(caught.value) == message
+
+
+def test_products_are_one_or_several():
+    assert products(UUID) == products([UUID]) == (UUID,)
+    assert products((UUID, UUID)) == (UUID, UUID)
+    for value in ([], "shoes", [5], None):
+        with pytest.raises(UnfitParameterError):
+            products(value)
