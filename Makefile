@@ -5,10 +5,11 @@ PYTHON ?= python3
 VENV := .venv
 BENCH := .venv-bench
 RUN := $(VENV)/bin/python -m
+OWN_TESTS := tests/unit tests/snapshots tests/conformance tests/properties tests/remote tests/planning
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test deep bench tables docs docs-files format
+.PHONY: help demo test deep coverage bench tables docs docs-files format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +25,10 @@ test: $(VENV)/.installed-test ## lint, types and all tests, the architecture's c
 
 deep: $(VENV)/.installed-test ## the laws of the language, tried some forty times as hard
 	SEGDSL_HYPOTHESIS_PROFILE=deep $(RUN) pytest -q --timeout=3600 tests/properties
+
+coverage: $(VENV)/.installed-coverage ## every line and branch of the compiler and the sender is run by a test of their own
+	$(RUN) coverage run -m pytest -q $(OWN_TESTS) --deselect tests/properties/test_bounded.py
+	$(RUN) coverage report
 
 bench: $(BENCH)/.installed ## measure segdsl beside its peers; writes benchmarks/RESULTS.md (BENCH_ARGS=--quick for a first look)
 	$(BENCH)/plain/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
