@@ -9,7 +9,7 @@ OWN_TESTS := tests/unit tests/snapshots tests/conformance tests/properties tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test deep coverage bench tables docs docs-files format
+.PHONY: help demo test deep coverage bench tables docs docs-files format release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,19 @@ docs: $(VENV)/.installed-docs ## build the site of docs/ into site/; a link that
 
 docs-files: $(VENV)/.installed-diagrams ## make the pages and pictures of docs/ that come from the code
 	PYTHONPATH=docs/tools $(RUN) docsgen
+
+release-check: $(VENV)/.installed-release ## build wheel and sdist, check their metadata, install each and try it
+	rm -rf dist
+	$(RUN) build --outdir dist
+	$(RUN) twine check --strict dist/*
+	set -e; for artifact in dist/*; do \
+	  fresh=$$(mktemp -d); \
+	  $(PYTHON) -m venv $$fresh; \
+	  $$fresh/bin/python -m pip install --quiet --disable-pip-version-check "$$artifact"; \
+	  (cd $$fresh && bin/segdsl --version && bin/segdsl compile 'plan == "pro" and seats > 9' > filters.json \
+	    && bin/segdsl decompile filters.json); \
+	  rm -rf $$fresh; \
+	done
 
 format: $(VENV)/.installed-test ## mend what ruff can mend
 	$(RUN) ruff check --fix .
