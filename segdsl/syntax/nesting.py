@@ -18,7 +18,7 @@ def _signs(text: str) -> int:
 
 def first_too_deep(text: str) -> Span | None:
     """The place of the token that goes one level too deep; None when none does."""
-    if len(text) <= MAX_NESTING or _signs(text) <= MAX_NESTING:
+    if _signs(text) <= MAX_NESTING:
         return None
     depth = 0
     nots = 0  # `not`s waiting for the end of their operand, on this level of parentheses

@@ -4,6 +4,7 @@ The stages' answer for one comparison depends on its name, its operator and the 
 found once by asking them. Whatever is not that simple goes through the stages, which give the same for what is.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from segdsl.lowering.atoms import SINGLE_ATOMS
@@ -11,7 +12,7 @@ from segdsl.semantics.catalogue import Field
 from segdsl.semantics.fitting import wire_value
 from segdsl.semantics.signatures import signature
 from segdsl.syntax.nodes import And, Comparison, Expression
-from segdsl.syntax.remembering import remembered
+from segdsl.syntax.remembering import MAX_NAME, MAX_NAMES
 from segdsl.wire.emit import COMPARING
 from segdsl.wire.filters import Filters
 
@@ -24,7 +25,7 @@ def straight_filters(expression: Expression) -> Filters | None:
     rules = []
     fields = set()
     for node in condition.operands if type(condition) is And else (condition,):
-        if type(node) is not Comparison:
+        if type(node) is not Comparison or len(node.name) > MAX_NAME:
             return None
         value: Any = node.value
         literal: Any = type(value)
@@ -37,7 +38,7 @@ def straight_filters(expression: Expression) -> Filters | None:
     return Filters(tuple(rules)) if len(fields) == len(rules) else None
 
 
-@remembered
+@lru_cache(maxsize=MAX_NAMES)
 def _rule(name: str, operator: str, literal: type) -> tuple[Any, str, str, Field] | None:
     """Of a comparison that one rule says as it stands: the kind of rule, its key and operator, and the field."""
     field, objection = signature(name, operator, literal, False)
