@@ -1,0 +1,125 @@
+"""No input is ever run as code: what the sources may not call or import, whatever it is used for."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "segdsl"
+FILES = sorted(PACKAGE.rglob("*.py"))
+UNSAFE_CALLS = {"eval", "exec", "__import__", "breakpoint", "input"}
+UNSAFE_MODULES = {
+    "pickle", "marshal", "shelve", "dill", "cloudpickle", "ctypes", "code", "codeop", "runpy", "subprocess", "pty",
+    "xml", "telnetlib", "ftplib", "imp", "zipimport", "cgi", "crypt",
+}  # fmt: skip
+UNSAFE_ATTRIBUTES = {
+    "os": {"system", "popen", "execv", "execve", "spawnv", "startfile"},
+    "yaml": {
+        "load", "load_all", "unsafe_load", "unsafe_load_all", "full_load", "full_load_all", "Loader", "CLoader",
+        "UnsafeLoader", "FullLoader", "CUnsafeLoader", "CFullLoader", "UnsafeConstructor", "FullConstructor",
+        "Constructor",
+    },
+    "tempfile": {"mktemp"},
+    "random": {"seed"},
+    "hashlib": {"md5", "sha1"},
+    "ssl": {"_create_unverified_context", "CERT_NONE"},
+    "httpx": {"get", "post", "put", "request", "stream"},  # these follow the environment's proxies
+    "logging": {"basicConfig"},
+}  # fmt: skip
+UNSAFE_ARGUMENTS = {("shell", True), ("verify", False), ("follow_redirects", True)}
+
+
+def trees() -> Iterator[tuple[Path, ast.AST]]:
+    for file in FILES:
+        yield file.relative_to(PACKAGE), ast.parse(file.read_text(encoding="utf-8"), str(file))
+
+
+def nodes(*kinds: type[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
+    for file, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, kinds):
+                yield f"{file}:{getattr(node, 'lineno', 0)}", node
+
+
+def imported() -> Iterator[tuple[str, str]]:
+    """Each module that a file imports, by its full name."""
+    for place, node in nodes(ast.Import, ast.ImportFrom):
+        if isinstance(node, ast.Import):
+            yield from ((place, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield place, node.module
+            yield from ((place, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def test_there_is_something_to_look_at():
+    assert len(FILES) > 100
+    assert {path.parts[0] for path, _ in trees()} >= {"syntax", "semantics", "lowering", "wire", "remote", "cli"}
+
+
+def test_no_module_that_runs_or_unpacks_what_it_is_given():
+    assert [(place, name) for place, name in imported() if name.partition(".")[0] in UNSAFE_MODULES] == []
+
+
+def test_no_call_that_runs_what_it_is_given():
+    calls = [(place, node.func) for place, node in nodes(ast.Call)]
+    names = [(place, function.id) for place, function in calls if isinstance(function, ast.Name)]
+    assert [(place, name) for place, name in names if name in UNSAFE_CALLS] == []
+
+
+def test_the_builtin_compile_is_not_called():
+    for file, tree in trees():
+        found = list(ast.walk(tree))
+        called = {node.func.id for node in found if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        defined = {node.name for node in found if isinstance(node, ast.FunctionDef)}
+        taken = {it.asname or it.name for node in found if isinstance(node, ast.ImportFrom) for it in node.names}
+        assert "compile" not in called - defined - taken, file
+
+
+def test_no_attribute_that_runs_unpacks_or_trusts():
+    used = [(place, node) for place, node in nodes(ast.Attribute) if isinstance(node.value, ast.Name)]
+    unsafe = [
+        (place, f"{node.value.id}.{node.attr}")
+        for place, node in used
+        if node.attr in UNSAFE_ATTRIBUTES.get(node.value.id.lstrip("_"), ())
+    ]
+    unsafe += [
+        (place, name)
+        for place, name in imported()
+        if name.rpartition(".")[2] in UNSAFE_ATTRIBUTES.get(name.rpartition(".")[0], ())
+    ]
+    assert unsafe == []
+
+
+def test_no_argument_that_opens_a_door():
+    given = [
+        (place, argument.arg, argument.value.value)
+        for place, node in nodes(ast.Call)
+        for argument in node.keywords
+        if isinstance(argument.value, ast.Constant)
+    ]
+    assert [one for one in given if one[1:] in UNSAFE_ARGUMENTS] == []
+
+
+@pytest.mark.parametrize("allowed", [{"__init__.py", "sandbox/__init__.py", "cli/main.py", "compiler.py"}])
+def test_modules_are_imported_by_name_only_from_tables(allowed):
+    places = [
+        place.partition(":")[0]
+        for place, node in nodes(ast.Call)
+        if isinstance(node.func, ast.Name) and node.func.id == "import_module"
+    ]
+    assert set(places) <= allowed
+
+
+def test_only_texts_of_our_own_tables_are_formatted():
+    """`str.format` lets a text read attributes of what it is given, so the text must be ours."""
+    tables = {"lowering/refusals.py", "guide/examples.py"}
+    msgspec_json = {"cli/compile.py"}
+    places = {
+        place.partition(":")[0]
+        for place, node in nodes(ast.Call)
+        if isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("format", "format_map")
+        and not isinstance(node.func.value, ast.Constant)
+    }
+    assert places == tables | msgspec_json
