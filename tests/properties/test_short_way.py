@@ -16,6 +16,7 @@ from segdsl.lowering.plan import plan
 from segdsl.semantics.checker import check
 from segdsl.semantics.typed import TypedExpression
 from segdsl.wire.emit import to_filters
+from segdsl.wire.straight import straight_filters
 
 from .strategies import (
     COMPARED,
@@ -105,6 +106,15 @@ def test_the_short_way_gives_what_the_long_way_gives(tree: Tree, schema: segdsl.
     event("taken" if short is not None else "not taken")
     if short is not None:
         assert short == long
+
+
+@given(parts=st.lists(in_brief(EASY), min_size=1, max_size=3))
+def test_so_does_the_way_straight_to_rules(parts: list[Tree]) -> None:
+    expression = segdsl.parse(spell(joined(And, parts)))
+    straight = straight_filters(expression)
+    event("taken" if straight is not None else "not taken")
+    if straight is not None:
+        assert [straight.to_json()] == both_ways(check(expression)[0])[1]
 
 
 TAKEN = {

@@ -258,6 +258,11 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         with_definitions("@a", a="@a"), with_definitions("@a", a="@b and rating > 3", b="not @a"),
         with_definitions("@a", a="@b", b="@c", c="@b"),
         with_definitions("@a", a="@b", b="@c", c="@d", d="@e", e="@f", f="@g", g="@a"),
+        Case(
+            "@d0",
+            "a circle of 12 definitions",
+            definitions={f"d{number}": f"@d{(number + 1) % 12}" for number in range(12)},
+        ),
     ],
     "scope-in-definition": [
         with_definitions("@recent", recent="rating > 3 during 7d"),

@@ -151,3 +151,9 @@ def test_a_tree_deeper_than_the_interpreters_stack_is_no_trouble():
     deep = Expression(condition)
     assert names_in(deep) == ("seats",)
     assert unparse(Rename().transform(deep)).endswith("not licences")
+
+
+def test_the_transformer_itself_changes_nothing():
+    expression = parse(EVERYTHING)
+    assert Transformer().transform(expression) is expression
+    assert Transformer().transform(expression.condition) is expression.condition

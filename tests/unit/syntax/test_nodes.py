@@ -1,0 +1,96 @@
+"""The tree: compared by meaning, immutable, and as deep as it likes."""
+
+import copy
+import pickle
+
+import pytest
+from msgspec.structs import replace
+
+import segdsl
+from segdsl.syntax.nodes import And, Comparison, Duration, Expression, Not, Or, Parameter, Truth
+
+EVERYTHING = (
+    'a == $p and (0 < b < 1 or not c between $q and 2) and d in ["x"] and e in [1, true, 1.0] and @f and g '
+    'and lastSeen within 7d during $s from 2026-01-01 to $t for products "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", $u'
+)
+DEPTH = 20_000
+
+
+def deep() -> Not:
+    node = Not(Truth("a"))
+    for _ in range(DEPTH):
+        node = Not(node)
+    return node
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Comparison("a", "==", True), Comparison("a", "==", 1)),
+        (Comparison("a", "==", 1), Comparison("a", "==", 1.0)),
+        (Comparison("a", "==", "1"), Comparison("a", "==", 1)),
+        (Comparison("a", "within", Duration("7d")), Comparison("a", "within", "7d")),
+        (Comparison("a", "==", Parameter("x")), Comparison("a", "==", "x")),
+        (Comparison("a", "in", (1, 2)), Comparison("a", "in", (2, 1))),
+        (And((Truth("a"), Truth("b"))), Or((Truth("a"), Truth("b")))),
+        (And((Truth("a"), Truth("b"))), And((Truth("b"), Truth("a")))),
+        (Truth("a"), Not(Truth("a"))),
+        (Expression(Truth("a")), Expression(Truth("a"), during="7d")),
+        (Truth("a"), "a"),
+    ],
+)
+def test_what_means_something_else_is_not_equal(one, other):
+    assert (one != other, one == other) == (True, False)
+
+
+def test_where_nodes_stand_does_not_count():
+    one, other = segdsl.parse(EVERYTHING), segdsl.parse(f"# again\n {EVERYTHING.replace(' and ', '  AND ')}")
+    assert hash(one) == hash(other)
+    assert (one != other, one == other) == (False, True)
+    assert len({one, other}) == 1
+
+
+def test_nested_joints_of_one_kind_are_one():
+    a, b, c = Truth("a"), Truth("b"), Truth("c")
+    assert And((a, And((b, c)))) == And((And((a, b)), c)) == And((a, b, c))
+    assert Or((a, Or((b, c)))).operands == (a, b, c)
+    assert len(And((a, Or((b, c)))).operands) == 2
+
+
+@pytest.mark.parametrize("kind", [And, Or])
+@pytest.mark.parametrize("operands", [(), (Truth("a"),)])
+def test_a_joint_joins_at_least_two(kind, operands):
+    with pytest.raises(ValueError, match="at least two"):
+        kind(operands)
+
+
+def test_nodes_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        Truth("a").name = "b"
+    assert replace(Truth("a"), name="b") == Truth("b")
+
+
+def test_copies_are_the_node_itself_and_pickles_an_equal_one():
+    expression = segdsl.parse(EVERYTHING)
+    assert copy.copy(expression) is copy.deepcopy(expression) is expression
+    again = pickle.loads(pickle.dumps(expression))
+    assert again == expression
+    assert repr(again) == repr(expression)
+    assert again.text == expression.text
+    assert again.condition.operands[0].last == expression.condition.operands[0].last
+
+
+def test_a_repr_is_the_tree_as_code():
+    names = {name: getattr(segdsl.syntax.nodes, name) for name in dir(segdsl.syntax.nodes) if name[0].isupper()}
+    expression = segdsl.parse(EVERYTHING)
+    assert eval(repr(expression), names) == expression
+    assert repr(Comparison("a", "in", (1,))) == "Comparison(name='a', operator='in', value=(1,))"
+
+
+def test_depth_is_no_matter():
+    one, other = deep(), deep()
+    assert one == other
+    assert hash(one) == hash(other)
+    assert repr(one).count("Not(") == DEPTH + 1
+    assert pickle.loads(pickle.dumps(one)) == one
+    assert copy.deepcopy(one) is one
