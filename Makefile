@@ -4,12 +4,14 @@
 PYTHON ?= python3
 VENV := .venv
 BENCH := .venv-bench
+FUZZ := .venv-fuzz
+FUZZ_SECONDS ?= 900
 RUN := $(VENV)/bin/python -m
 OWN_TESTS := tests/unit tests/snapshots tests/conformance tests/properties tests/remote tests/planning
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test deep coverage bench tables docs docs-files format release-check
+.PHONY: help demo test deep coverage fuzz bench tables docs docs-files format release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +31,14 @@ deep: $(VENV)/.installed-test ## the laws of the language, tried some forty time
 coverage: $(VENV)/.installed-coverage ## every line and branch of the compiler and the sender is run by a test of their own
 	$(RUN) coverage run -m pytest -q $(OWN_TESTS) --deselect tests/properties/test_bounded.py
 	$(RUN) coverage report
+
+fuzz: $(FUZZ)/.installed ## search for texts and filters on which something does not hold (FUZZ_SECONDS for each target)
+	$(FUZZ)/bin/python fuzz/seeds.py $(FUZZ)/seeds
+	@for target in texts filters; do \
+		mkdir -p $(FUZZ)/found/$$target; \
+		$(FUZZ)/bin/python fuzz/$$target.py -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=2000 -print_final_stats=1 \
+			-dict=$(FUZZ)/seeds/words -artifact_prefix=$(FUZZ)/$$target- $(FUZZ)/found/$$target $(FUZZ)/seeds/$$target || exit 1; \
+	done
 
 bench: $(BENCH)/.installed ## measure segdsl beside its peers; writes benchmarks/RESULTS.md (BENCH_ARGS=--quick for a first look)
 	$(BENCH)/plain/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
@@ -59,6 +69,11 @@ release-check: $(VENV)/.installed-release ## build wheel and sdist, check their 
 format: $(VENV)/.installed-test ## mend what ruff can mend
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
+
+$(FUZZ)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(FUZZ)
+	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	@touch $@
 
 $(BENCH)/.installed: pyproject.toml benchmarks/peers.txt
 	$(PYTHON) -m venv $(BENCH)

@@ -17,6 +17,7 @@ _ESCAPED = {value: f"\\{letter}" for letter, value in _ESCAPES.items() if letter
 _SPECIAL = r"(?s:\\u([0-9A-Fa-f]{4})|\\(.)|([\x00-\x08\x0a-\x1f\x7f-\x9f])|([\ud800-\udfff]))"
 _MUST_ESCAPE = r'["\\\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]'
 _DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]([0-9]{2}:[0-9]{2}:)([0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?"
+_NOT_ZERO = r"[+-]?[0.]*[1-9]"
 _UUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _DURATION = r"[1-9][0-9]*[mhdw]"
 MISLEADING = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -49,14 +50,14 @@ def number(text: str) -> int | float:
     if len(text) <= _EXACT and "e" not in text and "E" not in text:
         return float(text) or 0.0
     value = float(text)
-    exact = Decimal(text)
     if value - value != 0:
         raise LiteralError("number-out-of-range", f"`{shortened(text)}` is too large for a number")
-    if value == 0 and exact != 0:
+    if value == 0 and re.match(_NOT_ZERO, text):
         raise LiteralError(
             "number-out-of-range", f"`{shortened(text)}` is so small that it would become 0", "write `0`"
         )
-    if abs(value) > MAX_SAFE_INTEGER and Decimal(repr(value)) != exact:
+    # a Decimal only of what a float can hold: exponents of twenty digits are too much for it, too
+    if abs(value) > MAX_SAFE_INTEGER and Decimal(repr(value)) != Decimal(text):
         raise LiteralError(
             "number-out-of-range", f"`{shortened(text)}` cannot be held exactly; it would become {value!r}"
         )

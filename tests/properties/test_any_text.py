@@ -79,6 +79,8 @@ ANY_TEXT = st.one_of(
 @example("!" * 300)
 @example("@y")
 @example("a == 1 # \r")
+@example("a > 1e99990071992547409935")
+@example("a > 1e-99990071992547409935")
 def test_a_value_or_a_segdsl_error(text: str) -> None:
     for use in (segdsl.parse, compiled, evaluated):
         with contextlib.suppress(segdsl.SegdslError):

@@ -1,0 +1,66 @@
+"""Any text: parse → check → compile → unparse, and whatever must hold between them.
+
+    python fuzz/texts.py -max_total_time=900 CORPUS…
+
+Run by `make fuzz`. A text on which something does not hold is written to a file `crash-…`; it belongs into
+tests/properties/test_any_text.py as an `@example`.
+"""
+
+import json
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["segdsl"]):
+    import segdsl
+    from segdsl.syntax.formatting import formatted
+
+DEFINITIONS = {"x": "isAdmin or rating > 3", "y": "@y", "z": "not @x and company contains 'a'"}
+PARAMS = {"x": "pro", "y": [1, "a", True], "z": "7d"}
+LIMIT = 32
+
+
+def compiled(source: "str | segdsl.Expression") -> list[str]:
+    """The filters as JSON, or the codes of the refusal."""
+    try:
+        several = segdsl.compile_all(source, params=PARAMS, definitions=DEFINITIONS, max_segments=LIMIT)
+    except segdsl.CompileError as refused:
+        return [diagnostic.code for diagnostic in refused.diagnostics]
+    return [filters.to_json().decode() for filters in several]
+
+
+def errors_of(text: str) -> list[str]:
+    """The codes of the errors that `check` finds; every span lies in the text that it points into."""
+    found = segdsl.check(text, params=PARAMS, definitions=DEFINITIONS, max_segments=LIMIT)
+    for problem in found:
+        assert 0 <= problem.span.start <= problem.span.end <= len(problem.text.text)
+        assert str(problem)
+    return [problem.code for problem in found if problem.severity == "error"]
+
+
+def one_text(data: bytes) -> None:
+    """Everything that must hold for a text, valid or not."""
+    text = data.decode("utf-8", "surrogateescape")
+    errors = errors_of(text)
+    try:
+        expression = segdsl.parse(text)
+    except segdsl.ParseError as refused:
+        assert errors == [diagnostic.code for diagnostic in refused.diagnostics]
+        return
+    canonical = segdsl.unparse(expression)
+    assert segdsl.parse(canonical) == expression
+    assert segdsl.unparse(segdsl.parse(canonical)) == canonical
+    assert segdsl.parse(segdsl.unparse(expression, width=20)) == expression
+    tidy = formatted(text, 40)
+    assert tidy is None or segdsl.parse(tidy) == expression
+    found = compiled(text)
+    assert found == (errors or compiled(expression))
+    if not errors:
+        assert found == compiled(canonical)
+        for filters in found:
+            assert compiled(segdsl.decompile(json.loads(filters))) == [filters]
+
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, one_text)
+    atheris.Fuzz()
