@@ -22,6 +22,7 @@ _SCALAR_TYPES = frozenset(("int", "float", "bool", "null", "timestamp"))
 _COLLECTION_TAGS = frozenset((None, "!", _TAG + "map", _TAG + "seq"))
 _QUOTE_IT = "put it in quotes to make it a string"
 _EXPRESSION_HELP = "an expression stands best in single quotes, or below `where: |`"
+_TOO_DEEP = f"more than {MAX_CONFIG_NESTING} levels of lists and mappings"
 _WRITE_OUT = "write the value out, or share an expression through `define`"
 
 
@@ -53,6 +54,8 @@ def _refusal(error: "yaml.YAMLError", text: str) -> tuple[str, Span]:
     if mark is not None:
         start = min(int(mark.index), len(text))
         said = " ".join(words for words in (getattr(error, "context", None), getattr(error, "problem", None)) if words)
+        if "maximum nesting depth" in said:  # since 6.0.4: it looks ahead as far as to a limit of its own
+            return _TOO_DEEP, Span(start, start + 1)
     else:
         character = chr(getattr(error, "character", 0))
         start = max(text.find(character), 0)
@@ -175,7 +178,7 @@ class _Builder:
         span = _span(event)
         here = self._inside[-1] if self._inside else None
         if len(self._inside) == MAX_CONFIG_NESTING:
-            raise _StopError(f"more than {MAX_CONFIG_NESTING} levels of lists and mappings", span)
+            raise _StopError(_TOO_DEEP, span)
         if here and here.keys is not None and here.key is None:
             raise _StopError("a key must be a string", span)
         if event.tag not in _COLLECTION_TAGS:
