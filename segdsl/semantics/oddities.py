@@ -43,7 +43,7 @@ def comment_oddities(source: Source) -> Iterator[Diagnostic]:
     """Warnings about comments: a character in them may make the rest of the line read other than it is, too."""
     if not re.search(MISLEADING, source.text):
         return
-    spans = TokenSpans(source.text)
+    spans = TokenSpans(source.text, whole_conditions=False)
     for found in re.finditer(MISLEADING, source.text):
         if not spans.covers(found.start()):
             message = (

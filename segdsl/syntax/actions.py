@@ -30,9 +30,11 @@ from segdsl.syntax.nodes import (
 )
 from segdsl.syntax.remembering import remembered
 
-Row = tuple[str, str, str, str, str, str, str, str]
-"""What the lexer's `findall` gives for a token: an `and` or `or` with the name, sign and literal (string or other) of a
-whole comparison; or a word or sign; or a literal; or the rest of the text, which is no token."""
+Row = tuple[str, str, str, str, str, str, str, str, str, str]
+"""What the lexer's `findall` gives for a token. Of a whole condition: the `and` or `or` before it, the lower end of a
+chain, the name, then sign and literal (a string or other) or a phrase. Else a word or sign; or a literal; or the rest
+of the text, which is no token."""
+_WORD, _LITERAL = 7, 8
 
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 KEYWORDS = frozenset(
@@ -63,9 +65,9 @@ class Reading(Struct, eq=False):
     problems: list[Problem] = []
 
     def text(self, token: int) -> str:
-        """The text of a token that is not a whole comparison."""
+        """The text of a token that is not a whole condition."""
         row = self.rows[token]
-        return row[5] or row[6]
+        return row[_WORD] or row[_LITERAL]
 
     def problem(self, code: str, message: str, first: int, last: int, *help_: str) -> None:
         """Record something wrong."""
@@ -206,7 +208,7 @@ def _negate(_: Reading, sign: int, operand: Condition) -> Not:
 def _literal(read: Callable[[str], Any]) -> Callable[[Reading, int], Literal]:
     def build(reading: Reading, token: int) -> Literal:
         try:
-            return Literal(read(reading.rows[token][6] or reading.text(token)), token, token)
+            return Literal(read(reading.text(token)), token, token)
         except LiteralError:
             return Literal(reading.literal(read, token), token, token)
 

@@ -2,7 +2,7 @@
 
 - A word of the language that a state cannot take is a name there, as in `from == "ads"`.
 - A token that can only become one phrase is taken as that phrase in one step.
-- A conjunction grows in place by a whole comparison, which saves half of the steps of a long one.
+- A conjunction grows in place by a whole condition, which saves half of the steps of a long one.
 """
 
 from segdsl.syntax.actions import ACTIONS as BUILDERS
@@ -11,7 +11,7 @@ from segdsl.syntax.tables import ACTIONS as LARK_ACTIONS
 from segdsl.syntax.tables import END, GOTOS, START
 from segdsl.syntax.tables import RULES as LARK_RULES
 
-__all__ = ["ACTIONS", "AFTER_COMPARISON", "AT_ONCE", "END", "EXPECTED", "GOTOS", "GROWTH", "REFUSE", "RULES", "START"]
+__all__ = ["ACTIONS", "AFTER_CONDITION", "AT_ONCE", "END", "EXPECTED", "GOTOS", "GROWTH", "REFUSE", "RULES", "START"]
 
 AT_ONCE = 10_000
 """Actions from here on: read the token, and reduce by rule `action - AT_ONCE`. Below: shift; below zero: `~rule`."""
@@ -25,8 +25,8 @@ EXPECTED = [frozenset(row) for row in LARK_ACTIONS]
 RULES = [(origin, size, BUILDERS[action or "pass_on"]) for origin, size, action in LARK_RULES]
 """For each rule: what it makes, of how many symbols, and the action that makes it."""
 
-AFTER_COMPARISON = [row.get("condition", -1) for row in GOTOS]
-"""For each state the one that a whole comparison leads to; -1 where none can stand."""
+AFTER_CONDITION = [row.get("condition", -1) for row in GOTOS]
+"""For each state the one that a whole condition leads to; -1 where none can stand."""
 
 
 def _only_rule(state: int) -> int | None:
@@ -51,17 +51,15 @@ ACTIONS = [_completed(row) for row in LARK_ACTIONS]
 """For each state what to do with a terminal."""
 
 
-def _growth() -> dict[tuple[int, str], str]:
-    """For each state and connective after which a whole comparison is sure to be put into a list: what that list is."""
+def _growth(row: dict[str, int]) -> dict[str, str]:
     found = {}
-    for state, row in enumerate(LARK_ACTIONS):
-        for word, kind in KIND_OF_WORD.items():
-            after = AFTER_COMPARISON[row[kind]] if row.get(kind, -1) >= 0 else -1
-            rule = _only_rule(after) if after >= 0 else None
-            if rule is not None and LARK_RULES[rule][2] in ("pair", "append"):
-                found[state, word] = LARK_RULES[rule][0]
+    for word, kind in KIND_OF_WORD.items():
+        after = AFTER_CONDITION[row[kind]] if row.get(kind, -1) >= 0 else -1
+        rule = _only_rule(after) if after >= 0 else None
+        if rule is not None and LARK_RULES[rule][2] in ("pair", "append"):
+            found[word] = LARK_RULES[rule][0]
     return found
 
 
-GROWTH = _growth()
-"""(state, connective) → the list that a comparison after it is put into."""
+GROWTH = [_growth(row) for row in LARK_ACTIONS]
+"""For each state the connectives after which a whole condition is sure to be put into a list: what that list is."""

@@ -175,7 +175,7 @@ def _phase(slot: Slot) -> tuple[int, int, bool]:
 
 
 def _tokens(text: str) -> list[_Token]:
-    rows, spans = plain_tokens(text), TokenSpans(text, whole_comparisons=False)
+    rows, spans = plain_tokens(text), TokenSpans(text, whole_conditions=False)
     places = [spans.span(number, number) for number in range(len(rows) - 1)]
     return [_Token(text[place.start : place.end], place) for place in places]
 

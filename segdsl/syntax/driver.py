@@ -7,10 +7,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from segdsl.syntax import whole
 from segdsl.syntax.actions import Reading
 from segdsl.syntax.automaton import (
     ACTIONS,
-    AFTER_COMPARISON,
+    AFTER_CONDITION,
     AT_ONCE,
     END,
     EXPECTED,
@@ -21,10 +22,8 @@ from segdsl.syntax.automaton import (
     START,
 )
 from segdsl.syntax.lexer import KIND_OF_WORD, terminal
-from segdsl.syntax.literals import LiteralError, number
-from segdsl.syntax.nodes import Comparison, Expression
-
-_SMALL = 15  # digits: an integer that short needs no check of its size
+from segdsl.syntax.literals import LiteralError
+from segdsl.syntax.nodes import Comparison, Condition, Expression
 
 
 class Refusal(Struct, frozen=True):
@@ -53,80 +52,81 @@ def _accepts(states: list[int], terminal: str) -> bool:
 
 def run(reading: Reading) -> Expression | Refusal:
     """The expression that the tokens of `reading` make, or where they stop making one."""
-    state = START
-    states = [state]
+    states = [START]
     values: list[Any] = []
-    for token, row in enumerate(reading.rows):
-        connective, name, operator, string, numeral, word, _, _ = row
-        if operator:
-            value = string[1:-1] if string else _number(numeral)
-            if value is None:
-                return Refusal(token, states)
-            comparison = Comparison(name, operator, value, token, token)
-        if connective and (state, connective) in GROWTH:
-            state = _grow(comparison, GROWTH[state, connective], states, values)
-            continue
-        if connective or not operator:
-            kind = KIND_OF_WORD.get(connective or word) or terminal(row)
-            action = ACTIONS[state].get(kind, REFUSE)
-            while action < 0:
-                if action == REFUSE:
-                    return Refusal(token, states)
-                state = _reduce(~action, reading, states, values)
+    token = 0
+    try:
+        for token, row in enumerate(reading.rows):
+            connective, low, name, operator, string, numeral, phrase, word, _, _ = row
+            if not name:
+                state = _take(KIND_OF_WORD.get(word) or terminal(row), token, reading, states, values)
                 if state == END:
                     expression: Expression = values[-1]
                     return expression
-                action = ACTIONS[state].get(kind, REFUSE)
-            if action >= AT_ONCE:
-                origin, _, build = RULES[action - AT_ONCE]
-                values.append(build(reading, token))
-                state = GOTOS[state][origin]
             else:
-                values.append(token)
-                state = action
-            states.append(state)
-        if operator:
-            # what shifting and reducing the three tokens of the comparison would come to
-            state = AFTER_COMPARISON[state]
+                condition: Condition
+                if phrase:
+                    condition = whole.phrase(name, phrase, token)
+                else:
+                    value = string[1:-1] if string else whole.numeral(numeral)
+                    form = whole.chain(low, name, operator, value, token) if low else None
+                    condition = form or Comparison(name, operator, value, token, token)
+                state = _take_condition(condition, connective, token, reading, states, values)
             if state < 0:
                 return Refusal(token, states)
-            values.append(comparison)
-            states.append(state)
+    except LiteralError:
+        return Refusal(token, states)
     raise AssertionError("the end of the text is always taken or refused")
 
 
-def _reduce(rule: int, reading: Reading, states: list[int], values: list[Any]) -> int:
-    """Put what a rule makes of the values on top of the stack in their place; the state to go on in."""
-    origin, size, build = RULES[rule]
-    if size == 1:
-        values[-1] = build(reading, values[-1])
-        states.pop()
-    else:
-        parts = values[-size:]
-        del values[-size:], states[-size:]
-        values.append(build(reading, *parts))
-    state = GOTOS[states[-1]][origin]
-    states.append(state)
-    return state
-
-
-def _grow(comparison: Comparison, grown: str, states: list[int], values: list[Any]) -> int:
-    """Put a comparison into the list on top of the stack, or make one with what stands there; the state to go on in."""
+def _take_condition(
+    condition: Condition, connective: str, token: int, reading: Reading, states: list[int], values: list[Any]
+) -> int:
+    """What shifting and reducing the tokens of a whole condition, and the connective before it, would come to."""
+    grown = GROWTH[states[-1]].get(connective)
+    if grown is None:
+        if connective and _take(KIND_OF_WORD[connective.lower()], token, reading, states, values) < 0:
+            return REFUSE
+        state = AFTER_CONDITION[states[-1]]
+        if state >= 0:
+            values.append(condition)
+            states.append(state)
+        return state
     if type(values[-1]) is list:
-        values[-1].append(comparison)
-        return states[-1]
-    values[-1] = [values[-1], comparison]
-    states[-1] = GOTOS[states[-2]][grown]
+        values[-1].append(condition)
+    else:
+        values[-1] = [values[-1], condition]
+        states[-1] = GOTOS[states[-2]][grown]
     return states[-1]
 
 
-def _number(text: str) -> int | float | bool | None:
-    """The value of a number or boolean; None when it is out of range, which the explaining pass then says."""
-    if len(text) < _SMALL and text.isdigit():
-        return int(text)
-    if text[0] in "tTfF":
-        return text[0] in "tT"
-    try:
-        return number(text)
-    except LiteralError:
-        return None
+def _take(kind: str, token: int, reading: Reading, states: list[int], values: list[Any]) -> int:
+    """Complete the phrases that end before a token of the kind, then put it on the stacks; the state to go on in.
+
+    Below zero when the token cannot be taken.
+    """
+    action = ACTIONS[states[-1]].get(kind, REFUSE)
+    while action < 0:
+        if action == REFUSE:
+            return REFUSE
+        origin, size, build = RULES[~action]
+        if size == 1:
+            values[-1] = build(reading, values[-1])
+            states.pop()
+        else:
+            parts = values[-size:]
+            del values[-size:], states[-size:]
+            values.append(build(reading, *parts))
+        state = GOTOS[states[-1]][origin]
+        if state == END:
+            return END
+        states.append(state)
+        action = ACTIONS[state].get(kind, REFUSE)
+    if action >= AT_ONCE:
+        origin, _, build = RULES[action - AT_ONCE]
+        values.append(build(reading, token))
+        action = GOTOS[states[-1]][origin]
+    else:
+        values.append(token)
+    states.append(action)
+    return action

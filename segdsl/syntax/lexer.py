@@ -1,22 +1,24 @@
 """Text → tokens, by one compiled regular expression made of the grammar's own terminals.
 
-A whole comparison (`seats > 10`) is one token wherever it can be, with the `and` or `or` before it: that is most of the
-speed of the parser, and no less exact, for the grammar allows nothing else to begin with a name and a comparison sign.
-The plain lexer does without, for error messages. Both find tokens with `findall`, which is fast and knows no offsets;
-`TokenSpans` finds them again.
+A whole condition (`seats > 10`, `plan in ["pro", "free"]`, `0.3 <= sentiment < 0.7`) is one token wherever it can be,
+with the `and` or `or` before it: that is most of the speed of the parser, and no less exact, for the grammar reads the
+same there or refuses the text. The plain lexer does without, for messages and for the places of a part. Both
+find tokens with `findall`, which is fast and knows no offsets; `TokenSpans` finds them again.
 """
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
 
 from segdsl.source import Span
 from segdsl.syntax.actions import Row
 from segdsl.syntax.tables import TERMINALS
 
-_BLANKS = f"(?:{TERMINALS['BLANK']}|{TERMINALS['COMMENT']})*+"
+_BLANK = TERMINALS["BLANK"].replace("++", "*+")  # some, or none
+_BLANKS = f"{_BLANK}(?:{TERMINALS['COMMENT']}{_BLANK})*+"
 _NAME_END = "(?![A-Za-z0-9_.-])"
-# what may not be read as the name of a whole comparison, so that the grammar's actions get to see it; most names are
+# what may not be read as the name of a whole condition, so that the grammar's actions get to see it; most names are
 # known not to be by their first letter
 _ODD_NAMES = (
     f"(?!(?=[ntfucNTFUC])(?:(?ai:not|true|false){_NAME_END}|(?:user|conversation){_NAME_END}"
@@ -25,9 +27,24 @@ _ODD_NAMES = (
 _EASY_STRING = (
     r""""[^"\\\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]*+"|'[^'\\\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]*+\'"""
 )
-_COMPARISON = (
-    f"(?:(?=[aoAO])((?ai:and|or)){_NAME_END}{_BLANKS})?{_ODD_NAMES}({TERMINALS['NAME']}){_BLANKS}({TERMINALS['COMPARE']}){_BLANKS}"
-    f"(?:({_EASY_STRING})|({TERMINALS['NUMBER']}|(?ai:true|false){_NAME_END}))"
+_NUMERAL = f"{TERMINALS['NUMBER']}|(?ai:true|false){_NAME_END}"
+_ITEM = f"(?:{TERMINALS['STRING']}|{_NUMERAL})"
+ITEM = f"({TERMINALS['STRING']})|({_NUMERAL})"
+"""A string, or a number or boolean."""
+_ITEMS = f"{_BLANK}{_ITEM}(?:{_BLANK},{_BLANK}{_ITEM})*+{_BLANK},?+{_BLANK}"
+_LIST = rf"(?:\[{_ITEMS}\]|\({_ITEMS}\))"
+# what may stand after a name but a comparison sign; `whole.phrase` reads it once more
+_PHRASE = (
+    f"(?=[iInNbBcCwW])(?:(?ai:(?:not{TERMINALS['BLANK']})?in){_NAME_END}{_BLANK}{_LIST}"
+    f"|(?ai:between){_NAME_END}{_BLANK}{_ITEM}{_BLANK}(?ai:and){_NAME_END}{_BLANK}{_ITEM}"
+    f"|(?ai:contains){_NAME_END}{_BLANK}(?:{TERMINALS['STRING']})"
+    f"|(?ai:within|before){_NAME_END}{_BLANK}{TERMINALS['DURATION']})"
+)
+_CONDITION = (
+    f"(?:(?=[aoAO])((?ai:and|or)){_NAME_END}{_BLANKS})?"
+    f"(?:(?=[0-9+.-])({TERMINALS['NUMBER']}{_BLANK}[<>]=?+){_BLANKS})?"
+    f"{_ODD_NAMES}({TERMINALS['NAME']}){_BLANKS}"
+    f"(?:(?(2)(?=[<>]))({TERMINALS['COMPARE']}){_BLANKS}(?:({_EASY_STRING})|({_NUMERAL}))|(?(2)(?!))({_PHRASE}))"
 )
 _WORDS = "|".join(
     TERMINALS[name]
@@ -35,6 +52,8 @@ _WORDS = "|".join(
 )
 _LITERALS = "|".join(TERMINALS[name] for name in ("STRING", "DATE", "DURATION", "NUMBER", "PARAMETER", "DEFINITION"))
 _TOKEN = rf"({_WORDS})|({_LITERALS})|([\s\S]++)"
+
+_WORD, _LITERAL = 8, 9  # groups of the expression
 
 SIGNS = {
     "(": "LPAR", ")": "RPAR", "[": "LSQB", "]": "RSQB", ",": "COMMA", "!": "BANG", "&&": "AMPERSANDS", "||": "BARS",
@@ -51,11 +70,11 @@ KIND_OF_WORD |= {word.capitalize(): name for word, name in WORDS.items()}
 
 
 @cache
-def _lexer(whole_comparisons: bool) -> re.Pattern[str]:
-    # a name after a sign belongs to that sign (`0.3 <= sentiment < 0.7`); a search starts where the last token ended
-    # without whole comparisons their five groups are there all the same, and never match
-    comparison = f"(?<![<>=]){_BLANKS}{_COMPARISON}" if whole_comparisons else "(?!)()()()()()"
-    return re.compile(rf"{comparison}|{_BLANKS}(?:{_TOKEN}|\Z)")
+def _lexer(whole_conditions: bool) -> re.Pattern[str]:
+    # a name after a sign belongs to that sign (`$low <= sentiment < 0.7`); a search starts where the last token ended
+    # without whole conditions their seven groups are there all the same, and never match
+    condition = f"(?<![<>=]){_BLANKS}{_CONDITION}" if whole_conditions else "(?!)()()()()()()()"
+    return re.compile(rf"{condition}|{_BLANKS}(?:{_TOKEN}|\Z)")
 
 
 tokens = _lexer(True).findall
@@ -70,13 +89,13 @@ scan = _lexer(True).finditer
 
 
 def plain_tokens(text: str) -> list[Row]:
-    """`tokens` without whole comparisons."""
+    """`tokens` without whole conditions."""
     return _lexer(False).findall(text)
 
 
 def terminal(row: Row) -> str:
-    """What the grammar calls the token, of a whole comparison the connective before it; "" for what is no token."""
-    connective, name, _, _, _, word, literal, rest = row
+    """What the grammar calls the token, of a whole condition the connective before it; "" for what is no token."""
+    connective, _, name, _, _, _, _, word, literal, rest = row
     if word or connective:
         return KIND_OF_WORD.get(word or connective) or WORDS.get((word or connective).lower(), "NAME")
     if literal:
@@ -97,15 +116,15 @@ def _terminal_of_literal(text: str) -> str:
 
 def span_of(found: re.Match[str]) -> Span:
     """The place of a token, without the blanks and the connective before it; that of the end of the text is empty."""
-    start = next((found.start(group) for group in (2, 6, 7, 8) if found.start(group) >= 0), found.start())
+    start = next((found.start(group) for group in (2, 3, 8, 9, 10) if found.start(group) >= 0), found.start())
     return Span(start, found.end() if found.lastindex else found.start())
 
 
 class TokenSpans:
     """The offsets of the tokens of a text."""
 
-    def __init__(self, text: str, *, whole_comparisons: bool = True) -> None:
-        self._matches = list(_lexer(whole_comparisons).finditer(text))
+    def __init__(self, text: str, *, whole_conditions: bool) -> None:
+        self._matches = list(_lexer(whole_conditions).finditer(text))
 
     def span(self, first: int, last: int) -> Span:
         """From the start of one token to the end of another; the end of the text is empty, after the last token."""
@@ -116,47 +135,44 @@ class TokenSpans:
         first, last = self._number_at(span.start), self._number_at(span.end - 1)
         depth = unopened = 0
         for found in self._matches[first : last + 1]:
-            depth += (found[6] == "(") - (found[6] == ")")
+            depth += (found[_WORD] == "(") - (found[_WORD] == ")")
             unopened = max(unopened, -depth)
         unclosed = depth + unopened
         while unopened:
             first -= 1
-            unopened -= self._matches[first][6] == "("
+            unopened -= self._matches[first][_WORD] == "("
         while unclosed:
             last += 1
-            unclosed -= self._matches[last][6] == ")"
-        while first and (self._matches[first - 1][6] or "").lower() in ("not", "!"):
+            unclosed -= self._matches[last][_WORD] == ")"
+        while first and (self._matches[first - 1][_WORD] or "").lower() in ("not", "!"):
             first -= 1
         return self.span(first, last)
 
     def covers(self, offset: int) -> bool:
         """Whether a token, rather than a blank or comment, stands at the offset."""
         found = self._matches[self._number_at(offset)]
-        return any(found.start(group) <= offset < found.end(group) for group in range(1, 9))
+        return found.lastindex is not None and span_of(found).start <= offset
 
     def _number_at(self, offset: int) -> int:
         """The token that stands at the offset, or the one after the blank that does."""
         return bisect_right(self._matches, offset, key=re.Match.end)
 
-    def parts(self, number: int) -> tuple[Span, Span, Span] | None:
-        """The spans of name, sign and literal, when the token is a whole comparison."""
-        found = self._matches[number]
-        if found.start(2) < 0:
-            return None
-        return Span(*found.span(2)), Span(*found.span(3)), Span(*found.span(4 if found.start(4) >= 0 else 5))
 
-    def literals(self, first: int, last: int) -> list[Span]:
-        """The spans of the literals (strings, numbers, parameters …, `true` and `false`) among the tokens."""
-        spans = []
-        for found in self._matches[first : last + 1]:
-            if found.start(2) >= 0:
-                spans.append(Span(*found.span(4 if found.start(4) >= 0 else 5)))
-            elif found.start(7) >= 0:
-                spans.append(Span(*found.span(7)))
-            elif found[6] and found[6].lower() in ("true", "false"):
-                spans.append(Span(*found.span(6)))
-        return spans
+def words_in(text: str, within: Span) -> list[tuple[str, Span]]:
+    """The words and signs in a part of the text, with their spans."""
+    return [(found[_WORD], Span(*found.span(_WORD))) for found in _plain_matches(text, within) if found[_WORD]]
 
-    def words(self, first: int, last: int) -> list[tuple[str, Span]]:
-        """The words and signs among the tokens, with their spans."""
-        return [(found[6], Span(*found.span(6))) for found in self._matches[first : last + 1] if found.start(6) >= 0]
+
+def literals_in(text: str, within: Span) -> list[Span]:
+    """The spans of the literals (strings, numbers, parameters …, `true` and `false`) in a part of the text."""
+    spans = []
+    for found in _plain_matches(text, within):
+        if found[_LITERAL]:
+            spans.append(Span(*found.span(_LITERAL)))
+        elif (found[_WORD] or "").lower() in ("true", "false"):
+            spans.append(Span(*found.span(_WORD)))
+    return spans
+
+
+def _plain_matches(text: str, within: Span) -> Iterator[re.Match[str]]:
+    return _lexer(False).finditer(text, within.start, within.end)

@@ -8,6 +8,7 @@ from segdsl.source import Span
 from segdsl.syntax.actions import Row
 from segdsl.syntax.lexer import scan, span_of, terminal
 
+_NAME, _PHRASE = 2, 6  # parts of a row
 _BEFORE_PREFIX = frozenset(["", "LPAR", "AND", "OR", "AMPERSANDS", "BARS", "NOT", "BANG"])
 
 
@@ -40,7 +41,7 @@ def first_too_deep(text: str) -> Span | None:
         elif kind in ("AND", "OR", "AMPERSANDS", "BARS"):
             depth -= nots
             nots = 0
-        if depth > MAX_NESTING:
+        if depth + ("(" in row[_PHRASE]) > MAX_NESTING:
             return span_of(found)
-        before = "COMPARISON" if row[1] else kind
+        before = "CONDITION" if row[_NAME] else kind
     return None

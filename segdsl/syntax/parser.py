@@ -44,7 +44,7 @@ def _explain(text: str, name: str) -> tuple[Diagnostic, ...]:
 
     reading = Reading(text, plain_tokens(text))
     result = run(reading)
-    spans = TokenSpans(text, whole_comparisons=False)
+    spans = TokenSpans(text, whole_conditions=False)
     source = Source(text, name)
     found = [_diagnostic(problem, spans, source) for problem in reading.problems]
     if type(result) is Refusal:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from segdsl.source import Span
-from segdsl.syntax.lexer import SIGNS, TokenSpans
+from segdsl.syntax.lexer import SIGNS, TokenSpans, literals_in, words_in
 from segdsl.syntax.nodes import And, Chain, Expression, Not, Or
 from segdsl.syntax.printer import unparse
 
@@ -17,7 +17,7 @@ class Positions:
     def __init__(self, expression: Expression) -> None:
         self._read = expression.text is not None
         self.text = unparse(expression) if expression.text is None else expression.text
-        self._tokens = TokenSpans(self.text) if self._read else None
+        self._tokens = TokenSpans(self.text, whole_conditions=True) if self._read else None
         self._clauses = {name: (first, last) for name, first, last in expression.clause_tokens}
 
     def node(self, node: Any) -> Span:
@@ -41,43 +41,39 @@ class Positions:
         """The name in a comparison."""
         if self._tokens is None:
             return self._found(node)
-        if parts := self._tokens.parts(node.first):
-            return parts[0]
-        words = self._tokens.words(node.first, node.last)
-        at = next(index for index, (word, _) in enumerate(words) if word not in _COMPARE_SIGNS)
-        name, span = words[at]
-        if name in ("user", "conversation") and words[at + 1 : at + 2] and words[at + 1][0] == "[":
-            return Span(span.start, words[at + 2][1].end)
+        found = words_in(self.text, self._tokens.span(node.first, node.last))
+        at = next(index for index, (word, _) in enumerate(found) if word not in _COMPARE_SIGNS)
+        name, span = found[at]
+        if name in ("user", "conversation") and found[at + 1 : at + 2] and found[at + 1][0] == "[":
+            return Span(span.start, found[at + 2][1].end)
         return span
 
     def operator(self, node: Any) -> Span:
         """The sign or words between name and literal; of a chain, the first."""
         if self._tokens is None:
             return self._found(node)
-        if parts := self._tokens.parts(node.first):
-            return parts[1]
         name = self.name(node)
-        words = [
+        found = [
             span
-            for word, span in self._tokens.words(node.first, node.last)
+            for word, span in words_in(self.text, self._tokens.span(node.first, node.last))
             if word not in _PUNCTUATION
             and word.lower() not in ("true", "false")
             and not name.start <= span.start < name.end
         ]
-        return Span(words[0].start, words[1].end) if self._two_words(words) else words[0]
+        return Span(found[0].start, found[1].end) if self._two_words(found) else found[0]
 
-    def _two_words(self, words: list[Span]) -> bool:
+    def _two_words(self, spans: list[Span]) -> bool:
         """`not in`, `not contains`, `is not`: two words with no literal between them."""
-        return len(words) > 1 and "not" in (
-            self.text[words[0].start : words[0].end].lower(),
-            self.text[words[1].start : words[1].end].lower(),
+        return len(spans) > 1 and "not" in (
+            self.text[spans[0].start : spans[0].end].lower(),
+            self.text[spans[1].start : spans[1].end].lower(),
         )
 
     def value(self, node: Any, index: int = 0) -> Span:
         """A literal in a comparison; `index` counts those of a list, or low and high of a range."""
         if self._tokens is None:
             return self._found(node)
-        spans = self._tokens.literals(node.first, node.last)
+        spans = literals_in(self.text, self._tokens.span(node.first, node.last))
         name = self.name(node)
         spans = [span for span in spans if not name.start <= span.start < name.end]
         if isinstance(node, Chain) and node.downwards:

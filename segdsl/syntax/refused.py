@@ -14,7 +14,7 @@ from segdsl.syntax.lexer import TokenSpans, terminal
 VALUES = frozenset(["NUMBER", "STRING", "PARAMETER", "TRUE", "FALSE", "DURATION", "DATE"])
 CONNECTIVES = frozenset(["AND", "OR", "AMPERSANDS", "BARS"])
 _CLOSING = {"RPAR": "LPAR", "RSQB": "LSQB"}
-_NO_TOKEN: Row = ("", "", "", "", "", "", "", "\0")
+_NO_TOKEN: Row = ("", "", "", "", "", "", "", "", "", "\0")
 """Refused by every state before it reduces anything."""
 
 
@@ -29,7 +29,7 @@ class Finding(Struct, frozen=True):
 
 
 class Refused(Struct, frozen=True, dict=True):
-    """The token that could not be taken, and what stands around it; tokens are never whole comparisons here."""
+    """The token that could not be taken, and what stands around it; tokens are never whole conditions here."""
 
     source: Source
     reading: Reading

@@ -35,7 +35,7 @@ class Reference(Struct, frozen=True):
 def _row(token: Token) -> Row:
     """The token as the actions find it: a literal or a word."""
     word, literal = ("", str(token)) if token.type in _LITERALS else (str(token), "")
-    return "", "", "", "", "", word, literal, ""
+    return "", "", "", "", "", "", "", word, literal, ""
 
 
 class _Builder:
@@ -86,7 +86,7 @@ def reference(text: str) -> Reference:
     except UnexpectedInput as refusal:
         at_end = isinstance(refusal, UnexpectedToken) and refusal.token.type == "$END"
         return Reference(None, None if at_end else refusal.pos_in_stream, [], {})
-    ends = {start: start + len(row[5] or row[6]) for start, row in _BUILDER.rows.items()}
+    ends = {start: start + len(row[7] or row[8]) for start, row in _BUILDER.rows.items()}
     found = [
         (one.code, one.message, one.first + one.start, ends[one.last] if one.end is None else one.first + one.end)
         for one in _BUILDER.reading.problems

@@ -33,7 +33,7 @@ def token_by_token(text: str) -> Expression | int | None:
     if isinstance(result, Expression):
         return result
     at_end = not any(reading.rows[result.token])
-    return None if at_end else TokenSpans(text, whole_comparisons=False).span(result.token, result.token).start
+    return None if at_end else TokenSpans(text, whole_conditions=False).span(result.token, result.token).start
 
 
 def problems_of(text: str) -> list[Found]:
@@ -93,6 +93,20 @@ def test_on_texts_made_of_tokens() -> None:
 @example("a between 1 && 4")
 @example("a !in [1]")
 @example("a in [1,,]")
+@example("a in [1)")
+@example("a not in (1, 2,]")
+@example("5 < a == 1")
+@example("a between 1 and 2 < b")
+@example("a between 1 and in [2]")
+@example("a between 5 and b == 3")
+@example("is not in [1]")
+@example("a is not in [1]")
+@example("and in [1] and in in [2]")
+@example("a in[1]and b before 7d")
+@example("1 < a > 0")
+@example("4 >= a > -.5 and 1e999 > a > 0")
+@example("a in ['\\q', \"\x01\"]")
+@example("lastSeen within 99999d")
 @example("user.a == 1 and USER.a == 1")
 @example("from == 1 from 2026-01-01")
 @example("a == 1 from == 1")

@@ -116,7 +116,7 @@ class _Sentence:
             yield from ([","] if number else [])
             yield from self.literal()
         yield from self.pick([[], [], [","]])
-        yield closing
+        yield self.pick("])") if self.chance() < ODD else closing
 
     def clause(self) -> Iterator[str]:
         word = self.pick(["during", "from", "to", "for"])

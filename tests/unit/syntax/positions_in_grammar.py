@@ -16,7 +16,7 @@ SPELLED = {
 """Each terminal of the grammar in a text."""
 
 LONGEST = 10
-NO_TOKEN: Row = ("", "", "", "", "", "", "", "\0")
+NO_TOKEN: Row = ("", "", "", "", "", "", "", "", "", "\0")
 
 
 def stopped_after(words: tuple[str, ...]) -> Refusal:

@@ -1,0 +1,82 @@
+"""The node of a token that is a whole condition: the one that the grammar's actions would make of its parts.
+
+A literal that is none after all raises `LiteralError`; the text is then read again, token by token, to say so.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from segdsl.syntax import literals
+from segdsl.syntax.actions import MIRRORED
+from segdsl.syntax.lexer import ITEM
+from segdsl.syntax.literals import LiteralError
+from segdsl.syntax.nodes import Between, Chain, Comparison, Condition, Duration
+
+_SMALL = 15  # digits: an integer that short needs no check of its size
+_items = re.compile(ITEM).findall
+
+
+def comparison(name: str, operator: str, value: Any, token: int) -> Comparison:
+    """`name operator value`."""
+    return Comparison(name, operator, value, token, token)
+
+
+def chain(low: str, name: str, operator: str, value: Any, token: int) -> Chain:
+    """`low name operator value`, where `low` is a number and a sign."""
+    sign = low[-2:] if low[-1] == "=" else low[-1]
+    first = numeral(low[: -len(sign)].rstrip())
+    if sign[0] != operator[0]:
+        raise LiteralError("bad-chain", "the signs do not make a range")
+    if sign[0] == "<":
+        return Chain(first, sign, name, operator, value, token, token)
+    return Chain(value, MIRRORED[operator], name, MIRRORED[sign], first, token, token, downwards=True)
+
+
+def phrase(name: str, text: str, token: int) -> Condition:
+    """`name text`, where `text` begins with a word: `in [1, 2]`, `between 2 and 4`, `within 7d`."""
+    return _PHRASES.get(text[:3].lower(), _membership)(name, text, token)
+
+
+def _membership(name: str, text: str, token: int) -> Comparison:
+    return Comparison(name, "in", _values(text), token, token)
+
+
+def _non_membership(name: str, text: str, token: int) -> Comparison:
+    return Comparison(name, "not in", _values(text), token, token)
+
+
+def _between(name: str, text: str, token: int) -> Between:
+    low, high = _values(text)
+    return Between(name, low, high, token, token)
+
+
+def _containment(name: str, text: str, token: int) -> Comparison:
+    return Comparison(name, "contains", _values(text)[0], token, token)
+
+
+def _recency(name: str, text: str, token: int) -> Comparison:
+    operator, length = text[:6].lower(), text[6:].lstrip()
+    return Comparison(name, operator, Duration(literals.duration(length)), token, token)
+
+
+_PHRASES: dict[str, Callable[[str, str, int], Condition]] = {
+    "not": _non_membership, "bet": _between, "con": _containment, "wit": _recency, "bef": _recency,
+}  # fmt: skip
+"""By the first letters of the phrase; `in` may be followed by a bracket."""
+
+
+def _values(text: str) -> tuple[Any, ...]:
+    return tuple([_string(string) if string else numeral(number) for string, number in _items(text)])
+
+
+def _string(text: str) -> str:
+    body = text[1:-1]
+    return body if body.isprintable() and "\\" not in body else literals.unquote(text)
+
+
+def numeral(text: str) -> int | float | bool:
+    """The value of a number or boolean."""
+    if len(text) < _SMALL and text.isdigit():
+        return int(text)
+    return text[0] in "tT" if text[0] in "tTfF" else literals.number(text)
