@@ -81,8 +81,9 @@ def compile_for(
     """`compile_all`, or, for `max_segments` None, `compile`; with the advice that suits the host."""
     if not isinstance(expression, Expression):
         expression = parse(expression)
-    if schema is None and (filters := straight_filters(expression)):
-        return (filters,)
+    filters = straight_filters(expression, max_segments or 1, schema)
+    if filters is not None:
+        return filters
     typed, problems = check_meaning(expression, "expression", schema, params, definitions)
     if typed is None:
         raise CompileError(problems)

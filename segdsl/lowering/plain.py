@@ -20,13 +20,14 @@ Alternatives = Sequence[tuple[Atom, ...]]
 _PREDICATE = frozenset([Predicate])
 _LOWER = frozenset(["gt", "gte", "before"])
 _UPPER = frozenset(["lt", "lte", "within"])
-_ALTERNATIVES = {
+ALTERNATIVES = {
     (Kind.METRIC, "!="): ("lt", "gt"),
     (Kind.PROPERTY, ">="): ("gt", "eq"),
     (Kind.PROPERTY, "<="): ("lt", "eq"),
     (Kind.CONVERSATION_PROPERTY, ">="): ("gt", "eq"),
     (Kind.CONVERSATION_PROPERTY, "<="): ("lt", "eq"),
 }
+"""(kind, operator) → the operators of the rules of which any may hold, where more than one rule says it."""
 
 
 def plain_conjunctions(condition: Any, limit: int) -> list[tuple[Atom, ...]] | None:
@@ -88,7 +89,7 @@ def _alternatives(predicate: Predicate) -> Alternatives | None:
         return [(Atom(field, "eq", one),) for one in dict.fromkeys(value)] if _one_type(value) else None
     if predicate.operator == "not in" and field.kind in (Kind.PROPERTY, Kind.CONVERSATION_PROPERTY):
         return [tuple([Atom(field, "neq", one) for one in dict.fromkeys(value)])] if _one_type(value) else None
-    words = _ALTERNATIVES.get((field.kind, predicate.operator))
+    words = ALTERNATIVES.get((field.kind, predicate.operator))
     return [(Atom(field, word, value),) for word in words] if words else None
 
 

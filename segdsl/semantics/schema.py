@@ -35,6 +35,7 @@ class Schema:
             Kind.PROPERTY: self.properties,
             Kind.CONVERSATION_PROPERTY: self.conversation_properties,
         }
+        self._hash = hash(tuple(None if table is None else frozenset(table.items()) for table in self._tables.values()))
 
     def __repr__(self) -> str:
         return f"Schema(properties={self.properties!r}, conversation_properties={self.conversation_properties!r})"
@@ -43,7 +44,7 @@ class Schema:
         return isinstance(other, Schema) and self._tables == other._tables
 
     def __hash__(self) -> int:
-        return hash(repr(self))
+        return self._hash
 
     def is_declared(self, field: Field) -> bool:
         """Whether the schema knows the field, or says nothing about fields of its kind."""

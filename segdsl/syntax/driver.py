@@ -54,7 +54,7 @@ def run(reading: Reading) -> Expression | Refusal:
     """The expression that the tokens of `reading` make, or where they stop making one."""
     states = [START]
     values: list[Any] = []
-    token = 0
+    state = token = 0
     try:
         for token, row in enumerate(reading.rows):
             connective, low, name, operator, string, numeral, phrase, word, _, _ = row
@@ -69,9 +69,15 @@ def run(reading: Reading) -> Expression | Refusal:
                     condition = whole.phrase(name, phrase, token)
                 else:
                     value = string[1:-1] if string else whole.numeral(numeral)
-                    form = whole.chain(low, name, operator, value, token) if low else None
-                    condition = form or Comparison(name, operator, value, token, token)
-                state = _take_condition(condition, connective, token, reading, states, values)
+                    if low:
+                        condition = whole.chain(low, name, operator, value, token)
+                    else:
+                        condition = Comparison(name, operator, value, token, token)
+                if connective:
+                    state = _take_connected(condition, connective, token, reading, states, values)
+                elif (state := AFTER_CONDITION[states[-1]]) >= 0:
+                    values.append(condition)
+                    states.append(state)
             if state < 0:
                 return Refusal(token, states)
     except LiteralError:
@@ -79,25 +85,24 @@ def run(reading: Reading) -> Expression | Refusal:
     raise AssertionError("the end of the text is always taken or refused")
 
 
-def _take_condition(
+def _take_connected(
     condition: Condition, connective: str, token: int, reading: Reading, states: list[int], values: list[Any]
 ) -> int:
-    """What shifting and reducing the tokens of a whole condition, and the connective before it, would come to."""
-    grown = GROWTH[states[-1]].get(connective)
+    """What shifting and reducing a connective, and the tokens of a whole condition after it, would come to."""
+    state = states[-1]
+    grown = GROWTH[state].get(connective)
     if grown is None:
-        if connective and _take(KIND_OF_WORD[connective.lower()], token, reading, states, values) < 0:
-            return REFUSE
-        state = AFTER_CONDITION[states[-1]]
+        state = _take(KIND_OF_WORD[connective.lower()], token, reading, states, values)
+        state = AFTER_CONDITION[state] if state >= 0 else REFUSE
         if state >= 0:
             values.append(condition)
             states.append(state)
-        return state
-    if type(values[-1]) is list:
+    elif type(values[-1]) is list:
         values[-1].append(condition)
     else:
         values[-1] = [values[-1], condition]
-        states[-1] = GOTOS[states[-2]][grown]
-    return states[-1]
+        states[-1] = state = GOTOS[states[-2]][grown]
+    return state
 
 
 def _take(kind: str, token: int, reading: Reading, states: list[int], values: list[Any]) -> int:

@@ -74,7 +74,7 @@ def _lexer(whole_conditions: bool) -> re.Pattern[str]:
     # a name after a sign belongs to that sign (`$low <= sentiment < 0.7`); a search starts where the last token ended
     # without whole conditions their seven groups are there all the same, and never match
     condition = f"(?<![<>=]){_BLANKS}{_CONDITION}" if whole_conditions else "(?!)()()()()()()()"
-    return re.compile(rf"{condition}|{_BLANKS}(?:{_TOKEN}|\Z)")
+    return re.compile(rf"{condition}|{_BLANKS}(?:\Z|{_TOKEN})")
 
 
 tokens = _lexer(True).findall
@@ -96,10 +96,10 @@ def plain_tokens(text: str) -> list[Row]:
 def terminal(row: Row) -> str:
     """What the grammar calls the token, of a whole condition the connective before it; "" for what is no token."""
     connective, _, name, _, _, _, _, word, literal, rest = row
-    if word or connective:
-        return KIND_OF_WORD.get(word or connective) or WORDS.get((word or connective).lower(), "NAME")
     if literal:
         return _terminal_of_literal(literal)
+    if word or connective:
+        return KIND_OF_WORD.get(word or connective) or WORDS.get((word or connective).lower(), "NAME")
     return "" if rest or name else "$END"
 
 

@@ -213,14 +213,14 @@ class _Junction(Node, frozen=True, eq=False, gc=False):
     operands: tuple[Condition, ...]
 
     def __post_init__(self) -> None:
-        kind = type(self)
-        if kind in map(type, self.operands):
+        operands = self.operands
+        if type(self) in map(type, operands):
             flat: list[Condition] = []
-            for operand in self.operands:
-                flat.extend(operand.operands if type(operand) is kind else (operand,))
+            for operand in operands:
+                flat.extend(operand.operands if isinstance(operand, type(self)) else (operand,))
             force_setattr(self, "operands", tuple(flat))
-        if len(self.operands) < 2:
-            raise ValueError(f"{kind.__name__} joins at least two operands")
+        if len(operands) < 2 and len(self.operands) < 2:
+            raise ValueError(f"{type(self).__name__} joins at least two operands")
 
 
 class And(_Junction, frozen=True, eq=False, gc=False):

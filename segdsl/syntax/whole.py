@@ -17,11 +17,6 @@ _SMALL = 15  # digits: an integer that short needs no check of its size
 _items = re.compile(ITEM).findall
 
 
-def comparison(name: str, operator: str, value: Any, token: int) -> Comparison:
-    """`name operator value`."""
-    return Comparison(name, operator, value, token, token)
-
-
 def chain(low: str, name: str, operator: str, value: Any, token: int) -> Chain:
     """`low name operator value`, where `low` is a number and a sign."""
     sign = low[-2:] if low[-1] == "=" else low[-1]
@@ -39,20 +34,24 @@ def phrase(name: str, text: str, token: int) -> Condition:
 
 
 def _membership(name: str, text: str, token: int) -> Comparison:
-    return Comparison(name, "in", _values(text), token, token)
+    return Comparison(name, "in", _values(text, len("in")), token, token)
 
 
 def _non_membership(name: str, text: str, token: int) -> Comparison:
-    return Comparison(name, "not in", _values(text), token, token)
+    return Comparison(name, "not in", _values(text, len("not in")), token, token)
 
 
 def _between(name: str, text: str, token: int) -> Between:
-    low, high = _values(text)
+    words = text.split()
+    if len(words) == 4 and '"' not in text and "'" not in text:  # two numbers, as nearly always
+        low, high = numeral(words[1]), numeral(words[3])
+    else:
+        low, high = _values(text, len("between"))
     return Between(name, low, high, token, token)
 
 
 def _containment(name: str, text: str, token: int) -> Comparison:
-    return Comparison(name, "contains", _values(text)[0], token, token)
+    return Comparison(name, "contains", _string(text[len("contains") :].lstrip()), token, token)
 
 
 def _recency(name: str, text: str, token: int) -> Comparison:
@@ -66,8 +65,8 @@ _PHRASES: dict[str, Callable[[str, str, int], Condition]] = {
 """By the first letters of the phrase; `in` may be followed by a bracket."""
 
 
-def _values(text: str) -> tuple[Any, ...]:
-    return tuple([_string(string) if string else numeral(number) for string, number in _items(text)])
+def _values(text: str, start: int) -> tuple[Any, ...]:
+    return tuple([_string(string) if string else numeral(number) for string, number in _items(text, start)])
 
 
 def _string(text: str) -> str:

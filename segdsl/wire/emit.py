@@ -33,12 +33,16 @@ _OTHERS: dict[Kind, Callable[[Atom], Rule]] = {
 
 def to_filters(conjunction: Iterable[Atom], typed: TypedExpression) -> Filters:
     """The filters that a conjunction says, in the scope of its expression."""
-    rules = []
-    for atom in conjunction:
-        field = atom.field
-        rule = COMPARING.get(field.kind)
-        rules.append(rule(field.key, atom.operator, atom.value) if rule else _OTHERS[field.kind](atom))
-    return Filters(tuple(rules), _date_range(typed), typed.products or UNSET)
+    rules = tuple([rule_of(atom) for atom in conjunction])
+    return Filters(rules, _date_range(typed), typed.products or UNSET)
+
+
+def rule_of(atom: Atom) -> Rule:
+    """The rule that an atom is."""
+    field = atom.field
+    comparing = COMPARING.get(field.kind)
+    rule: Rule = comparing(field.key, atom.operator, atom.value) if comparing else _OTHERS[field.kind](atom)
+    return rule
 
 
 def _date_range(typed: TypedExpression) -> DateRange | UnsetType:

@@ -1,46 +1,234 @@
-"""Straight from comparisons to rules, for conjunctions of plain comparisons of different fields: most segments are.
+"""Straight from the tree to rules, for conjunctions whose parts speak of different fields: most segments are.
 
-The stages' answer for one comparison depends on its name, its operator and the type of its literal only, so it is
-found once by asking them. Whatever is not that simple goes through the stages, which give the same for what is.
+What the stages make of one comparison depends on its name, its operator and the type of its literal only, and on the
+schema; so it is found once by asking them, and remembered. Whatever is not that simple goes through the stages, which
+give the same for what is.
 """
 
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from math import prod
 from typing import Any
 
-from segdsl.lowering.atoms import SINGLE_ATOMS
-from segdsl.semantics.catalogue import Field
-from segdsl.semantics.fitting import wire_value
+from segdsl.lowering.atoms import SINGLE_ATOMS, single_atom
+from segdsl.lowering.negation import OPPOSITES
+from segdsl.lowering.plain import ALTERNATIVES
+from segdsl.semantics.catalogue import Field, Kind
+from segdsl.semantics.fitting import misfit, undeclared, wire_value
+from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.signatures import signature
-from segdsl.syntax.nodes import And, Comparison, Expression
+from segdsl.semantics.typed import Predicate
+from segdsl.syntax.nodes import And, Between, Chain, Comparison, Duration, Expression, Not, Or, Truth
 from segdsl.syntax.remembering import MAX_NAME, MAX_NAMES
-from segdsl.wire.emit import COMPARING
+from segdsl.wire.emit import COMPARING, rule_of
 from segdsl.wire.filters import Filters
+from segdsl.wire.rules import Rule
+
+Said = tuple[Field | None, Callable[[Any], Rule] | None, Callable[[Any], bool] | None]
+"""What a comparison says: its field, what makes its rule of the literal, and whether a literal fits; None for what
+takes more than one rule, and where every literal of its type fits. No field when it cannot be said."""
+
+_SAMPLES: dict[type, Any] = {str: "", int: 0, float: 0.5, bool: True, Duration: Duration("1d")}
+_LISTED = {"in": "==", "not in": "!="}
 
 
-def straight_filters(expression: Expression) -> Filters | None:
-    """The filters of an expression without scope, parameters and schema; None where it takes the stages to tell."""
+def straight_filters(expression: Expression, limit: int, schema: Schema | None = None) -> tuple[Filters, ...] | None:
+    """The filters of an expression without scope, at most `limit`; None where it takes the stages to tell."""
     if expression.during or expression.from_ or expression.to or expression.products:
         return None
+    known = _UNDECLARED if schema is None else _known(schema)
     condition = expression.condition
-    rules = []
-    fields = set()
-    for node in condition.operands if type(condition) is And else (condition,):
-        if type(node) is not Comparison or len(node.name) > MAX_NAME:
+    operands = condition.operands if type(condition) is And else (condition,)
+    rules = _single_rules(operands, known)
+    return (Filters(rules),) if rules else _filters_of(operands, limit, known)
+
+
+def _single_rules(operands: Sequence[Any], known: "_Known") -> tuple[Rule, ...] | None:
+    """The rules of comparisons that are one rule each; None where there is anything else."""
+    rules: dict[Field | None, Rule] = {}
+    for node in operands:
+        if type(node) is not Comparison:
             return None
         value: Any = node.value
         literal: Any = type(value)
-        made = _rule(node.name, node.operator, literal)
-        if made is None:
+        field, make, fits = known[node.name, node.operator, literal]
+        if make is None or (fits is not None and not fits(value)):
             return None
-        kind, key, word, field = made
-        rules.append(kind(key, word, wire_value(value) if literal is float else value))
-        fields.add(field)
-    return Filters(tuple(rules)) if len(fields) == len(rules) else None
+        rules[field] = make(wire_value(value) if literal is float and value.is_integer() else value)
+    return tuple(rules.values()) if len(rules) == len(operands) else None
 
 
-@lru_cache(maxsize=MAX_NAMES)
-def _rule(name: str, operator: str, literal: type) -> tuple[Any, str, str, Field] | None:
-    """Of a comparison that one rule says as it stands: the kind of rule, its key and operator, and the field."""
-    field, objection = signature(name, operator, literal, False)
-    kind, word = COMPARING.get(field.kind), SINGLE_ATOMS.get((field.kind, operator))
-    return (kind, field.key, word, field) if kind and word and objection is None else None
+def _filters_of(operands: Sequence[Any], limit: int, known: "_Known") -> tuple[Filters, ...] | None:
+    """The filters of parts of any kind that must all hold."""
+    rules: list[Rule] = []
+    fields: list[Field] = []
+    choices: dict[int, Sequence[Rule]] = {}
+    """The places of `rules` where any of several can stand."""
+    waiting = list(reversed(operands))
+    while waiting:
+        node = waiting.pop()
+        if type(node) is Not:
+            parts = _opposites(node.operand)
+            if parts is None:
+                return None
+            waiting.extend(parts)
+            continue
+        read = _READERS.get(type(node))
+        part = read(node, known) if read else None
+        if part is None:
+            return None
+        field, alternatives = part
+        fields.append(field)
+        if len(alternatives) > 1:
+            choices[len(rules)] = [rule for (rule,) in alternatives]
+        rules.extend(alternatives[0])
+    if len(set(fields)) < len(fields):
+        return None
+    return _chosen(rules, choices, limit) if choices else (Filters(tuple(rules)),)
+
+
+def _chosen(rules: list[Rule], choices: dict[int, Sequence[Rule]], limit: int) -> tuple[Filters, ...] | None:
+    """One for each way to choose, the first choice changing last; None when there are too many."""
+    if prod(map(len, choices.values())) > limit:
+        return None
+    ways = [rules]
+    for place, several in choices.items():
+        ways = [[*way[:place], rule, *way[place + 1 :]] for way in ways for rule in several]
+    return tuple([Filters(tuple(way)) for way in ways])
+
+
+# ── parts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_Part = tuple[Field, Sequence[Sequence[Rule]]]
+"""A field, and the alternatives that say something about it, each rules that hold together; of several each is one."""
+
+
+def _opposites(operand: Any) -> list[Any] | None:
+    """What must hold, the first last, so that the operand does not; None when it is not simply that."""
+    kind = type(operand)
+    if kind is Or:
+        return [Not(one) for one in reversed(operand.operands)]
+    if kind is Not:
+        return [operand.operand]
+    if kind is Truth:
+        return [Comparison(operand.name, "!=", True)]
+    opposite = OPPOSITES.get(operand.operator) if kind is Comparison else None
+    return [Comparison(operand.name, opposite, operand.value)] if opposite else None
+
+
+def _comparison(node: Comparison, known: "_Known") -> _Part | None:
+    value: Any = node.value
+    if type(value) is tuple:
+        return _membership(node, value, known)
+    field, make, fits = known[node.name, node.operator, type(value)]
+    if field is None or (fits is not None and not fits(value)):
+        return None
+    if make is not None:
+        return field, [[make(wire_value(value))]]
+    words = ALTERNATIVES.get((field.kind, node.operator))
+    return (field, [[COMPARING[field.kind](field.key, word, wire_value(value))] for word in words]) if words else None
+
+
+def _membership(node: Comparison, values: tuple[Any, ...], known: "_Known") -> _Part | None:
+    literal: Any = type(values[0])
+    field, make, fits = known[node.name, node.operator, literal]
+    if field is None or make is None:
+        return None
+    if len(set(map(type, values))) > 1 or not (fits is None or all(map(fits, values))):
+        return None
+    rules = [make(value) for value in dict.fromkeys(values if literal is str else map(wire_value, values))]
+    return field, [rules] if node.operator == "not in" else [[rule] for rule in rules]
+
+
+def _range(low: tuple[str, Any], high: tuple[str, Any], name: str, known: "_Known") -> _Part | None:
+    """Two bounds of a number that leave room for more than a point."""
+    rules: list[Any] = []
+    field: Field | None = None
+    for operator, value in (low, high):
+        literal: Any = type(value)
+        field, make, fits = known[name, operator, literal]
+        if literal is str or make is None or (fits is not None and not fits(value)):
+            return None
+        rules.append(make(wire_value(value)))
+    if field is None or field.kind is Kind.CONVERSATION_PROPERTY or rules[0].value >= rules[1].value:
+        return None
+    return field, [rules]
+
+
+def _chain(node: Chain, known: "_Known") -> _Part | None:
+    lower = {"<": ">", "<=": ">="}[node.low_operator]
+    return _range((lower, node.low), (node.high_operator, node.high), node.name, known)
+
+
+def _between(node: Between, known: "_Known") -> _Part | None:
+    return _range((">=", node.low), ("<=", node.high), node.name, known)
+
+
+def _truth(node: Truth, known: "_Known") -> _Part | None:
+    field, make, fits = known[node.name, "==", bool]
+    return (field, [[make(True)]]) if field and make and (fits is None or fits(True)) else None
+
+
+_READERS: dict[type, Callable[..., _Part | None]] = {
+    Comparison: _comparison,
+    Chain: _chain,
+    Between: _between,
+    Truth: _truth,
+}
+
+
+# ── what the stages say ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Known(dict[tuple[str, str, type], Said]):
+    """What a name, an operator and a type of literal say under a schema: asked once, then looked up."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+
+    def __missing__(self, key: tuple[str, str, type]) -> Said:
+        said = _said(self._schema, *key)
+        if len(key[0]) <= MAX_NAME:
+            if len(self) >= MAX_NAMES:
+                self.clear()
+            self[key] = said
+        return said
+
+
+def _said(schema: Schema, name: str, operator: str, literal: type) -> Said:
+    declared = schema.properties is not None and name in schema.properties
+    if literal not in _SAMPLES:
+        return None, None, None
+    field, objection = signature(name, operator, literal, declared)
+    if objection or undeclared(schema, field):
+        return None, None, None
+    type_ = schema.type_of(field)
+    fits = None
+    if type_ is not None or field.kind is Kind.COUNT:
+        fits = lambda value: misfit(schema, field, name, operator, value) is None  # noqa: E731
+    return field, _maker(field, operator, literal, whole=type_ == "integer" and literal in (int, float)), fits
+
+
+def _maker(field: Field, operator: str, literal: type, *, whole: bool) -> Callable[[Any], Rule] | None:
+    """What makes the rule of a literal; None when it takes several."""
+    single = _LISTED.get(operator, operator)
+    word = SINGLE_ATOMS.get((field.kind, single))
+    if word:
+        return partial(COMPARING[field.kind], field.key, word)
+
+    def atom(value: Any) -> Any:
+        return single_atom(Predicate(field, operator, wire_value(value), None, _NO_ORIGIN, whole))
+
+    return (lambda value: rule_of(atom(value))) if atom(_SAMPLES[literal]) else None
+
+
+_NO_ORIGIN: Any = None
+"""Atoms do not depend on where a predicate stands."""
+
+
+@lru_cache(maxsize=16)
+def _known(schema: Schema) -> _Known:
+    return _Known(schema)
+
+
+_UNDECLARED = _known(UNCHECKED)

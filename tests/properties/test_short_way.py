@@ -15,8 +15,9 @@ from segdsl.lowering.plain import plain_conjunctions
 from segdsl.lowering.plan import plan
 from segdsl.semantics.checker import check
 from segdsl.semantics.typed import TypedExpression
+from segdsl.syntax.remembering import MAX_NAME, MAX_NAMES
 from segdsl.wire.emit import to_filters
-from segdsl.wire.straight import straight_filters
+from segdsl.wire.straight import _known, straight_filters
 
 from .strategies import (
     COMPARED,
@@ -108,13 +109,20 @@ def test_the_short_way_gives_what_the_long_way_gives(tree: Tree, schema: segdsl.
         assert short == long
 
 
-@given(parts=st.lists(in_brief(EASY), min_size=1, max_size=3))
-def test_so_does_the_way_straight_to_rules(parts: list[Tree]) -> None:
-    expression = segdsl.parse(spell(joined(And, parts)))
-    straight = straight_filters(expression)
+ALL_DECLARED = segdsl.Schema(
+    properties={"plan": ["a", "b", "pro"], "seats": "integer", "name": "string", "age": "number", "isAdmin": "boolean"},
+    conversation_properties={"channel": ["a", "b"], "turns": "integer"},
+)
+
+
+@given(tree=conjunctions(), schema=st.sampled_from([*SCHEMAS, ALL_DECLARED]))
+@example(tree=In(PROPERTIES[0], (True, 1), False), schema=None)
+def test_so_does_the_way_straight_to_rules(tree: Tree, schema: segdsl.Schema | None) -> None:
+    expression = segdsl.parse(spell(tree))
+    straight = straight_filters(expression, MAX_SEGMENTS, schema)
     event("taken" if straight is not None else "not taken")
     if straight is not None:
-        assert [straight.to_json()] == both_ways(check(expression)[0])[1]
+        assert [filters.to_json() for filters in straight] == both_ways(check(expression, schema=schema)[0])[1]
 
 
 TAKEN = {
@@ -160,6 +168,85 @@ def test_the_short_way_is_taken_by_what_it_is_for() -> None:
         short, long = both_ways(typed_expression(text))
         assert short == long, text
         assert len(long) == count, text
+
+
+def test_the_way_straight_is_taken_by_most_of_that() -> None:
+    taken = [text for text in TAKEN if straight_filters(segdsl.parse(text), MAX_SEGMENTS) is not None]
+    both_ends_apart = [text for text in TAKEN if text not in taken]
+    assert both_ends_apart == [
+        "sentiment > 0.2 and sentiment <= 0.5",
+        "sentiment <= 0.5 and plan == 'a' and sentiment > 0.2",
+        "lastSeen within 7d and lastSeen before 24h",
+        "seats < 9 and seats > 3",
+        "conversationCount < 9 and conversationCount >= 3",
+    ]
+
+
+STRAIGHT = {
+    "plan == 'a' and age > 3 and name contains 'x' and isAdmin": 1,
+    "plan in ['a', 'b'] and seats between 3 and 9": 2,
+    "seats >= 3": 1,
+    "not (seats < 3 or plan == 'a' or not isAdmin)": 1,
+    "conversation.channel in ['a', 'b'] and conversation.turns > 3": 2,
+    "conversationCount > 3 and 1 <= cqi < 5 and not not rating > 3": 1,
+}
+NOT_STRAIGHT = (
+    "plan == 'c'",
+    "plan in ['a', 'c']",
+    "plan == 5",
+    "seats > 1.5",
+    "seats >= 9007199254740991",
+    "seats in [1, 1.5]",
+    "name == 5",
+    "age == 'x'",
+    "isAdmin == 1",
+    "other == 1",
+    "conversation.channel == 'c'",
+    "conversation.other == 1",
+    "conversationCount > 1.5",
+    "conversationCount > 9007199254740991",
+    "plan == $p",
+    "plan in $p",
+    "seats > 3 during 7d",
+    "3 < rating < 3",
+    "3 < conversationCount < 4",
+    "4 < conversation.turns < 9",
+    "'a' < name < 'b'",
+    "not (3 < rating < 4)",
+    "not name contains 'x'",
+    "@d",
+)
+
+
+def test_the_way_straight_knows_schemas() -> None:
+    for text, count in STRAIGHT.items():
+        filters = straight_filters(segdsl.parse(text), MAX_SEGMENTS, ALL_DECLARED)
+        assert filters is not None, text
+        assert len(filters) == count, text
+        _, long = both_ways(typed_expression(text, ALL_DECLARED))
+        assert [one.to_json() for one in filters] == long, text
+
+
+def test_the_way_straight_leaves_to_the_stages_what_has_a_problem() -> None:
+    assert [text for text in NOT_STRAIGHT if straight_filters(segdsl.parse(text), MAX_SEGMENTS, ALL_DECLARED)] == []
+
+
+def test_the_way_straight_stops_at_the_limit() -> None:
+    expression = segdsl.parse("plan in ['a', 'b'] and seats != 5 and rating != 3")
+    assert straight_filters(expression, 3) is None
+    assert len(straight_filters(expression, 4) or ()) == 4
+
+
+def test_what_is_known_of_names_is_bounded() -> None:
+    schema = segdsl.Schema(properties={"a": "string"})
+    long_name = "a" * (MAX_NAME + 1)
+    assert straight_filters(segdsl.parse(f"user.{long_name} == 1"), 1) is not None
+    known = _known(schema)
+    assert known["a", "==", str][0] is not None
+    for number in range(MAX_NAMES + 5):
+        assert known[f"n{number}", "==", int] == (None, None, None)
+    assert len(known) <= MAX_NAMES
+    assert long_name not in {name for name, _, _ in known}
 
 
 def test_the_short_way_is_left_to_what_needs_simplifying() -> None:

@@ -40,7 +40,7 @@ def ways_taken(text: str) -> set[str]:
     """The short ways that know an answer."""
     expression = segdsl.parse(text)
     typed, _ = check(expression)
-    straight = straight_filters(expression) is not None
+    straight = straight_filters(expression, LIMIT) is not None
     plain = typed is not None and plain_conjunctions(typed.condition, LIMIT) is not None
     return {way for way, taken in (("straight", straight), ("plain", plain)) if taken}
 
