@@ -53,6 +53,8 @@ def excerpt(source: Source, span: Span) -> Excerpt:
 
 
 def _shown(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
     return _TAB.join(map(visible, text.split("\t")))
 
 

@@ -3,6 +3,7 @@
 The textbook algorithm (Aho, Lam, Sethi, Ullman, *Compilers*, §4.5) on the tables that Lark made of the grammar.
 """
 
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -27,7 +28,7 @@ from segdsl.syntax.nodes import Comparison, Condition, Expression
 
 
 class Refusal(Struct, frozen=True):
-    """Where reading stopped: the number of the token that could not be taken, and the states that led there."""
+    """Where reading stopped: the number of the token that could not be taken, and the states that stood before it."""
 
     token: int
     states: list[int]
@@ -35,19 +36,32 @@ class Refusal(Struct, frozen=True):
 
 def acceptable(states: list[int]) -> set[str]:
     """The terminals that can come next, exactly: the tables alone also name some that only lead to a later refusal."""
-    return {terminal for terminal in EXPECTED[states[-1]] if _accepts(states[:], terminal)}
+    found: set[str] = set()
+    waiting: list[tuple[list[int], frozenset[str]]] = [(states, EXPECTED[states[-1]])]
+    while waiting:
+        stack, terminals = waiting.pop()
+        for action, kinds in _by_action(stack[-1]).items():
+            here = terminals & kinds
+            if action >= 0:
+                found |= here
+            elif here:
+                origin, size, _ = RULES[~action]
+                reduced = stack[:-size]
+                reduced.append(GOTOS[reduced[-1]][origin])
+                if reduced[-1] == END:
+                    found |= here
+                else:
+                    waiting.append((reduced, here))
+    return found
 
 
-def _accepts(states: list[int], terminal: str) -> bool:
-    while True:
-        action = ACTIONS[states[-1]].get(terminal)
-        if action is None or action >= 0:
-            return action is not None
-        origin, size, _ = RULES[~action]
-        del states[-size:]
-        states.append(GOTOS[states[-1]][origin])
-        if states[-1] == END:
-            return True
+@cache
+def _by_action(state: int) -> dict[int, frozenset[str]]:
+    """The terminals that a state can take, by what it does with them; all that are shifted under 0."""
+    kinds: dict[int, set[str]] = {}
+    for kind, action in ACTIONS[state].items():
+        kinds.setdefault(min(action, 0), set()).add(kind)
+    return {action: frozenset(those) for action, those in kinds.items()}
 
 
 def run(reading: Reading) -> Expression | Refusal:
@@ -111,8 +125,10 @@ def _take(kind: str, token: int, reading: Reading, states: list[int], values: li
     Below zero when the token cannot be taken.
     """
     action = ACTIONS[states[-1]].get(kind, REFUSE)
+    before = states[:] if action < 0 else states
     while action < 0:
         if action == REFUSE:
+            states[:] = before
             return REFUSE
         origin, size, build = RULES[~action]
         if size == 1:

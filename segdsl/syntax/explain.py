@@ -9,7 +9,7 @@ from segdsl.syntax.actions import Reading
 from segdsl.syntax.driver import Refusal
 from segdsl.syntax.expected import expected_words
 from segdsl.syntax.foreign import FOREIGN_WORDS, NUMBER_WORDS, SAME_WORDS
-from segdsl.syntax.lexer import WORDS, TokenSpans
+from segdsl.syntax.lexer import WORDS, TokenSpans, terminal
 from segdsl.syntax.literals import shortened
 from segdsl.syntax.refused import CONNECTIVES, VALUES, Finding, Refused
 from segdsl.syntax.unreadable import DATE_HELP, DURATION_HELP, explain_unreadable, is_unit
@@ -26,7 +26,8 @@ _THOUSANDS = re.compile(r"(?:,[0-9]{3})+(?![0-9A-Za-z_])")
 
 def explain_refusal(refusal: Refusal, reading: Reading, spans: TokenSpans, source: Source) -> Diagnostic:
     """The diagnostic for the token that could not be taken, by the first explanation that knows better."""
-    refused = Refused(source, reading, refusal.token, spans)
+    kinds = [terminal(row) for row in reading.rows]
+    refused = Refused(source, reading, refusal.token, spans, kinds, refusal.states)
     finding = next(found for explain in _EXPLANATIONS if (found := explain(refused)) is not None)
     return Diagnostic(finding.code, finding.message, finding.span, source, finding.help, finding.notes)
 
@@ -187,8 +188,10 @@ def _unopened(refused: Refused) -> Finding | None:
 
 def _unclosed(refused: Refused) -> Finding | None:
     """The end, where a bracket is still open and could be closed: the note shows which."""
+    if refused.kind != "$END" or not refused.expected & {"RPAR", "RSQB"}:
+        return None
     opening = refused.open_bracket()
-    if refused.kind != "$END" or opening is None or not refused.expected & {"RPAR", "RSQB"}:
+    if opening is None:
         return None
     note = Note("it is opened here", refused.span_of(opening), refused.source)
     sign = ")" if refused.kind_of(opening) == "LPAR" else "]"

@@ -53,7 +53,7 @@ _WORDS = "|".join(
 _LITERALS = "|".join(TERMINALS[name] for name in ("STRING", "DATE", "DURATION", "NUMBER", "PARAMETER", "DEFINITION"))
 _TOKEN = rf"({_WORDS})|({_LITERALS})|([\s\S]++)"
 
-_WORD, _LITERAL = 8, 9  # groups of the expression
+_LOW, _NAME, _WORD, _LITERAL = 2, 3, 8, 9  # groups of the expression
 
 SIGNS = {
     "(": "LPAR", ")": "RPAR", "[": "LSQB", "]": "RSQB", ",": "COMMA", "!": "BANG", "&&": "AMPERSANDS", "||": "BARS",
@@ -116,8 +116,12 @@ def _terminal_of_literal(text: str) -> str:
 
 def span_of(found: re.Match[str]) -> Span:
     """The place of a token, without the blanks and the connective before it; that of the end of the text is empty."""
-    start = next((found.start(group) for group in (2, 3, 8, 9, 10) if found.start(group) >= 0), found.start())
-    return Span(start, found.end() if found.lastindex else found.start())
+    last = found.lastindex
+    if last is None:
+        return Span(found.start(), found.start())
+    if last >= _WORD:
+        return Span(found.start(last), found.end())
+    return Span(found.start(_NAME) if found.start(_LOW) < 0 else found.start(_LOW), found.end())
 
 
 class TokenSpans:

@@ -1,21 +1,19 @@
 """The place in a text where reading stopped, and what is to be said of it."""
 
+from collections.abc import Set
 from functools import cached_property
-from typing import Any
 
 from msgspec import Struct
 
 from segdsl.diagnostics import Note
 from segdsl.source import Source, Span
-from segdsl.syntax.actions import Reading, Row
-from segdsl.syntax.driver import acceptable, run
-from segdsl.syntax.lexer import TokenSpans, terminal
+from segdsl.syntax.actions import Reading
+from segdsl.syntax.driver import acceptable
+from segdsl.syntax.lexer import TokenSpans
 
 VALUES = frozenset(["NUMBER", "STRING", "PARAMETER", "TRUE", "FALSE", "DURATION", "DATE"])
 CONNECTIVES = frozenset(["AND", "OR", "AMPERSANDS", "BARS"])
 _CLOSING = {"RPAR": "LPAR", "RSQB": "LSQB"}
-_NO_TOKEN: Row = ("", "", "", "", "", "", "", "", "", "\0")
-"""Refused by every state before it reduces anything."""
 
 
 class Finding(Struct, frozen=True):
@@ -29,12 +27,22 @@ class Finding(Struct, frozen=True):
 
 
 class Refused(Struct, frozen=True, dict=True):
-    """The token that could not be taken, and what stands around it; tokens are never whole conditions here."""
+    """The token that could not be taken, and what stands around it; tokens are never whole conditions here.
+
+    `kinds` is what the grammar calls each token (nothing for what is no token), `states` stood before the refused one.
+    """
 
     source: Source
     reading: Reading
     token: int
     spans: TokenSpans
+    kinds: list[str]
+    states: list[int]
+
+    @cached_property
+    def expected(self) -> Set[str]:
+        """The terminals that could have stood there."""
+        return acceptable(self.states)
 
     @property
     def span(self) -> Span:
@@ -44,7 +52,7 @@ class Refused(Struct, frozen=True, dict=True):
     @property
     def kind(self) -> str:
         """What the grammar calls the token; nothing for what is no token."""
-        return self.kind_of(self.token)
+        return self.kinds[self.token]
 
     @property
     def word(self) -> str:
@@ -55,13 +63,6 @@ class Refused(Struct, frozen=True, dict=True):
     def rest(self) -> str:
         """The text from the token on."""
         return self.source.text[self.span.start :]
-
-    @cached_property
-    def expected(self) -> frozenset[str]:
-        """The terminals that could have stood there."""
-        # The states at the refusal itself will not do: on the way to it phrases may have been completed.
-        before: Any = run(Reading(self.reading.source, [*self.reading.rows[: self.token], _NO_TOKEN]))
-        return frozenset(acceptable(before.states))
 
     @property
     def touches_the_last(self) -> bool:
@@ -75,7 +76,7 @@ class Refused(Struct, frozen=True, dict=True):
 
     def kind_of(self, token: int) -> str:
         """What the grammar calls a token; nothing for one before the first or after the last."""
-        return terminal(self.reading.rows[token]) if 0 <= token < len(self.reading.rows) else ""
+        return self.kinds[token] if 0 <= token < len(self.kinds) else ""
 
     def before(self, back: int = 1) -> str:
         """What the grammar calls the token so many before the refused one."""
@@ -88,8 +89,7 @@ class Refused(Struct, frozen=True, dict=True):
     def open_bracket(self) -> int | None:
         """The number of the innermost bracket before the token that is still open."""
         waiting: list[int] = []
-        for at in range(self.token):
-            kind = self.kind_of(at)
+        for at, kind in enumerate(self.kinds[: self.token]):
             if kind in _CLOSING.values():
                 waiting.append(at)
             elif kind in _CLOSING and waiting:
