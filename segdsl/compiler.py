@@ -87,7 +87,12 @@ def compile_for(
     typed, problems = check_meaning(expression, "expression", schema, params, definitions)
     if typed is None:
         raise CompileError(problems)
-    conjunctions: Sequence[tuple[Atom, ...]] | None = plain_conjunctions(typed.condition, max_segments or 1)
+    limit = MAX_SEGMENTS if max_segments is None else max_segments
+    conjunctions: Sequence[tuple[Atom, ...]] | None = plain_conjunctions(typed.condition, limit)
+    if conjunctions is not None and len(conjunctions) > 1 and max_segments is None:
+        from segdsl.lowering.refusals import plain_needs_split  # noqa: PLC0415  as the long way
+
+        raise CompileError([plain_needs_split(conjunctions, typed, host.ways_out)])
     if conjunctions is None:
         lowering = _long_way().lower(typed, host.ways_out, max_segments)
         if lowering.problems:

@@ -82,6 +82,11 @@ def required_predicates(condition: Any) -> Sequence[Predicate] | None:
     return found
 
 
+def splits(predicate: Predicate) -> bool:
+    """Whether there is more than one alternative to what a predicate of a plain condition says."""
+    return single_atom(predicate) is None and len(_alternatives(predicate) or ()) > 1
+
+
 def _alternatives(predicate: Predicate) -> Alternatives | None:
     """What a predicate takes more than one rule for; None when that is not just a list of alternatives."""
     field, value = predicate.field, predicate.value

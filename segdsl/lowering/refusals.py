@@ -1,12 +1,15 @@
 """Why an expression does not become one segment, or any: the diagnostics of the lowering."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.limits import MAX_SEGMENTS
+from segdsl.lowering.atoms import Atom
 from segdsl.lowering.joints import Joint, leaves
 from segdsl.lowering.normal_form import NormalForm, TooMany, boxes_of
 from segdsl.lowering.places import place
+from segdsl.lowering.plain import required_predicates, splits
 from segdsl.lowering.plan import Choice, Plan
 from segdsl.semantics.catalogue import Kind
 from segdsl.semantics.typed import Origin, Predicate, TypedExpression
@@ -22,6 +25,9 @@ _THINGS = {
     Kind.FLAG: "flags",
     Kind.LAST_SEEN: "lastSeen",
 }
+_Part = tuple[Span, Origin, str, Predicate | None]
+"""A part that splits: its place, why it does, and the predicate if it is one."""
+
 _MAX_NOTES = 3
 _COUNTABLE = 1_000_000  # beyond it the digits say nothing more
 
@@ -36,6 +42,20 @@ def needs_split(
     parts = _splitting_parts(plan, found) or [
         (typed.origin.positions.node(typed.origin.expression.condition), typed.origin, "the API has no `or`", None)
     ]
+    return _needs_split(parts, found, ways_out)
+
+
+def plain_needs_split(
+    conjunctions: Sequence[tuple[Atom, ...]], typed: TypedExpression, ways_out: tuple[str, str]
+) -> Diagnostic:
+    """`needs_split` for a plain condition (see `plain`), of which these are the conjunctions."""
+    predicates = required_predicates(typed.condition) or ()
+    parts = [(*place(one), _reason(one), one) for one in predicates if splits(one)]
+    found = NormalForm(tuple(conjunctions), ())
+    return _needs_split(_in_order_of_text(parts, predicates[0].origin), found, ways_out)
+
+
+def _needs_split(parts: list[_Part], found: NormalForm | TooMany, ways_out: tuple[str, str]) -> Diagnostic:
     span, origin, reason, predicate = parts[0]
     also = [Note(f"this splits, too: {why}", place, where.source) for place, where, why, _ in parts[1 : _MAX_NOTES + 1]]
     notes = (*also, *origin.uses)
@@ -137,10 +157,10 @@ def sets_of(choice: Choice) -> list[tuple[int, int]]:
 # ── what splits ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _splitting_parts(plan: Plan, found: NormalForm | TooMany) -> list[tuple[Span, Origin, str, Predicate | None]]:
+def _splitting_parts(plan: Plan, found: NormalForm | TooMany) -> list[_Part]:
     """The parts that make for several segments, in the order of the text, each with the reason."""
-    differing, root = _differing_fields(found), _origin(plan.condition)
-    parts: list[tuple[Span, Origin, str, Predicate | None]] = []
+    differing = _differing_fields(found)
+    parts: list[_Part] = []
     waiting = [plan.condition]
     while waiting:
         node = waiting.pop()
@@ -150,6 +170,11 @@ def _splitting_parts(plan: Plan, found: NormalForm | TooMany) -> list[tuple[Span
             waiting.extend(reversed(node.parts))
         elif _splits(node, plan) and (differing is None or {field for field, _ in node.tests} & differing):
             parts.append((*place(node.predicate), _reason(node.predicate), node.predicate))
+    return _in_order_of_text(parts, _origin(plan.condition))
+
+
+def _in_order_of_text(parts: Sequence[_Part], root: Origin) -> list[_Part]:
+    """Each place once, those in the text of `root` first."""
     unique = {(part[0].start, part[0].end, part[1].name): part for part in reversed(parts)}
     return sorted(unique.values(), key=lambda part: (part[1] is not root, part[0].start, -part[0].end))
 

@@ -7,12 +7,15 @@ from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
 import segdsl
+from segdsl.compiler import PYTHON
 from segdsl.limits import MAX_SEGMENTS
 from segdsl.lowering.atoms import Atom
 from segdsl.lowering.negation import push_negation_down
 from segdsl.lowering.normal_form import NormalForm, normal_form
 from segdsl.lowering.plain import plain_conjunctions
 from segdsl.lowering.plan import plan
+from segdsl.lowering.refusals import plain_needs_split
+from segdsl.lowering.stage import lower
 from segdsl.semantics.checker import check
 from segdsl.semantics.typed import TypedExpression
 from segdsl.syntax.remembering import MAX_NAME, MAX_NAMES
@@ -264,3 +267,18 @@ def test_the_short_way_stops_at_the_limit() -> None:
     assert typed is not None
     assert plain_conjunctions(typed.condition, 3) is None
     assert len(plain_conjunctions(typed.condition, 4) or ()) == 4
+
+
+@given(tree=conjunctions(), schema=st.sampled_from(SCHEMAS))
+@example(tree=In(PROPERTIES[0], ("a", "b"), False), schema=None)
+def test_a_plain_condition_that_splits_is_refused_in_the_words_of_the_long_way(
+    tree: Tree, schema: segdsl.Schema | None
+) -> None:
+    typed = typed_expression(spell(tree), schema)
+    assume(typed is not None)
+    assert typed is not None
+    short = plain_conjunctions(typed.condition, MAX_SEGMENTS)
+    assume(short is not None and len(short) > 1)
+    assert short is not None
+    (long,) = lower(typed, PYTHON.ways_out, None).problems
+    assert plain_needs_split(short, typed, PYTHON.ways_out) == long
