@@ -1,6 +1,5 @@
 """The built-in names as data, and what every name stands for (page create-segment of the API reference)."""
 
-import json
 from typing import ClassVar
 
 from msgspec import Struct
@@ -72,7 +71,7 @@ def field_of(name: str) -> Field:
         return BUILT_INS[name]
     bracket = name.find("[")
     if bracket > 0:
-        return Field(NAMESPACES[name[:bracket]], json.loads(name[bracket + 1 : -1]))
+        return Field(NAMESPACES[name[:bracket]], name[bracket + len('["') : -len('"]')])
     namespace, _, key = name.partition(".")
     if key and namespace in NAMESPACES:
         return Field(NAMESPACES[namespace], key)

@@ -31,8 +31,7 @@ _NUMERAL = f"{TERMINALS['NUMBER']}|(?ai:true|false){_NAME_END}"
 _ITEM = f"(?:{TERMINALS['STRING']}|{_NUMERAL})"
 ITEM = f"({TERMINALS['STRING']})|({_NUMERAL})"
 """A string, or a number or boolean."""
-_ITEMS = f"{_BLANK}{_ITEM}(?:{_BLANK},{_BLANK}{_ITEM})*+{_BLANK},?+{_BLANK}"
-_LIST = rf"(?:\[{_ITEMS}\]|\({_ITEMS}\))"
+_LIST = rf"[\[(]{_BLANK}{_ITEM}(?:{_BLANK},{_BLANK}{_ITEM})*+{_BLANK},?+{_BLANK}[\])]"
 # what may stand after a name but a comparison sign; `whole.phrase` reads it once more
 _PHRASE = (
     f"(?=[iInNbBcCwW])(?:(?ai:(?:not{TERMINALS['BLANK']})?in){_NAME_END}{_BLANK}{_LIST}"

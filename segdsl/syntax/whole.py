@@ -5,6 +5,7 @@ A literal that is none after all raises `LiteralError`; the text is then read ag
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from segdsl.syntax import literals
@@ -14,7 +15,9 @@ from segdsl.syntax.literals import LiteralError
 from segdsl.syntax.nodes import Between, Chain, Comparison, Condition, Duration
 
 _SMALL = 15  # digits: an integer that short needs no check of its size
-_items = re.compile(ITEM).findall
+_BRACKETS = {"[": "]", "(": ")"}
+_IN = "notinNOTIN \t\r\n"
+"""What `in` and `not in` are spelled with, and the blanks between them and the list."""
 
 
 def chain(low: str, name: str, operator: str, value: Any, token: int) -> Chain:
@@ -34,11 +37,11 @@ def phrase(name: str, text: str, token: int) -> Condition:
 
 
 def _membership(name: str, text: str, token: int) -> Comparison:
-    return Comparison(name, "in", _values(text, len("in")), token, token)
+    return Comparison(name, "in", _listed(text), token, token)
 
 
 def _non_membership(name: str, text: str, token: int) -> Comparison:
-    return Comparison(name, "not in", _values(text, len("not in")), token, token)
+    return Comparison(name, "not in", _listed(text), token, token)
 
 
 def _between(name: str, text: str, token: int) -> Between:
@@ -46,7 +49,7 @@ def _between(name: str, text: str, token: int) -> Between:
     if len(words) == 4 and '"' not in text and "'" not in text:  # two numbers, as nearly always
         low, high = numeral(words[1]), numeral(words[3])
     else:
-        low, high = _values(text, len("between"))
+        low, high = _values(text[len("between") :])
     return Between(name, low, high, token, token)
 
 
@@ -65,8 +68,20 @@ _PHRASES: dict[str, Callable[[str, str, int], Condition]] = {
 """By the first letters of the phrase; `in` may be followed by a bracket."""
 
 
-def _values(text: str, start: int) -> tuple[Any, ...]:
-    return tuple([_string(string) if string else numeral(number) for string, number in _items(text, start)])
+def _listed(text: str) -> tuple[Any, ...]:
+    brackets = text.lstrip(_IN)
+    if _BRACKETS[brackets[0]] != brackets[-1]:
+        raise LiteralError("bad-list", "the list is closed by another bracket than it is opened by")
+    return _values(brackets)
+
+
+def _values(text: str) -> tuple[Any, ...]:
+    return tuple([_string(string) if string else numeral(number) for string, number in _items().findall(text)])
+
+
+@cache
+def _items() -> re.Pattern[str]:
+    return re.compile(ITEM)
 
 
 def _string(text: str) -> str:
