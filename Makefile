@@ -5,13 +5,14 @@ PYTHON ?= python3
 VENV := .venv
 BENCH := .venv-bench
 FUZZ := .venv-fuzz
+MUTANTS := .venv-mutants
 FUZZ_SECONDS ?= 900
 RUN := $(VENV)/bin/python -m
 OWN_TESTS := tests/unit tests/snapshots tests/conformance tests/properties tests/remote tests/planning
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test deep coverage fuzz bench tables docs docs-files format release-check
+.PHONY: help demo test deep coverage fuzz mutants bench tables docs docs-files format release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +40,10 @@ fuzz: $(FUZZ)/.installed ## search for texts and filters on which something does
 		$(FUZZ)/bin/python fuzz/$$target.py -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=2000 -print_final_stats=1 \
 			-dict=$(FUZZ)/seeds/words -artifact_prefix=$(FUZZ)/$$target- $(FUZZ)/found/$$target $(FUZZ)/seeds/$$target || exit 1; \
 	done
+
+mutants: $(MUTANTS)/.installed ## put small faults into the code and see whether the tests notice (PACKAGES="wire lowering" for some)
+	rm -rf mutants
+	$(MUTANTS)/bin/python -m mutation $(PACKAGES)
 
 bench: $(BENCH)/.installed ## measure segdsl beside its peers; writes benchmarks/RESULTS.md (BENCH_ARGS=--quick for a first look)
 	$(BENCH)/plain/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
@@ -73,6 +78,11 @@ format: $(VENV)/.installed-test ## mend what ruff can mend
 $(FUZZ)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(FUZZ)
 	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	@touch $@
+
+$(MUTANTS)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(MUTANTS)
+	$(MUTANTS)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[mutants]'
 	@touch $@
 
 $(BENCH)/.installed: pyproject.toml benchmarks/peers.txt

@@ -1,0 +1,41 @@
+"""`python -m mutation [PACKAGE …]`: try the mutants that were not killed yet, and say which live without a reason."""
+
+import argparse
+import sys
+
+from mutation.mutants import Mutant, mutants, run
+from mutation.report import BARS, share, write
+from mutation.survivors import killed_after_all, unlisted
+
+
+def main() -> int:
+    """0 when every package reaches its bar and every survivor has its reason."""
+    parser = argparse.ArgumentParser(prog="python -m mutation", description=__doc__)
+    parser.add_argument("packages", nargs="*", choices=[*BARS, []], metavar="PACKAGE", help=", ".join(BARS))
+    parser.add_argument("--children", type=int, default=2, help="processes at a time (default: 2)")
+    parser.add_argument("--report", action="store_true", help="tell of the last run, try nothing")
+    arguments = parser.parse_args()
+    packages = arguments.packages or list(BARS)
+    if not arguments.report:
+        run(packages, arguments.children)
+    tried = [one for one in mutants() if one.package in packages]
+    write(tried, packages)
+    return int(_complaints(tried, packages))
+
+
+def _complaints(tried: list[Mutant], packages: list[str]) -> bool:
+    """Print what is wrong."""
+    below = [package for package in packages if share([one for one in tried if one.package == package]) < BARS[package]]
+    without_reason = unlisted(tried)
+    for one in without_reason:
+        print(f"\n{one.function} ({one.state}; mutmut show {one.name})\n{one.change}")
+    for function, change in killed_after_all(tried, packages):
+        print(f"\nno survivor any more: {function}\n{change}")
+    for package in packages:
+        print(f"{package}: {share([one for one in tried if one.package == package]):.1f} % killed")
+    print(f"{len(without_reason)} survivors without a reason" + "".join(f"; {one} is below its bar" for one in below))
+    return bool(below or without_reason)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""RESULTS.md: a row for each package, those of packages that were not tried as they stood."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from mutation.mutants import KILLED, Mutant
+
+FILE = Path(__file__).with_name("RESULTS.md")
+BARS = {"syntax": 90, "semantics": 90, "lowering": 95, "wire": 95, "remote": 90, "planning": 90}
+"""Per cent of the mutants of a package that the tests must kill."""
+
+_HEAD = """# Mutation testing
+
+Written by `make mutants`. A mutant is the code with one small fault in it; it is killed when a test fails. Those that
+live stand in [survivors.toml](survivors.toml), each with its reason. Not mutated are words for people (strings of two
+words or more: snapshots hold them), what stands outside functions (tables: they are checked against the official
+client's types), decorated functions, and the generated tables of the parser.
+
+| package | mutants | killed | live | killed, % | at least, % |
+| --- | ---: | ---: | ---: | ---: | ---: |
+"""
+
+
+def share(mutants: Sequence[Mutant]) -> float:
+    """Per cent that were killed."""
+    return 100 * sum(one.state == KILLED for one in mutants) / max(1, len(mutants))
+
+
+def write(mutants: Iterable[Mutant], packages: Iterable[str]) -> None:
+    """The rows of the packages anew."""
+    rows = {row.split("|")[1].strip(): row for row in _rows()}
+    for package in packages:
+        own = [one for one in mutants if one.package == package]
+        killed = sum(one.state == KILLED for one in own)
+        live = len(own) - killed
+        rows[package] = f"| {package} | {len(own):,} | {killed:,} | {live:,} | {share(own):.1f} | {BARS[package]} |"
+    text = _HEAD + "".join(f"{rows[package]}\n" for package in BARS if package in rows)
+    FILE.write_text(text, "utf-8")
+
+
+def _rows() -> list[str]:
+    text = FILE.read_text("utf-8") if FILE.exists() else ""
+    return re.findall(rf"^\| (?:{'|'.join(BARS)}) \|.*$", text, re.MULTILINE)

@@ -1,0 +1,42 @@
+"""The mutants that live, each known by its function and its change, with the reason why no test can or should tell.
+
+In survivors.toml `changes` may be `["*"]`, for every change of a function that mutmut cannot try.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from mutation.mutants import KILLED, Mutant
+
+FILE = Path(__file__).with_name("survivors.toml")
+ANY = "*"
+Key = tuple[str, str]
+"""A function and a change."""
+
+
+def known() -> dict[Key, str]:
+    """The survivors in the file, each with its reason."""
+    listed = tomllib.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
+    found: dict[Key, str] = {}
+    for one in listed.get("survivor", []):
+        for change in one["changes"]:
+            found[one["function"], change.strip()] = one["reason"]
+    return found
+
+
+def unlisted(mutants: Iterable[Mutant]) -> list[Mutant]:
+    """Those that live and are not in the file."""
+    listed = known()
+    return [
+        one
+        for one in mutants
+        if one.state != KILLED and not {(one.function, one.change), (one.function, ANY)} & listed.keys()
+    ]
+
+
+def killed_after_all(mutants: Iterable[Mutant], packages: Iterable[str]) -> list[Key]:
+    """Those in the file that live no more, or are no more."""
+    living = {(one.function, change) for one in mutants if one.state != KILLED for change in (one.change, ANY)}
+    chosen = tuple(f"{package}." for package in packages)
+    return [key for key in known() if key not in living and key[0].startswith(chosen)]
