@@ -31,7 +31,7 @@ _AT_FIRST, _AT_MOST, _SLOW = 60, 300, 8
 
 _QUICK = 0.05
 _PATIENCE = 5
-"""Seconds: what a quick test takes at most, and what a mutant may take beyond ten times the time of its tests."""
+"""Seconds: what a quick test takes at most, and what a mutant may take beyond twice the time of its tests."""
 
 _CLEAN = "tests/snapshots"
 _TWO_WORDS = re.compile(r"[A-Za-z`,;:)] [A-Za-z`(]")
@@ -124,7 +124,7 @@ def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[s
             return self.execute_pytest(["-x", "-q", _CLEAN])  # all have just passed, when it was counted who calls whom
         quick, slow = nearest_first(mutant_name, set(tests))
         chosen = [*quick[:_AT_MOST], *slow[:_SLOW]]
-        patience = _PATIENCE + int(10 * sum(state().duration_by_test[test] for test in chosen))
+        patience = _PATIENCE + int(2 * sum(state().duration_by_test[test] for test in chosen))
         resource.setrlimit(resource.RLIMIT_CPU, (patience, patience + 1))
         code = self.execute_pytest(["-x", "-q", *(quick[:_AT_FIRST] or slow[:1])])
         rest = [*quick[_AT_FIRST:_AT_MOST], *slow[:_SLOW]]

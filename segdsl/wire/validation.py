@@ -34,7 +34,7 @@ def plain(value: Any) -> Any:
     """A valid value as msgspec takes it: no subclass of `str`, and each number in its one form."""
     if isinstance(value, str):
         return str.__str__(value)
-    return value if isinstance(value, bool) else json_number(value)
+    return json_number(value)
 
 
 def instant(text: str) -> datetime.datetime | None:
@@ -52,15 +52,14 @@ def instant(text: str) -> datetime.datetime | None:
 def _date_time(text: str) -> datetime.datetime:
     """RFC 3339 allows second 60 (a leap second) and any number of decimals; `datetime` knows neither."""
     seconds = text[17:19]
-    moment = datetime.datetime.fromisoformat(text[:17].upper() + ("59" if seconds == "60" else seconds) + _offset(text))
+    moment = datetime.datetime.fromisoformat(text[:17] + ("59" if seconds == "60" else seconds) + _offset(text))
     fraction = re.match(r"\.[0-9]{1,6}", text[19:])
     micros = int(fraction[0][1:].ljust(6, "0")) if fraction else 0
     return moment.replace(microsecond=micros) + datetime.timedelta(seconds=seconds == "60")
 
 
 def _offset(text: str) -> str:
-    zone = re.search(r"([Zz]|[+-][0-9]{2}:[0-9]{2})$", text)
-    return "+00:00" if zone is None or zone[0] in "Zz" else zone[0]
+    return "+00:00" if text[-1] in "Zz" else text[-len("+00:00") :]
 
 
 def _one_of(*allowed: str) -> Check:

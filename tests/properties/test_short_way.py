@@ -113,7 +113,14 @@ def test_the_short_way_gives_what_the_long_way_gives(tree: Tree, schema: segdsl.
 
 
 ALL_DECLARED = segdsl.Schema(
-    properties={"plan": ["a", "b", "pro"], "seats": "integer", "name": "string", "age": "number", "isAdmin": "boolean"},
+    properties={
+        "plan": ["a", "b", "pro"],
+        "seats": "integer",
+        "name": "string",
+        "age": "number",
+        "isAdmin": "boolean",
+        "lastSeenn": "number",
+    },
     conversation_properties={"channel": ["a", "b"], "turns": "integer"},
 )
 
@@ -186,6 +193,7 @@ def test_the_way_straight_is_taken_by_most_of_that() -> None:
 
 
 STRAIGHT = {
+    "lastSeenn > 3": 1,
     "plan == 'a' and age > 3 and name contains 'x' and isAdmin": 1,
     "plan in ['a', 'b'] and seats between 3 and 9": 2,
     "seats >= 3": 1,
@@ -245,10 +253,11 @@ def test_what_is_known_of_names_is_bounded() -> None:
     long_name = "a" * (MAX_NAME + 1)
     assert straight_filters(segdsl.parse(f"user.{long_name} == 1"), 1) is not None
     known = _known(schema)
+    assert known["a" * MAX_NAME, "==", int] in known.values()
     assert known["a", "==", str][0] is not None
     for number in range(MAX_NAMES + 5):
         assert known[f"n{number}", "==", int] == (None, None, None)
-    assert len(known) <= MAX_NAMES
+        assert len(known) <= MAX_NAMES
     assert long_name not in {name for name, _, _ in known}
 
 

@@ -135,3 +135,14 @@ def test_json_of_any_depth() -> None:
         deep = [deep]
     assert not same_filters({"rules": deep}, FILTERS)
     assert not same_filters({"rules": deep}, {"rules": deep})
+
+
+@pytest.mark.parametrize(("one", "other"), [("7d", "30d"), (["7d"], ["30d"]), (7, 30)])
+def test_a_scope_that_is_none_equals_only_itself(one: Any, other: Any) -> None:
+    for part in ("dateRange", "productIds"):
+        assert same_filters(FILTERS | {part: one}, FILTERS | {part: one})
+        assert not same_filters(FILTERS | {part: one}, FILTERS | {part: other})
+
+
+def test_product_ids_that_are_no_uuids_are_told_apart() -> None:
+    assert not same_filters(FILTERS | {"productIds": ["ß"]}, FILTERS | {"productIds": ["SS"]})

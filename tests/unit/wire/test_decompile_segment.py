@@ -137,3 +137,20 @@ def test_every_problem_of_every_segment_is_told_with_its_place():
         '[1].filters.conditions[1]: the language has no operator "in"',
         "[2].filters: must be an object",
     ]
+
+
+def test_filters_with_a_key_too_many_are_not_taken_for_a_listed_segment():
+    assert problems_of(RULES | {"id": "s1"}) == ["filters: unknown key 'id'"]
+    (listed,) = problems_of({"id": "s1", "name": "Pros"})
+    assert listed.startswith("filters: missing, as in a listing")
+
+
+def test_an_operator_that_is_no_string():
+    (problem,) = problems_of(system(("rating", ["gte"], 3)))
+    assert problem == "filters.conditions[0]: the language has no operator that is no string"
+
+
+def test_the_largest_whole_number():
+    assert text_of(system(("conversationCount", "gte", 2**53 - 1))) == "conversationCount >= 9007199254740991"
+    (problem,) = problems_of(system(("conversationCount", "gte", 2**53)))
+    assert "within ±(2^53−1)" in problem

@@ -165,3 +165,8 @@ def test_every_problem_is_reported_at_once():
         Filters.from_dict(data)
     places = [problem.split(":")[0] for problem in caught.value.problems]
     assert places == ["filters", "rules[0].key", "rules[0].operator", "rules[0].value", "productIds[0]"]
+
+
+def test_rules_that_differ_hash_apart():
+    rules = [PropertyRule("plan", "eq", value) for value in (True, 1, "1", "pro", 2)]
+    assert len({hash(rule) for rule in rules}) == len(rules)

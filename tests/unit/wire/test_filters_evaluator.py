@@ -192,7 +192,7 @@ def ago(**duration):
 )
 def test_last_seen(seen, duration, within):
     assert verdict({"lastSeen": seen}, last_seen("within", duration)) is within
-    assert verdict({"lastSeen": seen}, last_seen("before", duration)) is not within
+    assert verdict({"lastSeen": seen}, last_seen("before", duration)) is (not within)
 
 
 def test_time_is_counted_across_a_change_of_the_clocks():
@@ -371,3 +371,10 @@ def test_more_rules_never_let_more_users_in(rules, more, user):
     if outcome(rules + more, user) is True:
         assert outcome(rules, user) is True
         assert outcome(more, user) is True
+
+
+def test_an_error_says_what_stands_there_instead():
+    with pytest.raises(UserError, match=r"a user must be an object, not \[\]"):
+        verdict([], metric("gt", 0))
+    with pytest.raises(UserError, match=r"analysis: must be an object, not \[\]"):
+        verdict({"analysis": []}, metric("gt", 0))
