@@ -30,10 +30,11 @@ _AT_FIRST, _AT_MOST, _SLOW = 60, 300, 8
 """How many tests a mutant meets: so many quick ones at first; if it lives, so many, and a few of the slow ones."""
 
 _QUICK = 0.05
-_PATIENCE = 5
+_PATIENCE = 10
 """Seconds: what a quick test takes at most, and what a mutant may take beyond twice the time of its tests."""
 
 _CLEAN = "tests/snapshots"
+_CORPUS = Path("tests/conformance/whole_corpus.py")
 _TWO_WORDS = re.compile(r"[A-Za-z`,;:)] [A-Za-z`(]")
 _DATA = frozenset(["'not in'", '"not in"', '"not contains"'])
 """Words of the language that are two."""
@@ -128,6 +129,8 @@ def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[s
         resource.setrlimit(resource.RLIMIT_CPU, (patience, patience + 1))
         code = self.execute_pytest(["-x", "-q", *(quick[:_AT_FIRST] or slow[:1])])
         rest = [*quick[_AT_FIRST:_AT_MOST], *slow[:_SLOW]]
+        if any(test.startswith(f"{_CORPUS.parent}/") for test in tests):
+            rest.append(str(_CORPUS))
         return self.execute_pytest(["-x", "-q", *rest]) if rest and code == 0 else code
 
 
