@@ -1,4 +1,4 @@
-"""The whole corpus, a test for each data file: what mutation testing runs, for which thousands of tests are too many."""
+"""The whole corpus, a test for each data file: for mutation testing, for which thousands of tests are too many."""
 
 import pytest
 import test_conformance as single

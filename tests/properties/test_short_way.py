@@ -193,6 +193,8 @@ def test_the_way_straight_is_taken_by_most_of_that() -> None:
 
 
 STRAIGHT = {
+    "rating in [5.0, 6.0]": 2,
+    "rating > 5.0": 1,
     "lastSeenn > 3": 1,
     "plan == 'a' and age > 3 and name contains 'x' and isAdmin": 1,
     "plan in ['a', 'b'] and seats between 3 and 9": 2,

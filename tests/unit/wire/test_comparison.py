@@ -146,3 +146,36 @@ def test_a_scope_that_is_none_equals_only_itself(one: Any, other: Any) -> None:
 
 def test_product_ids_that_are_no_uuids_are_told_apart() -> None:
     assert not same_filters(FILTERS | {"productIds": ["ß"]}, FILTERS | {"productIds": ["SS"]})
+
+
+@pytest.mark.parametrize(("one", "other"), [("a", "b"), (None, "a"), (1, 2), ([1], [2]), ([1], {"a": 1}), (True, None)])
+def test_what_is_no_filters_equals_only_itself(one: Any, other: Any) -> None:
+    for data in (one, {"rules": one}, {"rules": [one]}, {"rules": [{"value": one}]}):
+        assert same_filters(data, data)
+    assert not same_filters(one, other)
+    assert not same_filters({"rules": [1, one]}, {"rules": [1, other]})
+    assert not same_filters({"rules": [{"value": one}]}, {"rules": [{"value": other}]})
+
+
+def test_rules_that_are_no_list() -> None:
+    assert not same_filters({"rules": "ab"}, {"rules": "ba"})
+    assert not same_filters({"rules": 1}, {"rules": 2})
+
+
+class _Odd:
+    """What no JSON holds."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def test_what_no_json_holds_is_compared_by_what_it_is() -> None:
+    assert same_filters({"rules": [_Odd("a")]}, {"rules": [_Odd("a")]})
+    assert not same_filters({"rules": [_Odd("a")]}, {"rules": [_Odd("b")]})
+    assert not same_filters({"rules": [_Odd("a")]}, {"rules": ["a"]})
+    assert not same_filters({"rules": [b"a"]}, {"rules": ["b'a'"]})

@@ -33,6 +33,7 @@ def test_each_key_of_a_rule_is_needed(kind, key):
     rule = {name: value for name, value in VALID[kind].items() if name != key}
     (problem,) = filters_problems({"rules": [rule]})
     assert problem.startswith(f"rules[0].{key}: must be ")
+    assert key == "type" or problem.endswith(" must be present")
 
 
 @pytest.mark.parametrize("kind", VALID)
@@ -264,3 +265,11 @@ def test_a_moment(text, moment):
 )
 def test_not_a_moment(text):
     assert instant(text) is None
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "wanted"),
+    [("contains", 5, "a string for contains"), ("gt", True, "a number or a string for gt")],
+)
+def test_a_value_that_its_operator_does_not_take(operator, value, wanted):
+    assert problems_of("property", operator=operator, value=value) == [f"rules[0].value: must be {wanted}"]
