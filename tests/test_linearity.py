@@ -13,6 +13,7 @@ import pytest
 
 import segdsl
 from segdsl.limits import MAX_NESTING, MAX_TEXT_LENGTH
+from segdsl.syntax.grammar import lark_parser
 
 RATIO = 3.0
 """Between linear, 2, and quadratic, 4."""
@@ -209,3 +210,26 @@ def test_what_is_too_deep_is_refused_before_it_is_read(name: str) -> None:
 def test_the_refusal_points_at_the_first_level_too_many() -> None:
     (problem,) = segdsl.check(TOO_DEEP["nothing but ("])
     assert (problem.span.start, problem.span.end) == (MAX_NESTING, MAX_NESTING + 1)
+
+
+FIFTY = " and ".join(f'name_{number} == "value {number}"' for number in range(50))
+SPOILED = {
+    "a value is missing": f"{FIFTY} and seats >",
+    "a sign of another language": f"{FIFTY} and seats = 5",
+    "a string without end": f'{FIFTY} and plan == "pro',
+    "a near miss": f"{FIFTY} and comercialIntent > 0.5",
+    "a wrong type": f'{FIFTY} and sentiment > "high"',
+    "several segments": f"{FIFTY} and seats >= 5",
+}
+
+
+def refused(text: str) -> None:
+    with pytest.raises(segdsl.SegdslError) as caught:
+        segdsl.compile(text)
+    assert str(caught.value)
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_a_refusal_costs_at_most_one_plain_lark_parse_more(name: str) -> None:
+    one_lark_parse = least(lark_parser().parse, FIFTY)
+    assert least(refused, SPOILED[name]) < least(compiled, FIFTY) + one_lark_parse
