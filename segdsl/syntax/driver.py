@@ -128,7 +128,7 @@ def _take(kind: str, token: int, reading: Reading, states: list[int], values: li
     before = states[:] if action < 0 else states
     while action < 0:
         if action == REFUSE:
-            states[:] = before
+            states[:] = before  # what was completed on the way tells less of what could have stood here
             return REFUSE
         origin, size, build = RULES[~action]
         if size == 1:
