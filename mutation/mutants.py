@@ -29,6 +29,9 @@ _STATES |= dict.fromkeys((-24, 24, 36, 152, 255), KILLED)  # runs on and on, whe
 _AT_FIRST, _AT_MOST, _SLOW = 60, 300, 8
 """How many tests a mutant meets: so many quick ones at first; if it lives, so many, and a few of the slow ones."""
 
+_STOP = ("-x", "-q", "--timeout=15")
+"""At the first failure, and at a test that waits for ever."""
+
 _QUICK = 0.05
 _PATIENCE = 10
 """Seconds: what a quick test takes at most, and what a mutant may take beyond twice the time of its tests."""
@@ -127,11 +130,11 @@ def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[s
         chosen = [*quick[:_AT_MOST], *slow[:_SLOW]]
         patience = _PATIENCE + int(2 * sum(state().duration_by_test[test] for test in chosen))
         resource.setrlimit(resource.RLIMIT_CPU, (patience, patience + 1))
-        code = self.execute_pytest(["-x", "-q", *(quick[:_AT_FIRST] or slow[:1])])
+        code = self.execute_pytest([*_STOP, *(quick[:_AT_FIRST] or slow[:1])])
         rest = [*quick[_AT_FIRST:_AT_MOST], *slow[:_SLOW]]
         if any(test.startswith(f"{_CORPUS.parent}/") for test in tests):
             rest.append(str(_CORPUS))
-        return self.execute_pytest(["-x", "-q", *rest]) if rest and code == 0 else code
+        return self.execute_pytest([*_STOP, *rest]) if rest and code == 0 else code
 
 
 def nearest_first(mutant_name: str, tests: set[str]) -> tuple[list[str], list[str]]:
