@@ -119,11 +119,11 @@ def product_of(parts: list[list[Box]], bound: int) -> list[Box] | None:
 
 
 def _choice_boxes(choice: Choice) -> list[Box]:
-    if choice.every:
-        box: Box | None = {}
+    if choice.every:  # `!=` for each value of a list: some other value is always left
+        box: Box = {}
         for field, mask in choice.tests:
-            box = intersection(box, {field: mask}) if box is not None else None
-        return [] if box is None else [box]
+            box[field] = box.get(field, mask) & mask
+        return [box]
     boxes: dict[int, Box] = {}
     for field, mask in choice.tests:
         boxes.setdefault(field, {field: 0})[field] |= mask
