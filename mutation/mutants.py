@@ -26,15 +26,15 @@ from mutmut.utils.file_utils import change_cwd
 KILLED = "killed"
 _STATES = {1: KILLED, 3: KILLED, 0: "survived", 33: "reached by no test", None: "not tried"}
 _STATES |= dict.fromkeys((-24, 24, 36, 152, 255), KILLED)  # runs on and on, where the tests take a fraction of the time
-_AT_FIRST, _AT_MOST, _SLOW = 60, 300, 8
-"""How many tests a mutant meets: so many quick ones at first; if it lives, so many, its package's own slow ones, and a
+_AT_FIRST, _AT_MOST, _SLOW = 60, 200, 5
+"""How many tests a mutant meets: so many quick ones at first; if it lives, more, all unit tests of its package, and a
 few of the other slow ones."""
 
 _STOP = ("-x", "-q", "--timeout=15")
 """At the first failure, and at a test that waits for ever."""
 
 _QUICK = 0.05
-_PATIENCE = 10
+_PATIENCE = 30
 """Seconds: what a quick test takes at most, and what a mutant may take beyond twice the time of its tests."""
 
 _CLEAN = "tests/snapshots"
@@ -130,16 +130,16 @@ def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[s
         if mutant_name is None:
             return self.execute_pytest(["-x", "-q", _CLEAN])  # all have just passed, when it was counted who calls whom
         quick, slow = nearest_first(mutant_name, set(tests))
-        own = f"tests/unit/{mutant_name.split('.')[1]}/"
-        slow = [*(test for test in slow if test.startswith(own)), *slow[:_SLOW]]
-        chosen = [*quick[:_AT_MOST], *slow]
-        patience = _PATIENCE + int(2 * sum(state().duration_by_test[test] for test in chosen))
+        own = f"tests/unit/{mutant_name.split('.')[1]}"
+        others = [test for test in [*quick[_AT_FIRST:_AT_MOST], *slow[:_SLOW]] if not test.startswith(own)]
+        seconds = sum(state().duration_by_test[test] for test in {*quick[:_AT_FIRST], *others})
+        patience = _PATIENCE + int(2 * seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (patience, patience + 1))
         code = self.execute_pytest([*_STOP, *(quick[:_AT_FIRST] or slow[:1])])
-        rest = [*quick[_AT_FIRST:_AT_MOST], *slow]
-        if any(test.startswith("tests/conformance/") for test in tests):
-            rest.extend(_CORPUS)
-        return self.execute_pytest([*_STOP, *rest]) if rest and code == 0 else code
+        if code == 0:
+            everywhere = _CORPUS if any(test.startswith("tests/conformance/") for test in tests) else ()
+            code = self.execute_pytest([*_STOP, *([own] if Path(own).exists() else []), *everywhere, *others])
+        return code
 
 
 def nearest_first(mutant_name: str, tests: set[str]) -> tuple[list[str], list[str]]:

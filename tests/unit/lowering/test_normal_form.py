@@ -5,7 +5,6 @@ from lowered import planned
 
 from segdsl.lowering import normal_form as module
 from segdsl.lowering.normal_form import (
-    MAX_COMPARED,
     NormalForm,
     TooMany,
     boxes_of,
@@ -56,10 +55,25 @@ def test_more_conjunctions_than_the_limit_are_counted(text, limit, expected):
     assert normal_form(planned(text), limit) == expected
 
 
-def test_as_many_as_the_limit_are_given():
+def test_as_many_as_the_limit_are_given(monkeypatch):
     assert len(rules("a or b or c", limit=3)) == 3
-    text = " or ".join(f"a{at} and b{at}" for at in range(MAX_COMPARED))
-    assert len(rules(text, limit=MAX_COMPARED)) == MAX_COMPARED
+    monkeypatch.setattr(module, "MAX_COMPARED", 20)
+    for count in (19, 20, 21):
+        text = " or ".join(f"a{at} and b{at}" for at in range(count))
+        assert len(rules(text, limit=count)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("conversation.a < 5 and conversation.a > 3 and conversation.a != 4", ["gt", "lt", "neq"]),
+        ("conversation.a contains 'x' and conversation.a > 3 and conversation.a < 5", ["gt", "lt", "contains"]),
+        ("a != 4 and a < 5 and a > 3", ["gt", "lt", "neq"]),
+    ],
+)
+def test_lower_bounds_come_before_upper_ones_and_those_before_the_rest(text, expected):
+    (conjunction,) = rules(text)
+    assert [operator for _, operator, _ in conjunction] == expected
 
 
 def test_a_limit_beyond_the_usual_bound_is_honoured(monkeypatch):
