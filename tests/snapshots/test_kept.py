@@ -4,7 +4,7 @@ compiled.txt: expressions, drawn once from the random trees of tests/properties 
 a segment, its rules joined by `;`, and `!` a diagnostic, with the offsets of all its spans.
 
 read.txt: texts, drawn once from its token soup. Of one that can be read: `=` the canonical text, `~` the formatted one,
-`@` the places of a condition's name, operator and values; else `!` the diagnostics.
+`@` the places of a condition's name, operator and values, `?` what it says in words; else `!` the diagnostics.
 
 Both are public: a change is seen in the diff of `SEGDSL_UPDATE_SNAPSHOTS=1 pytest tests/snapshots`.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import segdsl
+from segdsl.semantics.wording import name_sentence, scope_sentences, sentence
 from segdsl.source import Span
 from segdsl.syntax.fold import leaves
 from segdsl.syntax.formatting import formatted
@@ -70,7 +71,18 @@ def read(text: str) -> list[str]:
     except segdsl.ParseError as refused:
         return [said(one) for one in refused.diagnostics]
     shaped = json.dumps(formatted(text, WIDTH), ensure_ascii=False)
-    return [f"= {segdsl.unparse(expression)}", f"~ {shaped}", *places(expression)]
+    return [f"= {segdsl.unparse(expression)}", f"~ {shaped}", *places(expression), *in_words(expression)]
+
+
+def in_words(expression: Expression) -> list[str]:
+    """What `explain` says: of the condition, part by part, of its scope, and of the names in it."""
+    lines, waiting = [], [(sentence(expression.condition), 0)]
+    while waiting:
+        part, depth = waiting.pop()
+        lines.append(f"? {'· ' * depth}{part.says}")
+        waiting.extend((inner, depth + 1) for inner in reversed(part.parts))
+    names = dict.fromkeys(leaf.name for leaf in leaves(expression.condition) if not isinstance(leaf, Reference))
+    return [*lines, *(f"? {one}" for one in (*scope_sentences(expression), *map(name_sentence, names)))]
 
 
 def places(expression: Expression) -> list[str]:

@@ -105,8 +105,14 @@ def test_what_a_field_cannot_hold_is_refused_with_its_path(name, user, path):
 
 @pytest.mark.parametrize("user", [None, [], "user", 5, [("properties", {})]])
 def test_a_record_is_an_object(user):
-    with pytest.raises(UserError, match=r"^a user must be an object"):
+    with pytest.raises(UserError) as caught:
         require_record(user)
+    assert str(caught.value) == f"a user must be an object, not {user!r}"
+
+
+def test_a_part_of_a_record_is_an_object():
+    with pytest.raises(UserError, match=r"^analysis: must be an object, not 'high'$"):
+        read("sentiment", {"analysis": "high"})
 
 
 def test_messages_are_short_whatever_the_value():
