@@ -42,16 +42,17 @@ def acceptable(states: list[int]) -> set[str]:
         stack, terminals = waiting.pop()
         for action, kinds in _by_action(stack[-1]).items():
             here = terminals & kinds
-            if action >= 0:
-                found |= here
-            elif here:
+            if not here:
+                continue
+            reduced = stack
+            if action < 0:
                 origin, size, _ = RULES[~action]
                 reduced = stack[:-size]
                 reduced.append(GOTOS[reduced[-1]][origin])
-                if reduced[-1] == END:
-                    found |= here
-                else:
-                    waiting.append((reduced, here))
+            if action >= 0 or reduced[-1] == END:
+                found |= here
+            else:
+                waiting.append((reduced, here))
     return found
 
 

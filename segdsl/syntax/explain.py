@@ -188,10 +188,8 @@ def _unopened(refused: Refused) -> Finding | None:
 
 def _unclosed(refused: Refused) -> Finding | None:
     """The end, where a bracket is still open and could be closed: the note shows which."""
-    if refused.kind != "$END" or not refused.expected & {"RPAR", "RSQB"}:
-        return None
-    opening = refused.open_bracket()
-    if opening is None:
+    opening = refused.open_bracket() if refused.kind == "$END" else None
+    if opening is None or not refused.expected & {"RPAR", "RSQB"}:
         return None
     note = Note("it is opened here", refused.span_of(opening), refused.source)
     sign = ")" if refused.kind_of(opening) == "LPAR" else "]"
