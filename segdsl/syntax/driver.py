@@ -42,8 +42,6 @@ def acceptable(states: list[int]) -> set[str]:
         stack, terminals = waiting.pop()
         for action, kinds in _by_action(stack[-1]).items():
             here = terminals & kinds
-            if not here:
-                continue
             reduced = stack
             if action < 0:
                 origin, size, _ = RULES[~action]
