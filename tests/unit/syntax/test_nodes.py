@@ -94,3 +94,21 @@ def test_depth_is_no_matter():
     assert repr(one).count("Not(") == DEPTH + 1
     assert pickle.loads(pickle.dumps(one)) == one
     assert copy.deepcopy(one) is one
+
+
+def test_a_repr_keeps_tuples_of_one_apart_from_the_item():
+    assert repr(Comparison("a", "in", ("x",))) == "Comparison(name='a', operator='in', value=('x',))"
+    assert repr(Comparison("a", "in", ("x", 1))) == "Comparison(name='a', operator='in', value=('x', 1))"
+
+
+def test_different_nodes_hash_apart():
+    nodes = [Comparison("a", "==", value) for value in (True, 1, 1.0, "1")] + [Truth("a"), Not(Truth("a"))]
+    assert len({hash(node) for node in nodes}) == len(nodes)
+
+
+@pytest.mark.parametrize("operator", ["__and__", "__or__"])
+def test_expressions_are_joined_with_expressions_only(operator):
+    one, other = segdsl.parse("a"), segdsl.parse("b")
+    joined = getattr(one, operator)(other)
+    assert segdsl.unparse(joined) == {"__and__": "a and b", "__or__": "a or b"}[operator]
+    assert getattr(one, operator)("b") is NotImplemented

@@ -157,3 +157,9 @@ def test_the_transformer_itself_changes_nothing():
     expression = parse(EVERYTHING)
     assert Transformer().transform(expression) is expression
     assert Transformer().transform(expression.condition) is expression.condition
+
+
+def test_parameters_are_found_wherever_they_can_stand():
+    conditions = "a == $a and b in [$b, 1] and c in $c and $d < d < $e and f between $f and $g"
+    text = f"{conditions} during 7d from $h to $i for product $j"
+    assert segdsl.params_in(parse(text)) == tuple("abcdefghij")
