@@ -6,8 +6,10 @@ meets first the quick tests that lie nearest to it, then, if it lives, hundreds 
 slow ones among them.
 """
 
+import functools
 import re
 import resource
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import zip_longest
@@ -129,6 +131,7 @@ def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[s
     with change_cwd("mutants"):
         if mutant_name is None:
             return self.execute_pytest(["-x", "-q", _CLEAN])  # all have just passed, when it was counted who calls whom
+        _forget()
         quick, slow = nearest_first(mutant_name, set(tests))
         own = f"tests/unit/{mutant_name.split('.')[1]}"
         others = [test for test in [*quick[_AT_FIRST:_AT_MOST], *slow[:_SLOW]] if not test.startswith(own)]
@@ -140,6 +143,19 @@ def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[s
             everywhere = _CORPUS if any(test.startswith("tests/conformance/") for test in tests) else ()
             code = self.execute_pytest([*_STOP, *([own] if Path(own).exists() else []), *everywhere, *others])
         return code
+
+
+def _forget() -> None:
+    """Empty all that the code remembers: answers from before the mutant was put in place would hide it."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "segdsl":
+            for value in vars(module).values():
+                inside = [cell.cell_contents for cell in getattr(value, "__closure__", None) or ()]
+                for one in (value, *inside):
+                    if isinstance(one, functools._lru_cache_wrapper):
+                        one.cache_clear()
+                    elif hasattr(type(one), "__missing__"):
+                        one.clear()
 
 
 def nearest_first(mutant_name: str, tests: set[str]) -> tuple[list[str], list[str]]:
