@@ -41,7 +41,7 @@ async def read_account(reader: Reader, wanted: Callable[[Sequence[SegmentSummary
             for _ in range(MAX_READERS):
                 group.create_task(_read(reader, waiting, details))
     except ExceptionGroup as several:
-        raise _first(several) from None
+        raise several.exceptions[0] from None
     return Account(listed, details)
 
 
@@ -53,8 +53,3 @@ async def _read(reader: Reader, waiting: Iterator[str], details: dict[str, Segme
         except ApiError as error:
             if error.status != 404:
                 raise
-
-
-def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
-    error = several.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error

@@ -31,6 +31,8 @@ def lines(local: str, remote: str, key: str = "where") -> list[str]:
         ("a and b", "a", ["  a", "+ b"]),
         ("not a", "a", ["- a", "+ not a"]),
         ("a > 1 and a < 5", "a > 2 and b", ["- a > 2", "+ a > 1", "+ a < 5", "- b"]),
+        ("a > 1 and b > 3", "a < 1 and b > 2", ["- a < 1", "+ a > 1", "- b > 2", "+ b > 3"]),
+        ("a > 1 and b > 3", "b > 2", ["+ a > 1", "- b > 2", "+ b > 3"]),
         ("a during 7d", "a during 30d", ["  a", "- during 30d", "+ during 7d"]),
         ("a during 7d", "a", ["  a", "+ during 7d"]),
     ],

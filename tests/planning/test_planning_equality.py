@@ -60,6 +60,7 @@ DIFFERENT = {
     "a duration": (rules(seen("within", "7d")), rules(seen("within", "8d"))),
     "a key that nobody knows": (rules(A), rules(A, color="red")),
     "nothing": (rules(A), None),
+    "what is no filters": ({"a": [1]}, {"a": [2]}),
 }
 
 
@@ -91,6 +92,7 @@ def test_a_duration_that_the_language_cannot_say_is_compared_as_it_is() -> None:
     long = rules(seen("before", "36501d"))
     assert normal_form_of(long) is None
     assert meaning_of(long) == meaning_of(rules(seen("before", f"{36501 * 24}h")))
+    assert meaning_of(long) == meaning_of(segdsl.Filters.from_dict(long))
 
 
 @pytest.mark.parametrize(("left", "right"), [("Big", " Big\n"), ("Gr\u00f6\u00dfe", "Gro\u0308\u00dfe")])

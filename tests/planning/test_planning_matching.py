@@ -24,6 +24,11 @@ def test_system_segments_never_count() -> None:
     assert plan.known_ids == {"1", "2"}
 
 
+def test_a_system_segment_does_not_count_even_when_it_was_read() -> None:
+    system = remote("1", "A", "rating > 1", "system")
+    assert [create.name for create in make_plan(ONE, (system,), {"1": system}).create] == ["A"]
+
+
 def test_of_several_with_one_name_one_equal_is_enough() -> None:
     plan = plan_of(ONE, remote("1", "A", "rating > 5"), remote("2", "A", "rating > 1"), remote("3", "A", "rating > 5"))
     assert plan.unchanged == (Unchanged("A", "2"),)
@@ -48,7 +53,9 @@ def test_of_several_equal_ones_the_one_with_the_exact_name() -> None:
 
 
 def test_several_that_all_differ() -> None:
-    (differs,) = plan_of(ONE, remote("1", "A", "rating > 5"), remote("2", "A", None)).differs
+    plan = plan_of(ONE, remote("1", "A", "rating > 5"), remote("2", "A", None))
+    (differs,) = plan.differs
+    assert plan.unmanaged == ()
     assert differs.ids == ("1", "2")
     assert differs.differences == (Difference("where", "rating > 1", "rating > 5"),)
 
@@ -68,6 +75,7 @@ def test_description_and_icon() -> None:
     config = desired("[[segment]]\nname = 'A'\nwhere = 'rating > 1'\ndescription = 'd'\nicon = 'i'\n")
     assert plan_of(config, remote("1", "A", "rating > 1", description="d", icon="i")).is_empty
     (differs,) = plan_of(config, remote("1", "A", "rating > 1", description="e")).differs
+    assert (differs.name, differs.ids) == ("A", ("1",))
     assert differs.differences == (Difference("description", "d", "e"), Difference("icon", "i", ""))
     (differs,) = plan_of(config, remote("1", "A", "rating > 2", icon="i")).differs
     assert [difference.key for difference in differs.differences] == ["where", "description"]
@@ -109,6 +117,17 @@ def test_parts_match_by_their_filters_whatever_their_numbers() -> None:
     assert plan.unchanged == (Unchanged("Big (2/3)", "1", "Big (9/9)"), Unchanged("Big (3/3)", "2", "Big (1/4)"))
     assert [create.name for create in plan.create] == ["Big (1/3)"]
     assert plan.unmanaged == (Unmanaged("Big", "3"),)
+
+
+def test_two_parts_are_parts_already() -> None:
+    plan = plan_of(segments(("Big", "seats >= 10"), split=True), remote("1", "Big (9/9)", "seats > 10"))
+    assert plan.unchanged == (Unchanged("Big (1/2)", "1", "Big (9/9)"),)
+
+
+def test_a_part_keeps_its_name_when_no_number_is_free() -> None:
+    config = segments((" Big", "seats >= 10"), ("Big", "seats >= 20"), split=True)
+    plan = plan_of(config, remote("1", "Big (1/2)", "seats > 10"))
+    assert [create.name for create in plan.create] == [" Big (2/2)", "Big (1/2)", "Big (2/2)"]
 
 
 def test_a_new_part_gets_a_number_that_is_free() -> None:

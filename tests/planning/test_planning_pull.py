@@ -122,3 +122,52 @@ def test_what_would_plan_to_something_else_is_kept_as_json(monkeypatch: pytest.M
     pulled = to_config([remote("1", "A", "rating > 1")])
     assert (pulled.said, pulled.kept_as_comments) == ((), ("1",))
     assert "# Not said here: as an expression it would not be the same segment." in pulled.text
+
+
+LONG = "\n".join(
+    ['property0 == "value"', *(f'and property{number} == "value"' for number in range(1, 8))]
+)  # more than a line holds
+
+
+@pytest.mark.parametrize(
+    ("where", "quoted"),
+    [
+        ('plan == "pro"', "'plan == \"pro\"'"),
+        ('plan == "it\'s"', "'''plan == \"it's\"'''"),
+        (LONG, f"'''\n{LONG}\n'''"),
+        (LONG.replace("value", "it's"), f"'''\n{LONG}\n'''".replace("value", "it's")),
+    ],
+    ids=["one line", "an apostrophe", "several lines", "several lines and apostrophes"],
+)
+def test_the_text_of_a_segment(where: str, quoted: str) -> None:
+    segment = remote("1", "A", where, description="d", icon="Users")
+    entry = f'[[segment]]\nname = "A"\ndescription = "d"\nicon = "Users"\nwhere = {quoted}\n'
+    assert to_config([segment]).text.partition("\n\n")[2] == entry
+
+
+@pytest.mark.parametrize(
+    ("segment", "reason"),
+    [
+        (
+            remote("2", "A", "rating > 2"),
+            "a segment above has this name already, and a config can say a name only once",
+        ),
+        (remote("2", "B", {"rules": []}), "rules: must be a list of at least one rule"),
+        (remote("2", "\ud800", "rating > 2"), "half a surrogate pair, which no file can hold"),
+        (
+            remote("2", "x" * 256, "rating > 2"),
+            "`name` must be at most 255 UTF-16 code units long, and this has 256",
+        ),
+    ],
+    ids=["name said before", "no filters", "no config", "a config with an error"],
+)
+def test_a_comment_says_why(segment: SegmentDetail, reason: str) -> None:
+    pulled = to_config([remote("1", "A", "rating > 1"), segment])
+    assert pulled.kept_as_comments == ("2",)
+    assert f"\n# Not said here: {reason}.\n" in pulled.text
+
+
+def test_a_comment_holds_no_delete_character() -> None:
+    text = to_config([remote("1", "A", None, description="a\x7fb")]).text
+    assert "\x7f" not in text
+    assert '"description": "a\\u007fb"' in text

@@ -80,6 +80,22 @@ def test_a_huge_answer_is_not_read_to_its_end(caller: Caller, server: FaultServe
     assert sent < 3 * MAX_REPLY_BYTES
 
 
+def test_an_answer_of_just_the_limit_is_read(caller: Caller, server: FaultServer) -> None:
+    body = b'{"id": "a", "name": "A", "type": "custom"}'.ljust(MAX_REPLY_BYTES)
+    server.script("get", answering(200, body))
+    assert caller.get(server.url, "a", max_retries=0, timeout=5.0).name == "A"
+
+
+def test_a_create_with_a_huge_answer_is_looked_up(caller: Caller, server: FaultServer, segment: Segment) -> None:
+    def commit_and_say_too_much(exchange: Exchange) -> None:
+        exchange.commit()
+        exchange.answer(201, b" " * (MAX_REPLY_BYTES + 1))
+
+    server.script("create", commit_and_say_too_much)
+    assert caller.create(server.url, segment, timeout=5.0).adopted
+    assert len(server.segments) == 1
+
+
 def test_a_huge_head_is_not_read_to_its_end(caller: Caller, server: FaultServer) -> None:
     server.script("get", lambda exchange: exchange.send(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 1_000_000))
     with pytest.raises(ApiError, match="connection broke before the answer was complete"):

@@ -1,5 +1,6 @@
 """The create as a pure generator, against a server made of plain Python: any sequence of faults, in microseconds."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from segdsl.errors import AmbiguousCreateError, ApiError
+from segdsl.errors import AmbiguousCreateError, ApiError, RateLimitError
 from segdsl.remote.create import Outcome, create, outcome_of
-from segdsl.remote.drive import drive
+from segdsl.remote.drive import drive, drive_async
 from segdsl.remote.endpoint import parse_base_url
-from segdsl.remote.exchange import Answer, Failure, Reply, Request, Wait
+from segdsl.remote.exchange import Answer, Failure, Reply, Request, Steps, Wait
 from segdsl.remote.models import CreatedSegment
+from segdsl.remote.reading import pause
+from segdsl.remote.reconcile import ambiguous
 from segdsl.remote.retry import Patience, RetryPolicy
 from segdsl.wire import AnalysisRule, Filters, Segment
 
@@ -176,3 +179,42 @@ def test_never_two_and_never_a_false_report(creates: list[Create], lists: list[A
         assert server.ids == []
     assert server.posts <= 3
     assert server.looks <= 3 * 3 * 3 + 1
+
+
+# ── errors and waits ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_last_look_that_is_repeated_still_finds_the_twin() -> None:
+    first = Create(reply(500), commits=False, late=4)
+    error = ModelServer([first], [None, None, None, reply(500)]).run()
+    assert isinstance(error, AmbiguousCreateError)
+    assert (error.status, error.ids) == (201, ("id-0", "id-1"))
+    assert "a first attempt, answered by an error, has left one too" in str(error)
+
+
+def test_an_error_in_doubt_is_traced_as_the_doubt_was() -> None:
+    error = ambiguous(SEGMENT, ApiError("bad gateway", status=502, code="c", request_id="r"), "look")
+    assert str(error) == "the segment `A` may or may not have been created: bad gateway; look"
+    assert (error.status, error.code, error.request_id) == (502, "c", "r")
+
+
+def test_a_wait_that_fits_the_budget_is_stated_without_it() -> None:
+    error = RateLimitError("slow down", status=429, code="c", request_id="r")
+    with pytest.raises(RateLimitError) as caught:
+        next(pause(patience(max_retries=0, budget=2.0), 0, reply(429, retry_after="2"), error))
+    assert str(caught.value) == "slow down (the server asks to wait 2 s)"
+    assert (caught.value.status, caught.value.code, caught.value.request_id) == (429, "c", "r")
+
+
+def test_a_wait_has_no_answer() -> None:
+    def steps() -> Steps[Any]:
+        return (yield Wait(1.0))
+
+    async def sleep(seconds: float) -> None:
+        pass
+
+    async def perform(request: Request) -> Answer:
+        return LOST
+
+    assert drive(steps(), lambda request: LOST, lambda seconds: None) is None
+    assert asyncio.run(drive_async(steps(), perform, sleep)) is None

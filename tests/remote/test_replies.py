@@ -7,7 +7,7 @@ import pytest
 
 from segdsl.remote.exchange import Failure, Reply, Request
 from segdsl.remote.link import next_link
-from segdsl.remote.replies import UnusableReplyError, error_of, json_of, plain_words
+from segdsl.remote.replies import UnusableReplyError, error_of, json_of, plain_words, unusable
 
 GET = Request("GET", "/v1/segments?page=1")
 
@@ -61,6 +61,7 @@ def test_what_is_not_json(body: bytes) -> None:
         (b'{"error": "Bad", "message": "rules[0]", "code": "x-1"}', "Bad: rules[0]", "x-1"),
         (b'{"error": "Bad", "message": "Bad", "code": 12}', "Bad", "12"),
         (b'{"error": {"message": "Bad", "code": "x"}}', "Bad", "x"),
+        (b'{"error": {"message": "Bad"}, "message": "rules[0]"}', "Bad: rules[0]", None),
         (b'{"error": {"reason": 1}}', '{"error": {"reason": 1}}', None),
         (b'{"error": null, "code": {"a": 1}}', '{"error": null, "code": {"a": 1}}', None),
         (b'{"error": true, "message": "Bad", "code": false}', "Bad", None),
@@ -100,6 +101,11 @@ def test_an_error_of_megabytes_is_short() -> None:
 def test_a_redirects_words(location: str, words: str) -> None:
     error = error_of(GET, reply(b"Moved", 302, location=location))
     assert str(error) == f"GET /v1/segments: 302 Found, a redirect {words}, which is not followed"
+
+
+@pytest.mark.parametrize("status", [300, 399])
+def test_every_3xx_is_a_redirect(status: int) -> None:
+    assert "a redirect on the same origin" in str(error_of(GET, reply(b"", status, location="/x")))
 
 
 def test_no_answer_at_all() -> None:
@@ -143,3 +149,14 @@ def test_a_hostile_link_header_is_read_in_linear_time() -> None:
     for piece in ("<", "<a>", "<a>;", '<a>;"', '<a>; rel="', "<a>; rel=x,", "; ", '"\\', "<a>; rel" + " "):
         next_link(piece * (100_000 // len(piece)))
     assert time.perf_counter() - began < 2
+
+
+def test_no_more_of_a_text_is_looked_at_than_four_times_the_limit() -> None:
+    assert plain_words(" " * 15 + "abcde", 5) == "abcde"
+    assert plain_words(" " * 20 + "abc", 5) == "…"
+
+
+def test_what_an_error_quotes_of_a_request_id_is_bounded() -> None:
+    long = reply(b"", x_request_id="x" * 150)
+    assert error_of(GET, long).request_id == "x" * 100 + "…"
+    assert unusable(GET, long, "it is empty").request_id == "x" * 100 + "…"

@@ -22,6 +22,7 @@ NOON = 1_767_268_800.0  # Thu, 01 Jan 2026 12:00:00 GMT
         ({"retry-after-ms": "250.5", "retry-after": "60"}, 0.2505),
         ({"retry-after-ms": "soon", "retry-after": "60"}, 60.0),
         ({"retry-after": "Thu, 01 Jan 2026 12:00:03 GMT"}, 3.0),
+        ({"retry-after": "Thu, 01 Jan 2026 12:00:01 GMT"}, 1.0),
         ({"retry-after": "Thursday, 01-Jan-26 12:00:03 GMT"}, 3.0),
         ({"retry-after": "Thu, 01 Jan 2026 13:00:03 +0100"}, 3.0),
         ({"retry-after": "Thu, 01 Jan 2026 12:00:00 GMT"}, None),
