@@ -11,6 +11,8 @@ KEY_VARIABLE = "GREENFLASH_API_KEY"
 KEY_FILE = ".greenflash"
 MAX_KEY_LENGTH = 4_096
 MIN_SECRET_LENGTH = 8
+_MAX_LINE = 2 * MAX_KEY_LENGTH
+"""Bytes of the key file's first line: a key, and blanks around it."""
 
 _OUTER_BLANKS = " \t\r\n"
 _MISSING = f"no API key: set {KEY_VARIABLE}, or put the key on the first line of {KEY_FILE} in the current folder"
@@ -73,12 +75,16 @@ def find_api_key(given: str | None, environment: Mapping[str, str] = os.environ,
 def _first_line(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            # Latin-1 never fails to decode; a key that is not ASCII is refused with the other bad ones.
-            return file.readline(MAX_KEY_LENGTH + 2).removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+            line = file.readline(_MAX_LINE)
     except FileNotFoundError:
         raise ConfigError(_MISSING) from None
     except OSError as error:
         raise ConfigError(f"{KEY_FILE} cannot be read: {error.strerror}") from None
+    if len(line) == _MAX_LINE:
+        del line  # as above
+        raise ConfigError(f"the first line of {KEY_FILE} is longer than one with a key can be")
+    # Latin-1 never fails to decode; a key that is not ASCII is refused with the other bad ones.
+    return line.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
 
 def _sealed(text: str) -> Callable[[], str]:

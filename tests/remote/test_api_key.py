@@ -43,3 +43,18 @@ def test_what_is_seen_of_a_key() -> None:
     assert repr(ApiKey("a-made-up-key")) == "ApiKey(hidden)"
     with pytest.raises(TypeError, match="not pickled or copied"):
         pickle.dumps(ApiKey("a-made-up-key"))
+
+
+@pytest.mark.parametrize("before", ["\ufeff", " " * 100, "\ufeff \t"])
+def test_what_stands_before_a_long_key_takes_nothing_from_it(before: str, tmp_path: Path) -> None:
+    (tmp_path / ".greenflash").write_text(before + LONGEST + "\n", "utf-8")
+    assert find_api_key(None, {}, tmp_path).authorization() == f"Bearer {LONGEST}"
+
+
+@pytest.mark.parametrize("line", [" " * 100_000 + "key", " " * 8_000 + LONGEST, LONGEST * 3])
+def test_a_line_that_is_too_long_to_hold_a_key_is_refused(line: str, tmp_path: Path) -> None:
+    (tmp_path / ".greenflash").write_text(line, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        find_api_key(None, {}, tmp_path)
+    assert "kkk" not in str(caught.value)
+    assert "longer than" in str(caught.value)
