@@ -1,6 +1,7 @@
 """How hard the property tests try: `SEGDSL_HYPOTHESIS_PROFILE` is `ci` (the default), `dev` or `deep`."""
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -12,3 +13,6 @@ settings.register_profile(
     "deep", max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 settings.load_profile(os.environ.get("SEGDSL_HYPOTHESIS_PROFILE", "ci"))
+
+# a shell lets what it runs in the background ignore Ctrl-C, and so would the tests of Ctrl-C, and their children
+signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -77,6 +77,7 @@ def _shortened(words: list[str]) -> str:
 
 def wire_value(value: Any) -> Any:
     """A literal as the wire has it: `5.0` is 5, a duration is its text."""
-    if type(value) is float and value.is_integer() and abs(value) <= MAX_SAFE_INTEGER:
-        return int(value)
-    return value.text if type(value) is Duration else value
+    kind = type(value)
+    if kind is float:
+        return int(value) if value.is_integer() and abs(value) <= MAX_SAFE_INTEGER else value
+    return value.text if kind is Duration else value

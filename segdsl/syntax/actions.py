@@ -41,6 +41,7 @@ KEYWORDS = frozenset(
     "and or not in contains between is true false within before during from to for product products all".split()
 )
 NEVER_NAMES = frozenset(["not", "true", "false"])
+_NO_NAMES_ALONE = KEYWORDS - NEVER_NAMES
 _KEY = re.compile(r"[A-Za-z0-9._-]+")
 _DOTTED = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*)*")
 
@@ -142,7 +143,7 @@ def _bracketed_name(reading: Reading, namespace: int, _: int, key: int, last: in
 
 def _not_alone(reading: Reading, name: Named) -> None:
     """A keyword is a name only directly before an operator."""
-    if name.text.lower() in KEYWORDS - NEVER_NAMES:
+    if name.text.lower() in _NO_NAMES_ALONE:
         message = f"`{name.text}` is a word of the language, and no name here"
         reading.problem("bad-name", message, name.first, name.last, f"a property of that name is `user.{name.text}`")
 
@@ -272,6 +273,11 @@ def _check_date_order(reading: Reading, clauses: dict[str, Literal]) -> None:
 # ── the table ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def pass_on(_: Reading, item: Any) -> Any:
+    """A phrase that is its one part."""
+    return item
+
+
 def _append(_: Reading, items: list[Any], *rest: Any) -> list[Any]:
     items.append(rest[-1])
     return items
@@ -279,7 +285,7 @@ def _append(_: Reading, items: list[Any], *rest: Any) -> list[Any]:
 
 ACTIONS: dict[str, Callable[..., Any]] = {
     "expression": _expression,
-    "pass_on": lambda _, item: item,
+    "pass_on": pass_on,
     "one": lambda _, item: [item],
     "pair": lambda _, left, __, right: [left, right],
     "append": _append,

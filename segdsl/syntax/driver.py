@@ -3,13 +3,14 @@
 The textbook algorithm (Aho, Lam, Sethi, Ullman, *Compilers*, §4.5) on the tables that Lark made of the grammar.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from msgspec import Struct
 
 from segdsl.syntax import whole
-from segdsl.syntax.actions import Reading
+from segdsl.syntax.actions import Reading, pass_on
 from segdsl.syntax.automaton import (
     ACTIONS,
     AFTER_CONDITION,
@@ -72,7 +73,8 @@ def run(reading: Reading) -> Expression | Refusal:
         for token, row in enumerate(reading.rows):
             connective, low, name, operator, string, numeral, phrase, word, _, _ = row
             if not name:
-                state = _take(KIND_OF_WORD.get(word) or terminal(row), token, reading, states, values)
+                kind = KIND_OF_WORD.get(word) or (terminal(row) if any(row) else "$END")
+                state = _take(kind, token, reading, states, values)
                 if state == END:
                     expression: Expression = values[-1]
                     return expression
@@ -131,17 +133,19 @@ def _take(kind: str, token: int, reading: Reading, states: list[int], values: li
             return REFUSE
         origin, size, build = RULES[~action]
         if size == 1:
-            values[-1] = build(reading, values[-1])
-            states.pop()
+            builds, state, action = _completions(states[-2], states[-1], kind)
+            for build in builds:
+                values[-1] = build(reading, values[-1])
+            states[-1] = state
         else:
             parts = values[-size:]
             del values[-size:], states[-size:]
             values.append(build(reading, *parts))
-        state = GOTOS[states[-1]][origin]
+            state = GOTOS[states[-1]][origin]
+            states.append(state)
+            action = ACTIONS[state].get(kind, REFUSE)
         if state == END:
             return END
-        states.append(state)
-        action = ACTIONS[state].get(kind, REFUSE)
     if action >= AT_ONCE:
         origin, _, build = RULES[action - AT_ONCE]
         values.append(build(reading, token))
@@ -150,3 +154,20 @@ def _take(kind: str, token: int, reading: Reading, states: list[int], values: li
         values.append(token)
     states.append(action)
     return action
+
+
+@cache
+def _completions(below: int, state: int, kind: str) -> tuple[tuple[Callable[..., Any], ...], int, int]:
+    """What completing phrases of one part, until there is more to do before a token of the kind, comes to.
+
+    The actions that build them, the state it leads to, and what to do there. It depends on the two topmost states only.
+    """
+    builds: list[Callable[..., Any]] = []
+    action = ACTIONS[state][kind]
+    while state != END and action < 0 and action != REFUSE and RULES[~action][1] == 1:
+        origin, _, build = RULES[~action]
+        if build is not pass_on:
+            builds.append(build)
+        state = GOTOS[below][origin]
+        action = ACTIONS[state].get(kind, REFUSE)
+    return tuple(builds), state, action

@@ -14,7 +14,7 @@ from segdsl.syntax.lexer import ITEM
 from segdsl.syntax.literals import LiteralError
 from segdsl.syntax.nodes import Between, Chain, Comparison, Condition, Duration
 
-_SMALL = 15  # digits: an integer that short needs no check of its size
+_SMALL = 15  # characters: a number that short, without sign and exponent, needs no check of its size
 _BRACKETS = {"[": "]", "(": ")"}
 _IN = "notinNOTIN \t\r\n"
 """What `in` and `not in` are spelled with, and the blanks between them and the list."""
@@ -91,6 +91,9 @@ def _string(text: str) -> str:
 
 def numeral(text: str) -> int | float | bool:
     """The value of a number or boolean."""
-    if len(text) < _SMALL and text.isdigit():
-        return int(text)
+    if len(text) <= _SMALL:
+        if text.isdigit():
+            return int(text)
+        if text.replace(".", "", 1).isdigit():
+            return float(text)
     return text[0] in "tT" if text[0] in "tTfF" else literals.number(text)

@@ -7,6 +7,7 @@ give the same for what is.
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
+from itertools import product
 from math import prod
 from typing import Any
 
@@ -18,6 +19,7 @@ from segdsl.semantics.fitting import misfit, undeclared, wire_value
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.signatures import signature
 from segdsl.semantics.typed import Predicate
+from segdsl.syntax.actions import MIRRORED
 from segdsl.syntax.nodes import And, Between, Chain, Comparison, Duration, Expression, Not, Or, Truth
 from segdsl.syntax.remembering import MAX_NAME, MAX_NAMES
 from segdsl.wire.emit import COMPARING, rule_of
@@ -39,81 +41,55 @@ def straight_filters(expression: Expression, limit: int, schema: Schema | None =
     known = _UNDECLARED if schema is None else _known(schema)
     condition = expression.condition
     operands = condition.operands if type(condition) is And else (condition,)
-    rules = _single_rules(operands, known)
-    return (Filters(rules),) if rules else _filters_of(operands, limit, known)
-
-
-def _single_rules(operands: Sequence[Any], known: "_Known") -> tuple[Rule, ...] | None:
-    """The rules of comparisons that are one rule each; None where there is anything else."""
     rules: dict[Field | None, Rule] = {}
     for node in operands:
         if type(node) is not Comparison:
-            return None
+            return _filters_of(operands, limit, known)
         value: Any = node.value
         literal: Any = type(value)
         field, make, fits = known[node.name, node.operator, literal]
         if make is None or (fits is not None and not fits(value)):
-            return None
+            return _filters_of(operands, limit, known)
         rules[field] = make(wire_value(value) if literal is float and value.is_integer() else value)
-    return tuple(rules.values()) if len(rules) == len(operands) else None
+    return (Filters(tuple(rules.values())),) if len(rules) == len(operands) else None
 
 
 def _filters_of(operands: Sequence[Any], limit: int, known: "_Known") -> tuple[Filters, ...] | None:
-    """The filters of parts of any kind that must all hold."""
-    rules: list[Rule] = []
-    fields: list[Field] = []
-    choices: dict[int, Sequence[Rule]] = {}
-    """The places of `rules` where any of several can stand."""
+    """The filters of parts of any kind that must all hold; the first choice changes last."""
+    found: dict[Field, Sequence[Sequence[Rule]]] = {}
     waiting = list(reversed(operands))
     while waiting:
         node = waiting.pop()
-        if type(node) is Not:
-            parts = _opposites(node.operand)
-            if parts is None:
-                return None
-            waiting.extend(parts)
-            continue
         read = _READERS.get(type(node))
-        part = read(node, known) if read else None
-        if part is None:
+        if read:
+            part = read(node, known)
+            if part is None or part[0] in found:
+                return None
+            found[part[0]] = part[1]
+        elif type(node) is Not:
+            inside = node.operand
+            waiting += [_opposite(one) for one in (reversed(inside.operands) if type(inside) is Or else (inside,))]
+        else:
             return None
-        field, alternatives = part
-        fields.append(field)
-        if len(alternatives) > 1:
-            choices[len(rules)] = [rule for (rule,) in alternatives]
-        rules.extend(alternatives[0])
-    if len(set(fields)) < len(fields):
-        return None
-    return _chosen(rules, choices, limit) if choices else (Filters(tuple(rules)),)
-
-
-def _chosen(rules: list[Rule], choices: dict[int, Sequence[Rule]], limit: int) -> tuple[Filters, ...] | None:
-    """One for each way to choose, the first choice changing last; None when there are too many."""
-    if prod(map(len, choices.values())) > limit:
-        return None
-    ways = [rules]
-    for place, several in choices.items():
-        ways = [[*way[:place], rule, *way[place + 1 :]] for way in ways for rule in several]
-    return tuple([Filters(tuple(way)) for way in ways])
+    slots = [slot for part in found.values() for slot in part]
+    return tuple([Filters(rules) for rules in product(*slots)]) if prod(map(len, slots)) <= limit else None
 
 
 # ── parts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _Part = tuple[Field, Sequence[Sequence[Rule]]]
-"""A field, and the alternatives that say something about it, each rules that hold together; of several each is one."""
+"""A field, and what is said about it: rules that hold together, for each of them those of which it is one."""
 
 
-def _opposites(operand: Any) -> list[Any] | None:
-    """What must hold, the first last, so that the operand does not; None when it is not simply that."""
+def _opposite(operand: Any) -> Any:
+    """What holds where the operand does not; None when it is not simply that."""
     kind = type(operand)
-    if kind is Or:
-        return [Not(one) for one in reversed(operand.operands)]
-    if kind is Not:
-        return [operand.operand]
+    if kind is Comparison:
+        opposite = OPPOSITES.get(operand.operator)
+        return Comparison(operand.name, opposite, operand.value) if opposite else None
     if kind is Truth:
-        return [Comparison(operand.name, "!=", True)]
-    opposite = OPPOSITES.get(operand.operator) if kind is Comparison else None
-    return [Comparison(operand.name, opposite, operand.value)] if opposite else None
+        return Comparison(operand.name, "!=", True)
+    return operand.operand if kind is Not else None
 
 
 def _comparison(node: Comparison, known: "_Known") -> _Part | None:
@@ -126,7 +102,7 @@ def _comparison(node: Comparison, known: "_Known") -> _Part | None:
     if make is not None:
         return field, [[make(wire_value(value))]]
     words = ALTERNATIVES.get((field.kind, node.operator))
-    return (field, [[COMPARING[field.kind](field.key, word, wire_value(value))] for word in words]) if words else None
+    return (field, [[COMPARING[field.kind](field.key, word, wire_value(value)) for word in words]]) if words else None
 
 
 def _membership(node: Comparison, values: tuple[Any, ...], known: "_Known") -> _Part | None:
@@ -137,31 +113,32 @@ def _membership(node: Comparison, values: tuple[Any, ...], known: "_Known") -> _
     if len(set(map(type, values))) > 1 or not (fits is None or all(map(fits, values))):
         return None
     rules = [make(value) for value in dict.fromkeys(values if literal is str else map(wire_value, values))]
-    return field, [rules] if node.operator == "not in" else [[rule] for rule in rules]
-
-
-def _range(low: tuple[str, Any], high: tuple[str, Any], name: str, known: "_Known") -> _Part | None:
-    """Two bounds of a number that leave room for more than a point."""
-    rules: list[Any] = []
-    field: Field | None = None
-    for operator, value in (low, high):
-        literal: Any = type(value)
-        field, make, fits = known[name, operator, literal]
-        if literal is str or make is None or (fits is not None and not fits(value)):
-            return None
-        rules.append(make(wire_value(value)))
-    if field is None or field.kind is Kind.CONVERSATION_PROPERTY or rules[0].value >= rules[1].value:
-        return None
-    return field, [rules]
+    return field, [[rule] for rule in rules] if node.operator == "not in" else [rules]
 
 
 def _chain(node: Chain, known: "_Known") -> _Part | None:
-    lower = {"<": ">", "<=": ">="}[node.low_operator]
-    return _range((lower, node.low), (node.high_operator, node.high), node.name, known)
+    low = _bound(node.name, MIRRORED[node.low_operator], node.low, known)
+    return _range(low, _bound(node.name, node.high_operator, node.high, known))
 
 
 def _between(node: Between, known: "_Known") -> _Part | None:
-    return _range((">=", node.low), ("<=", node.high), node.name, known)
+    return _range(_bound(node.name, ">=", node.low, known), _bound(node.name, "<=", node.high, known))
+
+
+def _bound(name: str, operator: str, value: Any, known: "_Known") -> tuple[Field, Any] | None:
+    """The field and the rule of one bound, a number."""
+    literal = type(value)
+    field, make, fits = known[name, operator, literal]
+    if field is None or make is None or literal is str or (fits is not None and not fits(value)):
+        return None
+    return field, make(wire_value(value))
+
+
+def _range(low: tuple[Field, Any] | None, high: tuple[Field, Any] | None) -> _Part | None:
+    """Two bounds that leave room for more than a point."""
+    if low is None or high is None or low[1].value >= high[1].value or low[0].kind is Kind.CONVERSATION_PROPERTY:
+        return None
+    return low[0], ((low[1],), (high[1],))
 
 
 def _truth(node: Truth, known: "_Known") -> _Part | None:
