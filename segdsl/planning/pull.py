@@ -96,6 +96,5 @@ def _require_same(entry: str, detail: SegmentDetail) -> None:
 
 def _comment(detail: SegmentDetail, reason: str) -> str:
     known = {key: value for key, value in to_builtins(detail).items() if value is not None}
-    # ASCII but for DEL, which TOML does not allow in a comment
-    text = json.dumps(known).replace("\x7f", "\\u007f")
-    return f"# Not said here: {visible(reason)}.\n# {text}\n"
+    # `json` escapes all but printable ASCII; TOML takes no DEL in a comment
+    return f"# Not said here: {visible(reason)}.\n# {json.dumps(known)}\n"

@@ -5,6 +5,7 @@ from graphlib import CycleError
 
 import pytest
 
+from segdsl.errors import ParseError
 from segdsl.semantics.binding import bind
 from segdsl.semantics.parameters import UnfitParameterError
 from segdsl.syntax.nodes import Date, Duration
@@ -33,6 +34,7 @@ PRODUCT = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
         ("plan contains $p", "a", 'plan contains "a"'),
         ("lastSeen within $p", "7d", "lastSeen within 7d"),
         ("not lastSeen before $p", "2w", "not lastSeen before 2w"),
+        ("isAdmin during $p", "7D", "isAdmin during 7d"),
         ("isAdmin from $p", "2026-01-01", "isAdmin from 2026-01-01"),
         ("isAdmin to $p", date(2026, 1, 1), "isAdmin to 2026-01-01"),
         ("isAdmin to $p", datetime(2026, 1, 1, tzinfo=UTC), "isAdmin to 2026-01-01T00:00:00+00:00"),
@@ -67,7 +69,7 @@ def test_definitions_are_expanded_in_place_as_trees():
 
 
 def test_what_stands_no_parameter_for_stays():
-    expression = parse('not a or plan in ["x", 1] and 1 < b < 2 during 7d from 2026-01-01')
+    expression = parse(f'not a or plan in ["x", 1] and 1 < b < 2 during 7d from 2026-01-01 for product "{PRODUCT}"')
     assert bind(expression) == expression
 
 
@@ -90,3 +92,9 @@ def test_a_long_line_of_definitions_costs_no_recursion():
 def test_what_the_checker_would_have_reported_is_raised_as_it_comes(text, error):
     with pytest.raises(error):
         bind(parse(text), {"list": [1], "scalar": 1}, {"circle": "a and @round", "round": "not @circle"})
+
+
+def test_a_definition_that_cannot_be_read_is_called_by_its_name():
+    with pytest.raises(ParseError) as caught:
+        bind(parse("@engaged"), definitions={"engaged": "a =="})
+    assert [found.source for found in caught.value.diagnostics] == ["@engaged"]

@@ -64,6 +64,7 @@ def test_the_sentence_names_what_decided(text, sentence):
         ("2026-06-01T11:01:00Z", "59m ago"),
         ("2026-06-01T11:00:00Z", "1h ago"),
         ("2026-05-31T12:00:01Z", "23h ago"),
+        ("2026-05-31T12:00:00Z", "1d ago"),
         ("2026-05-01", "31d ago"),
         ("2026-06-01T12:00:01Z", "in the future"),
     ],

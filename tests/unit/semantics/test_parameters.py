@@ -52,6 +52,7 @@ def test_a_scalar_becomes_one_of_python_s_own(value, expected):
         (float("inf"), "a number that is not finite, or beyond ±(2^53−1)"),
         (float("nan"), "a number that is not finite, or beyond ±(2^53−1)"),
         ("a\ud800", "a string with half a surrogate pair, which no JSON can carry"),
+        ("\udfffa", "a string with half a surrogate pair, which no JSON can carry"),
     ],
 )
 def test_what_is_no_scalar(value, message):
@@ -67,6 +68,8 @@ def test_what_is_no_scalar(value, message):
         (("a",), ("a",)),
         ({"b", "a", "c"}, ("a", "b", "c")),
         (frozenset([2, 1]), (1, 2)),
+        (frozenset([2, 10]), (10, 2)),
+        ({"b", 1, 0.5}, ("b", 0.5, 1)),
     ],
 )
 def test_a_list_of_values_sets_in_a_stable_order(value, expected):

@@ -123,6 +123,13 @@ def test_messages_are_short_whatever_the_value():
         assert "\x1b" not in str(caught.value)
 
 
+def test_of_a_long_value_eighty_characters_are_shown():
+    with pytest.raises(UserError) as caught:
+        read("conversationCount", {"conversationCount": ["x" * 20] * 5})
+    shown = str(caught.value).partition(", not ")[2]
+    assert shown == str(["x" * 20] * 5)[:80] + "…"
+
+
 def test_offsets_of_moments_are_kept():
     east = timezone(timedelta(hours=14))
     assert read("lastSeen", {"lastSeen": datetime(2026, 1, 2, tzinfo=east)}) == datetime(2026, 1, 1, 10, tzinfo=UTC)
