@@ -1,0 +1,50 @@
+"""How sets of a property's values are said, kept in values.txt: for each set that tests can unite to, its pieces, then
+the widest sets inside it, a line each. A change is seen in the diff of `SEGDSL_UPDATE_SNAPSHOTS=1 pytest tests/unit`.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from said import reachable
+
+from segdsl.lowering.lines import Test
+from segdsl.lowering.property_values import PropertyValues
+from segdsl.semantics.catalogue import Field, Kind
+
+KEPT = Path(__file__).with_name("values.txt")
+TESTS: list[list[Test]] = [
+    [("==", 1), ("!=", 1), ("<", 1), (">", 1)],
+    [("<", 1), (">", 1), ("<", 2), (">", 2), ("!=", 3)],
+    [("<", 2), (">", 2), ("==", 2), ("!=", 2), ("==", True), ("!=", 2.5)],
+    [("==", "a"), ("!=", "a"), ("!=", "b"), ("==", False), ("!=", 1)],
+    [("contains", "a"), ("contains", "ab"), ("==", "ab"), ("!=", "a"), ("!=", "ab")],
+    [("contains", "a"), ("contains", "b"), ("==", "ab"), ("!=", "c"), ("==", "c")],
+    [("<", "a"), (">", "b"), ("!=", "b"), ("==", 1)],
+    [("<", "a"), (">", "a"), ("==", "a"), ("contains", "b"), ("==", "ab")],
+    [("contains", "a"), ("<", 1), (">", 1), ("==", "xa"), ("!=", "xa"), ("!=", 1)],
+]
+MOST = 60
+"""Sets that are kept of each line, evenly chosen."""
+
+
+def said(line: PropertyValues, masks: list[int]) -> str:
+    rules = [[f"{atom.operator} {json.dumps(atom.value)}" for atom in line.atoms(mask)] for mask in masks]
+    return " | ".join(map(", ".join, rules))
+
+
+def kept(tests: list[Test]) -> str:
+    line = PropertyValues(Field(Kind.PROPERTY, "plan"), tests)
+    lines = [" · ".join(f"{operator} {json.dumps(value)}" for operator, value in tests)]
+    masks = sorted(reachable(line))
+    for mask in masks[:: -(-len(masks) // MOST)]:
+        lines.append(f"{mask:b}: {said(line, line.pieces(mask))} ∥ {said(line, line.maximal(mask))}")
+    return "\n".join(lines)
+
+
+def test_sets_of_values_are_said_as_they_were() -> None:
+    now = "\n\n".join(map(kept, TESTS)) + "\n"
+    if os.environ.get("SEGDSL_UPDATE_SNAPSHOTS"):
+        KEPT.write_text(now, "utf-8")
+    assert now == KEPT.read_text("utf-8")
