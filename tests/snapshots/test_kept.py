@@ -3,8 +3,9 @@
 compiled.txt: expressions, drawn once from the random trees of tests/properties so that parts meet in many ways. `=` is
 a segment, its rules joined by `;`, and `!` a diagnostic, with the offsets of all its spans.
 
-read.txt: texts, drawn once from its token soup. Of one that can be read: `=` the canonical text, `~` the formatted one,
-`@` the places of a condition's name, operator and values, `?` what it says in words; else `!` the diagnostics.
+read.txt: texts, drawn once from its token soup, and after them slips that people make. Of one that can be read: `=` the
+canonical text, `~` the formatted one, `@` the places of a condition's name, operator and values, `?` what it says in
+words; else `!` the diagnostics.
 
 Both are public: a change is seen in the diff of `SEGDSL_UPDATE_SNAPSHOTS=1 pytest tests/snapshots`.
 """

@@ -6,7 +6,6 @@ import json
 import os
 from pathlib import Path
 
-import pytest
 from said import reachable
 
 from segdsl.lowering.lines import Test
@@ -38,8 +37,10 @@ def kept(tests: list[Test]) -> str:
     line = PropertyValues(Field(Kind.PROPERTY, "plan"), tests)
     lines = [" · ".join(f"{operator} {json.dumps(value)}" for operator, value in tests)]
     masks = sorted(reachable(line))
-    for mask in masks[:: -(-len(masks) // MOST)]:
-        lines.append(f"{mask:b}: {said(line, line.pieces(mask))} ∥ {said(line, line.maximal(mask))}")
+    lines += [
+        f"{mask:b}: {said(line, line.pieces(mask))} ∥ {said(line, line.maximal(mask))}"
+        for mask in masks[:: -(-len(masks) // MOST)]
+    ]
     return "\n".join(lines)
 
 

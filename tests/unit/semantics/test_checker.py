@@ -80,3 +80,47 @@ def test_a_definition_counts_for_what_it_expands_to_once_for_each_use(monkeypatc
     assert [one.code for one in problems("@e and @d and @d", d=part, e="@d and @d")] == ["too-long"]
     assert problems("@f and @d and @d", d=part, f="@e", e="@d") == ()
     assert [one.code for one in problems("@f and @d and @d and @d", d=part, f="@e", e="@d")] == ["too-long"]
+
+
+ONE, OTHER = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+
+@pytest.mark.parametrize(
+    ("text", "params", "scope"),
+    [
+        ("a", {}, (None, None, None, ())),
+        ("a during $p", {"p": "30D"}, ("30d", None, None, ())),
+        ("a during 7d from $p", {"p": "2026-01-01"}, ("7d", "2026-01-01", None, ())),
+        ("a from 2026-01-01 to $p", {"p": "2026-01-01"}, (None, "2026-01-01", "2026-01-01", ())),
+        ("a for products $p, $q", {"p": [ONE], "q": OTHER}, (None, None, None, (ONE, OTHER))),
+        (f'a for products $p, "{OTHER}"', {"p": ONE}, (None, None, None, (ONE, OTHER))),
+    ],
+)
+def test_the_scope_with_its_parameters_bound(text, params, scope):
+    typed, found = check(segdsl.parse(text), params=params)
+    assert found == ()
+    assert (typed.preset, typed.start, typed.end, typed.products) == scope
+
+
+@pytest.mark.parametrize(
+    ("text", "params", "said"),
+    [
+        ("a during $p", {"p": "31d"}, [("bad-parameter", "during $p")]),
+        ("a during $p", {}, [("unbound-parameter", "during $p")]),
+        ("a from $p", {"p": "soon"}, [("bad-parameter", "from $p")]),
+        ("a to $p", {"p": 5}, [("bad-parameter", "to $p")]),
+        (
+            f'a for products $p, "{ONE}", $q',
+            {"p": "shoes", "q": []},
+            [("bad-parameter", f'for products $p, "{ONE}", $q')] * 2,
+        ),
+        ("a from 2026-02-01 to $p", {"p": "2026-01-01"}, [("empty-date-range", "to $p")]),
+        ("a to 2026-01-01 from $p", {"p": "2026-02-01"}, [("empty-date-range", "to 2026-01-01")]),
+        ("a during $p from $q", {"p": 7, "q": 7}, [("bad-parameter", "during $p"), ("bad-parameter", "from $q")]),
+    ],
+)
+def test_a_scope_that_its_parameters_spoil(text, params, said):
+    typed, found = check(segdsl.parse(text), params=params)
+    assert typed is None
+    assert [(one.code, underlined(one)) for one in found] == said
+    assert all(one.message and one.text.name == "expression" for one in found)
