@@ -106,19 +106,28 @@ def _config(app: ASGIApp, faults: Faults, log: Log) -> uvicorn.Config:
 
 
 def _logged(app: ASGIApp, log: Log) -> ASGIApp:
-    """`app`, with a line to `log` for each request: what was asked, what the client got, and which faults struck."""
+    """`app`, with a line to `log` for each request: what was asked, what the client gets, and which faults struck."""
 
     async def logged_app(scope: Scope, receive: Receive, send: Send) -> None:
-        outcome = "no answer"
+        answered = False
 
-        async def noting(message: Message) -> None:
-            nonlocal outcome
+        def tell(outcome: str) -> None:
+            faults = scope["state"].get("faults")
+            # The raw path is what the client sent, still percent-encoded: it cannot hold a terminal's control codes.
+            log(
+                f"{scope['method']} {scope['raw_path'].decode()} {outcome}"
+                + (f" ({', '.join(faults)})" if faults else "")
+            )
+
+        async def telling(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start":
-                outcome = str(message["status"])
+                answered = True
+                tell(str(message["status"]))  # before it is sent: whoever has the answer finds the line
             await send(message)
 
         try:
-            await app(scope, receive, noting)
+            await app(scope, receive, telling)
         except asyncio.CancelledError:
             # The server stops. Its own "500" would tell the client that nothing is under way any more; a lost
             # connection tells no lie.
@@ -128,12 +137,8 @@ def _logged(app: ASGIApp, log: Log) -> ASGIApp:
             log(traceback.format_exc())
             raise
         finally:
-            faults = scope["state"].get("faults")
-            # The raw path is what the client sent, still percent-encoded: it cannot hold a terminal's control codes.
-            log(
-                f"{scope['method']} {scope['raw_path'].decode()} {outcome}"
-                + (f" ({', '.join(faults)})" if faults else "")
-            )
+            if not answered:
+                tell("no answer")
 
     return logged_app
 

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -253,10 +254,22 @@ def test_a_failure_of_its_own_is_a_500_that_is_logged_without_the_key(authorized
 
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "ProgrammingError" in answer.json()["error"]
-    assert lines[0].startswith("Traceback")
-    assert lines[1] == "GET /api/v1/segments 500"
+    assert lines[0] == "GET /api/v1/segments 500"
+    assert lines[1].startswith("Traceback")
     assert sandbox.api_key not in "".join(lines)
     assert sandbox.api_key not in repr(sandbox)
+
+
+def test_who_has_the_answer_finds_the_line_in_the_log(authorized):
+    lines = []
+
+    def slowly(line: str) -> None:
+        time.sleep(0.05)
+        lines.append(line)
+
+    with local_server.running(log=slowly) as sandbox, authorized(sandbox) as http:
+        http.get("/segments")
+        assert lines == ["GET /api/v1/segments 200"]
 
 
 def test_a_path_cannot_write_control_codes_into_the_log(authorized):
