@@ -1,8 +1,13 @@
-"""How hard the property tests try: `SEGDSL_HYPOTHESIS_PROFILE` is `ci` (the default), `dev` or `deep`."""
+"""How the tests are run, by two variables of the environment.
+
+SEGDSL_HYPOTHESIS_PROFILE is how hard the property tests try: `ci` (the default), `dev` or `deep`.
+SEGDSL_UPDATE_SNAPSHOTS writes the files of what is kept anew, so that a change is seen in their diff.
+"""
 
 import os
 import signal
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -16,3 +21,9 @@ settings.load_profile(os.environ.get("SEGDSL_HYPOTHESIS_PROFILE", "ci"))
 
 # a shell lets what it runs in the background ignore Ctrl-C, and so would the tests of Ctrl-C, and their children
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture
+def updating() -> bool:
+    """Whether files of what is kept are to be written anew."""
+    return bool(os.environ.get("SEGDSL_UPDATE_SNAPSHOTS"))

@@ -11,7 +11,6 @@ Both are public: a change is seen in the diff of `SEGDSL_UPDATE_SNAPSHOTS=1 pyte
 """
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,8 +23,6 @@ from segdsl.syntax.fold import leaves
 from segdsl.syntax.formatting import formatted
 from segdsl.syntax.nodes import Between, Chain, Comparison, Expression, Reference, Truth
 from segdsl.syntax.positions import Positions
-
-from .test_snapshots import UPDATE
 
 FOLDER = Path(__file__).parent
 BLOCK, LIMIT, WIDTH = 30, 32, 30
@@ -131,10 +128,10 @@ def entry(file: str, text: str) -> str:
 @pytest.mark.parametrize(
     ("file", "start"), [(file, start) for file in FILES for start in range(0, len(entries(file)), BLOCK)]
 )
-def test_what_becomes_of_them(file: str, start: int) -> None:
+def test_what_becomes_of_them(file: str, start: int, updating: bool) -> None:
     kept = entries(file)
     made = [entry(file, json.loads(one.partition("\n")[0])) for one in kept[start : start + BLOCK]]
-    if os.environ.get(UPDATE):
+    if updating:
         anew = "\n\n".join([*kept[:start], *made, *kept[start + BLOCK :]]) + "\n"
         (FOLDER / file).write_text(anew, "utf-8")
     assert made == kept[start : start + BLOCK]

@@ -4,7 +4,6 @@ Whoever changes a message reads it in the diff: `SEGDSL_UPDATE_SNAPSHOTS=1 pytes
 anew.
 """
 
-import os
 import re
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from .configs import CONFIGS, ConfigCase, FilesCase
 from .expressions import EXPRESSIONS, Case, with_params
 
 FOLDER = Path(__file__).parent / "rendered"
-UPDATE = "SEGDSL_UPDATE_SNAPSHOTS"
 GRAMMAR_SYMBOL = re.compile(r"__ANON|\$END|\bToken\(|\b[A-Z]{3,}\b")
 FAMILIAR = {"API", "ASCII", "JSON", "RFC", "UTC", "UUID", "UTF", "YAML", "TOML", "KEY", "MiB"}
 QUOTED = re.compile(r"`[^`]*`|\bU\+[0-9A-F]+ \([^)]*\)|\bU\+[0-9A-F]+|\bYYYY-MM-DD\b")
@@ -53,11 +51,11 @@ def rendered(found: tuple[Diagnostic, ...], label: str) -> str:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_what_is_said(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_said(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, updating: bool) -> None:
     found = [diagnostics(case, tmp_path / str(at), monkeypatch) for at, case in enumerate(cases(code))]
     shown = "\n\n\n".join(rendered(one, case.label) for one, case in zip(found, cases(code), strict=True)) + "\n"
     file = FOLDER / f"{code}.txt"
-    if os.environ.get(UPDATE):
+    if updating:
         file.write_text(shown, "utf-8")
     assert file.read_text("utf-8") == shown
     silent = [

@@ -3,7 +3,6 @@ the widest sets inside it, a line each. A change is seen in the diff of `SEGDSL_
 """
 
 import json
-import os
 from pathlib import Path
 
 from said import reachable
@@ -44,8 +43,8 @@ def kept(tests: list[Test]) -> str:
     return "\n".join(lines)
 
 
-def test_sets_of_values_are_said_as_they_were() -> None:
+def test_sets_of_values_are_said_as_they_were(updating: bool) -> None:
     now = "\n\n".join(map(kept, TESTS)) + "\n"
-    if os.environ.get("SEGDSL_UPDATE_SNAPSHOTS"):
+    if updating:
         KEPT.write_text(now, "utf-8")
     assert now == KEPT.read_text("utf-8")
