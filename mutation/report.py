@@ -13,9 +13,10 @@ BARS = {"syntax": 90, "semantics": 90, "lowering": 95, "wire": 95, "remote": 90,
 _HEAD = """# Mutation testing
 
 Written by `make mutants`. A mutant is the code with one small fault in it; it is killed when a test fails. Those that
-live stand in [survivors.toml](survivors.toml), each with its reason. Not mutated are words for people (strings of two
-words or more: snapshots hold them), what stands outside functions (tables: they are checked against the official
-client's types), decorated functions, and the generated tables of the parser.
+live and were looked into stand in [survivors.toml](survivors.toml), each with its reason; the run prints the others.
+Not mutated are words for people (strings of two words or more: snapshots hold them), what stands outside functions
+(tables: they are checked against the official client's types), decorated functions, and the generated tables of the
+parser.
 
 | package | mutants | killed | live | killed, % | at least, % |
 | --- | ---: | ---: | ---: | ---: | ---: |
