@@ -23,6 +23,7 @@ from segdsl.syntax import literals
 from segdsl.syntax.fold import fold, leaves
 from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import (
+    MIRRORED,
     And,
     Between,
     Chain,
@@ -137,8 +138,7 @@ class _Checker(Struct, eq=False):
         return self._predicate(node, node.name, "==", True, origin)
 
     def _chain(self, node: Chain, origin: Origin) -> Any:
-        lower = {"<": ">", "<=": ">="}[node.low_operator]
-        return self._range(node, origin, (lower, node.low), (node.high_operator, node.high))
+        return self._range(node, origin, (MIRRORED[node.low_operator], node.low), (node.high_operator, node.high))
 
     def _between(self, node: Between, origin: Origin) -> Any:
         return self._range(node, origin, (">=", node.low), ("<=", node.high))

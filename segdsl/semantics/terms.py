@@ -11,7 +11,7 @@ from typing import Any
 from segdsl.semantics.catalogue import Field, Kind, field_of
 from segdsl.semantics.users import finite_number
 from segdsl.syntax import literals
-from segdsl.syntax.nodes import And, Between, Chain, Comparison, Duration, Not, Or, Truth
+from segdsl.syntax.nodes import MIRRORED, And, Between, Chain, Comparison, Duration, Not, Or, Truth
 
 Verdict = bool | None
 """True, false, or None for unknown."""
@@ -35,8 +35,7 @@ def _comparison(leaf: Comparison, field: Field, now: datetime) -> Test:
 
 
 def _chain(leaf: Chain, field: Field, _now: datetime) -> Test:
-    low_operator = {"<": ">", "<=": ">="}[leaf.low_operator]  # `low < name`, seen from the name
-    return _both(_ordered(field, low_operator, leaf.low), _ordered(field, leaf.high_operator, leaf.high))
+    return _both(_ordered(field, MIRRORED[leaf.low_operator], leaf.low), _ordered(field, leaf.high_operator, leaf.high))
 
 
 def _between(leaf: Between, field: Field, _now: datetime) -> Test:

@@ -11,6 +11,7 @@ from segdsl.semantics.signatures import scale_of
 from segdsl.syntax.fold import fold
 from segdsl.syntax.literals import PRESETS, quote
 from segdsl.syntax.nodes import (
+    MIRRORED,
     And,
     Between,
     Chain,
@@ -80,14 +81,13 @@ def _values(node: Comparison, params: Parameters) -> str:
 
 def _chain(node: Chain, params: Parameters) -> str:
     low, high = _value(node.low, params), _value(node.high, params)
-    return f"{node.name} {_VERBS[_UPWARDS[node.low_operator]]} {low} and {_VERBS[node.high_operator][3:]} {high}"
+    return f"{node.name} {_VERBS[MIRRORED[node.low_operator]]} {low} and {_VERBS[node.high_operator][3:]} {high}"
 
 
 def _between(node: Between, params: Parameters) -> str:
     return f"{node.name} is from {_value(node.low, params)} to {_value(node.high, params)}, both included"
 
 
-_UPWARDS = {"<": ">", "<=": ">="}
 _VERBS = {
     "==": "is",
     "!=": "is not",

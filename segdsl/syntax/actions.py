@@ -13,6 +13,7 @@ from msgspec import Struct
 from segdsl.syntax import literals
 from segdsl.syntax.literals import LiteralError, shortened
 from segdsl.syntax.nodes import (
+    MIRRORED,
     And,
     Between,
     Chain,
@@ -36,7 +37,6 @@ chain, the name, then sign and literal (a string or other) or a phrase. Else a w
 of the text, which is no token."""
 _WORD, _LITERAL = 7, 8
 
-MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 KEYWORDS = frozenset(
     "and or not in contains between is true false within before during from to for product products all".split()
 )

@@ -16,6 +16,9 @@ from typing import Any, Self
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+"""The sign that says the same when the sides change places: `3 < seats` is `seats > 3`."""
+
 
 class Literal(Struct, frozen=True):
     """A literal that is written without quotes and is no number, such as a duration."""

@@ -9,12 +9,10 @@ from functools import cache
 from typing import Any
 
 from segdsl.syntax import literals
-from segdsl.syntax.actions import MIRRORED
 from segdsl.syntax.lexer import ITEM
 from segdsl.syntax.literals import LiteralError
-from segdsl.syntax.nodes import Between, Chain, Comparison, Condition, Duration
+from segdsl.syntax.nodes import MIRRORED, Between, Chain, Comparison, Condition, Duration
 
-_SMALL = 15  # characters: a number that short, without sign and exponent, needs no check of its size
 _BRACKETS = {"[": "]", "(": ")"}
 _IN = "notinNOTIN \t\r\n"
 """What `in` and `not in` are spelled with, and the blanks between them and the list."""
@@ -91,9 +89,4 @@ def _string(text: str) -> str:
 
 def numeral(text: str) -> int | float | bool:
     """The value of a number or boolean."""
-    if len(text) <= _SMALL:
-        if text.isdigit():
-            return int(text)
-        if text.replace(".", "", 1).isdigit():
-            return float(text)
     return text[0] in "tT" if text[0] in "tTfF" else literals.number(text)
