@@ -19,8 +19,7 @@ from segdsl.semantics.fitting import misfit, undeclared, wire_value
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.signatures import signature
 from segdsl.semantics.typed import Predicate
-from segdsl.syntax.actions import MIRRORED
-from segdsl.syntax.nodes import And, Between, Chain, Comparison, Duration, Expression, Not, Or, Truth
+from segdsl.syntax.nodes import MIRRORED, And, Between, Chain, Comparison, Duration, Expression, Not, Or, Truth
 from segdsl.syntax.remembering import MAX_NAME, MAX_NAMES
 from segdsl.wire.emit import COMPARING, rule_of
 from segdsl.wire.filters import Filters
@@ -117,33 +116,33 @@ def _membership(node: Comparison, values: tuple[Any, ...], known: "_Known") -> _
 
 
 def _chain(node: Chain, known: "_Known") -> _Part | None:
-    low = _bound(node.name, MIRRORED[node.low_operator], node.low, known)
-    return _range(low, _bound(node.name, node.high_operator, node.high, known))
+    low = _single(node.name, MIRRORED[node.low_operator], node.low, known)
+    return _range(low, _single(node.name, node.high_operator, node.high, known))
 
 
 def _between(node: Between, known: "_Known") -> _Part | None:
-    return _range(_bound(node.name, ">=", node.low, known), _bound(node.name, "<=", node.high, known))
-
-
-def _bound(name: str, operator: str, value: Any, known: "_Known") -> tuple[Field, Any] | None:
-    """The field and the rule of one bound, a number."""
-    literal = type(value)
-    field, make, fits = known[name, operator, literal]
-    if field is None or make is None or literal is str or (fits is not None and not fits(value)):
-        return None
-    return field, make(wire_value(value))
+    return _range(_single(node.name, ">=", node.low, known), _single(node.name, "<=", node.high, known))
 
 
 def _range(low: tuple[Field, Any] | None, high: tuple[Field, Any] | None) -> _Part | None:
-    """Two bounds that leave room for more than a point."""
-    if low is None or high is None or low[1].value >= high[1].value or low[0].kind is Kind.CONVERSATION_PROPERTY:
+    """Two bounds, numbers, that leave room for more than a point."""
+    if low is None or high is None or low[0].kind is Kind.CONVERSATION_PROPERTY:
         return None
-    return low[0], ((low[1],), (high[1],))
+    first, last = low[1].value, high[1].value
+    return None if type(first) is str or type(last) is str or first >= last else (low[0], ((low[1],), (high[1],)))
 
 
 def _truth(node: Truth, known: "_Known") -> _Part | None:
-    field, make, fits = known[node.name, "==", bool]
-    return (field, [[make(True)]]) if field and make and (fits is None or fits(True)) else None
+    single = _single(node.name, "==", True, known)
+    return single and (single[0], ((single[1],),))
+
+
+def _single(name: str, operator: str, value: Any, known: "_Known") -> tuple[Field, Any] | None:
+    """The field of a comparison and its rule, when one rule says it."""
+    field, make, fits = known[name, operator, type(value)]
+    if field is None or make is None or (fits is not None and not fits(value)):
+        return None
+    return field, make(wire_value(value))
 
 
 _READERS: dict[type, Callable[..., _Part | None]] = {
