@@ -73,7 +73,7 @@ def run(reading: Reading) -> Expression | Refusal:
         for token, row in enumerate(reading.rows):
             connective, low, name, operator, string, numeral, phrase, word, _, _ = row
             if not name:
-                kind = KIND_OF_WORD.get(word) or (terminal(row) if any(row) else "$END")
+                kind = KIND_OF_WORD.get(word) or terminal(row)
                 state = _take(kind, token, reading, states, values)
                 if state == END:
                     expression: Expression = values[-1]
@@ -160,7 +160,8 @@ def _take(kind: str, token: int, reading: Reading, states: list[int], values: li
 def _completions(below: int, state: int, kind: str) -> tuple[tuple[Callable[..., Any], ...], int, int]:
     """What completing phrases of one part, until there is more to do before a token of the kind, comes to.
 
-    The actions that build them, the state it leads to, and what to do there. It depends on the two topmost states only.
+    The actions that build them, the state it leads to, and what to do there. It depends on nothing but the kind and the
+    two topmost states.
     """
     builds: list[Callable[..., Any]] = []
     action = ACTIONS[state][kind]

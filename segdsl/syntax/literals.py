@@ -25,7 +25,7 @@ MISLEADING = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 
 
 _EXACT = 15
-"""Characters: a decimal that short is neither out of range nor rounded to another whole number."""
+"""Characters: a number that short, without exponent, is neither out of range nor rounded to another whole number."""
 
 
 class LiteralError(ValueError):
@@ -45,10 +45,13 @@ class LiteralError(ValueError):
 
 def number(text: str) -> int | float:
     """The value of a number's text: an int when written without point or exponent, else a float; `-0` is 0."""
+    if len(text) <= _EXACT:  # without sign and exponent, as nearly all are
+        if text.isdigit():
+            return int(text)
+        if text.replace(".", "", 1).isdigit():
+            return float(text)
     if text.lstrip("+-").isdigit():
         return _integer(text)
-    if len(text) <= _EXACT and "e" not in text and "E" not in text:
-        return float(text) or 0.0
     value = float(text)
     if value - value != 0:
         raise LiteralError("number-out-of-range", f"`{shortened(text)}` is too large for a number")

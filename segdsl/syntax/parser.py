@@ -26,12 +26,10 @@ def read(text: str, name: str = "expression") -> tuple[Expression | None, tuple[
     """The expression, or None and what is wrong."""
     if not isinstance(text, str):
         raise TypeError(f"an expression is a str, not {type(text).__name__}")
-    if len(text) > MAX_NESTING:
-        if len(text) > MAX_TEXT_LENGTH:
-            return None, (_too_long(text, name),)
-        deep = first_too_deep(text)
-        if deep is not None:
-            return None, (_too_deep(text, name, deep),)
+    if len(text) > MAX_TEXT_LENGTH:
+        return None, (_too_long(text, name),)
+    if len(text) > MAX_NESTING and (deep := first_too_deep(text)):
+        return None, (_too_deep(text, name, deep),)
     reading = Reading(text, tokens(text))
     result = run(reading)
     if type(result) is Expression and not reading.problems:
