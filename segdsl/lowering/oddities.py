@@ -105,15 +105,16 @@ def _one_line(part: Any) -> tuple[int, int] | None:
     """The one field and set that a part is, an `or` being the union of its parts."""
     if type(part) is Joint and part.every:
         return None
-    sets = [one for choice in leaves(part) for one in (sets_of(choice) or [(-1, 0)])]
     if type(part) is Joint and any(type(inner) is Joint for inner in part.parts):
         return None
-    fields = {field for field, _ in sets}
-    if len(fields) != 1 or -1 in fields:
+    sets = [sets_of(choice) for choice in leaves(part)]
+    fields = {field for own in sets for field, _ in own}
+    if len(fields) != 1 or [] in sets:
         return None
     union = 0
-    for _, mask in sets:
-        union |= mask
+    for own in sets:
+        for _, mask in own:
+            union |= mask
     return fields.pop(), union
 
 

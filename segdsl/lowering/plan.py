@@ -81,7 +81,7 @@ class _Lines:
     def __init__(self, tests: dict[Field, list[Test]]) -> None:
         self.lines: list[Line] = []
         self._whole: dict[Field, int] = {}
-        self._opaque: dict[tuple[Field, str, type, Any], int] = {}
+        self._opaque: dict[tuple[Field, str, bool, Any], int] = {}
         for field, listed in tests.items():
             if field.kind is Kind.CONVERSATION_PROPERTY:
                 continue
@@ -100,7 +100,7 @@ class _Lines:
         if whole is not None and not (_textual(test) and self._is_apart(whole)):
             return whole, self.lines[whole].mask(test)
         operator, value = test
-        key = (field, operator, bool if isinstance(value, bool) else str if isinstance(value, str) else float, value)
+        key = (field, operator, isinstance(value, bool), value)  # `True` equals 1
         if key not in self._opaque:
             self._opaque[key] = len(self.lines)
             self.lines.append(Opaque(field, _WIRE[operator], value))

@@ -6,7 +6,9 @@ that a string may carry, never both, and `"m"` itself carries neither; each stri
 """
 
 from collections.abc import Iterator
-from itertools import product
+from functools import reduce
+from itertools import chain, combinations, product
+from math import prod
 from typing import Any
 
 from segdsl.lowering.atoms import Atom
@@ -24,7 +26,7 @@ def string_classes(tests: list[Test]) -> int:
     """A bound on the classes of strings that the tests on one property make."""
     texts = {value for operator, value in tests if operator == "contains"}
     ordered = {value for operator, value in tests if operator in "<>" and isinstance(value, str)}
-    return 1 << 60 if len(texts) + len(ordered) > 40 else 2 ** len(texts) * 3 ** len(ordered)
+    return prod([2] * len(texts) + [3] * len(ordered))
 
 
 class PropertyValues(Line):
@@ -37,7 +39,7 @@ class PropertyValues(Line):
         )
         self.numbers = sorted({value for _, value in tests if type(value) in (int, float)})
         self._true = 2 * len(self.numbers) + 1
-        self._other = self._true + 2
+        self._rest = 1 << self._true + 2  # the cell of everything else
         self._texts = list(dict.fromkeys(value for operator, value in tests if operator == "contains"))
         self._orders = [test for test in dict.fromkeys(tests) if test[0] in "<>" and isinstance(test[1], str)]
         constants = dict.fromkeys(value for _, value in tests if isinstance(value, str))
@@ -48,7 +50,7 @@ class PropertyValues(Line):
         for constant in constants:
             texts = frozenset(text for text in self._texts if text in constant)
             self._strings += [(constant, texts, marks) for marks in self._marks(constant)]
-        self._first_string = self._other + 1
+        self._first_string = self._true + 3
         super().__init__(field, self._first_string + len(self._strings))
         self._points = self._equality_masks(constants)
         self._string_points = {key[1]: point for key, point in self._points.items() if key[0] is str}
@@ -58,7 +60,7 @@ class PropertyValues(Line):
         ]
         self._number_points = _every_second(self._true, 1)
         self._all_numbers = (1 << self._true) - 1
-        self._all_strings = self.full & ~((1 << self._first_string) - 1)
+        self._all_strings = self.full >> self._first_string << self._first_string
         demands = dict.fromkeys(
             (cell[1], cell[2]) for cell in self._strings if cell[0] is None and (cell[1] or cell[2])
         )
@@ -109,7 +111,7 @@ class PropertyValues(Line):
             return self._where(lambda cell: value in cell[1])
         if isinstance(value, str):
             return self._where(lambda cell: test in cell[2])
-        point = self._points.get((float, value), 0)
+        point = self._points[self._key(value)]
         below = point - 1
         return below if operator == "<" else self._all_numbers & ~(below | point)
 
@@ -118,7 +120,7 @@ class PropertyValues(Line):
     def pieces(self, mask: int) -> list[int]:
         if mask == self.full:
             return self._everything()
-        if mask >> self._other & 1:
+        if mask & self._rest:
             wide = self._all_but_points(mask)
             return [wide, *self._string_pieces(mask & self._all_strings, mask & ~wide)]
         strings = mask & self._all_strings
@@ -130,7 +132,7 @@ class PropertyValues(Line):
         wide: list[int] = []
         if mask == self.full:
             wide = [self.full & ~point for point in self._mentioned]
-        elif mask >> self._other & 1:
+        elif mask & self._rest:
             wide = [self._all_but_points(mask)]
         narrow = self._maximal_numbers(mask & self._all_numbers) + self._booleans(mask)
         narrow += self._maximal_strings(mask & self._all_strings)
@@ -151,58 +153,43 @@ class PropertyValues(Line):
 
     def _everything(self) -> list[int]:
         """Any value at all, for which no rule is: two tests that together hold for all, as written if they were."""
-        wide = next((mask for mask in self.written if mask >> self._other & 1), None)
+        wide = next((mask for mask in self.written if mask & self._rest), None)
         if wide is None:
             wide = self.full & ~next(iter(self._points.values()))
         rest = next((mask for mask in self.written if mask | wide == self.full and mask != wide), self.full & ~wide)
         return [wide, rest]
 
     def _number_pieces(self, mask: int) -> list[int]:
-        stretches = self._stretches(mask)
-        if len(stretches) == 1 and stretches[0][:2] == (0, self._true - 1):
-            return self._all_number_pieces(mask)
-        covered = 0
-        for _, _, cells in stretches:
-            covered |= cells
-        return sorted([cells for _, _, cells in stretches] + _bits(mask & ~covered), key=lambda piece: piece & -piece)
-
-    def _all_number_pieces(self, mask: int) -> list[int]:
-        """Every number but perhaps some of the constants: no one rule reaches both ways."""
+        if not self._has_all_gaps(mask):
+            return sorted(self._maximal_numbers(mask))
         missing = self._all_numbers & ~mask
         if missing:
-            split = missing & -missing
-            return [split - 1 & mask, mask & ~(split | split - 1)]
-        low = [cells for cells in self.written if cells & 1 and not cells & ~self._all_numbers]
-        high = [cells for cells in self.written if cells >> self._true - 1 & 1 and not cells & ~self._all_numbers]
-        for pair in product(low, high):
-            if pair[0] | pair[1] == mask:
-                return list(pair)
-        first, last = 1 << 1, 1 << self._true - 2
-        lower, upper = last - 1, mask & ~(first | first - 1)
-        return [lower, upper] if first != last else [lower, upper, first]
+            lower = mask & missing - 1  # the borrow ends at the least constant that is missing
+            return [lower, mask & ~lower]
+        pairs = ([low, high] for low in self.written if low & 1 for high in self.written if low | high == mask)
+        return next(pairs, None) or self._maximal_numbers(mask)
 
-    def _stretches(self, mask: int) -> list[tuple[int, int, int]]:
-        """The widest open intervals in a set of numbers: first and last cell, both gaps, and the cells of the set."""
-        gaps = mask | self._number_points
+    def _maximal_numbers(self, mask: int) -> list[int]:
+        """The widest open intervals in a set of numbers, and the constants that are in none of them."""
+        if self._has_all_gaps(mask):  # no one rule reaches both ways: below the greatest constant, above the least
+            found = [mask & (1 << self._true - 2) - 1, mask >> 2 << 2]
+        else:
+            found = self._intervals(mask)
+        return found + _bits(reduce(lambda left, cells: left & ~cells, found, mask))
+
+    def _has_all_gaps(self, mask: int) -> bool:
+        """Whether a set of numbers lacks nothing but perhaps some of the constants, of which there are some."""
+        return bool(self.numbers) and mask | self._number_points == self._all_numbers
+
+    def _intervals(self, mask: int) -> list[int]:
+        """The numbers of a set that lie in gaps of it, or between such: a piece for each widest open interval."""
         found = []
-        for run in runs(gaps):
+        for run in runs(mask | self._number_points):
             first, last = ends(run)
             first, last = first + first % 2, last - last % 2
             if first <= last:
-                found.append((first, last, mask & (1 << last + 1) - (1 << first)))
+                found.append(mask & (1 << last + 1) - (1 << first))
         return found
-
-    def _maximal_numbers(self, mask: int) -> list[int]:
-        if not self.numbers:
-            return []
-        stretches = self._stretches(mask)
-        points = _bits(mask & self._number_points)
-        if len(stretches) == 1 and stretches[0][:2] == (0, self._true - 1):
-            first, last = 1 << 1, 1 << self._true - 2
-            found = [mask & last - 1, mask & ~(first | first - 1)]
-        else:
-            found = [cells for _, _, cells in stretches]
-        return found + [point for point in points if not any(point & cells for cells in found)]
 
     def _maximal_strings(self, mask: int) -> list[int]:
         """The widest classes, and the constants that are in none of them."""
@@ -221,8 +208,8 @@ class PropertyValues(Line):
             for point in self._string_points.values():
                 if point & demanded & ~mask:
                     inside &= ~point
-            if not any(inside & ~other == 0 for other in found):
-                found = [other for other in found if other & ~inside] + [inside]
+            if not any(inside & ~other == 0 for other in found):  # what demands less, and is wider, came before
+                found.append(inside)
         return found
 
     def _lone_constants(self, mask: int, wide: list[int]) -> list[int]:
@@ -241,25 +228,24 @@ class PropertyValues(Line):
         for marks in dict.fromkeys(cell[2] for cell in self._strings):
             carrying = point & self._where(lambda cell, marks=marks: set(marks) <= set(cell[2]))
             if carrying and not carrying & ~mask and not any(carrying & ~other == 0 for other in found):
-                found = [other for other in found if other & ~carrying] + [carrying]
+                found.append(carrying)  # fewer marks, which more cells carry, came before
         return found
 
     def _string_pieces(self, inside: int, wanted: int) -> list[int]:
         """A cover of the strings in `wanted` by sets within `inside`, none of them redundant."""
-        wide = self._string_classes(inside) if wanted and self._demands else []
-        chosen = wide + (self._lone_constants(inside, wide) if wanted else [])
-        for piece in wide[::-1]:
-            rest = 0
-            for other in chosen:
-                rest |= other if other is not piece else 0
-            if not wanted & piece & ~rest:
+        if not wanted:
+            return []
+        wide = self._string_classes(inside)
+        chosen = wide + self._lone_constants(inside, wide)
+        for piece in reversed(wide):
+            if not reduce(lambda left, other: left & ~other, (one for one in chosen if one != piece), wanted & piece):
                 chosen.remove(piece)
         return [piece for piece in chosen if piece & wanted]
 
     # ── the rules themselves ───────────────────────────────────────────────────────────────────────────────────────
 
     def atoms(self, mask: int) -> list[Atom]:
-        if mask >> self._other & 1:
+        if mask & self._rest:
             return self._but(self.full & ~mask)
         if mask & self._all_numbers:
             return self._number_atoms(mask)
@@ -283,9 +269,9 @@ class PropertyValues(Line):
         if first == last and first % 2:
             return [self._atom("eq", self.numbers[first // 2])]
         found = []
-        if first > 0:
+        if first != 0:
             found.append(self._atom("gt", self.numbers[first // 2 - 1]))
-        if last < self._true - 1:
+        if last != self._true - 1:
             found.append(self._atom("lt", self.numbers[last // 2]))
         return found + self._but((1 << last + 1) - (1 << first) & ~mask)
 
@@ -297,8 +283,7 @@ class PropertyValues(Line):
         bounds = [self._atom({">": "gt", "<": "lt"}[operator], value) for operator, value in marks]
         if len(constants) == 1 and None not in constants:
             constant = next(iter(constants))
-            needed = bounds if self._points[str, constant] & ~mask else []
-            return [*needed, self._atom("eq", constant)]
+            return [*bounds, self._atom("eq", constant)]
         texts = [text for text in self._texts if all(text in cell[1] for cell in cells)]
         needed_texts = [text for text in texts if not any(text in other and text != other for other in texts)]
         demanded = self._where(lambda cell: set(texts) <= cell[1] and set(marks) <= set(cell[2]))
@@ -317,11 +302,11 @@ def _every_second(cells: int, first: int) -> int:
 def _bits(mask: int) -> list[int]:
     found = []
     while mask:
-        found.append(mask & -mask)
-        mask &= mask - 1
+        lowest = mask & -mask
+        found.append(lowest)
+        mask ^= lowest
     return found
 
 
 def _subsets(items: list[str]) -> Iterator[tuple[str, ...]]:
-    for bits in range(1 << len(items)):
-        yield tuple(item for at, item in enumerate(items) if bits >> at & 1)
+    return chain.from_iterable(combinations(items, size) for size in range(len(items) + 1))
