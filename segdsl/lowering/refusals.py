@@ -39,7 +39,7 @@ def needs_split(
 
     `ways_out` are the host's words for declaring an integer (with `{key}`) and for allowing `{count}` segments.
     """
-    parts = _splitting_parts(plan, found) or [
+    parts = _in_order_of_text(_splitting_parts(plan, found), typed.origin) or [
         (typed.origin.positions.node(typed.origin.expression.condition), typed.origin, "the API has no `or`", None)
     ]
     return _needs_split(parts, found, ways_out)
@@ -52,7 +52,7 @@ def plain_needs_split(
     predicates = required_predicates(typed.condition) or ()
     parts = [(*place(one), _reason(one), one) for one in predicates if splits(one)]
     found = NormalForm(tuple(conjunctions), ())
-    return _needs_split(_in_order_of_text(parts, predicates[0].origin), found, ways_out)
+    return _needs_split(_in_order_of_text(parts, typed.origin), found, ways_out)
 
 
 def _needs_split(parts: list[_Part], found: NormalForm | TooMany, ways_out: tuple[str, str]) -> Diagnostic:
@@ -144,7 +144,7 @@ def _clash(choices: list[Choice]) -> tuple[Predicate, list[Predicate]] | None:
 
 
 def sets_of(choice: Choice) -> list[tuple[int, int]]:
-    """The one set that a choice on one field is; nothing for one on several."""
+    """The sets, each of one field, that a choice asks for together; none where one of several fields will do."""
     fields = {field for field, _ in choice.tests}
     if len(fields) > 1:
         return list(choice.tests) if choice.every else []
@@ -158,7 +158,7 @@ def sets_of(choice: Choice) -> list[tuple[int, int]]:
 
 
 def _splitting_parts(plan: Plan, found: NormalForm | TooMany) -> list[_Part]:
-    """The parts that make for several segments, in the order of the text, each with the reason."""
+    """The parts that make for several segments, each with the reason."""
     differing = _differing_fields(found)
     parts: list[_Part] = []
     waiting = [plan.condition]
@@ -170,7 +170,7 @@ def _splitting_parts(plan: Plan, found: NormalForm | TooMany) -> list[_Part]:
             waiting.extend(reversed(node.parts))
         elif _splits(node, plan) and (differing is None or {field for field, _ in node.tests} & differing):
             parts.append((*place(node.predicate), _reason(node.predicate), node.predicate))
-    return _in_order_of_text(parts, _origin(plan.condition))
+    return parts
 
 
 def _in_order_of_text(parts: Sequence[_Part], root: Origin) -> list[_Part]:
@@ -191,14 +191,9 @@ def _fields(node: Any) -> set[int]:
     return {field for choice in leaves(node) for field, _ in choice.tests}
 
 
-def _origin(node: Any) -> Origin:
-    origin: Origin = leaves(node)[0].predicate.origin
-    return origin
-
-
 def _splits(choice: Choice, plan: Plan) -> bool:
     sets = sets_of(choice)
-    return len(sets) != 1 or len(plan.lines[sets[0][0]].pieces(sets[0][1])) > 1
+    return not sets or any(len(plan.lines[field].pieces(mask)) > 1 for field, mask in sets)
 
 
 def _reason_for_or(node: Joint) -> str:
@@ -250,11 +245,11 @@ def _without_equality(node: Any, name: str) -> str | None:
 
 def _amount(found: NormalForm | TooMany) -> str:
     count = len(found.conjunctions) if isinstance(found, NormalForm) else found.count
-    return str(count) if count < _COUNTABLE else "more than a million"
+    return str(count) if count <= _COUNTABLE else "more than a million"
 
 
 def _segments(found: NormalForm | TooMany) -> str:
     if isinstance(found, NormalForm) or found.exact:
         return f"{_amount(found)} segments"
-    bound = _amount(found) if found.count >= _COUNTABLE else f"up to {_amount(found)}"
+    bound = _amount(found) if found.count > _COUNTABLE else f"up to {_amount(found)}"
     return f"{bound} segments (counted before simplification)"

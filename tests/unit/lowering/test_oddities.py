@@ -38,6 +38,11 @@ def test_redundant_parts(text, redundant):
     assert [part for code, part in warned(text) if code == "redundant"] == redundant
 
 
+def test_parts_of_what_has_too_many_to_compare_are_compared_with_one_another():
+    many = " and ".join(f"a{number}" for number in range(module.MAX_PARTS))
+    assert warned(f"{many} and (rating > 1 or rating > 2)") == [("redundant", "rating > 2")]
+
+
 @pytest.mark.parametrize(
     ("text", "always"),
     [

@@ -128,6 +128,30 @@ def test_parts_that_make_no_difference_are_not_blamed():
     assert shown(refused("(a or a and b) and (c or d)")) == "c or d"
 
 
+def test_what_several_rules_of_one_segment_say_is_not_called_a_part_that_splits():
+    found = refused("conversation.x not in ['a', 'b'] or rating > 3")
+    assert (shown(found), found.notes) == ("conversation.x not in ['a', 'b'] or rating > 3", ())
+
+
+def test_a_set_of_conversations_splits_where_one_of_its_values_does():
+    found = refused("conversation.x not in [1, 2.5] and (a or conversation.y >= 5)")
+    assert shown(found) == "a or conversation.y >= 5"
+    assert [found.text.text[note.span.start : note.span.end] for note in found.notes] == ["conversation.y >= 5"]
+
+
+@pytest.mark.parametrize("text", ["@plans and seats >= 2", "@plans and (seats == 2 or rating > 3)"])
+def test_what_stands_in_the_expression_is_blamed_before_what_stands_in_its_definitions(text):
+    found = refused(text, plans="plan == 'x' or plan == 'y'")
+    assert found.source == "expression"
+    assert [note.text.name for note in found.notes] == ["@plans"]
+
+
+def test_a_short_list_in_the_expression_is_blamed_before_one_in_a_definition():
+    found = refused("@plans and seats in [1, 2]", plans="plan in ['x', 'y']")
+    assert (found.source, shown(found)) == ("expression", "seats in [1, 2]")
+    assert [note.text.name for note in found.notes] == ["@plans"]
+
+
 def test_the_whole_is_blamed_where_no_part_splits_by_itself():
     found = refused("@a or @b", a="isAdmin", b="seats > 5")
     assert (found.source, shown(found)) == ("expression", "@a or @b")
@@ -182,6 +206,11 @@ def test_several_that_only_together_leave_no_room_are_all_noted():
     ]
 
 
+def test_each_part_of_an_or_is_searched_for_what_contradicts():
+    found = refused("rating > 3 and ((plan == 'a' and plan == 'b') or (plan == 'c' and plan == 'd'))")
+    assert (found.code, shown(found)) == ("never-matches", "plan == 'b'")
+
+
 def test_a_contradiction_between_definitions_names_their_uses():
     found = refused("@high and @low", high="rating > 7", low="rating < 3")
     assert (found.source, shown(found)) == ("@low", "rating < 3")
@@ -203,3 +232,16 @@ def test_too_many_segments(pairs, words):
     text = " and ".join(f"(a{number} or b{number})" for number in range(pairs))
     (found,) = segdsl.check(text)
     assert (found.code, found.message, shown(found)) == ("too-many-segments", words, text)
+
+
+@pytest.mark.parametrize(("lists", "amount"), [(6, "1000000 segments"), (7, "more than a million segments")])
+def test_a_million_is_no_more_than_a_million(lists, amount):
+    values = ", ".join(map(str, range(10)))
+    text = " and ".join(f"field{number} in [{values}]" for number in range(lists))
+    (found,) = segdsl.check(text)
+    assert found.message == f"this needs {amount}; the limit is 16"
+
+
+def test_the_limit_that_was_asked_for_is_the_one_that_is_named():
+    with pytest.raises(segdsl.SegdslError, match="this needs 4 segments; the limit is 3"):
+        segdsl.compile_all("(a or b) and (c or d)", max_segments=3)
