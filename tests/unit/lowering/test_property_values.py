@@ -152,6 +152,12 @@ def test_conditions_on_numbers_of_which_one_holds(tests, expected):
     assert united(*tests) == expected
 
 
+def test_numbers_that_lack_some_constants_are_what_lies_below_the_least_and_the_rest():
+    line = values_of(("<", 1), (">", 1), ("<", 2), (">", 2), (">", 3))
+    lacking = line.mask(("<", 1)) | line.mask((">", 1)) & (line.mask(("<", 2)) | line.mask((">", 2)))
+    assert [rules(line, piece) for piece in line.pieces(lacking)] == [[("lt", 1)], [("gt", 1), ("neq", 2)]]
+
+
 def test_every_number_is_two_half_lines_as_written_if_they_were():
     assert united(("<", 5), (">", 5), ("==", 5), (">", 1)) == [[("lt", 5)], [("gt", 1)]]
     assert united((">", 1), ("<", 2), ("<", 5)) == [[("lt", 2)], [("gt", 1)]]
@@ -228,6 +234,14 @@ def test_conditions_on_values_that_all_hold(tests, expected):
 )
 def test_conditions_on_values_of_which_one_holds(tests, expected):
     assert united(*tests) == expected
+
+
+def test_of_classes_that_cover_one_another_the_first_written_stay():
+    line = values_of(("!=", "mn"), ("contains", "m"), ("contains", "n"), ("<", "z"))
+    below = line.mask(("<", "z"))
+    texts = line.mask(("contains", "m")) | line.mask(("contains", "n"))
+    found = line.pieces(line.mask(("!=", "mn")) | texts & below)
+    assert [rules(line, piece) for piece in found] == [[("neq", "mn")], [("lt", "z")]]
 
 
 def test_a_constant_with_marks_is_kept_apart_where_only_some_carry_them():
