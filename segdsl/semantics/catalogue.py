@@ -62,6 +62,7 @@ BUILT_INS: dict[str, Field] = {
 }
 
 NAMESPACES = {"user": Kind.PROPERTY, "conversation": Kind.CONVERSATION_PROPERTY}
+_NAMESPACED = tuple(namespace + sign for namespace in NAMESPACES for sign in ".[")
 
 
 @remembered
@@ -80,4 +81,4 @@ def field_of(name: str) -> Field:
 
 def is_bare(name: str) -> bool:
     """Whether a name is written without `user.` or `conversation.`, so that it may be a slip for a built-in one."""
-    return name.partition(".")[0].partition("[")[0] not in NAMESPACES
+    return not name.startswith(_NAMESPACED)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from segdsl.semantics.catalogue import BUILT_INS
-from segdsl.syntax.remembering import remembered
 
 
 def folded(name: str) -> str:
@@ -14,23 +13,19 @@ def folded(name: str) -> str:
 _FOLDED_BUILT_INS = {folded(name): name for name in BUILT_INS}
 
 
-def _letters(word: str) -> int:
-    """The letters of a folded word, as bits."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) & 31)
-    return bits
+def _within_reach(length: int) -> list[tuple[str, str, set[str], int]]:
+    """The built-in names that a folded name of so many letters can be near: folded, as they are, letters and limit."""
+    found = []
+    for own, built_in in _FOLDED_BUILT_INS.items():
+        limit = 2 if len(own) >= 9 else 1 if len(own) >= 5 else 0
+        if limit and abs(len(own) - length) <= limit:
+            found.append((own, built_in, set(own), limit))
+    return found
 
 
-def _may_be_near(one: int, other: int) -> bool:
-    """Whether two edits could turn the letters of one into the other's: each brings in one at most, and takes one."""
-    return (one & ~other).bit_count() <= 2 and (other & ~one).bit_count() <= 2
+_WITHIN_REACH = {length: _within_reach(length) for length in range(max(map(len, _FOLDED_BUILT_INS)) + 3)}
 
 
-_LETTERS = {folded(name): (name, _letters(folded(name))) for name in BUILT_INS}
-
-
-@remembered
 def near_miss(name: str) -> str | None:
     """The built-in name that an other name is a probable slip for, if any.
 
@@ -39,16 +34,14 @@ def near_miss(name: str) -> str | None:
     short = folded(name)
     if short in _FOLDED_BUILT_INS:
         return _FOLDED_BUILT_INS[short]
-    letters = _letters(short)
-    distances = {
-        built_in: distance(short, own, 2)
-        for own, (built_in, its_letters) in _LETTERS.items()
-        if abs(len(own) - len(short)) <= 2 and _may_be_near(letters, its_letters)
-    }
+    letters = set(short)
     near = [
         (away, built_in)
-        for built_in, away in distances.items()
-        if away <= (2 if len(built_in) >= 9 else 1 if len(built_in) >= 5 else 0)
+        for own, built_in, its_letters, limit in _WITHIN_REACH.get(len(short), ())
+        # an edit brings in one letter at most, and takes one: most names are told apart by that, and it is quick
+        if len(letters - its_letters) <= limit
+        and len(its_letters - letters) <= limit
+        and (away := distance(short, own, limit)) <= limit
     ]
     return min(near)[1] if near else None
 

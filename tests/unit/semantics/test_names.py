@@ -1,8 +1,49 @@
 """Near misses: how far a name may be from the one that was meant."""
 
+from random import Random
+
 import pytest
 
-from segdsl.semantics.names import distance, nearest
+from segdsl.semantics.catalogue import BUILT_INS, is_bare
+from segdsl.semantics.names import distance, folded, near_miss, nearest
+
+
+def by_the_definition(name: str) -> str | None:
+    """What `near_miss` says of itself, every built-in name tried."""
+    edits = {built_in: distance(folded(name), folded(built_in), 2) for built_in in BUILT_INS}
+    allowed = {built_in: (len(built_in) >= 5) + (len(built_in) >= 9) for built_in in BUILT_INS}
+    near = [(away, built_in) for built_in, away in edits.items() if away <= allowed[built_in]]
+    return min(near)[1] if near else None
+
+
+def edited(random: Random, name: str) -> str:
+    letters = list(name)
+    for _ in range(random.randrange(4)):
+        at = random.randrange(len(letters) + 1)
+        kind = random.choice(["insert", "take", "swap", "replace"])
+        if kind == "swap":
+            letters[at : at + 2] = reversed(letters[at : at + 2])
+        else:
+            letters[at : at + (kind != "insert")] = random.choice("aeXt_-") * (kind != "take")
+    return "".join(letters)
+
+
+def test_near_misses_are_found_as_defined():
+    random = Random(20261127)
+    names = [edited(random, random.choice(list(BUILT_INS))) for _ in range(2_000)]
+    found = [near_miss(name) for name in names]
+    assert found == [by_the_definition(name) for name in names]
+    assert 200 < sum(one is None for one in found) < 1_800
+
+
+@pytest.mark.parametrize("name", ["user.plan", 'user["-x"]', "conversation.plan", 'conversation["-x"]'])
+def test_names_in_a_namespace_are_not_bare(name):
+    assert not is_bare(name)
+
+
+@pytest.mark.parametrize("name", ["plan", "users", "user_plan", "company.user.x", "conversations.x"])
+def test_other_names_are_bare(name):
+    assert is_bare(name)
 
 
 @pytest.mark.parametrize(
