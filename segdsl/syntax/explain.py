@@ -18,6 +18,8 @@ _KEYWORDS = frozenset(WORDS.values()) - {"NOT", "TRUE", "FALSE"}
 _OPERATORS = frozenset(["IN", "CONTAINS", "BETWEEN", "WITHIN", "BEFORE", "IS"])
 _SCOPE_WORDS = frozenset(["DURING", "FROM", "TO", "FOR"])
 _BEGINS_A_CONDITION = VALUES | {"NAME", "LPAR", "NOT", "DEFINITION"}
+_COMPARISONS = {"DURATION": "lastSeen within {}", "DATE": 'name == "{}"'}
+"""What a literal that no property equals is compared in."""
 _PRODUCT_HELP = 'a product id is a UUID in quotes, such as "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"'
 _NAME_AGAIN = "say the name again: `seats > 1 and seats < 5`"
 _RANGE_HELP = "a range is written `between 2 and 4`"
@@ -114,15 +116,25 @@ def _two_of_a_kind(refused: Refused) -> Finding | None:
 def _literal_alone(refused: Refused) -> Finding | None:
     if refused.expected != {"COMPARE"}:
         return None
-    literal = shortened(refused.reading.text(refused.token - 1))
-    if refused.kind in ("IN", "CONTAINS"):
+    literal, comparison = shortened(refused.reading.text(refused.token - 1)), _comparison_with(refused, -1)
+    if refused.kind in ("IN", "CONTAINS") and refused.before() in ("STRING", "PARAMETER"):
         help_ = f"the name comes first: `name contains {literal}`, `name in [{literal}]`"
+    elif refused.before() in _COMPARISONS:
+        help_ = f"compare it with a name: `{comparison}`"
+    elif refused.kind == "IN":
+        help_ = f"the name comes first: `name in [{literal}]`"
     elif refused.before(2) in CONNECTIVES:
-        help_ = f"say the name again, `name == {literal}`; several values also go in a list, `name in [1, 2]`"
+        help_ = f"say the name again, `{comparison}`; several values also go in a list, `name in [1, 2]`"
     else:
-        help_ = f"compare it with a name: `name == {literal}`"
+        help_ = f"compare it with a name: `{comparison}`"
     span = refused.span_of(refused.token - 1)
     return Finding("bad-comparison", "a literal alone is not a condition", span, (help_,))
+
+
+def _comparison_with(refused: Refused, offset: int = 0) -> str:
+    """A comparison that can hold the literal so far from the refused token, for the help to show."""
+    literal = shortened(refused.reading.text(refused.token + offset))
+    return _COMPARISONS.get(refused.kind_of(refused.token + offset), "name == {}").format(literal)
 
 
 def _comparison_of_comparison(refused: Refused) -> Finding | None:
@@ -263,7 +275,7 @@ def _advise_on_joining(refused: Refused) -> str | None:
     if refused.kind == "LPAR" and refused.before() == "NAME" and refused.touches_the_last:
         return "there are no functions; join conditions with `and` or `or`"
     if refused.kind in VALUES and refused.before() in ("NAME", "RSQB"):
-        return f"compare them: `name == {shortened(refused.word)}`"
+        return f"compare them: `{_comparison_with(refused)}`"
     if refused.kind == "COMMA" and refused.before() in VALUES:
         return "several values go in a list: `name in [1, 2]`"
     return "join conditions with `and` or `or`" if refused.kind in _BEGINS_A_CONDITION | {"COMMA"} else None

@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from positions_in_grammar import SPELLED, positions
 
+from segdsl.compiler import check
 from segdsl.diagnostics import CODES, Diagnostic
 from segdsl.syntax.expected import expected_words
 from segdsl.syntax.parser import read
@@ -103,6 +104,27 @@ def test_what_is_said_to_be_expected_could_stand_there():
             later = refusal(text)
             assert later is None or later.span.end > len(before) or later.span.start < len(before), (text, phrase)
             assert later is None or later.code != "unexpected-token", (text, phrase)
+
+
+def advised() -> dict[str, str]:
+    """Conditions that the help writes out, each with a text that it is given for."""
+    found = {}
+    for before, word in refused():
+        text = f"{before} {word} name"
+        for sentence in one.help if (one := refusal(text)) else ():
+            found |= dict.fromkeys(re.findall(r"`((?:name|lastSeen|seats|sentiment) [^`…]+)`", sentence), text)
+    return found
+
+
+def test_a_condition_that_is_advised_can_be_compiled():
+    conditions = advised()
+    assert {"name == 5", "name in [1, 2]", "lastSeen within 7d"} <= conditions.keys()
+    wrong = {}
+    for condition, text in conditions.items():
+        params = dict.fromkeys(re.findall(r"\$(\w+)", condition), "pro")
+        if any(one.severity == "error" for one in check(condition, params=params)):
+            wrong[condition] = text
+    assert not wrong
 
 
 def test_every_state_has_words():
