@@ -4,7 +4,7 @@ The pure side is generators that yield `Request` and `Wait`, and are sent an `An
 A request names a path, never a host: it cannot leave the endpoint's origin.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -28,11 +28,15 @@ class Wait(Struct, frozen=True):
 
 
 class Reply(Struct, frozen=True):
-    """A complete answer: header names in lower case, repeated ones joined by `, `; the body decompressed."""
+    """A complete answer: header names in lower case, repeated ones joined by `, `; the body decompressed.
+
+    `redact` takes the API key out of what an error quotes of the body's JSON, where the server may have echoed it.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes
+    redact: Callable[[str], str] = str
 
     def __repr__(self) -> str:
         """Short: it is seen in tracebacks that show locals, and a body may be megabytes of anything."""

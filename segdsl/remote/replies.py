@@ -45,7 +45,7 @@ def error_of(request: Request, answer: Answer, kinds: dict[int, type[ApiError]] 
     if not isinstance(answer, Reply):
         return ApiError(f"{request}: {answer.words}")
     data = _lenient_json(answer)
-    code = _first_text(data, "code")
+    code = _first_text(answer, data, "code")
     kind = kinds.get(answer.status, ApiError)
     return kind(
         f"{request}: {status_words(answer.status)}{_HELP.get(answer.status, '')}{_said(answer, data)}",
@@ -79,7 +79,7 @@ def plain_words(text: str, limit: int = MAX_QUOTED_WORDS) -> str:
 def _said(reply: Reply, data: Any) -> str:
     if 300 <= reply.status < 400:
         return f", a redirect {_direction(reply.headers.get('location', ''))}, which is not followed"
-    texts = [text for key in ("error", "message") if (text := _first_text(data, key))]
+    texts = [text for key in ("error", "message") if (text := _first_text(reply, data, key))]
     words = ": ".join(dict.fromkeys(texts)) or reply.body[: 8 * MAX_QUOTED_WORDS].decode("utf-8", "replace")
     return f": {plain_words(words)}" if words.strip() else ""
 
@@ -98,7 +98,7 @@ def _lenient_json(reply: Reply) -> Any:
         return None
 
 
-def _first_text(data: Any, key: str) -> str | None:
+def _first_text(reply: Reply, data: Any, key: str) -> str | None:
     """The text or number under `key`; of an object under `error`, its `message` or `code`: the shape is unknown."""
     if not isinstance(data, dict):
         return None
@@ -106,7 +106,7 @@ def _first_text(data: Any, key: str) -> str | None:
     nested = data.get("error")
     if isinstance(nested, dict) and not isinstance(found, str):
         found = nested.get("message" if key == "error" else key)
-    return str(found) if type(found) in (str, int) and found else None
+    return reply.redact(str(found)) if type(found) in (str, int) and found else None
 
 
 def _request_id(reply: Reply) -> str | None:

@@ -181,14 +181,17 @@ def _arguments(endpoint: Endpoint, request: Request, trace: Any) -> dict[str, An
 
 
 def _reply(response: httpx.Response, body: bytearray, key: ApiKey) -> Reply:
-    """The answer as a value. What error messages quote is rid of the key, should the server echo it."""
+    """The answer as a value. What error messages quote is rid of the key, should the server echo it.
+
+    The body as it came here, and once more what is found in its JSON, whose escapes may have hidden the key.
+    """
     content = bytes(body)
     if not response.is_success:
         content = key.redact(content.decode("latin-1")).encode("latin-1")
     headers = dict(response.headers.items()) | {
         name: key.redact(response.headers[name]) for name in QUOTED_HEADERS if name in response.headers
     }
-    return Reply(response.status_code, headers, content)
+    return Reply(response.status_code, headers, content, key.redact)
 
 
 def _too_large(progress: _Progress) -> Failure:

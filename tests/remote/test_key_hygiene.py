@@ -165,6 +165,17 @@ def echoing_in_html(exchange: Exchange) -> None:
     exchange.answer(200, KEY.encode(), [("Content-Type", KEY), ("Retry-After", KEY)])
 
 
+def echoing_escaped(exchange: Exchange) -> None:
+    """JSON has several ways to write a letter, and a server may choose."""
+    key = "".join(f"\\u{ord(letter):04x}" for letter in KEY)
+    exchange.answer(401, f'{{"error": "unknown key {key}", "code": "{key}"}}'.encode())
+
+
+def echoing_an_escaped_message(exchange: Exchange) -> None:
+    key = KEY.replace("m", "\\u006D")
+    exchange.answer(422, f'{{"error": {{"message": "no {key}"}}, "message": "{key}"}}'.encode())
+
+
 ERRORS: dict[str, Behaviour] = CREATE_FAULTS | {
     "echo in a redirect": answering(307, b"", ("Location", f"http://{KEY}.example/")),
     "400": answering(400),
@@ -173,6 +184,8 @@ ERRORS: dict[str, Behaviour] = CREATE_FAULTS | {
     "echo": echoing,
     "echo in a status line": echoing_in_a_status_line,
     "echo in HTML": echoing_in_html,
+    "echo in JSON's escapes": echoing_escaped,
+    "echo in an escaped message": echoing_an_escaped_message,
 }
 
 
