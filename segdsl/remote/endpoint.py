@@ -55,9 +55,10 @@ class Endpoint(Struct, frozen=True):
 
 def find_endpoint(given: str | None, environment: Mapping[str, str] = os.environ) -> Endpoint:
     """The base URL that was given, else `GREENFLASH_BASE_URL`, else Greenflash's own; raises `ConfigError`."""
-    if given is not None:
-        return parse_base_url(given)
-    return parse_base_url(environment.get(BASE_URL_VARIABLE, "").strip() or DEFAULT_BASE_URL)
+    if given is None:
+        given = environment.get(BASE_URL_VARIABLE, "").strip() or DEFAULT_BASE_URL
+    del environment  # a traceback that shows locals must not show the key in it
+    return parse_base_url(given)
 
 
 def parse_base_url(text: str) -> Endpoint:

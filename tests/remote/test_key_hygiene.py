@@ -114,6 +114,17 @@ def test_another_bad_setting_does_not_show_a_good_key() -> None:
     assert KEY not in everything_said(caught.value)
 
 
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_a_bad_base_url_from_outside_does_not_show_a_good_key(
+    kind: type[Client | AsyncClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENFLASH_API_KEY", KEY)
+    monkeypatch.setenv("GREENFLASH_BASE_URL", "http://evil.example")
+    with pytest.raises(ConfigError) as caught:
+        kind()
+    assert KEY not in everything_said(caught.value)
+
+
 def test_a_key_is_text() -> None:
     with pytest.raises(TypeError, match="is a str") as caught:
         Client(KEY.encode())  # type: ignore[arg-type]  # the wrong type is the point
