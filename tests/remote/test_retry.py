@@ -1,5 +1,8 @@
 """Waits: what a server asks for, and what back-off and budget make of it."""
 
+import time
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,17 @@ from segdsl.remote.retry import Patience, RetryPolicy, asked_wait, back_off
 NOON = 1_767_268_800.0  # Thu, 01 Jan 2026 12:00:00 GMT
 
 
+@pytest.fixture(params=["UTC", "Asia/Tokyo"])
+def _zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Where this machine stands, which headers do not depend on."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", request.param)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_zone")
 @pytest.mark.parametrize(
     ("headers", "wait"),
     [
@@ -25,6 +39,9 @@ NOON = 1_767_268_800.0  # Thu, 01 Jan 2026 12:00:00 GMT
         ({"retry-after": "Thu, 01 Jan 2026 12:00:01 GMT"}, 1.0),
         ({"retry-after": "Thursday, 01-Jan-26 12:00:03 GMT"}, 3.0),
         ({"retry-after": "Thu, 01 Jan 2026 13:00:03 +0100"}, 3.0),
+        ({"retry-after": "Thu Jan  1 12:00:03 2026"}, 3.0),
+        ({"retry-after": "Thu, 01 Jan 2026 12:00:03 -0000"}, 3.0),
+        ({"retry-after": "Thu Jan  1 09:00:05 2032", "date": "Thu Jan  1 09:00:00 2032"}, 5.0),
         ({"retry-after": "Thu, 01 Jan 2026 12:00:00 GMT"}, None),
         ({"retry-after": "Thu, 01 Jan 2026 11:59:57 GMT"}, None),
         ({"retry-after": "Thu, 01 Jan 2032 09:00:05 GMT", "date": "Thu, 01 Jan 2032 09:00:00 GMT"}, 5.0),
