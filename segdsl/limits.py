@@ -56,6 +56,12 @@ MAX_REPLY_BYTES: Final = 8 * 1024 * 1024
 MAX_PAGES: Final = 1_000
 """Pages of one listing (of 100 segments each)."""
 
+MAX_ID_LENGTH: Final = 1_000
+"""Characters of a segment's id; a server's are 36."""
+
+MAX_URL_LENGTH: Final = 8_192
+"""Characters of a base URL, or of a link to the next page; servers take no longer ones."""
+
 MAX_QUOTED_WORDS: Final = 300
 """Characters of a server's own words that an error message quotes."""
 

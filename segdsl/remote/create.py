@@ -23,7 +23,7 @@ from segdsl.remote.endpoint import Endpoint
 from segdsl.remote.exchange import Answer, Reply, Request, Steps
 from segdsl.remote.models import CreatedSegment, model_of
 from segdsl.remote.reading import pause, read_list
-from segdsl.remote.reconcile import ambiguous, find_created, look_for
+from segdsl.remote.reconcile import ambiguous, find_created, look_for, words_of
 from segdsl.remote.replies import UnusableReplyError, error_of, json_of, unusable
 from segdsl.remote.retry import Patience
 from segdsl.wire.segment import Segment
@@ -145,7 +145,7 @@ def _refuse_twins(
     if twins:
         ids = (made.id, *(twin.id for twin in twins))
         doubt = ApiError("a first attempt, answered by an error, has left one too", status=201)
-        raise ambiguous(segment, doubt, f"{len(ids)} equal segments exist: {', '.join(ids)}", ids)
+        raise ambiguous(segment, doubt, f"{len(ids)} equal segments exist: {words_of(ids)}", ids)
 
 
 @contextmanager

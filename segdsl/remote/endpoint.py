@@ -9,13 +9,14 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from msgspec import Struct
 
 from segdsl.errors import ConfigError
+from segdsl.limits import MAX_URL_LENGTH
 
 BASE_URL_VARIABLE = "GREENFLASH_BASE_URL"
 DEFAULT_BASE_URL = "https://www.greenflash.ai/api/v1"
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 # Strict on purpose: what another parser might read differently (blanks, quotes, backslashes …) is no URL here.
-_URL = re.compile(r"[!#-;=?-\[\]_a-z~]+")
+_URL = re.compile(rf"[!#-;=?-\[\]_a-z~]{{1,{MAX_URL_LENGTH}}}")
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 
 

@@ -4,12 +4,14 @@
 else is decoration: None when it is missing or not of the documented type. `filters` stays the JSON that came.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
 from segdsl.errors import InvalidSegmentError
+from segdsl.limits import MAX_ID_LENGTH
 from segdsl.remote.replies import UnusableReplyError
 from segdsl.wire.filters import Filters
 
@@ -70,8 +72,15 @@ class CreatedSegment(Struct, frozen=True, rename="camel", kw_only=True):
 
 _Model = TypeVar("_Model", SegmentSummary, SegmentDetail, CreatedSegment)
 
+_ENCODABLE = re.compile("[^\ud800-\udfff]*")
+
 # The type of each attribute's JSON; `bool` is no number.
 _TYPES: dict[str, type] = {"member_count": int, "is_favorited": bool, "filters": dict}
+
+
+def is_id(text: str) -> bool:
+    """Whether a segment can be asked for by the text, as one part of a URL's path."""
+    return text not in ("", ".", "..") and len(text) <= MAX_ID_LENGTH and _ENCODABLE.fullmatch(text) is not None
 
 
 def model_of(kind: type[_Model], data: Any) -> _Model:
@@ -94,7 +103,7 @@ def _read(field: structs.FieldInfo, data: dict[str, Any]) -> Any | UnsetType:
     value = data.get(field.encode_name)
     if field.name == "member_count" and isinstance(value, float) and value.is_integer():
         return int(value)
-    if type(value) is wanted and (value or field.name != "id"):
+    if type(value) is wanted and (field.name != "id" or is_id(data["id"])):
         return value
     if field.required:
         raise UnusableReplyError(f"a segment has no usable `{field.encode_name}`")

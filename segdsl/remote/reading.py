@@ -7,8 +7,8 @@ from segdsl.limits import MAX_PAGES
 from segdsl.remote.endpoint import Endpoint
 from segdsl.remote.exchange import Answer, Reply, Request, Steps, Wait
 from segdsl.remote.link import next_link
-from segdsl.remote.models import SegmentDetail, SegmentSummary, model_of, models_of
-from segdsl.remote.replies import UnusableReplyError, error_of, json_of, unusable
+from segdsl.remote.models import SegmentDetail, SegmentSummary, is_id, model_of, models_of
+from segdsl.remote.replies import UnusableReplyError, error_of, json_of, plain_words, unusable
 from segdsl.remote.retry import Patience, asked_wait
 
 PAGE_SIZE = 100
@@ -76,8 +76,8 @@ def read_segment(endpoint: Endpoint, patience: Patience, segment_id: str) -> Ste
     """One segment by its id or preset id. Raises `ValueError` for an id that no path can hold."""
     if not isinstance(segment_id, str):
         raise TypeError(f"a segment's id is a str, not {type(segment_id).__name__}")
-    if segment_id in ("", ".", ".."):
-        raise ValueError(f"{segment_id!r} is no segment's id")
+    if not is_id(segment_id):
+        raise ValueError(f"`{plain_words(segment_id, 100)}` is no segment's id")
     request = Request("GET", endpoint.target(f"/segments/{quote(segment_id, safe='')}"))
     reply = yield from fetch(request, patience)
     try:

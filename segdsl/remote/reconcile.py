@@ -5,6 +5,7 @@ value. A server may be a moment behind itself, hence several looks.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from segdsl.errors import AmbiguousCreateError, ApiError
@@ -12,9 +13,12 @@ from segdsl.remote.endpoint import Endpoint
 from segdsl.remote.exchange import Steps, Wait
 from segdsl.remote.models import SegmentDetail, SegmentSummary
 from segdsl.remote.reading import read_list, read_segment
+from segdsl.remote.replies import plain_words
 from segdsl.remote.retry import Patience
 from segdsl.wire.comparison import same_filters
 from segdsl.wire.segment import Segment
+
+_SHOWN = 8  # ids that a message names; the error holds them all
 
 LOOK_WAITS = (0.5, 1.5, 4.0)
 """Seconds before each look at the list."""
@@ -36,7 +40,7 @@ def find_created(
             raise ambiguous(segment, doubt, advice) from failed
         if len(found) > 1:
             ids = tuple(detail.id for detail in found)
-            raise ambiguous(segment, doubt, f"{len(ids)} segments look like it: {', '.join(ids)}", ids)
+            raise ambiguous(segment, doubt, f"{len(ids)} segments look like it: {words_of(ids)}", ids)
         if found:
             return found[0]
     return None
@@ -55,6 +59,11 @@ def look_for(
             if detail is not None and detail.id == summary.id and same_filters(detail.filters, sent):
                 found.append(detail)
     return found
+
+
+def words_of(ids: Sequence[str]) -> str:
+    """Ids of a server's making, for a message."""
+    return ", ".join(plain_words(one, 100) for one in ids[:_SHOWN]) + " and others" * (len(ids) > _SHOWN)
 
 
 def ambiguous(segment: Segment, doubt: ApiError, advice: str, ids: tuple[str, ...] = ()) -> AmbiguousCreateError:

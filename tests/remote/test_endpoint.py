@@ -60,6 +60,7 @@ def test_what_is_allowed(text: str, origin: str, path: str) -> None:
         "https://api.example:0",
         "https://api.example:65536",
         "https://api.example:x",
+        "https://api.example/" + "x" * 9_000,
         "https://[::1",
         "https://[nonsense]",
         "//api.example",

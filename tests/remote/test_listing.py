@@ -57,7 +57,14 @@ def test_a_segment_that_slips_to_the_next_page_is_not_listed_twice(caller: Calle
 
 @pytest.mark.parametrize(
     "link",
-    ["http://127.0.0.1:9/api/v1/segments?page=2", "//evil.example/x", "https://127.0.0.1/x", "ftp://x", "http://["],
+    [
+        "http://127.0.0.1:9/api/v1/segments?page=2",
+        "//evil.example/x",
+        "https://127.0.0.1/x",
+        "ftp://x",
+        "http://[",
+        "?" + "x" * 9_000,
+    ],
 )
 def test_a_next_page_elsewhere_is_refused(link: str, caller: Caller, server: FaultServer) -> None:
     server.script("list", page(link, ITEM))
@@ -98,6 +105,9 @@ def test_a_list_without_end_is_refused(caller: Caller, server: FaultServer, monk
     [
         ([ITEM, {"name": "B", "type": "custom"}], "no usable `id`"),
         ([ITEM | {"id": 7}], "no usable `id`"),
+        ([ITEM | {"id": "."}], "no usable `id`"),
+        ([ITEM | {"id": "\ud800"}], "no usable `id`"),
+        ([ITEM | {"id": "x" * 1_001}], "no usable `id`"),
         ([ITEM | {"name": None}], "no usable `name`"),
         ([{"id": "a", "name": "A"}], "no usable `type`"),
         (["a"], "should be a JSON object"),
