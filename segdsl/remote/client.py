@@ -1,9 +1,9 @@
 """`Client` and `AsyncClient`: the same calls, driven from the same generators, blocking and awaited."""
 
 import asyncio
-import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from threading import TIMEOUT_MAX
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -34,9 +34,10 @@ class _Settings:
         finally:
             del api_key  # a traceback that shows locals must not show it
         self.endpoint: Endpoint = find_endpoint(base_url)
-        if not (0 < timeout < math.inf and max_retries >= 0 and 0 <= retry_budget < math.inf):
+        if not (0 < timeout <= TIMEOUT_MAX and max_retries >= 0 and 0 <= retry_budget <= TIMEOUT_MAX):
             raise ConfigError(
-                "timeout must be positive, max_retries and retry_budget not negative, and all of them finite"
+                "timeout must be positive, max_retries and retry_budget not negative, and the times at most "
+                f"{TIMEOUT_MAX:g} s, which this platform can wait"
             )
         self.timeout = timeout
         self.policy = RetryPolicy(max_retries, retry_budget)

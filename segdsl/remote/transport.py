@@ -5,6 +5,7 @@ httpx's exceptions end here: they hold the request with its headers.
 """
 
 import asyncio
+import os
 import ssl
 from collections.abc import Generator, Mapping
 from typing import Any
@@ -36,7 +37,7 @@ class Transport:
         network = httpx.HTTPTransport(**_network_settings(endpoint))
         # httpx has no public way to hand its pool a network, and only there can a head that drips be stopped.
         network._pool._network_backend = DeadlineBackend(network._pool._network_backend)
-        self._http = httpx.Client(transport=network, **_client_settings(key, timeout))
+        self._http = httpx.Client(transport=network, **_client_settings(key, timeout, _lay_location_aside))
         self._endpoint = endpoint
         self._key = key
         self._timeout = timeout
@@ -49,6 +50,8 @@ class Transport:
                 exchange_within(self._timeout),
                 self._http.stream(**_arguments(self._endpoint, request, progress.note)) as response,
             ):
+                if not _is_readable(response):
+                    return _not_readable(progress)
                 body = bytearray()
                 for chunk in response.iter_bytes():
                     body += chunk
@@ -70,7 +73,7 @@ class AsyncTransport:
 
     def __init__(self, endpoint: Endpoint, key: ApiKey, timeout: float) -> None:
         network = httpx.AsyncHTTPTransport(**_network_settings(endpoint))
-        self._http = httpx.AsyncClient(transport=network, **_client_settings(key, timeout))
+        self._http = httpx.AsyncClient(transport=network, **_client_settings(key, timeout, _lay_location_aside_async))
         self._endpoint = endpoint
         self._key = key
         self._timeout = timeout
@@ -83,6 +86,8 @@ class AsyncTransport:
                 asyncio.timeout(self._timeout),
                 self._http.stream(**_arguments(self._endpoint, request, progress.note_async)) as response,
             ):
+                if not _is_readable(response):
+                    return _not_readable(progress)
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
                     body += chunk
@@ -139,22 +144,41 @@ class _Progress:
 
 
 def _network_settings(endpoint: Endpoint) -> dict[str, Any]:
+    if not _host_of(endpoint.origin):
+        raise ConfigError(f"the host of the base URL, `{endpoint.host}`, is not one that a name service can know")
     return {"verify": _tls(endpoint), "proxy": _proxy(endpoint), "trust_env": False}
 
 
-def _client_settings(key: ApiKey, timeout: float) -> dict[str, Any]:
+def _client_settings(key: ApiKey, timeout: float, hook: Any) -> dict[str, Any]:
     return {
         "auth": _BearerAuth(key),
         "headers": _HEADERS,
         "timeout": timeout,
         "follow_redirects": False,
         "trust_env": False,
+        "event_hooks": {"response": [hook]},
     }
+
+
+def _lay_location_aside(response: httpx.Response) -> None:
+    """Takes a `Location` out of httpx's sight, which makes a request of it, followed or not, and fails at odd ones."""
+    if "location" in response.headers:
+        response.extensions["location"] = response.headers.pop("location")
+
+
+async def _lay_location_aside_async(response: httpx.Response) -> None:
+    _lay_location_aside(response)
 
 
 def _tls(endpoint: Endpoint) -> ssl.SSLContext:
     """The usual trust (`SSL_CERT_FILE` and `SSL_CERT_DIR` count); for plain http an empty one, quick to make."""
-    return httpx.create_ssl_context() if endpoint.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if endpoint.scheme == "http":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        path, why = os.environ.get("SSL_CERT_FILE"), error.strerror or error
+        raise ConfigError(f"the certificates that SSL_CERT_FILE names, {path}, cannot be read: {why}") from None
 
 
 def _proxy(endpoint: Endpoint) -> httpx.Proxy | None:
@@ -165,9 +189,19 @@ def _proxy(endpoint: Endpoint) -> httpx.Proxy | None:
         proxy = httpx.Proxy(found)
     except (ValueError, httpx.InvalidURL):
         proxy = None
-    if proxy is None or proxy.url.scheme not in ("http", "https") or not proxy.url.host:
+    if proxy is None or proxy.url.scheme not in ("http", "https") or not _host_of(found):
         raise ConfigError("the proxy that the environment names is not an http or https URL")
     return proxy
+
+
+def _host_of(url: str) -> str | None:
+    """The host of a URL; None where httpx or the name service would fail at it, with errors of their own."""
+    try:
+        host = httpx.URL(url).host
+        host.encode("idna")
+    except (ValueError, httpx.InvalidURL):
+        return None
+    return host
 
 
 def _arguments(endpoint: Endpoint, request: Request, trace: Any) -> dict[str, Any]:
@@ -180,6 +214,11 @@ def _arguments(endpoint: Endpoint, request: Request, trace: Any) -> dict[str, An
     }
 
 
+def _is_readable(response: httpx.Response) -> bool:
+    """Whether the body can be decompressed in bounds: a packed pack, or another format, can be any size at once."""
+    return response.headers.get("content-encoding", "identity").lower() in ("identity", "gzip", "deflate")
+
+
 def _reply(response: httpx.Response, body: bytearray, key: ApiKey) -> Reply:
     """The answer as a value. What error messages quote is rid of the key, should the server echo it.
 
@@ -188,10 +227,15 @@ def _reply(response: httpx.Response, body: bytearray, key: ApiKey) -> Reply:
     content = bytes(body)
     if not response.is_success:
         content = key.redact(content.decode("latin-1")).encode("latin-1")
-    headers = dict(response.headers.items()) | {
-        name: key.redact(response.headers[name]) for name in QUOTED_HEADERS if name in response.headers
-    }
+    headers = dict(response.headers.items())
+    if "location" in response.extensions:
+        headers["location"] = response.extensions["location"]
+    headers |= {name: key.redact(headers[name]) for name in QUOTED_HEADERS if name in headers}
     return Reply(response.status_code, headers, content, key.redact)
+
+
+def _not_readable(progress: _Progress) -> Failure:
+    return Failure("the answer is compressed in a way that was not asked for", progress.sent)
 
 
 def _too_large(progress: _Progress) -> Failure:

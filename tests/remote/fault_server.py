@@ -15,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 Behaviour = Callable[["Exchange"], None]
 Headers = Iterable[tuple[str, str]]
@@ -221,7 +221,7 @@ def honest_list(exchange: Exchange) -> None:
 
 
 def honest_get(exchange: Exchange) -> None:
-    wanted = urlsplit(exchange.target).path.rpartition("/")[2]
+    wanted = unquote(urlsplit(exchange.target).path.rpartition("/")[2])
     found = [segment for segment in exchange.server.segments if wanted in (segment["id"], segment["presetId"])]
     exchange.answer(200, found[0]) if found else exchange.answer(404, {"error": "no such segment"})
 

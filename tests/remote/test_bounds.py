@@ -2,9 +2,12 @@
 
 import asyncio
 import gc
+import gzip
 import socket
 import time
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from callers import KEY, AsyncCaller, SyncCaller
@@ -94,6 +97,18 @@ def test_a_create_with_a_huge_answer_is_looked_up(caller: Caller, server: FaultS
     server.script("create", commit_and_say_too_much)
     assert caller.create(server.url, segment, timeout=5.0).adopted
     assert len(server.segments) == 1
+
+
+def test_an_answer_that_grows_and_grows_is_not_unpacked(caller: Caller, server: FaultServer) -> None:
+    bomb = gzip.compress(gzip.compress(bytes(256 * 1024 * 1024), 1), 9)
+    server.script("get", answering(200, bomb, ("Content-Encoding", "gzip, gzip")))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ApiError, match="compressed"):
+            caller.get(server.url, "a", max_retries=0, timeout=5.0)
+        assert tracemalloc.get_traced_memory()[1] < 16 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_huge_head_is_not_read_to_its_end(caller: Caller, server: FaultServer) -> None:
@@ -203,7 +218,15 @@ def test_which_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "proxy", ["socks5://me:secret@host:1", "gopher://me:secret@host", "http://me:secret@", "http://"]
+    "proxy",
+    [
+        "socks5://me:secret@host:1",
+        "gopher://me:secret@host",
+        "http://me:secret@",
+        "http://",
+        "http://me:secret@a..b:1",
+        "http://me:secret@xn--:1",
+    ],
 )
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
 def test_a_proxy_that_cannot_be_used(
@@ -217,8 +240,36 @@ def test_a_proxy_that_cannot_be_used(
 
 @pytest.mark.parametrize(
     "settings",
-    [{"timeout": 0}, {"timeout": float("nan")}, {"timeout": float("inf")}, {"max_retries": -1}, {"retry_budget": -1}],
+    [
+        {"timeout": 0},
+        {"timeout": float("nan")},
+        {"timeout": float("inf")},
+        {"timeout": 1e10},
+        {"max_retries": -1},
+        {"retry_budget": -1},
+        {"retry_budget": 1e10},
+    ],
 )
 def test_bounds_that_are_none(settings: dict[str, float]) -> None:
     with pytest.raises(ConfigError, match="must be positive"):
         Client(KEY, "http://127.0.0.1", **settings)  # type: ignore[arg-type]  # each has a type of its own
+
+
+@pytest.mark.parametrize("host", ["a..b", ".com", "x" * 64 + ".example", "999.999.999.999", "xn--", "xn--a.invalid"])
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_a_host_that_cannot_be_one(kind: type[Client | AsyncClient], host: str) -> None:
+    with pytest.raises(ConfigError, match="the host of the base URL"):
+        kind(KEY, f"https://{host}/api")
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_certificates_that_cannot_be_read(
+    kind: type[Client | AsyncClient], content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "certificates.pem"
+    if content is not None:
+        path.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    with pytest.raises(ConfigError, match=r"SSL_CERT_FILE .*certificates\.pem"):
+        kind(KEY, "https://api.example")

@@ -139,6 +139,21 @@ def test_a_redirect_on_the_same_origin_is_not_followed_either(
     assert [exchange.target for exchange in server.received("create")] == ["/api/v1/segments"]
 
 
+@pytest.mark.parametrize(
+    "location", ["javascript:x", "mailto:me", "http://[", "https://999.999.999.999/", "\x1b[31m", "x" * 70_000]
+)
+def test_a_redirect_to_what_is_no_place_is_a_redirect(
+    location: str, caller: Caller, server: FaultServer, segment: Segment
+) -> None:
+    server.script("create", answering(308, b"", ("Location", location)))
+    server.script("list", answering(200, []), answering(302, b"", ("Location", location)))
+    with pytest.raises(ApiError, match=r"308 .*a redirect to .*, which is not followed") as created:
+        caller.create(server.url, segment)
+    with pytest.raises(ApiError, match=r"302 .*a redirect to .*, which is not followed") as listed:
+        caller.list(server.url)
+    assert (created.value.status, listed.value.status, len(server.requests)) == (308, 302, 3)
+
+
 # ── postponed ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -205,6 +220,7 @@ def test_retries_are_counted(caller: Caller, server: FaultServer, segment: Segme
 
 # ── unknown ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+TWICE = gzip.compress(gzip.compress(b'{"id": "segment-1"}'))
 UNUSABLE = {
     "null": answering(201, None),
     "array": answering(201, []),
@@ -212,6 +228,9 @@ UNUSABLE = {
     "no id": answering(201, {"name": "High intent"}),
     "empty id": answering(201, {"id": ""}),
     "number as id": answering(201, {"id": 1}),
+    "a path as id": answering(201, {"id": ".."}),
+    "half a character as id": answering(201, {"id": "\ud800"}),
+    "a page as id": answering(201, {"id": "x" * 70_000}),
     "nothing": answering(201),
     "not a number": answering(201, b'{"id": "segment-1", "memberCount": NaN}'),
     "infinite": answering(201, b'{"id": "segment-1", "memberCount": 1e999}'),
@@ -220,6 +239,8 @@ UNUSABLE = {
     "a number without end": answering(201, b'{"id": "segment-1", "x": ' + b"1" * 5_000 + b"}"),
     "UTF-16": answering(201, '{"id": "segment-1"}'.encode("utf-16")),
     "Latin-1": answering(201, '{"id": "segment-1", "name": "é"}'.encode("latin-1")),
+    "gzip in gzip": answering(201, TWICE, ("Content-Encoding", "gzip, gzip")),
+    "an encoding that nobody asked for": answering(201, b'{"id": "segment-1"}', ("Content-Encoding", "zstd")),
     "bad gzip": answering(201, b'{"id": "segment-1"}', ("Content-Encoding", "gzip")),
     "short body": breaking_off(b'HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{"id": "segment-1"}'),
     "200": answering(200, {"id": "segment-1"}),
@@ -364,6 +385,33 @@ def test_several_that_fit_are_reported_with_their_ids(caller: Caller, server: Fa
     with pytest.raises(AmbiguousCreateError, match="segment-1, segment-2") as caught:
         caller.create(server.url, segment)
     assert caught.value.ids == ("segment-1", "segment-2")
+
+
+def test_ids_of_the_servers_making_are_quoted_in_bounds(caller: Caller, server: FaultServer, segment: Segment) -> None:
+    def commit_oddly(exchange: Exchange) -> None:
+        for number in range(50):
+            server.add(**exchange.record, id=f"\x1b[31m{number}" + "x" * 900)
+        exchange.drop()
+
+    server.script("create", commit_oddly)
+    with pytest.raises(
+        AmbiguousCreateError, match=r"50 segments look like it: \\u\{1b\}\[31m0x+…, .* and others$"
+    ) as caught:
+        caller.create(server.url, segment)
+    assert len(caught.value.ids) == 50
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 1_500
+
+
+@pytest.mark.parametrize("odd", [".", "..", "\ud800", "x" * 70_000])
+def test_a_list_with_ids_that_are_none_is_ambiguous_too(
+    odd: str, caller: Caller, server: FaultServer, segment: Segment
+) -> None:
+    server.script("create", answering(502))
+    server.script("list", answering(200, []), answering(200, [{"id": odd, "name": segment.name, "type": "custom"}]))
+    with pytest.raises(AmbiguousCreateError, match="looking for it failed too") as caught:
+        caller.create(server.url, segment)
+    assert "no usable `id`" in str(caught.value.__cause__)
 
 
 def test_a_failing_look_is_ambiguous_with_its_cause(caller: Caller, server: FaultServer, segment: Segment) -> None:
