@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from segdsl.limits import MAX_TEXT_LENGTH
 from segdsl.planning.actions import Difference
 from segdsl.planning.equality import normal_form_of, same_text
 from segdsl.remote.models import SegmentDetail
@@ -30,11 +31,13 @@ def decoration_differences(segment: Segment, remote: SegmentDetail) -> tuple[Dif
 
 
 def filters_difference(segment: Segment, remote: SegmentDetail) -> Difference:
-    """Both sides as canonical expressions; as JSON when the remote filters are none."""
+    """Both sides as canonical expressions; as JSON when one of them is none, or too long to be read as one."""
     normal = normal_form_of(remote.filters)
-    if normal is None:
-        return Difference("filters", segment.filters.to_json().decode(), json_text(remote.filters))
-    return Difference("where", expression_of(segment.filters), expression_of(normal))
+    if normal is not None:
+        difference = Difference("where", expression_of(segment.filters), expression_of(normal))
+        if len(difference.local) <= MAX_TEXT_LENGTH and len(difference.remote) <= MAX_TEXT_LENGTH:
+            return difference
+    return Difference("filters", segment.filters.to_json().decode(), json_text(remote.filters))
 
 
 def json_text(plain: object) -> str:

@@ -15,6 +15,9 @@ from segdsl.wire.filters import Filters
 from segdsl.wire.rules import LastSeenRule, Rule
 from segdsl.wire.validation import instant
 
+_LONGEST_DURATION = 100
+"""Characters of a duration that is read as a number; the wire takes any, and Python none of thousands of digits."""
+
 
 def normal_form_of(filters: Filters | Mapping[str, Any] | None) -> Filters | None:
     """What the compiler makes of filters that say the same, given as such or as the wire's JSON.
@@ -70,5 +73,7 @@ def _valid(filters: Filters | Mapping[str, Any] | None) -> Filters | None:
 
 
 def _by_length(rule: Rule) -> Rule:
-    """The rule with a duration in minutes: `24h` and `1d` are one length of time."""
-    return structs.replace(rule, value=f"{minutes(rule.value)}m") if isinstance(rule, LastSeenRule) else rule
+    """The rule with a duration in minutes: `24h` and `1d` are one length of time. An endless numeral stays as it is."""
+    if isinstance(rule, LastSeenRule) and len(rule.value) <= _LONGEST_DURATION:
+        return structs.replace(rule, value=f"{minutes(rule.value)}m")
+    return rule

@@ -1,5 +1,7 @@
 """What differs between a segment of the config and the remote one, and how a person sees it."""
 
+import json
+
 import pytest
 
 from segdsl import Filters, Segment
@@ -62,6 +64,27 @@ def test_filters_that_are_no_expression_are_shown_as_json():
     assert filters_difference(segment(), unknown) == Difference(
         "filters", FILTERS.to_json().decode(), '{"x": "\\ud800"}'
     )
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [{"type": "property", "key": "plan", "operator": "neq", "value": "x" * 70_000}],
+        [{"type": "property", "key": f"k{number}", "operator": "neq", "value": number} for number in range(20_000)],
+        [{"type": "last_seen", "operator": "within", "value": "9" * 5_000 + "d"}],
+    ],
+    ids=["a long text", "many rules", "a long duration"],
+)
+def test_filters_beyond_what_an_expression_can_say_are_shown_as_json(rules):
+    difference = filters_difference(segment(), detail(filters={"rules": rules}))
+    assert (difference.key, json.loads(difference.remote)) == ("filters", {"rules": rules})
+    assert [sign for sign, _ in changed_lines(difference)] == ["-", "+"]
+
+
+def test_an_expression_that_grew_beyond_what_a_text_can_say_is_shown_as_json():
+    long = Filters.from_dict({"rules": [{"type": "property", "key": "plan", "operator": "neq", "value": "x" * 70_000}]})
+    difference = filters_difference(Segment(name="A", filters=long), detail(filters=FILTERS.to_dict()))
+    assert (difference.key, difference.local) == ("filters", long.to_json().decode())
 
 
 def test_a_plan_as_plain_data():

@@ -44,6 +44,10 @@ EQUAL = {
         rules(A, dateRange={"from": "2026-01-01T01:00:00+01:00"}),
     ),
     "length of a duration": (rules(seen("within", "7d")), rules(seen("within", "168h"))),
+    "a duration beyond the language": (
+        rules(seen("within", "9" * 5_000 + "d")),
+        rules(seen("within", "9" * 5_000 + "d")),
+    ),
     "what never matches": (rules(metric("gt", 2), metric("lt", 1)), rules(metric("lt", 1), metric("gt", 2))),
     "what is no filters": ({"a": [1], "b": 2}, {"b": 2, "a": [1]}),
 }
@@ -57,6 +61,7 @@ DIFFERENT = {
     "a preset more": (rules(A), rules(A, dateRange={"preset": "all"})),
     "from and to": (rules(A, dateRange={"from": "2026-01-01"}), rules(A, dateRange={"to": "2026-01-01"})),
     "a product more": (rules(A), rules(A, productIds=[OTHER])),
+    "a duration beyond the language": (rules(seen("within", "9" * 5_000 + "d")), rules(seen("within", "8d"))),
     "a duration": (rules(seen("within", "7d")), rules(seen("within", "8d"))),
     "a key that nobody knows": (rules(A), rules(A, color="red")),
     "nothing": (rules(A), None),
