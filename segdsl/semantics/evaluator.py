@@ -1,6 +1,6 @@
 """What an expression says of one user, found by walking its tree: the plain form of `segdsl.semantics.matcher`."""
 
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from segdsl.semantics.catalogue import Field, field_of
@@ -17,7 +17,7 @@ def evaluate(expression: Expression | Condition, user: User, now: datetime) -> V
     are counted, and are not evaluated. Raises `UserError` when a field that the expression mentions, wherever it does,
     holds what it cannot hold; no other field is looked at.
     """
-    moment = utc(now)
+    moment = fixed(now)
     condition = condition_of(expression)
     values = field_values(condition, user)
     return fold(
@@ -52,8 +52,12 @@ def condition_of(expression: Expression | Condition) -> Condition:
     return expression.condition if isinstance(expression, Expression) else expression
 
 
-def utc(now: datetime) -> datetime:
-    """The moment in UTC, for two moments in one zone would be subtracted by the clocks on its walls."""
-    if now.utcoffset() is None:
+def fixed(now: datetime) -> datetime:
+    """The moment at a fixed offset, for two moments in one zone would be subtracted by the clocks on its walls.
+
+    Not in UTC, where a moment near an end of the calendar may have no date.
+    """
+    offset = now.utcoffset()
+    if offset is None:
         raise ValueError("now must be an aware datetime")
-    return now.astimezone(UTC)
+    return now.replace(tzinfo=timezone(offset))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from segdsl.semantics.catalogue import Kind, field_of
-from segdsl.semantics.evaluator import condition_of, field_values, utc, verdict_of
+from segdsl.semantics.evaluator import condition_of, field_values, fixed, verdict_of
 from segdsl.semantics.terms import JOINTS, Leaf, Verdict
 from segdsl.semantics.users import User
 from segdsl.syntax.fold import fold
@@ -50,7 +50,7 @@ class Explanation(Struct, frozen=True):
 
 def explain_evaluation(expression: Expression | Condition, user: User, now: datetime) -> Explanation:
     """`evaluate` with its reasons; the same contract, and the same verdict."""
-    moment = utc(now)
+    moment = fixed(now)
     condition = condition_of(expression)
     values = field_values(condition, user)
     terms: list[TermVerdict] = []

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from segdsl.semantics.catalogue import field_of
-from segdsl.semantics.evaluator import condition_of, utc
+from segdsl.semantics.evaluator import condition_of, fixed
 from segdsl.semantics.terms import JOINTS, Leaf, Verdict, leaf_test
 from segdsl.semantics.users import User, reader, reading_order, require_record
 from segdsl.syntax.fold import fold
@@ -23,7 +23,7 @@ def matcher(expression: Expression | Condition, now: datetime) -> Question:
     """`evaluate` as a function of the user alone, for many users at one moment."""
     leaves, joints = _listed(condition_of(expression))
     order = sorted(range(len(leaves)), key=lambda number: reading_order(field_of(leaves[number].name)))
-    moment = utc(now)
+    moment = fixed(now)
     questions = [_question(leaves[number], moment) for number in order]
     if not joints:
         return _one(questions[0])

@@ -48,9 +48,11 @@ def evaluate_filters(filters: Filters, user: User, now: datetime.datetime) -> Ve
 
 def filters_matcher(filters: Filters, now: datetime.datetime) -> Callable[[User], Verdict]:
     """`evaluate_filters` as a function of the user alone, for many users: the rules are prepared once."""
-    if now.utcoffset() is None:
+    offset = now.utcoffset()
+    if offset is None:
         raise ValueError("now must be an aware datetime")
-    now = now.astimezone(datetime.UTC)  # two moments in one zone would be subtracted by the clock on its wall
+    # Two moments in one zone would be subtracted by the clock on its wall; and in UTC, some have no date.
+    now = now.replace(tzinfo=datetime.timezone(offset))
     tests: dict[tuple[str, str], list[Test]] = {}
     readers: dict[tuple[str, str], Read] = {}
     for rule in filters.rules:

@@ -1,6 +1,7 @@
 """What an expression says of a user: three values, page by page; `matcher` says the same of each case."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -159,6 +160,24 @@ def test_now_is_a_moment_and_not_the_clock_on_a_wall():
     tokyo = NOW.astimezone(timezone(timedelta(hours=9)))
     assert both("lastSeen within 24h", seen, tokyo) is True
     assert both("lastSeen before 24h", seen, tokyo + timedelta(seconds=1)) is True
+
+
+@pytest.mark.parametrize(
+    ("now", "seen", "within"),
+    [
+        (datetime.max.replace(tzinfo=timezone(-timedelta(hours=23, minutes=59))), "9999-12-31T23:59:59Z", False),
+        (datetime.max.replace(tzinfo=timezone(-timedelta(hours=23, minutes=59))), "9999-12-31T23:59:59-23:59", True),
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=23, minutes=59))), "0001-01-01", True),
+    ],
+)
+def test_now_may_stand_at_either_end_of_the_calendar(now, seen, within):
+    assert both("lastSeen within 1h", {"lastSeen": seen}, now) is within
+
+
+def test_time_is_counted_across_a_change_of_the_clocks():
+    berlin = ZoneInfo("Europe/Berlin")
+    seen, now = datetime(2026, 3, 29, 1, 30, tzinfo=berlin), datetime(2026, 3, 29, 3, 30, tzinfo=berlin)
+    assert both("lastSeen within 60m", {"lastSeen": seen}, now) is True  # two hours on the wall
 
 
 @pytest.mark.parametrize("prepared", [matcher, lambda expression, now: evaluate(expression, {}, now)])

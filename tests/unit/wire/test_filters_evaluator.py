@@ -201,6 +201,17 @@ def test_time_is_counted_across_a_change_of_the_clocks():
     assert verdict({"lastSeen": seen}, last_seen("within", "60m"), now=now) is True  # two hours on the wall
 
 
+@pytest.mark.parametrize(
+    ("now", "within"),
+    [
+        (datetime.max.replace(tzinfo=timezone(-timedelta(hours=23, minutes=59))), False),
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=23, minutes=59))), True),
+    ],
+)
+def test_now_may_stand_at_either_end_of_the_calendar(now, within):
+    assert verdict({"lastSeen": "5000-01-01"}, last_seen("within", "1h"), now=now) is within
+
+
 def test_now_must_have_a_zone():
     with pytest.raises(ValueError, match="aware"):
         verdict({}, last_seen("within", "7d"), now=datetime(2026, 6, 1))
