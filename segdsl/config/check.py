@@ -15,13 +15,15 @@ from segdsl.semantics.schema import Schema
 from segdsl.source import Span
 from segdsl.syntax.literals import shortened
 from segdsl.wire.filters import Filters
-from segdsl.wire.segment import utf16_length
+from segdsl.wire.segment import plain_name, utf16_length
 
 _ABOUT_THE_SEGMENT = frozenset(("needs-split", "too-many-segments", "not-expressible", "never-matches"))
 """What can be wrong with a condition by itself and right where it is used: under `not`, or in a split segment."""
 
 _SEGMENT = "expression"
 """The name of the text that the compiler is given, as against that of a definition."""
+
+_ONE_TO_A_SERVER = "to a server, names that differ in outer blanks or in the encoding of letters are one"
 
 _MOST_USES = 3
 """Places that a diagnostic about a definition names as using it."""
@@ -140,7 +142,7 @@ def _merged(same: Sequence[Diagnostic]) -> Diagnostic:
 
 def _name_problems(config: Config, compiled: Iterable[CompiledSegment]) -> Iterator[Diagnostic]:
     """Names of split parts that are too long, or that another segment has."""
-    holders = {segment.name: segment for segment in config.segments}
+    holders = {plain_name(segment.name): segment for segment in config.segments}
     for done in compiled:
         segment = done.config
         for name, _ in done.parts if len(done.filters) > 1 else ():
@@ -148,10 +150,13 @@ def _name_problems(config: Config, compiled: Iterable[CompiledSegment]) -> Itera
                 message = f"the name `{shortened(name)}` of a part is longer than {MAX_NAME_LENGTH} UTF-16 code units"
                 yield Diagnostic("wrong-value", message, segment.span("name"), config.source, context=segment.label)
                 break
-            if name in holders:
-                message = f"a part of this segment has the name `{name}` too"
-                note = Note("the segment that is split", segment.span("name"), config.source)
-                holder = holders[name]
+            if holder := holders.get(plain_name(name)):
                 yield Diagnostic(
-                    "duplicate-name", message, holder.span("name"), config.source, notes=(note,), context=holder.label
+                    "duplicate-name",
+                    f"a part of the segment `{segment.name}` has the name `{name}` too",
+                    holder.span("name"),
+                    config.source,
+                    () if name == holder.name else (_ONE_TO_A_SERVER,),
+                    (Note("the segment that is split", segment.span("name"), config.source),),
+                    holder.label,
                 )

@@ -49,11 +49,6 @@ def meaning_of(filters: Filters | Mapping[str, Any] | None) -> Hashable:
     )
 
 
-def plain_name(name: str) -> str:
-    """The name as far as it tells segments apart: a server may trim it or normalise its Unicode."""
-    return unicodedata.normalize("NFC", name).strip()
-
-
 def same_text(left: str, right: str | None) -> bool:
     """Whether a description or icon is the same; none is as good as an empty one, and a server may tidy it up."""
     return _tidy(left) == _tidy(right or "")

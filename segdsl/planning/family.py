@@ -7,9 +7,9 @@ from msgspec import UNSET, structs
 
 from segdsl.planning.actions import Create, Differs, Duplicate, Plan, Unchanged, Unmanaged
 from segdsl.planning.differences import decoration_differences, expression_of, filters_difference
-from segdsl.planning.equality import meaning_of, plain_name
+from segdsl.planning.equality import meaning_of
 from segdsl.remote.models import SegmentDetail
-from segdsl.wire.segment import Segment
+from segdsl.wire.segment import Segment, plain_name
 
 
 class _Local:

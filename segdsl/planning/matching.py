@@ -7,10 +7,9 @@ from msgspec import UNSET
 
 from segdsl.config.check import CompiledSegment
 from segdsl.planning.actions import Plan, Unmanaged
-from segdsl.planning.equality import plain_name
 from segdsl.planning.family import Family, PartsFamily
 from segdsl.remote.models import SegmentDetail, SegmentSummary
-from segdsl.wire.segment import Segment
+from segdsl.wire.segment import Segment, plain_name
 
 _PART = re.compile(r"(.+) \([1-9][0-9]*/[1-9][0-9]*\)", re.DOTALL)
 """The name of a part of a split segment; the group is the segment's own."""

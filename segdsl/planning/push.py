@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from segdsl.errors import AmbiguousCreateError, ApiError
 from segdsl.planning.actions import VERSION, Create, Duplicate, Plan, plain
-from segdsl.planning.equality import meaning_of, plain_name
+from segdsl.planning.equality import meaning_of
 from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
-from segdsl.wire.segment import Segment
+from segdsl.wire.segment import Segment, plain_name
 
 ABOUT_ONE_SEGMENT = frozenset({400, 413, 422})
 """Refusals that say nothing of the next segment; after any other error a push stops."""

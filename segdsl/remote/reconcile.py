@@ -4,7 +4,6 @@ The listing carries no filters, so what is custom, has the name and was not ther
 value. A server may be a moment behind itself, hence several looks.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -16,7 +15,7 @@ from segdsl.remote.reading import read_list, read_segment
 from segdsl.remote.replies import plain_words
 from segdsl.remote.retry import Patience
 from segdsl.wire.comparison import same_filters
-from segdsl.wire.segment import Segment
+from segdsl.wire.segment import Segment, plain_name
 
 _SHOWN = 8  # ids that a message names; the error holds them all
 
@@ -91,9 +90,4 @@ def _read_if_there(endpoint: Endpoint, patience: Patience, segment_id: str) -> S
 
 
 def _same_name(summary: SegmentSummary, segment: Segment) -> bool:
-    """A server may trim a name or normalise its Unicode."""
-    return _plain(summary.name) == _plain(segment.name or "")
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip()
+    return plain_name(summary.name) == plain_name(segment.name or "")

@@ -1,5 +1,6 @@
 """The body of `POST /segments`: filters with a name, a description and an icon."""
 
+import unicodedata
 from typing import Any
 
 from msgspec import Struct
@@ -38,6 +39,11 @@ class Segment(Struct, frozen=True, kw_only=True):
         """The body of the request: `filters`, then what is set of `name`, `description` and `icon`."""
         texts = {"name": self.name, "description": self.description, "icon": self.icon}
         return {"filters": self.filters.to_dict()} | {key: text for key, text in texts.items() if text is not None}
+
+
+def plain_name(name: str) -> str:
+    """A segment's name as far as it tells segments apart: a server may trim it or normalise its Unicode."""
+    return unicodedata.normalize("NFC", name).strip()
 
 
 def utf16_length(text: str) -> int:

@@ -149,6 +149,14 @@ def test_the_name_of_a_part_may_not_be_another_segments() -> None:
     assert [(underlined(note), note.text.position(note.span.start)[0]) for note in problem.notes] == [('"A"', 5)]
 
 
+@pytest.mark.parametrize(("name", "part_of"), [("A (2/2) ", "A"), ("Caf\u00e9 (1/2)", "Cafe\u0301"), ("A (1/2)", " A")])
+def test_nor_may_it_look_like_one_to_a_server(name: str, part_of: str) -> None:
+    text = segment(name, "rating > 3") + segment(part_of, "rating != 3", "split = true")
+    (problem,) = problems_of(text)
+    assert (problem.code, problem.line) == ("duplicate-name", 2)
+    assert problem.help == ("to a server, names that differ in outer blanks or in the encoding of letters are one",)
+
+
 @pytest.mark.parametrize(("count", "names"), [(1, ("A",)), (2, ("A (1/2)", "A (2/2)"))])
 def test_part_names(count: int, names: tuple[str, ...]) -> None:
     assert part_names("A", count) == names

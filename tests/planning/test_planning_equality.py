@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 import segdsl
-from segdsl.planning.equality import meaning_of, normal_form_of, plain_name, same_text
+from segdsl.planning.equality import meaning_of, normal_form_of, same_text
+from segdsl.wire.segment import plain_name
 
 A = {"type": "analysis", "field": "sentiment", "operator": "gte", "value": 0.5}
 B = {"type": "property", "key": "plan", "operator": "eq", "value": "pro"}

@@ -10,9 +10,10 @@ import segdsl
 from segdsl.config.check import CompiledSegment, compile_config
 from segdsl.config.load import loads
 from segdsl.planning.actions import Plan
-from segdsl.planning.equality import meaning_of, plain_name
+from segdsl.planning.equality import meaning_of
 from segdsl.planning.matching import make_plan, wanted_ids
 from segdsl.planning.push import Push, PushReport, Twins
+from segdsl.wire.segment import plain_name
 
 from .model_server import GET_FAULTS, INTERRUPTIONS, LATE, POST_FAULTS, ModelServer
 
