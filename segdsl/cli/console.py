@@ -17,8 +17,12 @@ STYLES = {"plain": "0", "bold": "1", "dim": "2", "red": "31", "green": "32", "ye
 def prepare() -> None:
     r"""Makes stdout and stderr take any text: what their encoding has not is written as an escape such as `\u00e9`.
 
-    These escapes mean the same in JSON and in the strings of an expression, so that results stay right.
+    These escapes mean the same in JSON and in the strings of an expression, so that results stay right. A stream that
+    is closed (`<&-`, as some daemons start programs) becomes one that is empty, or takes anything.
     """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open as long as the process
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:  # a stream that an embedder or a test put there may be another kind of file

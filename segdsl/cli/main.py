@@ -77,9 +77,16 @@ class CommandLine(click.Group):
             with formatter.section(title):
                 formatter.write_dl([(name.ljust(longest), entry.summary) for name, entry in section.items()])
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Reads the arguments, which may be all there is to do, as for `--help`."""
+        console.prepare()
+        with told():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; whatever it raises is told in words."""
-        console.prepare()
         with told():
             return super().invoke(ctx)
 

@@ -143,6 +143,41 @@ def test_a_full_disk_is_one_line():
     assert (done.returncode, done.stderr) == (1, b"Error: No space left on device\n")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["push", "--help"]])
+def test_a_full_disk_is_one_line_for_help_too(arguments):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*SEGDSL, *arguments], stdout=full, stderr=subprocess.PIPE, check=False, timeout=20)
+    assert (done.returncode, done.stderr) == (1, b"Error: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("compile - <&-", 1, b"error[empty-expression]"),
+        ("fmt - <&-", 1, b"error[empty-expression]"),
+        ("decompile - <&-", 1, b"Error: stdin: "),
+        ("match 'rating > 3' - <&-", 0, b"0 of 0 users match"),
+        ("push config.toml <&-", 2, b"there is no terminal to ask on"),
+        ("compile 'rating > 3' >&-", 0, b""),
+        ("compile 'rating >' >&-", 1, b"error[unexpected-end]"),
+        ("check no.toml >&-", 1, b""),
+        ("--help >&-", 0, b""),
+        ("compile 'rating > 3' 2>&-", 0, b""),
+        ("compile 'rating >' 2>&-", 1, b""),
+        ("compile 'rating >' <&- >&- 2>&-", 1, b""),
+    ],
+)
+def test_streams_that_are_closed_are_empty_and_take_anything(command, code, said):
+    done = subprocess.run(
+        ["bash", "-c", f"exec {' '.join(SEGDSL)} {command}"], capture_output=True, check=False, timeout=20
+    )
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"segdsl itself" not in done.stderr
+
+
 # ── the terminal ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
