@@ -34,8 +34,9 @@ def push(*, file: str, yes: bool, dry_run: bool, as_json: bool) -> None:
       segdsl push segments.toml --yes
 
     Nothing is sent unless all of FILE is right. The plan is shown, and you are
-    asked. Run it again whenever you like: it creates nothing twice, and goes on
-    where it was interrupted.
+    asked. Run it again to go on where it ended: what the account has by then is
+    not created again. After a create that "may have been created" wait a minute
+    first, for a slow server may still be at it.
 
     The exit code is 1 when a segment was not created, may have been created, or
     differs in the account.
@@ -54,7 +55,9 @@ def push(*, file: str, yes: bool, dry_run: bool, as_json: bool) -> None:
         if plan.create and not dry_run and (not asks or click.confirm(_question(plan), err=True)):
             interrupted = _carry_out(pushed, len(plan.create), as_json=as_json)
         report = pushed.report
-        twins = () if interrupted else _twins(plan, report)
+        twins: tuple[Duplicate, ...] = ()
+        if report.created and not interrupted:
+            twins, interrupted = _twins(plan, report)
     if as_json:
         console.out(dump({**report.to_dict(), "createdTwice": plain(twins), "plan": plan.to_dict()}))
     elif not dry_run:
@@ -100,11 +103,12 @@ def _carry_out(pushed: Push, number: int, *, as_json: bool) -> bool:
     return interrupted
 
 
-def _twins(plan: Plan, report: PushReport) -> tuple[Duplicate, ...]:
-    """One more look at the list: has somebody else created the same meanwhile?"""
+def _twins(plan: Plan, report: PushReport) -> tuple[tuple[Duplicate, ...], bool]:
+    """One more look at the list: has somebody else created the same meanwhile? And whether Ctrl-C ended the look."""
     twins = Twins(plan, report)
     try:
-        return twins.found(read(twins.wanted).details) if report.created else ()
-    except ApiError as error:
-        console.err(f"whether somebody else created the same segments meanwhile could not be found out: {error}")
-        return ()
+        return twins.found(read(twins.wanted).details), False
+    except (ApiError, KeyboardInterrupt) as error:
+        why = "interrupted" if isinstance(error, KeyboardInterrupt) else error
+        console.err(f"whether somebody else created the same segments meanwhile could not be found out: {why}")
+        return (), why == "interrupted"

@@ -49,8 +49,15 @@ def closing_lines(report: PushReport) -> Iterator[str]:
         "not tried": report.not_tried,
     }
     told = ", ".join(f"{len(some)} {word}" for word, some in numbers.items() if some)
-    advice = "; run it again to create the rest" * (not report.is_complete)
-    yield (told or "nothing to create") + advice
+    yield (told or "nothing to create") + _advice(report)
+
+
+def _advice(report: PushReport) -> str:
+    if report.is_complete:
+        return ""
+    if report.may_have_been_created:
+        return "; what may have been created could still appear: wait a minute, then run it again"
+    return "; run it again to create the rest"
 
 
 def _painted(words: str, style: str) -> str:

@@ -1,5 +1,6 @@
 """`segdsl push` against a real sandbox: once, or told."""
 
+import json
 import os
 import pty
 import signal
@@ -264,7 +265,10 @@ def test_ctrl_c_says_what_was_made_and_what_may_have_been(tmp_path: Path) -> Non
         assert made.startswith("created    Rating 0 (id ")
         assert doubt == "may have been created Rating 1: interrupted before the server's answer was complete"
         assert rest == "not tried  Rating 2, Rating 3"
-        assert numbers.startswith("1 created, 1 may have been created, 2 not tried; ")
+        assert numbers == (
+            "1 created, 1 may have been created, 2 not tried; what may have been created could still appear: "
+            "wait a minute, then run it again"
+        )
         assert account.run("push", config, "--yes").exit_code == 0
         assert account.names == NAMES
 
@@ -281,6 +285,28 @@ def test_ctrl_c_between_two_creates_leaves_nothing_in_doubt(account: Account, mo
     assert code == 130
     assert [made["name"] for made in told["created"]] == ["Rating 0"]
     assert told["mayHaveBeenCreated"] == told["notTried"] == []
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_ctrl_c_during_the_last_look_loses_no_report(
+    as_json: bool, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = push_module.read
+    results = iter([read])
+
+    def read_once(wanted: Any) -> Any:
+        for reading in results:
+            return reading(wanted)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(push_module, "read", read_once)
+    result = account.run("push", account.file(FOUR[0]), "--yes", *["--json"] * as_json)
+    assert result.exit_code == 130
+    assert result.stderr.endswith("meanwhile could not be found out: interrupted\n")
+    if as_json:
+        assert [made["name"] for made in json.loads(result.stdout)["created"]] == ["Rating 0"]
+    else:
+        assert result.stdout.endswith("\n1 created\n")
 
 
 def test_ctrl_c_before_anything_is_sent(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
