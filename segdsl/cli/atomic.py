@@ -7,8 +7,15 @@ from pathlib import Path
 
 def write_atomically(name: str, data: bytes) -> None:
     """Replaces the file's content in one step, or not at all; permissions stay, and a link still points to the file."""
-    target = Path(os.path.realpath(name))
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        _replace(Path(os.path.realpath(name)), data)
+    except OSError as error:
+        error.filename, error.filename2 = name, None  # and not the temporary file, of which nobody has heard
+        raise
+
+
+def _replace(target: Path, data: bytes) -> None:
+    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".segdsl-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

@@ -86,3 +86,18 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(account: Account, monkeyp
     assert result.exit_code == 1
     assert "No space left" in result.stderr
     assert (config.read_bytes(), sorted(account.folder.iterdir())) == (before, listed)
+
+
+def test_a_name_as_long_as_names_can_be_is_written(account: Account) -> None:
+    account.holds("A", "rating > 1")
+    pulled = account.folder / ("x" * 250 + ".toml")
+    assert account.run("pull", "-o", str(pulled)).exit_code == 0
+    assert account.run("fmt", str(pulled)).exit_code == 0
+    assert "rating > 1" in pulled.read_text()
+
+
+def test_what_cannot_be_written_is_called_by_the_name_that_was_given(account: Account) -> None:
+    account.holds("A", "rating > 1")
+    nowhere = account.folder / "nowhere" / "pulled.toml"
+    result = account.run("pull", "-o", str(nowhere))
+    assert (result.exit_code, result.stderr) == (1, f"Error: {nowhere}: No such file or directory\n")
