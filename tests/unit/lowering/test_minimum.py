@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from segdsl.lowering import minimum
 from segdsl.lowering.boxes import Box, absorbed, irredundant
 from segdsl.lowering.lines import Line, Metric
-from segdsl.lowering.minimum import minimum_cover
+from segdsl.lowering.minimum import _smallest, minimum_cover
 from segdsl.semantics.catalogue import Field, Kind
 
 LINES: list[Line] = [Metric(Field(Kind.METRIC, name), [("==", 1)]) for name in ("sentiment", "rating", "cqi")]
@@ -82,3 +82,9 @@ def test_the_candidates_are_bounded_as_the_primes_are(monkeypatch):
     monkeypatch.setattr(minimum, "MAX_PRIMES", 2)
     whole = [{0: 7, 1: 1}, {0: 1, 1: 2}]  # two primes, of which the first is said by two halves
     assert minimum_cover(whole, LINES, UNIVERSE) is None
+
+
+def test_a_choice_that_leads_nowhere_is_taken_back():
+    """Each point is covered twice; the first that covers the lowest point is in no cover of two."""
+    coverage = [0b0011, 0b0101, 0b1010, 0b0100, 0b1000]
+    assert _smallest(coverage, 0b1111, 4) == [1, 2]

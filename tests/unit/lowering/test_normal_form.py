@@ -147,6 +147,13 @@ def test_the_order_of_conjunctions(text, first):
     assert [min(keys - {"a"} or keys) for keys in named] == first
 
 
+def test_what_no_alternative_says_alone_stands_where_the_first_that_meets_it_does():
+    assert rules("rating > 0.5 or rating between 0 and 0.25 or 0.3 > rating > 0") == [
+        [("rating", "gt", 0.5)],
+        [("rating", "gte", 0), ("rating", "lt", 0.3)],
+    ]
+
+
 def test_alternatives_that_were_merged_stand_where_the_first_of_them_stood():
     assert rules("rating < 1 or a or 1 <= rating < 2") == [[("rating", "lt", 2)], [("a", "eq", True)]]
     assert rules("a or rating < 1 or b or 1 <= rating < 2") == [

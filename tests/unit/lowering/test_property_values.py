@@ -236,12 +236,14 @@ def test_conditions_on_values_of_which_one_holds(tests, expected):
     assert united(*tests) == expected
 
 
-def test_of_classes_that_cover_one_another_the_first_written_stay():
-    line = values_of(("!=", "mn"), ("contains", "m"), ("contains", "n"), ("<", "z"))
-    below = line.mask(("<", "z"))
-    texts = line.mask(("contains", "m")) | line.mask(("contains", "n"))
-    found = line.pieces(line.mask(("!=", "mn")) | texts & below)
-    assert [rules(line, piece) for piece in found] == [[("neq", "mn")], [("lt", "z")]]
+def test_a_class_that_others_cover_is_left_out():
+    line = values_of(("contains", "m"), ("!=", "mn"), ("contains", "n"), (">", "a"))
+    some = line.mask(("contains", "m")) & line.mask(("!=", "mn")) | line.mask(("contains", "n")) & line.mask((">", "a"))
+    assert [rules(line, piece) for piece in line.pieces(some)] == [
+        [("contains", "m"), ("neq", "mn")],
+        [("gt", "a"), ("contains", "n")],
+    ]
+    assert len(line.maximal(some)) == 3  # and not: greater than a, containing m
 
 
 def test_a_constant_with_marks_is_kept_apart_where_only_some_carry_them():

@@ -242,6 +242,12 @@ def test_a_million_is_no_more_than_a_million(lists, amount):
     assert found.message == f"this needs {amount}; the limit is 16"
 
 
+def test_a_million_at_most_is_up_to_a_million():
+    text = " and ".join(f"({' or '.join(f'a{group}_{number}' for number in range(10))})" for group in range(6))
+    (found,) = segdsl.check(text)
+    assert "this needs up to 1000000 segments (counted before simplification)" in found.message
+
+
 def test_the_limit_that_was_asked_for_is_the_one_that_is_named():
     with pytest.raises(segdsl.SegdslError, match="this needs 4 segments; the limit is 3"):
         segdsl.compile_all("(a or b) and (c or d)", max_segments=3)
