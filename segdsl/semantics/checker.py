@@ -150,7 +150,7 @@ class _Checker(Struct, eq=False):
         field, _ = signature(node.name, "<", int, True)
         if "<" not in SIGNATURES[field.kind]:
             word = "between" if isinstance(node, Between) else node.high_operator
-            self._object(without_operator(field, node.name, word), node, origin, 0)
+            self._object(without_operator(field, node.name, word, type(node.high)), node, origin, 0)
             return None
         predicates: list[Any] = [
             self._predicate(node, node.name, operator, bound, origin, index)

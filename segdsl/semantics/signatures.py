@@ -100,7 +100,7 @@ def unfit(field: Field, name: str, operator: str, literal: type) -> Objection | 
     """Why the field cannot be compared with such a literal by the operator; None when it can."""
     accepted = SIGNATURES[field.kind].get(operator)
     if accepted is None:
-        return without_operator(field, name, operator)
+        return without_operator(field, name, operator, literal)
     if literal in accepted:
         return None
     *others, last = dict.fromkeys(type_words(kind) for kind in (str, int, bool, Duration) if kind in accepted)
@@ -115,17 +115,19 @@ def unfit(field: Field, name: str, operator: str, literal: type) -> Objection | 
     return Objection("wrong-type", "value", message, (help_,) if help_ else ())
 
 
-def without_operator(field: Field, name: str, operator: str) -> Objection:
-    """The objection to an operator that the field's kind does not have."""
+def without_operator(field: Field, name: str, operator: str, literal: type) -> Objection:
+    """The objection to an operator that the field's kind does not have, whatever it compares with."""
     message = f"`{shortened(name)}` is {KIND_WORDS[field.kind]}, which has no `{operator}`"
-    return Objection("wrong-operator", "operator", message, _operator_help(field, operator))
+    return Objection("wrong-operator", "operator", message, _operator_help(field, operator, literal))
 
 
-def _operator_help(field: Field, operator: str) -> tuple[str, ...]:
-    takes = f"{KIND_WORDS[field.kind]} takes {_OPERATOR_WORDS[field.kind]}"
+def _operator_help(field: Field, operator: str, literal: type) -> tuple[str, ...]:
     if field.kind is Kind.LAST_SEEN and operator in ("<", "<=", ">", ">="):
-        return (f"write `lastSeen {'within' if operator[0] == '<' else 'before'} 7d`",)
-    return (takes,)
+        is_date = literal in (Date, str)
+        lately = (operator[0] == ">") is is_date  # after a date, or less than a time ago
+        ago = " (how long ago, not a date)" if is_date else ""
+        return (f"write `lastSeen {'within' if lately else 'before'} 7d`{ago}",)
+    return (f"{KIND_WORDS[field.kind]} takes {_OPERATOR_WORDS[field.kind]}",)
 
 
 def scale_of(field: Field) -> tuple[int, int] | None:

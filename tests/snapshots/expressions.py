@@ -213,7 +213,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         "conversationCount before 7d",
         "jailbreakDetected > true", "jailbreakDetected in [true]", "jailbreakDetected contains 'x'",
         "jailbreakDetected between 1 and 2", "1 < jailbreakDetected < 2", "lastSeen < 7d", "lastSeen >= 7d",
-        "7d > lastSeen",
+        "7d > lastSeen", "lastSeen > 2026-01-01", "lastSeen <= '2026-01-01'", "2026-01-01 < lastSeen",
         "lastSeen == 7d", "lastSeen between 1d and 7d", "1d < lastSeen < 7d", "lastSeen in [7d]", "plan within 7d",
         "conversation.x before 7d", "sentiment not contains 'a'",
     ],
