@@ -18,6 +18,7 @@ DATE_TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-5][0-9])"
 )
 PRESETS = ("7d", "30d", "90d", "all")
+_A_MOMENT = "a real date (2026-01-31), or a date-time with its offset (2026-01-31T14:30:00Z)"
 
 Check = Callable[[Any], str | None]
 """None when the value is fine, else what it should have been."""
@@ -94,7 +95,9 @@ def _boolean(value: Any) -> str | None:
 def _scalar(value: Any) -> str | None:
     if isinstance(value, str):
         return None if value.isascii() or not _has_surrogate(value) else "a string without lone surrogates"
-    return None if type(value) is bool else _number(value) and "a string, a finite number or a boolean"
+    if isinstance(value, int | float):
+        return None if type(value) is bool else _number(value)
+    return "a string, a number or a boolean"
 
 
 def _has_surrogate(text: str) -> bool:
@@ -170,7 +173,7 @@ def _date_range_problems(data: Any) -> list[str]:
         problems.append(f"dateRange.preset: must be one of {', '.join(PRESETS)}")
     moments = {key: data[key] for key in ("from", "to") if data.get(key) is not None}
     read = {key: instant(text) if isinstance(text, str) else None for key, text in moments.items()}
-    problems += [f"dateRange.{key}: must be a date or date-time, ISO 8601" for key, at in read.items() if at is None]
+    problems += [f"dateRange.{key}: must be {_A_MOMENT}" for key, at in read.items() if at is None]
     start, end = read.get("from"), read.get("to")
     if start and end and start > end:
         problems.append("dateRange: from is after to")

@@ -9,6 +9,7 @@ from segdsl.wire.validation import filters_problems, instant, json_number
 
 UTC = datetime.UTC
 UUID = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
+A_MOMENT = "a real date (2026-01-31), or a date-time with its offset (2026-01-31T14:30:00Z)"
 VALID = {
     "analysis": {"type": "analysis", "field": "sentiment", "operator": "gte", "value": 0.5},
     "analysis_flag": {"type": "analysis_flag", "field": "modelBiasDetected", "value": False},
@@ -39,6 +40,20 @@ def test_each_key_of_a_rule_is_needed(kind, key):
 @pytest.mark.parametrize("kind", VALID)
 def test_no_other_key_is_taken(kind):
     assert problems_of(kind, unit="s") == ["rules[0]: unknown key 'unit'"]
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        (None, "a string, a number or a boolean"),
+        ([1], "a string, a number or a boolean"),
+        (10**30, "an integer within ±(2^53−1)"),
+        (math.nan, "a finite number"),
+        ("\udc80", "a string without lone surrogates"),
+    ],
+)
+def test_what_a_property_value_must_be(value, wanted):
+    assert problems_of("property", value=value) == [f"rules[0].value: must be {wanted}"]
 
 
 def test_a_flag_has_no_operator():
@@ -167,8 +182,9 @@ def test_a_good_date_range(scope):
         ({"since": "2026-01-01"}, "dateRange: unknown key 'since'"),
         ({"preset": "14d"}, "dateRange.preset: must be one of 7d, 30d, 90d, all"),
         ({"preset": ["7d"]}, "dateRange.preset: must be one of 7d, 30d, 90d, all"),
-        ({"from": "2026-02-30"}, "dateRange.from: must be a date or date-time, ISO 8601"),
-        ({"to": 2026}, "dateRange.to: must be a date or date-time, ISO 8601"),
+        ({"from": "2026-02-30"}, f"dateRange.from: must be {A_MOMENT}"),
+        ({"from": "2026-01-31T14:30:00"}, f"dateRange.from: must be {A_MOMENT}"),
+        ({"to": 2026}, f"dateRange.to: must be {A_MOMENT}"),
         ({"from": "2026-01-02", "to": "2026-01-01"}, "dateRange: from is after to"),
         ({"from": "2026-01-01T00:00:00.2Z", "to": "2026-01-01T00:00:00.1Z"}, "dateRange: from is after to"),
     ],
