@@ -83,8 +83,7 @@ def _products(given: Any) -> tuple[str | Parameter, ...]:
         if isinstance(product, Parameter):
             read.append(product)
         else:
-            text = str(product) if isinstance(product, UUID) else product
-            read += fit(parameters.products, text, "bad-product", "for product ")
+            read += fit(parameters.products, product, "bad-product", "for product ")
     return tuple(read)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from segdsl.builder.values import fit, length_text, listed, refuse
+from segdsl.builder.values import fit, listed, refuse
 from segdsl.semantics import parameters
 from segdsl.syntax import literals
 from segdsl.syntax.actions import KEYWORDS, name_problem, spelling
@@ -117,8 +117,6 @@ class Field(Struct, frozen=True, eq=False):
         return Expression(Comparison(self.name, operator, tuple([_scalar(item, f"{before}[") for item in items])))
 
     def _recency(self, operator: str, length: Any) -> Expression:
-        if isinstance(length, timedelta):
-            length = length_text(length)
         before = f"{self.name} {operator} "
         value = length if isinstance(length, Parameter) else fit(parameters.duration, length, "bad-duration", before)
         return Expression(Comparison(self.name, operator, value))

@@ -1,7 +1,6 @@
 """Values as the tree holds them, and the refusal of those that no text could say."""
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from datetime import timedelta
 from typing import Any, NoReturn, TypeVar
 
 from segdsl.diagnostics import Diagnostic
@@ -21,15 +20,6 @@ def fit(read: Callable[[Any], _Result], value: Any, code: str, before: str) -> _
         if code == "wrong-type" and isinstance(value, int | float):
             code = "number-out-of-range"
         refuse(code, f"this is {error}", before, value)
-
-
-def length_text(length: timedelta) -> str:
-    """A `timedelta` in its largest whole unit; what no unit can say is left to be refused as it is."""
-    minutes, rest = divmod(length, timedelta(minutes=1))
-    for unit in "dhm":
-        if minutes > 0 and not rest and minutes % literals.MINUTES[unit] == 0:
-            return f"{minutes // literals.MINUTES[unit]}{unit}"
-    return str(length)
 
 
 def listed(values: Any) -> tuple[Any, ...] | None:

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from segdsl.limits import MAX_SAFE_INTEGER
 from segdsl.syntax import literals
@@ -36,18 +37,16 @@ def scalar(value: Any) -> str | bool | int | float:
 
 def many(value: Any) -> tuple[str | bool | int | float, ...]:
     """Values for `in`: a list, tuple or set of scalars, not empty."""
-    if isinstance(value, set | frozenset):
-        value = sorted(value, key=repr)
-    if not isinstance(value, list | tuple):
+    listed = _listed(value)
+    if listed is None:
         raise UnfitParameterError(f"{_a(value)}, where a list can stand")
-    if not value:
-        raise UnfitParameterError("an empty list")
-    return tuple(scalar(item) for item in value)
+    return tuple(scalar(item) for item in listed)
 
 
 def duration(value: Any) -> Duration:
-    """A duration as the language writes it, `"7d"`."""
-    return Duration(_text(literals.duration, value, 'a duration such as "7d"'))
+    """A duration as the language writes it, `"7d"`, or a `timedelta` of whole minutes."""
+    text = _length(value) if isinstance(value, timedelta) else value
+    return Duration(_text(literals.duration, text, 'a duration such as "7d"'))
 
 
 def preset(value: Any) -> str:
@@ -67,11 +66,30 @@ def moment(value: Any) -> Date:
 
 
 def products(value: Any) -> tuple[str, ...]:
-    """One product id, or a list of them."""
-    listed = value if isinstance(value, list | tuple) else [value]
-    if not listed:
+    """One product id, text or a `UUID`, or a list, tuple or set of them."""
+    listed = _listed(value)
+    ids = [str(item) if isinstance(item, UUID) else item for item in ([value] if listed is None else listed)]
+    return tuple(_text(literals.product, item, "a product id (a UUID)") for item in ids)
+
+
+def _listed(value: Any) -> list[Any] | tuple[Any, ...] | None:
+    """The items of a list, tuple or set, of a set in an order that every run has; None for what is no list."""
+    if isinstance(value, set | frozenset):
+        value = sorted(value, key=repr)
+    if not isinstance(value, list | tuple):
+        return None
+    if not value:
         raise UnfitParameterError("an empty list")
-    return tuple(_text(literals.product, item, "a product id (a UUID)") for item in listed)
+    return value
+
+
+def _length(length: timedelta) -> str:
+    """In the largest unit that is whole; what no unit can say is left to be refused as it is."""
+    minutes, rest = divmod(length, timedelta(minutes=1))
+    for unit in "dhm":
+        if minutes > 0 and not rest and minutes % literals.MINUTES[unit] == 0:
+            return f"{minutes // literals.MINUTES[unit]}{unit}"
+    return str(length)
 
 
 def _text(read: Callable[[str], str], value: Any, wanted: str) -> str:

@@ -1,6 +1,7 @@
 """Values that a host binds to parameters."""
 
 import datetime
+import uuid
 from collections import UserString
 from enum import IntEnum, StrEnum
 
@@ -92,6 +93,37 @@ def test_what_is_no_list(value, message):
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"weeks": 1}, "7d"),
+        ({"hours": 48}, "2d"),
+        ({"hours": 36}, "36h"),
+        ({"minutes": 90}, "90m"),
+        ({"seconds": 60}, "1m"),
+        ({"days": 36500}, "36500d"),
+    ],
+)
+def test_a_timedelta_is_a_duration_in_its_largest_whole_unit(value, text):
+    assert duration(datetime.timedelta(**value)) == Duration(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({"seconds": 90}, "0:01:30"),
+        ({}, "0:00:00"),
+        ({"days": -1}, "-1 day, 0:00:00"),
+        ({"days": 36501}, "36501d"),
+        ({"days": 7, "microseconds": 1}, "7 days, 0:00:00.000001"),
+    ],
+)
+def test_a_timedelta_that_no_duration_says(value, shown):
+    with pytest.raises(UnfitParameterError) as caught:
+        duration(datetime.timedelta(**value))
+    assert str(caught.value) == f'"{shown}", where a duration such as "7d" can stand'
+
+
 def test_durations_and_presets():
     assert duration("7d") == Duration("7d")
     assert preset("ALL") == "all"
@@ -129,6 +161,9 @@ def test_what_is_no_moment(value, message):
 def test_products_are_one_or_several():
     assert products(UUID) == products([UUID]) == (UUID,)
     assert products((UUID, UUID)) == (UUID, UUID)
-    for value in ([], "shoes", [5], None):
+    assert products(uuid.UUID(UUID)) == products({uuid.UUID(UUID)}) == products(frozenset([UUID])) == (UUID,)
+    other = UUID.replace("1", "2")
+    assert products({UUID, other}) == (UUID, other)
+    for value in ([], set(), "shoes", [5], None, {UUID: 1}):
         with pytest.raises(UnfitParameterError):
             products(value)
