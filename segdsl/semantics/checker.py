@@ -118,7 +118,7 @@ class _Checker(Struct, eq=False):
 
     def _comparison(self, node: Comparison, origin: Origin) -> Any:
         value = node.value
-        if type(value) is Parameter or type(value) is tuple:
+        if type(value) is Parameter:
             value = self._bound(node, value, origin)
             if value is None:
                 return None

@@ -6,6 +6,7 @@ import segdsl
 from segdsl.diagnostics import Diagnostic
 from segdsl.semantics import checker
 from segdsl.semantics.checker import check
+from segdsl.semantics.signatures import type_words
 
 
 def problems(text: str, **definitions: str) -> tuple[Diagnostic, ...]:
@@ -21,6 +22,21 @@ def test_signs_for_a_moment_are_answered_by_words(sign, word):
     (problem,) = problems(f"lastSeen {sign} 7d")
     assert (problem.code, underlined(problem)) == ("wrong-operator", sign)
     assert problem.help == (f"write `lastSeen {word} 7d`",)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("lastSeen > 2026-01-01", "within"),
+        ("lastSeen < '2026-01-01'", "before"),
+        ("2026-01-01 <= lastSeen < 2026-02-01", "before"),
+        ("2026-02-01 > lastSeen >= 2026-01-01", "before"),
+        ("2026-02-01 > lastSeen", "before"),
+    ],
+)
+def test_a_later_date_is_a_shorter_time_ago(text, word):
+    (problem,) = problems(text)
+    assert problem.help == (f"write `lastSeen {word} 7d` (how long ago, not a date)",)
 
 
 def test_another_operator_for_a_moment_gets_the_list_of_those_it_has():
@@ -124,3 +140,42 @@ def test_a_scope_that_its_parameters_spoil(text, params, said):
     assert typed is None
     assert [(one.code, underlined(one)) for one in found] == said
     assert all(one.message and one.text.name == "expression" for one in found)
+
+
+@pytest.mark.parametrize("operator", ["in", "not in"])
+def test_each_value_of_a_list_must_fit(operator):
+    found = problems(f"conversationCount {operator} [1.5, 2.5]")
+    assert [(one.code, underlined(one)) for one in found] == [("wrong-type", "1.5"), ("wrong-type", "2.5")]
+    schema = segdsl.Schema(properties={"plan": ["pro"], "seats": "integer"})
+    found = segdsl.check(f'plan {operator} ["por", "pro"] and seats {operator} [1, 1.5]', schema)
+    assert [(one.code, underlined(one)) for one in found] == [("not-allowed-value", '"por"'), ("wrong-type", "1.5")]
+
+
+@pytest.mark.parametrize("operator", ["within", "before"])
+def test_a_parameter_for_a_time_ago_is_a_duration(operator):
+    text = f"lastSeen {operator} $ago"
+    assert segdsl.check(text, params={"ago": "2w"}) == ()
+    (problem,) = segdsl.check(text, params={"ago": "soon"})
+    assert (problem.code, problem.message) == (
+        "bad-parameter",
+        '`$ago` is "soon", where a duration such as "7d" can stand',
+    )
+
+
+def test_a_name_alone_that_is_declared_as_no_boolean_is_underlined_itself():
+    found = segdsl.check("a and plan", segdsl.Schema(properties={"a": "boolean", "plan": "string"}))
+    assert [(one.code, underlined(one)) for one in found] == [("wrong-type", "plan")]
+
+
+@pytest.mark.parametrize(("count", "others"), [(7, False), (8, False), (9, True)])
+def test_so_many_declared_values_are_named(count, others):
+    declared = [f"value{number}" * 3 for number in range(count)]
+    (problem,) = segdsl.check("plan == 'x'", segdsl.Schema(properties={"plan": declared}))
+    (help_,) = problem.help
+    assert help_.endswith(" and others") is others
+    assert help_.count('"value') == min(count, 8)
+
+
+def test_what_is_no_literal_is_a_value_of_another_kind():
+    assert type_words(dict) == "a value of another kind"
+    assert type_words(bool) == "a boolean"

@@ -69,3 +69,22 @@ def test_the_nearest_name(name, candidates, meant):
 def test_edits_are_counted_up_to_a_limit(one, other, edits):
     assert distance(one, other, 2) == min(edits, 3)
     assert distance(other, one, 2) == min(edits, 3)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "limit", "edits"),
+    [
+        ("ab", "ba", 1, 1),  # neighbours swapped, at the very start
+        ("xab", "xba", 1, 1),
+        ("aaa", "a", 2, 2),
+        ("abab", "ab", 2, 2),
+        ("a", "abcd", 1, 2),
+        ("abcd", "a", 1, 2),
+        ("ab", "cda", 1, 2),
+        ("abc", "xyz", 1, 2),
+        ("", "", 1, 0),
+        ("", "a", 1, 1),
+    ],
+)
+def test_more_edits_than_the_limit_are_the_limit_and_one(one, other, limit, edits):
+    assert distance(one, other, limit) == edits

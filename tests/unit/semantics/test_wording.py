@@ -2,7 +2,8 @@
 
 import pytest
 
-from segdsl.semantics.wording import scope_sentences, sentence
+import segdsl
+from segdsl.semantics.wording import name_sentence, scope_sentences, sentence
 from segdsl.syntax.parser import parse
 
 
@@ -34,3 +35,78 @@ def test_a_period_may_be_a_parameter(params, words):
 )
 def test_a_value_may_be_a_parameter(params, words):
     assert sentence(parse("plan == $plan").condition, params).says == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("not a == 1", "not so: a is 1"),
+        ("not isAdmin", "not so: isAdmin is true"),
+        ("not a in [1, 2]", "not so: a is one of 1 or 2"),
+        ("not lastSeen before 1d", "not so: lastSeen is more than 1 day ago"),
+        ("lastSeen within 2w", "lastSeen is at most 2 weeks ago"),
+        ("lastSeen within 21d", "lastSeen is at most 21 days ago"),
+    ],
+)
+def test_a_condition_is_said_with_its_text(text, words):
+    said = sentence(parse(text).condition)
+    assert (said.says, said.text, said.parts) == (words, text, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a and b", "all of these:"),
+        ("a or b", "at least one of these:"),
+        ("not (a or b)", "none of these:"),
+        ("not (a and b)", "not all of these:"),
+    ],
+)
+def test_conditions_that_are_joined_are_parts(text, words):
+    said = sentence(parse(text).condition)
+    assert (said.says, said.text) == (words, None)
+    assert [(part.says, part.text) for part in said.parts] == [("a is true", "a"), ("b is true", "b")]
+
+
+def test_a_negation_of_a_negation_has_it_as_its_part():
+    said = sentence(parse("not not (a and b)").condition)
+    assert (said.says, said.text) == ("not so:", None)
+    assert [part.says for part in said.parts] == ["not all of these:"]
+
+
+@pytest.mark.parametrize(
+    ("count", "last"), [(1, "0"), (2, "0 or 1"), (12, "10 or 11"), (13, "11 or 1 others"), (1013, "11 or 1,001 others")]
+)
+def test_of_very_many_values_only_the_first_are_named(count, last):
+    said = sentence(parse(f"a in {list(range(count))}").condition).says
+    assert said.removeprefix("a is one of ").endswith(last)
+    assert said.count(",") == max(0, min(count, 13) - 2) + (count > 1000)
+
+
+SCHEMA = segdsl.Schema(
+    properties={"plan": ["free", "pro"], "seats": "integer", "company": "string"},
+    conversation_properties={"channel": "boolean"},
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("plan", 'a user property, declared as one of "free" or "pro"'),
+        ("seats", "a user property, declared as a whole number"),
+        ("company", "a user property, declared as a text"),
+        ("conversation.channel", "a conversation property, declared as true or false"),
+        ("rating", "a metric"),
+        ("cqi", "a metric, from 0 to 100"),
+        ("jailbreakDetected", "a flag: true or false"),
+        ("conversationCount", "the number of conversations"),
+        ("lastSeen", "when the user was last seen"),
+    ],
+)
+def test_what_a_name_was_taken_for(name, words):
+    assert name_sentence(name, SCHEMA) == words
+
+
+def test_what_an_undeclared_name_was_taken_for():
+    assert name_sentence("plan") == "a user property, for it is no built-in name"
+    assert name_sentence("conversation.plan") == "a conversation property"
