@@ -361,7 +361,7 @@ def _join(node: Any, parts: list[Any]) -> Any:
     """The node over its checked parts; None when one of them is broken."""
     if not all(parts):
         return None
-    return Not(parts[0], node.first) if type(node) is Not else type(node)(tuple(parts))
+    return Not(parts[0]) if type(node) is Not else type(node)(tuple(parts))
 
 
 def _circle(names: list[str]) -> str:

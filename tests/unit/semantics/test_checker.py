@@ -90,7 +90,9 @@ def test_a_definition_counts_for_what_it_expands_to_once_for_each_use(monkeypatc
     monkeypatch.setattr(checker, "MAX_CONDITIONS", 12)
     part = "a == 1 and b == 2 and c == 3"
     assert problems("@d and @d and @d and @d", d=part) == ()
-    assert [one.code for one in problems("@d and @d and @d and @d and @d", d=part)] == ["too-long"]
+    (problem,) = problems("@d and @d and @d and @d and @d", d=part)
+    assert (problem.code, problem.message) == ("too-long", "with its definitions this holds more than 12 conditions")
+    assert underlined(problem) == "@d and @d and @d and @d and @d"
     # a reference counts for one more
     assert problems("@e and @d", d=part, e="@d and @d") == ()
     assert [one.code for one in problems("@e and @d and @d", d=part, e="@d and @d")] == ["too-long"]
@@ -140,6 +142,12 @@ def test_a_scope_that_its_parameters_spoil(text, params, said):
     assert typed is None
     assert [(one.code, underlined(one)) for one in found] == said
     assert all(one.message and one.text.name == "expression" for one in found)
+
+
+def test_a_definition_that_is_too_long_is_told_once(monkeypatch):
+    monkeypatch.setattr(checker, "MAX_CONDITIONS", 12)
+    found = problems("@x or @x", d="a == 1 and b == 2 and c == 3", x="@d and @d and @d and @d and @d")
+    assert [(one.code, one.source) for one in found] == [("too-long", "@x")]
 
 
 @pytest.mark.parametrize("operator", ["in", "not in"])

@@ -28,6 +28,11 @@ def edited(random: Random, name: str) -> str:
     return "".join(letters)
 
 
+@pytest.mark.parametrize("name", ["", "x", "sentiment" * 4, "a" * 200])
+def test_names_that_no_built_in_has_the_length_of_are_near_to_none(name):
+    assert near_miss(name) is None
+
+
 def test_near_misses_are_found_as_defined():
     random = Random(20261127)
     names = [edited(random, random.choice(list(BUILT_INS))) for _ in range(2_000)]
