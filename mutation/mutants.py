@@ -2,7 +2,7 @@
 
 Two of mutmut's habits are changed. Words for people (a string with two words in it) are not mutated: messages are held
 by snapshots, letter for letter, and would only make for thousands of mutants that say nothing of the code. And a mutant
-meets first the quick tests that lie nearest to it, then, if it lives, hundreds of those that reach it, a few
+meets first the quick tests that lie nearest to it, then, if it lives, hundreds of those that reach it,
 slow ones among them.
 """
 
@@ -11,7 +11,7 @@ import re
 import resource
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,9 @@ from mutmut.utils.file_utils import change_cwd
 KILLED = "killed"
 _STATES = {1: KILLED, 3: KILLED, 0: "survived", 33: "reached by no test", None: "not tried"}
 _STATES |= dict.fromkeys((-24, 24, 36, 152, 255), KILLED)  # runs on and on, where the tests take a fraction of the time
-_AT_FIRST, _AT_MOST, _SLOW = 60, 200, 5
-"""How many tests a mutant meets: so many quick ones at first; if it lives, more, all unit tests of its package, and a
-few of the other slow ones."""
+_AT_FIRST, _AT_MOST, _SLOW = 60, 200, 10
+"""What a mutant meets: so many quick tests at first; if it lives, more, all unit tests of its package, and as many of
+the slow ones as take so many seconds."""
 
 _STOP = ("-x", "-q", "--timeout=15")
 """At the first failure, and at a test that waits for ever."""
@@ -134,7 +134,7 @@ def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[s
         _forget()
         quick, slow = nearest_first(mutant_name, set(tests))
         own = f"tests/unit/{mutant_name.split('.')[1]}"
-        others = [test for test in [*quick[_AT_FIRST:_AT_MOST], *slow[:_SLOW]] if not test.startswith(own)]
+        others = [test for test in [*quick[_AT_FIRST:_AT_MOST], *_first(slow)] if not test.startswith(own)]
         seconds = sum(state().duration_by_test[test] for test in {*quick[:_AT_FIRST], *others})
         patience = _PATIENCE + int(2 * seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (patience, patience + 1))
@@ -143,6 +143,15 @@ def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[s
             everywhere = _CORPUS if any(test.startswith("tests/conformance/") for test in tests) else ()
             code = self.execute_pytest([*_STOP, *([own] if Path(own).exists() else []), *everywhere, *others])
         return code
+
+
+def _first(slow: list[str]) -> Iterator[str]:
+    """Of the slow tests the first ones, as many as take `_SLOW` seconds together."""
+    seconds = 0.0
+    for test in slow:
+        if seconds + state().duration_by_test[test] <= _SLOW:
+            seconds += state().duration_by_test[test]
+            yield test
 
 
 def _forget() -> None:

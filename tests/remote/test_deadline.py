@@ -15,9 +15,11 @@ class Network(httpcore.NetworkBackend, httpcore.NetworkStream):
 
     def __init__(self) -> None:
         self.timeouts: list[float | None] = []
+        self.connected: list[Any] = []
 
     def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any) -> httpcore.NetworkStream:
         self.timeouts.append(timeout)
+        self.connected = [host, port, *rest]
         return self
 
     def start_tls(
@@ -58,3 +60,21 @@ def test_the_shorter_time_counts(name: str) -> None:
     assert third <= 60
     with exchange_within(0), pytest.raises(expired, match="whole exchange is over"):
         call(stream, 7)
+
+
+def test_a_connection_is_made_as_it_was_asked_for() -> None:
+    network = Network()
+    with exchange_within(60):
+        DeadlineBackend(network).connect_tcp("host", 1, None, "127.0.0.2", [(1, 2, 3)])
+    assert network.connected == ["host", 1, "127.0.0.2", [(1, 2, 3)]]
+    (timeout,) = network.timeouts
+    assert timeout is not None
+    assert 59 < timeout <= 60
+
+
+def test_no_connection_is_begun_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.monotonic", lambda: 1000.0)  # it is over to the instant
+    network = Network()
+    with exchange_within(0), pytest.raises(httpcore.ConnectTimeout, match="whole exchange is over"):
+        DeadlineBackend(network).connect_tcp("host", 1, 5)
+    assert network.connected == []
