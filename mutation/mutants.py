@@ -29,8 +29,8 @@ KILLED = "killed"
 _STATES = {1: KILLED, 3: KILLED, 0: "survived", 33: "reached by no test", None: "not tried"}
 _STATES |= dict.fromkeys((-24, 24, 36, 152, 255), KILLED)  # runs on and on, where the tests take a fraction of the time
 _AT_FIRST, _AT_MOST, _SLOW = 60, 200, 10
-"""What a mutant meets: so many quick tests at first; if it lives, more, all unit tests of its package, and as many of
-the slow ones as take so many seconds."""
+"""What a mutant meets: so many quick tests at first; if it lives, more, all unit tests and quick tests of its package,
+and as many of the slow ones as take so many seconds."""
 
 _STOP = ("-x", "-q", "--timeout=15")
 """At the first failure, and at a test that waits for ever."""
@@ -133,8 +133,10 @@ def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[s
             return self.execute_pytest(["-x", "-q", _CLEAN])  # all have just passed, when it was counted who calls whom
         _forget()
         quick, slow = nearest_first(mutant_name, set(tests))
-        own = f"tests/unit/{mutant_name.split('.')[1]}"
-        others = [test for test in [*quick[_AT_FIRST:_AT_MOST], *_first(slow)] if not test.startswith(own)]
+        package = mutant_name.split(".")[1]
+        own = f"tests/unit/{package}"
+        nearby = [test for test in quick[_AT_MOST:] if test.startswith(f"tests/{package}/")]
+        others = [test for test in [*quick[_AT_FIRST:_AT_MOST], *nearby, *_first(slow)] if not test.startswith(own)]
         seconds = sum(state().duration_by_test[test] for test in {*quick[:_AT_FIRST], *others})
         patience = _PATIENCE + int(2 * seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (patience, patience + 1))

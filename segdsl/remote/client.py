@@ -39,7 +39,6 @@ class _Settings:
                 "timeout must be positive, max_retries and retry_budget not negative, and the times at most "
                 f"{TIMEOUT_MAX:g} s, which this platform can wait"
             )
-        self.timeout = timeout
         self.policy = RetryPolicy(max_retries, retry_budget)
 
     def patience(self) -> Patience:

@@ -58,3 +58,53 @@ def test_a_line_that_is_too_long_to_hold_a_key_is_refused(line: str, tmp_path: P
         find_api_key(None, {}, tmp_path)
     assert "kkk" not in str(caught.value)
     assert "longer than" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "is empty"),
+        (" \t\r\n", "is empty"),
+        ('"a-key"', "stands in quotes: leave them out"),
+        ("'a-key'", "stands in quotes: leave them out"),
+        ('"', "stands in quotes: leave them out"),
+        ("k" * (MAX_KEY_LENGTH + 1), "is longer than 4096 characters"),
+        ("a\x07key", "holds a control character or one that is not ASCII"),
+        ("a-kéy", "holds a control character or one that is not ASCII"),
+        ("\u00a0a-key", "holds a control character or one that is not ASCII"),
+        ("a-key\x0b", "holds a control character or one that is not ASCII"),
+        ("Bearer a-key", "holds a blank (give the key alone, without `Bearer`)"),
+    ],
+)
+def test_what_is_no_key(text: str, problem: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        ApiKey(text)
+    assert str(caught.value) == f"the API key {problem}"
+
+
+@pytest.mark.parametrize("text", ["k", "kk", "a\"b'c", "'a", "a'", "XkX", "\"a'", LONGEST])
+def test_any_word_of_printable_ascii_is_a_key(text: str) -> None:
+    assert ApiKey(f" \t{text}\r\n").authorization() == f"Bearer {text}"
+
+
+def test_a_key_is_text() -> None:
+    with pytest.raises(TypeError, match="^an API key is a str$"):
+        ApiKey(b"a-key")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [("7letter", "no 7letter here"), ("8letters", "no [API key] here"), ("9-letters", "no [API key] here")],
+)
+def test_a_key_is_taken_out_of_what_is_quoted_when_it_is_long_enough_to_be_one(key: str, said: str) -> None:
+    assert ApiKey(key).redact(f"no {key} here") == said
+
+
+def test_a_variable_that_is_blank_counts_as_unset(tmp_path: Path) -> None:
+    (tmp_path / ".greenflash").write_text("from-file\n")
+    for blank in ("", " \t\r\n"):
+        assert find_api_key(None, {"GREENFLASH_API_KEY": blank}, tmp_path).authorization() == "Bearer from-file"
+    found = find_api_key(None, {"GREENFLASH_API_KEY": " from-variable\n", "OTHER": "x"}, tmp_path)
+    assert found.authorization() == "Bearer from-variable"
+    with pytest.raises(ConfigError, match="not ASCII"):  # set, if to nothing that can be seen
+        find_api_key(None, {"GREENFLASH_API_KEY": "\u00a0"}, tmp_path)
