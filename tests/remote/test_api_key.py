@@ -88,7 +88,7 @@ def test_any_word_of_printable_ascii_is_a_key(text: str) -> None:
 
 
 def test_a_key_is_text() -> None:
-    with pytest.raises(TypeError, match="^an API key is a str$"):
+    with pytest.raises(TypeError, match=r"^an API key is a str$"):
         ApiKey(b"a-key")  # type: ignore[arg-type]
 
 

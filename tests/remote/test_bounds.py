@@ -8,6 +8,7 @@ import time
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import TIMEOUT_MAX
 
 import pytest
 from callers import KEY, AsyncCaller, SyncCaller
@@ -273,3 +274,19 @@ def test_certificates_that_cannot_be_read(
     monkeypatch.setenv("SSL_CERT_FILE", str(path))
     with pytest.raises(ConfigError, match=r"SSL_CERT_FILE .*certificates\.pem"):
         kind(KEY, "https://api.example")
+
+
+@pytest.mark.parametrize("client", [Client, AsyncClient])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"timeout": 0.001},
+        {"timeout": TIMEOUT_MAX},
+        {"max_retries": 0},
+        {"retry_budget": 0},
+        {"retry_budget": 0.5},
+        {"retry_budget": TIMEOUT_MAX},
+    ],
+)
+def test_bounds_at_their_bounds(client: type[Client | AsyncClient], settings: dict[str, float]) -> None:
+    client(KEY, "http://127.0.0.1:1/v1", **settings)  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from segdsl.remote.endpoint import parse_base_url
 from segdsl.remote.exchange import Answer, Failure, Reply, Request, Steps, Wait
 from segdsl.remote.models import CreatedSegment
 from segdsl.remote.reading import pause
-from segdsl.remote.reconcile import ambiguous
+from segdsl.remote.reconcile import ambiguous, words_of
 from segdsl.remote.retry import Patience, RetryPolicy
 from segdsl.wire import AnalysisRule, Filters, Segment
 
@@ -218,3 +218,89 @@ def test_a_wait_has_no_answer() -> None:
 
     assert drive(steps(), lambda request: LOST, lambda seconds: None) is None
     assert asyncio.run(drive_async(steps(), perform, sleep)) is None
+
+
+def refused(answer: Answer) -> ApiError:
+    """The error that a create ends with when its POST gets this answer, and every list is empty."""
+    with pytest.raises(ApiError) as caught:
+        drive(
+            create(SEGMENT, ENDPOINT, patience(max_retries=0), frozenset()),
+            lambda request: answer if request.method == "POST" else reply(200, []),
+            lambda seconds: None,
+        )
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (reply(200, {"id": "x"}), "POST /v1/segments: 200 OK, but a create is answered by 201 Created"),
+        (reply(204), "POST /v1/segments: 204 No Content, but a create is answered by 201 Created"),
+        (
+            Reply(201, {}, b"<"),
+            "POST /v1/segments: 201 Created, but the body is not valid JSON (1 bytes, no content type)",
+        ),
+    ],
+)
+def test_a_success_that_is_none_says_why(answer: Answer, words: str) -> None:
+    error = refused(answer)
+    assert isinstance(error, AmbiguousCreateError)
+    assert words in str(error)
+
+
+def test_the_first_redirect_is_no_success() -> None:
+    error = refused(reply(300, location="/x"))
+    assert str(error) == (
+        "POST /v1/segments: 300 Multiple Choices, a redirect on the same origin, which is not followed"
+    )
+
+
+def test_a_segment_that_is_adopted_is_as_the_server_has_it() -> None:
+    listed = {"id": "a", "name": "A", "type": "custom"}
+    told = {
+        "description": "D",
+        "icon": "Users",
+        "createdAt": "2026-01-01T00:00:00Z",
+        "updatedAt": "2026-01-02T00:00:00Z",
+    }
+    answers = [LOST, reply(200, [listed]), reply(200, listed | told | {"filters": SEGMENT.filters.to_dict()})]
+    made = drive(
+        create(SEGMENT, ENDPOINT, patience(), frozenset()), lambda request: answers.pop(0), lambda seconds: None
+    )
+    assert made == CreatedSegment(
+        id="a",
+        name="A",
+        type="custom",
+        description="D",
+        icon="Users",
+        filters=SEGMENT.filters.to_dict(),
+        created_at="2026-01-01T00:00:00Z",
+        updated_at="2026-01-02T00:00:00Z",
+        adopted=True,
+    )
+
+
+def test_the_list_before_a_create_is_read_as_patiently_as_the_rest() -> None:
+    listed = {"id": "a", "name": "A", "type": "custom"}
+    whole = listed | {"filters": SEGMENT.filters.to_dict()}
+    answers = [
+        *(NOT_SENT, reply(200, [])),  # the list before
+        LOST,
+        *(reply(503), reply(200, [listed])),  # the list after
+        *(reply(503), reply(200, whole)),  # the segment in it
+    ]
+    made = drive(create(SEGMENT, ENDPOINT, patience()), lambda request: answers.pop(0), lambda seconds: None)
+    assert (made.id, made.adopted, answers) == ("a", True, [])
+
+
+def test_what_is_created_is_a_segment() -> None:
+    with pytest.raises(TypeError, match=r"^what is created is a Segment, not dict$"):
+        next(create({}, ENDPOINT, patience()))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("count", "others"), [(1, False), (8, False), (9, True)])
+def test_of_many_ids_the_first_are_named_in_bounds(count: int, others: bool) -> None:
+    words = words_of([letter * 101 for letter in "abcdefghi"[:count]])
+    assert words.startswith(f"{'a' * 100}…")
+    assert words.count("…") == min(count, 8)
+    assert words.endswith(" and others") is others

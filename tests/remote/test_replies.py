@@ -121,6 +121,14 @@ def test_plain_words_are_bounded() -> None:
     assert plain_words(" " * 100 + "abcde", 5) == "…"
 
 
+def test_a_type_and_a_code_are_quoted_in_bounds() -> None:
+    with pytest.raises(UnusableReplyError) as caught:
+        json_of(reply(b"", content_type="t" * 1_000))
+    assert f" {'t' * 60}…)" in str(caught.value)
+    error = error_of(GET, reply(b'{"code": "' + b"c" * 1_000 + b'"}', x_request_id="r" * 1_000))
+    assert (error.code, error.request_id) == ("c" * 100 + "…", "r" * 100 + "…")
+
+
 @pytest.mark.parametrize(
     ("header", "target"),
     [
