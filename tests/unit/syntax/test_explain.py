@@ -8,8 +8,10 @@ from positions_in_grammar import SPELLED, positions
 
 from segdsl.compiler import check
 from segdsl.diagnostics import CODES, Diagnostic
+from segdsl.errors import ParseError
+from segdsl.limits import MAX_TEXT_LENGTH
 from segdsl.syntax.expected import expected_words
-from segdsl.syntax.parser import read
+from segdsl.syntax.parser import parse, read
 
 PLACES = positions()
 JUNK = ("\0", "=", "..", "007", "“", '"')
@@ -183,3 +185,11 @@ def test_scope_clauses_belong_outside_parentheses():
     found = refusal("(rating > 3 during 7d)")
     assert found.message == "expected `and`, `or` or `)`, found `during`"
     assert found.help == ("scope clauses stand at the end, outside the parentheses",)
+
+
+@pytest.mark.parametrize(("text", "code"), [("a" * (MAX_TEXT_LENGTH + 1), "too-long"), ("(" * 5_000, "too-deep")])
+def test_what_is_too_large_is_refused_under_the_name_of_its_text(text, code):
+    with pytest.raises(ParseError) as caught:
+        parse(text, name="big.seg")
+    (problem,) = caught.value.diagnostics
+    assert (problem.code, problem.source) == (code, "big.seg")

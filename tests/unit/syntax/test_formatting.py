@@ -62,6 +62,16 @@ CASES = {
         "rating > 3  # good\n# a month\nduring 30d  # about\n# these\n"
         'for product "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"  # end',
     ),
+    "behind the last in parentheses and behind them": (
+        "(a or b # one\n) # two\nand c",
+        "(\n    a\n    or b  # one\n)  # two\nand c",
+    ),
+    "comments before scope clauses": (
+        "rating > 3\nduring 30d\n# from when\nfrom 2026-01-01\n# until when\nto 2026-02-01\n"
+        "# of what\nfor product '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'",
+        "rating > 3\nduring 30d\n# from when\nfrom 2026-01-01\n# until when\nto 2026-02-01\n"
+        '# of what\nfor product "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"',
+    ),
     "a comment does not make what it follows longer": (
         'company contains "a long name of a company" # and a comment that is longer\nand a',
         'company contains "a long name of a company"  # and a comment that is longer\nand a',

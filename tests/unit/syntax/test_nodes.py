@@ -96,6 +96,20 @@ def test_depth_is_no_matter():
     assert copy.deepcopy(one) is one
 
 
+def test_depth_is_no_matter_in_joints_either():
+    def joints():
+        node = Truth("a")
+        for _ in range(DEPTH // 2):
+            node = And((Truth("b"), Or((node, Truth("c")))))
+        return node
+
+    one, other = joints(), joints()
+    assert one == other
+    assert hash(one) == hash(other)
+    assert repr(one).count("And(") == DEPTH // 2
+    assert pickle.loads(pickle.dumps(one)) == one
+
+
 def test_a_repr_keeps_tuples_of_one_apart_from_the_item():
     assert repr(Comparison("a", "in", ("x",))) == "Comparison(name='a', operator='in', value=('x',))"
     assert repr(Comparison("a", "in", ("x", 1))) == "Comparison(name='a', operator='in', value=('x', 1))"

@@ -121,3 +121,10 @@ def test_an_expression_that_was_built_stands_in_its_canonical_text():
     assert positions.around(Span(1, 3)) == Span(1, 3)
     assert positions.clause("during") == Span(0, len(positions.text))
     assert positions.node(Truth("elsewhere")) == Span(0, len(positions.text))
+
+
+def test_of_what_stands_twice_in_a_built_expression_the_first_is_found():
+    twice = Comparison("sentiment", ">", "x")
+    positions = Positions(Expression(And((twice, Truth("a"), twice))))
+    assert positions.text == 'sentiment > "x" and a and sentiment > "x"'
+    assert positions.node(twice) == Span(0, len('sentiment > "x"'))

@@ -75,10 +75,23 @@ def test_what_nothing_changed_in_is_the_same_object():
 def test_a_changed_expression_is_no_longer_the_text_it_was_read_from():
     expression = parse("seats > 1 # ten\n and comercialIntent > 0.5 during 7d")
     changed = Rename().transform(expression)
-    assert changed.text is None
+    assert expression.clause_tokens
+    assert (changed.text, changed.clause_tokens) == (None, ())
     with pytest.raises(segdsl.CompileError) as caught:
         segdsl.compile(changed)
     assert caught.value.diagnostics[0].text.text == "licences > 1 and comercialIntent > 0.5 during 7d"
+
+
+class Lately(Transformer):
+    """Changes a scope clause, and no condition."""
+
+    def transform_expression(self, node):
+        return replace(node, during="30d")
+
+
+def test_an_expression_whose_scope_was_changed_is_not_that_text_either():
+    changed = Lately().transform(parse("seats > 1 during 7d"))
+    assert (changed.text, changed.clause_tokens, unparse(changed)) == (None, (), "seats > 1 during 30d")
 
 
 class Expand(Transformer):
