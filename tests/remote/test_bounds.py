@@ -272,8 +272,20 @@ def test_certificates_that_cannot_be_read(
     if content is not None:
         path.write_text(content)
     monkeypatch.setenv("SSL_CERT_FILE", str(path))
-    with pytest.raises(ConfigError, match=r"SSL_CERT_FILE .*certificates\.pem"):
+    with pytest.raises(ConfigError, match=r"SSL_CERT_FILE names, .*certificates\.pem, cannot be read: .+") as caught:
         kind(KEY, "https://api.example")
+    assert str(caught.value).endswith(": No such file or directory") is (content is None)
+    assert not str(caught.value).endswith(": None")
+    kind(KEY, "http://127.0.0.1:1/api")  # where there is no TLS, none is needed
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_a_proxy_speaks_http_or_https(
+    kind: type[Client | AsyncClient], scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://proxy.example:8080")
+    kind(KEY, "https://api.example")
 
 
 @pytest.mark.parametrize("client", [Client, AsyncClient])

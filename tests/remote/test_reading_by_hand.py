@@ -1,0 +1,99 @@
+"""Reading as a pure generator: what each refusal says, and of which request."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from test_create_by_hand import ENDPOINT, NOT_SENT, patience, reply
+
+from segdsl.errors import ApiError
+from segdsl.limits import MAX_PAGES
+from segdsl.remote.exchange import Answer, Request, Steps
+from segdsl.remote.models import MAX_ID_LENGTH, is_id
+from segdsl.remote.reading import read_list, read_segment
+
+FIRST = "GET /v1/segments"
+
+
+def run(steps: Steps[Any], answer: Callable[[Request], Answer]) -> Any:
+    """What the steps end with; waits are not waited for."""
+    request = next(steps)
+    while True:
+        try:
+            request = steps.send(answer(request)) if isinstance(request, Request) else next(steps)
+        except StopIteration as done:
+            return done.value
+
+
+def refusal(steps: Steps[Any], answer: Callable[[Request], Answer]) -> str:
+    with pytest.raises(ApiError) as caught:
+        run(steps, answer)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (reply(404, {"error": "gone"}), f"{FIRST}: 404 Not Found: gone"),
+        (NOT_SENT, f"{FIRST}: no route"),
+        (reply(200, {"a": 1}), f"{FIRST}: 200 OK, but "),
+        (
+            reply(200, [], link='<https://elsewhere.example/v1/segments?page=2>; rel="next"'),
+            f"{FIRST}: 200 OK, but its next page is not on https://api.example; the key is not sent there",
+        ),
+        (
+            reply(200, [], link='</v1/segments?page=1&pageSize=100>; rel="next"'),
+            f"{FIRST}: 200 OK, but its next page is one that was read before",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_list(answer: Answer, words: str) -> None:
+    assert refusal(read_list(ENDPOINT, patience(max_retries=0)), lambda request: answer).startswith(words)
+
+
+def test_a_list_without_end() -> None:
+    pages = iter(range(2, 10**6))
+
+    def answer(request: Request) -> Answer:
+        return reply(200, [], link=f'</v1/segments?page={next(pages)}>; rel="next"')
+
+    words = refusal(read_list(ENDPOINT, patience()), answer)
+    assert words == f"{FIRST}: 200 OK, but the list does not end after {MAX_PAGES} pages"
+    assert next(pages) == MAX_PAGES + 2
+
+
+def test_the_pages_of_a_list_are_one_after_the_other() -> None:
+    answers = [
+        reply(200, [{"id": "a", "name": "A", "type": "custom"}], link='</v1/segments?page=2>; rel="next"'),
+        reply(200, [{"id": one, "name": "A", "type": "custom"} for one in ("a", "b", "b")]),
+    ]
+    found = run(read_list(ENDPOINT, patience()), lambda request: answers.pop(0))
+    assert [summary.id for summary in found] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (reply(404), f"{FIRST}/x%2Fy: 404 Not Found"),
+        (NOT_SENT, f"{FIRST}/x%2Fy: no route"),
+        (reply(200, []), f"{FIRST}/x%2Fy: 200 OK, but "),
+    ],
+)
+def test_what_is_wrong_with_a_segment(answer: Answer, words: str) -> None:
+    found = refusal(read_segment(ENDPOINT, patience(max_retries=0), "x/y"), lambda request: answer)
+    assert found.startswith(words)
+    assert not found.endswith("None")
+
+
+def test_an_id_that_is_none_is_quoted_in_bounds() -> None:
+    with pytest.raises(ValueError, match=f"^`{'x' * 100}…` is no segment's id$"):
+        next(read_segment(ENDPOINT, patience(), "x" * 5_000))
+    with pytest.raises(TypeError, match="a segment's id is a str, not int"):
+        next(read_segment(ENDPOINT, patience(), 5))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("x" * MAX_ID_LENGTH, True), ("x" * (MAX_ID_LENGTH + 1), False), ("...", True)]
+)
+def test_how_long_an_id_may_be(text: str, expected: bool) -> None:
+    assert is_id(text) is expected
