@@ -164,7 +164,7 @@ def _only_one_kind_of_literal(refused: Refused) -> Finding | None:
         if refused.kind == "STRING":
             return Finding("bad-date", "a date is written without quotes, as 2026-01-31", refused.span)
         return Finding("bad-date", f"`{word}` is not a date", refused.span, (DATE_HELP,))
-    if refused.expected == {"DURATION", "ALL", "PARAMETER"} and refused.kind not in ("$END", "RPAR", "RSQB"):
+    if refused.expected == {"DURATION", "ALL", "PARAMETER"} and refused.kind != "$END":
         message = f"`during` does not take `{word}`"
         return Finding("bad-duration", message, refused.span, ("it takes 7d, 30d, 90d or all",))
     if refused.expected & VALUES == {"STRING", "PARAMETER"} and refused.kind in ("NAME", "NUMBER", "DURATION"):

@@ -8,6 +8,7 @@ from segdsl.syntax.nodes import And, Chain, Expression, Not, Or
 from segdsl.syntax.printer import unparse
 
 _PUNCTUATION = frozenset("()[],")
+_BOOLEANS = frozenset(["true", "false"])
 _COMPARE_SIGNS = frozenset(sign for sign, name in SIGNS.items() if name == "COMPARE")
 
 
@@ -42,7 +43,11 @@ class Positions:
         if self._tokens is None:
             return self._found(node)
         found = words_in(self.text, self._tokens.span(node.first, node.last))
-        at = next(index for index, (word, _) in enumerate(found) if word not in _COMPARE_SIGNS)
+        at = next(
+            index
+            for index, (word, _) in enumerate(found)
+            if word not in _COMPARE_SIGNS and word.lower() not in _BOOLEANS
+        )
         name, span = found[at]
         if name in ("user", "conversation") and found[at + 1 : at + 2] and found[at + 1][0] == "[":
             return Span(span.start, found[at + 2][1].end)
@@ -56,9 +61,7 @@ class Positions:
         found = [
             span
             for word, span in words_in(self.text, self._tokens.span(node.first, node.last))
-            if word not in _PUNCTUATION
-            and word.lower() not in ("true", "false")
-            and not name.start <= span.start < name.end
+            if word not in _PUNCTUATION and word.lower() not in _BOOLEANS and not name.start <= span.start < name.end
         ]
         return Span(found[0].start, found[1].end) if self._two_words(found) else found[0]
 

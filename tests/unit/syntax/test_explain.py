@@ -193,3 +193,16 @@ def test_what_is_too_large_is_refused_under_the_name_of_its_text(text, code):
         parse(text, name="big.seg")
     (problem,) = caught.value.diagnostics
     assert (problem.code, problem.source) == (code, "big.seg")
+
+
+@pytest.mark.parametrize("text", ["plan == '7' days", "a in [1 days]", "a between 1 days", "seats between 1,000 and 5"])
+def test_what_follows_a_value_is_taken_for_a_part_of_it_only_at_the_end_of_a_condition(text):
+    found = refusal(text)
+    assert found.code == "unexpected-token"
+    assert found.message.startswith("expected ")
+
+
+@pytest.mark.parametrize("operator", ["within", "before"])
+def test_a_word_where_a_time_ago_belongs_is_not_taken_for_text(operator):
+    found = refusal(f"lastSeen {operator} from")
+    assert (found.message, found.help) == ("expected a duration such as 7d, found `from`", ())

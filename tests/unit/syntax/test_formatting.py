@@ -110,6 +110,9 @@ def test_a_comment_without_a_place_leaves_the_text_to_its_author(text):
 
 def test_what_does_not_parse_is_a_parse_error_that_names_the_text():
     with pytest.raises(ParseError) as caught:
+        formatted("a >", WIDTH)
+    assert caught.value.diagnostics[0].source == "expression"
+    with pytest.raises(ParseError) as caught:
         formatted("a >", WIDTH, "segments.toml")
     assert caught.value.diagnostics[0].source == "segments.toml"
 

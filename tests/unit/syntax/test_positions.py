@@ -35,6 +35,8 @@ def leaf(text, number=0):
         ("plan NOT  contains 'x'", 0, "plan", "NOT  contains", ["'x'"]),
         ("plan contains # why\n 'x'", 0, "plan", "contains", ["'x'"]),
         ("plan is not false", 0, "plan", "is not", ["false"]),
+        ("true == plan", 0, "plan", "==", ["true"]),
+        ("False != plan", 0, "plan", "!=", ["False"]),
         ("plan is true", 0, "plan", "is", ["true"]),
         ("lastSeen within $d", 0, "lastSeen", "within", ["$d"]),
         ("user.contains == 5", 0, "user.contains", "==", ["5"]),

@@ -27,6 +27,11 @@ def test_a_number_of_another_kind(number, help_):
     assert said(f"a == {number}") == ("bad-number", number, (help_,))
 
 
+def test_a_name_whose_dots_are_not_single():
+    help_ = 'parts of a name are joined by single dots and begin with a letter, digit or `_`; other keys: `user["…"]`'
+    assert said("X..y == 1") == ("bad-name", "X..y", (help_,))
+
+
 @pytest.mark.parametrize("name", ["$a.b", "@a.b"])
 def test_a_parameter_or_definition_with_dots(name):
     help_ = f"write `{name[0]}name`: letters, digits, `_` and `-`, without dots"
@@ -42,6 +47,9 @@ def test_a_parameter_or_definition_with_dots(name):
         ("a <> 1", "<>", "use `!=`"),
         ("a & b", "&", "use `and`"),
         ("a =~ 'x'", "=~", "use `contains`"),
+        ("a =~~ 'x'", "=~", "use `contains`"),
+        ("a =| 1", "=", "use `==`"),
+        ("a &| b", "&", "use `and`"),
         ("a == +-1", "+", "there is no arithmetic"),
     ],
 )
