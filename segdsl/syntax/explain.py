@@ -49,11 +49,7 @@ def _foreign_word(refused: Refused) -> Finding | None:
     """A word of another language: what could not be taken, or the name just before it."""
     if refused.kind == "NAME" and (found := _about_word(refused, refused.token)):
         return found
-    if refused.before() != "NAME":
-        return None
-    follows_a_name_or_value = refused.before(2) in ("NAME", "RSQB", "IS", "NOT", *VALUES)
-    begins_the_text = refused.token == 1 and refused.kind in _BEGINS_A_CONDITION
-    if follows_a_name_or_value or begins_the_text:
+    if refused.before() == "NAME" and refused.kind in _BEGINS_A_CONDITION:
         return _about_word(refused, refused.token - 1)
     return None
 

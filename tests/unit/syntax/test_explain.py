@@ -10,6 +10,7 @@ from segdsl.compiler import check
 from segdsl.diagnostics import CODES, Diagnostic
 from segdsl.errors import ParseError
 from segdsl.limits import MAX_TEXT_LENGTH
+from segdsl.source import Span
 from segdsl.syntax.expected import expected_words
 from segdsl.syntax.parser import parse, read
 
@@ -206,3 +207,17 @@ def test_what_follows_a_value_is_taken_for_a_part_of_it_only_at_the_end_of_a_con
 def test_a_word_where_a_time_ago_belongs_is_not_taken_for_text(operator):
     found = refusal(f"lastSeen {operator} from")
     assert (found.message, found.help) == ("expected a duration such as 7d, found `from`", ())
+    assert refusal(f"lastSeen {operator} soon").message == "`soon` is not a duration"
+
+
+@pytest.mark.parametrize("before", ["", "plan and ", "plan or ", "(", "not ", "plan and not (", "!", "5 == "])
+@pytest.mark.parametrize("after", [" plan", "(plan)", " 'a'", " @plan"])
+def test_a_word_of_another_language_is_told_wherever_a_condition_begins(before, after):
+    found = refusal(f"{before}exists{after}")
+    assert (found.code, found.message) == ("foreign-operator", "there is no `exists`")
+    assert found.span == Span(len(before), len(before) + len("exists"))
+
+
+@pytest.mark.parametrize("text", ["(exists", "(not exists", "exists )", "a and exists == 1 == 2", "exists in 5"])
+def test_it_may_be_a_name_all_the_same(text):
+    assert "there is no" not in refusal(text).message
