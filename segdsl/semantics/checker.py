@@ -339,7 +339,7 @@ class _Checker(Struct, eq=False):
     def _object(self, objection: Objection, node: Any, origin: Origin, index: int) -> None:
         positions = origin.positions
         if objection.part == "value":
-            span = positions.value(node, index) if not isinstance(node, Truth) else positions.node(node)
+            span = positions.value(node, index)  # of a name alone, which has none, the name
         else:
             span = positions.name(node) if objection.part == "name" else positions.operator(node)
         self._report(objection.code, objection.message, origin, span, *objection.help)

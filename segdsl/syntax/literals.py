@@ -157,7 +157,7 @@ def minutes(text: str) -> int:
 def duration(text: str) -> str:
     """The duration's text, when it is one and not longer than the limit."""
     if not re.fullmatch(_DURATION, text):
-        raise LiteralError("bad-duration", f"`{shortened(text)}` is not a duration", "write it as 30m, 24h, 7d or 2w")
+        raise LiteralError("bad-duration", f"`{shortened(text)}` is not a duration")
     if len(text) > 12 or minutes(text) > MAX_DURATION_DAYS * MINUTES["d"]:
         raise LiteralError("bad-duration", f"`{shortened(text)}` is longer than {MAX_DURATION_DAYS} days")
     return text

@@ -145,6 +145,8 @@ def test_every_state_has_words():
         ("a == 1 andb == 2", "andb"),
         ("seats > 5 and < 9", "<"),
         ("lastSeen within 7 days", "7 days"),
+        ("seats > 1.5e-3 days", "1.5e-3 days"),
+        ("seats > 1234.5e-6 days", "1234.5e-6 days"),
         ("seats > 1,000,000 and a", "1,000,000"),
         ("plan is not in ['a']", "is not in"),
         ("seats not between 1 and 2", "not between"),
