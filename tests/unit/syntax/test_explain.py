@@ -223,3 +223,9 @@ def test_a_word_of_another_language_is_told_wherever_a_condition_begins(before, 
 @pytest.mark.parametrize("text", ["(exists", "(not exists", "exists )", "a and exists == 1 == 2", "exists in 5"])
 def test_it_may_be_a_name_all_the_same(text):
     assert "there is no" not in refusal(text).message
+
+
+def test_a_text_without_a_name_is_called_expression():
+    with pytest.raises(ParseError) as caught:
+        parse("a >")
+    assert caught.value.diagnostics[0].source == "expression"

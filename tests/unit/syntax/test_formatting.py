@@ -34,6 +34,10 @@ CASES = {
         "not ( # either\n a == 1 or # first\n # second\n b == 2\n # neither\n) and c",
         "not (\n    # either\n    a == 1  # first\n    # second\n    or b == 2\n    # neither\n)\nand c",
     ),
+    "a comment in the first parentheses": (
+        "( # either\na or b) and c",
+        "(\n    # either\n    a\n    or b\n)\nand c",
+    ),
     "comments in parentheses that go": ("((a == 1 # x\n) and (\n# y\nb))", "a == 1  # x\n# y\nand b"),
     "comments behind not": ("not # x\n a == 1 and b", "# x\nnot a == 1 and b"),
     "an and among ors": (
