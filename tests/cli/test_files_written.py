@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,9 +46,9 @@ def test_the_lock_is_the_users_alone(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_the_data_of_the_sandbox_are_the_users_alone(tmp_path: Path, umask: int) -> None:
     data = tmp_path / "sandbox.db"
-    Store(data)
-    for file in tmp_path.iterdir():
-        assert mode(file) & 0o077 == 0, file
+    with closing(Store(data)):
+        for file in tmp_path.iterdir():
+            assert mode(file) & 0o077 == 0, file
 
 
 def test_a_pulled_config_is_as_open_as_the_umask_lets_new_files_be(account: Account, umask: int) -> None:
