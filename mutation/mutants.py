@@ -2,8 +2,8 @@
 
 Two of mutmut's habits are changed. Words for people (a string with two words in it) are not mutated: messages are held
 by snapshots, letter for letter, and would only make for thousands of mutants that say nothing of the code. And a mutant
-meets first the quick tests that lie nearest to it, then, if it lives, hundreds of those that reach it,
-slow ones among them.
+meets first the quick tests that lie nearest to it, then, if it lives, hundreds of those that reach it, slow ones among
+them.
 """
 
 import functools

@@ -1,6 +1,7 @@
 """Values as the tree holds them, and the refusal of those that no text could say."""
 
 from collections.abc import Callable, Iterable, Mapping, Set
+from datetime import timedelta
 from typing import Any, NoReturn, TypeVar
 
 from segdsl.diagnostics import Diagnostic
@@ -37,4 +38,6 @@ def refuse(code: str, message: str, before: str, value: Any, after: str = "", he
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, timedelta):
+        return str(value)
     return repr(value) if isinstance(value, float) or value is None else f"<{type(value).__name__}>"

@@ -116,7 +116,7 @@ def unfit(field: Field, name: str, operator: str, literal: type) -> Objection | 
 
 
 def without_operator(field: Field, name: str, operator: str, literal: type) -> Objection:
-    """The objection to an operator that the field's kind does not have, whatever it compares with."""
+    """The objection to an operator that the field's kind does not have; the advice may depend on the literal's type."""
     message = f"`{shortened(name)}` is {KIND_WORDS[field.kind]}, which has no `{operator}`"
     return Objection("wrong-operator", "operator", message, _operator_help(field, operator, literal))
 

@@ -179,12 +179,13 @@ def test_what_no_text_can_say_is_refused_at_once(build, code, message):
     assert str(caught.value).startswith(f"error[{code}]: {message}")
 
 
-def test_the_place_of_a_refused_value_is_the_value():
+@pytest.mark.parametrize(("length", "shown"), [("7 days", "7 days"), (timedelta(seconds=90), "0:01:30")])
+def test_the_place_of_a_refused_value_is_the_value(length, shown):
     with pytest.raises(segdsl.ParseError) as caught:
-        field("lastSeen").within("7 days")
+        field("lastSeen").within(length)
     (diagnostic,) = caught.value.diagnostics
     text = diagnostic.text.text
-    assert (text, text[diagnostic.span.start : diagnostic.span.end]) == ("lastSeen within 7 days", "7 days")
+    assert (text, text[diagnostic.span.start : diagnostic.span.end]) == (f"lastSeen within {shown}", shown)
 
 
 # ── Python's own words ─────────────────────────────────────────────────────────────────────────────────────────────
