@@ -21,7 +21,10 @@ def intersection(one: Box, other: Box) -> Box | None:
 
 def contains(outer: Box, inner: Box) -> bool:
     """Whether all of `inner` is in `outer`."""
-    return all(field in inner and not inner[field] & ~mask for field, mask in outer.items())
+    for field, mask in outer.items():  # noqa: SIM110  done oftenest of all, and `all` takes longer
+        if field not in inner or inner[field] & ~mask:
+            return False
+    return True
 
 
 def absorbed(boxes: Iterable[Box]) -> list[Box]:
