@@ -157,9 +157,10 @@ def _first(slow: list[str]) -> Iterator[str]:
 
 
 def _forget() -> None:
-    """Empty all that the code remembers: answers from before the mutant was put in place would hide it."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "segdsl":
+    """Empty all that code and tests remember: answers from before the mutant was put in place would hide it."""
+    here = str(Path.cwd())
+    for module in list(sys.modules.values()):
+        if (getattr(module, "__file__", None) or "").startswith(here):
             for value in vars(module).values():
                 inside = [cell.cell_contents for cell in getattr(value, "__closure__", None) or ()]
                 for one in (value, *inside):
