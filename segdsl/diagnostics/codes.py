@@ -66,7 +66,8 @@ CODES: dict[str, Code] = {
         "seats > 7",
     ),
     "number-out-of-range": _error(
-        "A number that a double cannot hold faithfully: infinite, vanishing to 0, or a whole number beyond ±(2^53−1).",
+        "A number that a double cannot hold faithfully: infinite, vanishing to 0, rounded to a whole number, or an "
+        "integer beyond ±(2^53−1).",
         "seats > 9007199254740993",
         "seats > 9007199254740991",
     ),

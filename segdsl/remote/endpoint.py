@@ -92,7 +92,7 @@ def _split(url: str, base: str = "") -> SplitResult | None:
     try:
         parts = urlsplit(urljoin(base, url)) if _URL.fullmatch(url) else None
         if parts and parts.scheme in _DEFAULT_PORTS and _AUTHORITY.fullmatch(parts.netloc) and parts.port != 0:
-            return parts if parts.hostname else None
+            return parts
     except ValueError:  # a port beyond 65535, brackets that hold no address
         pass
     return None

@@ -59,8 +59,8 @@ def number(text: str) -> int | float:
         raise LiteralError(
             "number-out-of-range", f"`{shortened(text)}` is so small that it would become 0", "write `0`"
         )
-    # a Decimal only of what a float can hold: exponents of twenty digits are too much for it, too
-    if abs(value) > MAX_SAFE_INTEGER and Decimal(repr(value)) != Decimal(text):
+    # 0.99999999999999999999 is not 1; a Decimal only of what a float can hold: exponents of twenty digits are too much
+    if value and value.is_integer() and Decimal(repr(value)) != Decimal(text):
         raise LiteralError(
             "number-out-of-range", f"`{shortened(text)}` cannot be held exactly; it would become {value!r}"
         )

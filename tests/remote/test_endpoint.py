@@ -14,6 +14,7 @@ from segdsl.remote.endpoint import find_endpoint, origin_of, parse_base_url
         ("HTTPS://API.Example:443", "https://api.example", ""),
         ("https://api.example:8443/", "https://api.example:8443", ""),
         ("https://10.0.0.1/x", "https://10.0.0.1", "/x"),
+        ("https://10.0.0.1/X/", "https://10.0.0.1", "/X"),
         ("http://localhost:8000", "http://localhost:8000", ""),
         ("http://LOCALHOST", "http://localhost", ""),
         ("http://127.0.0.1:80/api", "http://127.0.0.1", "/api"),

@@ -1,5 +1,8 @@
 """One segment: whole, of either shape, by an id that may be anything."""
 
+import gzip
+import zlib
+
 import pytest
 from callers import AsyncCaller, SyncCaller
 from fault_server import FaultServer
@@ -20,6 +23,23 @@ def test_a_custom_segment(caller: Caller, server: FaultServer, segment: Segment)
     assert (detail.created_by, detail.created_at) == ("someone", "2026-01-01T00:00:00.000Z")
     assert detail.filters == segment.filters.to_dict()
     assert detail.parsed_filters() == segment.filters
+
+
+def test_what_is_asked(caller: Caller, server: FaultServer) -> None:
+    server.add("Anyone", None)
+    caller.get(server.url, "segment-1")
+    (asked,) = server.requests
+    assert (asked.method, asked.body, asked.headers["accept"]) == ("GET", b"", "application/json")
+    assert "content-type" not in asked.headers
+
+
+@pytest.mark.parametrize("kind", ["identity", "gzip", "deflate", "GZip"])
+def test_an_answer_is_unpacked(kind: str, caller: Caller, server: FaultServer) -> None:
+    """It is not asked for, but proxies are known to."""
+    body = b'{"id": "a", "name": "A", "type": "custom"}'
+    packed = {"gzip": gzip.compress, "deflate": zlib.compress}.get(kind.lower(), bytes)(body)
+    server.script("get", answering(200, packed, ("Content-Encoding", kind)))
+    assert caller.get(server.url, "a", max_retries=0).name == "A"
 
 
 def test_a_system_segment_keeps_its_other_shape(caller: Caller, server: FaultServer) -> None:

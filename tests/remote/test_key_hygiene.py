@@ -176,6 +176,10 @@ def echoing_in_html(exchange: Exchange) -> None:
     exchange.answer(200, KEY.encode(), [("Content-Type", KEY), ("Retry-After", KEY)])
 
 
+def echoing_in_the_html_of_an_error(exchange: Exchange) -> None:
+    exchange.answer(400, f"<p>{KEY} is what you sent</p>".encode())
+
+
 def echoing_escaped(exchange: Exchange) -> None:
     """JSON has several ways to write a letter, and a server may choose."""
     key = "".join(f"\\u{ord(letter):04x}" for letter in KEY)
@@ -195,6 +199,7 @@ ERRORS: dict[str, Behaviour] = CREATE_FAULTS | {
     "echo": echoing,
     "echo in a status line": echoing_in_a_status_line,
     "echo in HTML": echoing_in_html,
+    "echo in the HTML of an error": echoing_in_the_html_of_an_error,
     "echo in JSON's escapes": echoing_escaped,
     "echo in an escaped message": echoing_an_escaped_message,
 }

@@ -128,7 +128,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
     ],
     "number-out-of-range": [
         "seats > 9007199254740993", "seats > -9007199254740992", "seats > 1e999", "seats > -1e999", "seats > 1e-999",
-        "seats > 9007199254740993.0", "id == " + "9" * 60, "seats in [1, 1e400]",
+        "seats > 9007199254740993.0", "rating >= 0.99999999999999999999", "id == " + "9" * 60, "seats in [1, 1e400]",
         "conversationCount > 9007199254740991",
         "conversationCount != 9007199254740991", with_schema("seats >= 9007199254740991", PLANS),
     ],

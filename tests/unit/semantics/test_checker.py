@@ -57,6 +57,20 @@ def test_a_range_of_what_has_none(text, word):
     assert underlined(problem) == word
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("conversationCount > 9007199254740991", "9007199254740991"),
+        ("sentiment == 'yes'", "'yes'"),
+        ("2026-01-01 <= rating < 5", "2026-01-01"),
+        ("rating in [1, 'two']", "'two'"),
+    ],
+)
+def test_what_does_not_fit_is_underlined(text, value):
+    (problem,) = problems(text)
+    assert underlined(problem) == value
+
+
 def test_problems_of_the_expression_come_before_those_of_its_definitions():
     found = problems('@d and sentiment > "y"', d='cqi > "z"')
     assert [one.source for one in found] == ["expression", "@d"]

@@ -195,7 +195,34 @@ def test_what_is_too_large_is_refused_under_the_name_of_its_text(text, code):
     with pytest.raises(ParseError) as caught:
         parse(text, name="big.seg")
     (problem,) = caught.value.diagnostics
-    assert (problem.code, problem.source) == (code, "big.seg")
+    assert (problem.code, problem.source, problem.text.text) == (code, "big.seg", text)
+
+
+@pytest.mark.parametrize(("wrong", "kind"), [(None, "NoneType"), (b"plan", "bytes")])
+def test_only_a_str_is_read(wrong, kind):
+    with pytest.raises(TypeError, match=f"^an expression is a str, not {kind}$"):
+        parse(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a from 2026-02-01 to 2026-01-01", "to 2026-01-01"),
+        ("a to 2026-01-01 from 2026-02-01", "from 2026-02-01"),
+        ("a from 2026-01-01T00:00:00.1Z to 2026-01-01", "to 2026-01-01"),
+    ],
+)
+def test_dates_that_leave_nothing(text, place):
+    found = refusal(text)
+    assert (found.code, text[found.span.start : found.span.end]) == ("empty-date-range", place)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [("a from 2026-01-01 to 2026-01-01", []), ("a from 2026-02-30 to 2026-01-01", ["bad-date"])],
+)
+def test_only_dates_that_are_some_are_put_in_order(text, codes):
+    assert [one.code for one in read(text)[1]] == codes
 
 
 @pytest.mark.parametrize("text", ["plan == '7' days", "a in [1 days]", "a between 1 days", "seats between 1,000 and 5"])

@@ -58,6 +58,9 @@ def problem(read, text) -> tuple[str, str]:
         (f"-{MAX_SAFE_INTEGER}", -MAX_SAFE_INTEGER),
         ("9007199254740992.0", 9007199254740992.0),
         ("0.1000000000000000055511151231257827", 0.1),
+        ("0.99999999999999994", 0.9999999999999999),
+        ("5.00000000000000000000", 5.0),
+        ("50000000000000000000e-19", 5.0),
     ],
 )
 def test_numbers(text, value):
@@ -84,6 +87,9 @@ def test_numbers(text, value):
         ("9007199254740993.0", "would become 9007199254740992.0"),
         ("9007199254740993e0", "would become 9007199254740992.0"),
         ("123456789012345678901e2", "cannot be held exactly"),
+        ("9007199254740991.4", "would become 9007199254740991.0"),
+        ("0.99999999999999999999", "would become 1.0"),
+        ("-4.00000000000000000001", "would become -4.0"),
     ],
 )
 def test_numbers_that_cannot_be_held(text, words):

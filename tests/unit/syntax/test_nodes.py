@@ -55,6 +55,7 @@ def test_nested_joints_of_one_kind_are_one():
     assert And((a, And((b, c)))) == And((And((a, b)), c)) == And((a, b, c))
     assert Or((a, Or((b, c)))).operands == (a, b, c)
     assert len(And((a, Or((b, c)))).operands) == 2
+    assert And((And((a, b)),)) == And((a, b))
 
 
 @pytest.mark.parametrize("kind", [And, Or])
