@@ -277,11 +277,21 @@ def _advise_on_joining(refused: Refused) -> str | None:
     return "join conditions with `and` or `or`" if refused.kind in _BEGINS_A_CONDITION | {"COMMA"} else None
 
 
+def _advise_on_quotes(refused: Refused) -> str | None:
+    """A string right after another: in SQL, one string with a quote in it."""
+    quote = refused.word[:1]
+    if refused.kind != "STRING" or refused.before() != "STRING" or not refused.touches_the_last:
+        return None
+    begun = refused.reading.text(refused.token - 1)
+    return f"a quote within a string is written `\\{quote}`" if begun[0] == quote else None
+
+
 def _quote_it(word: str) -> str:
     return f'if `{shortened(word)}` is text, write `"{shortened(word)}"`'
 
 
 _ADVICE: list[Callable[[Refused], str | None]] = [
+    _advise_on_quotes,
     _advise_on_value,
     _advise_on_list,
     _advise_on_range,

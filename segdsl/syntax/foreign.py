@@ -43,7 +43,8 @@ FOREIGN_SIGNS = {
     "~": "use `not`, or `contains`", "<=>": "use `==`",
     "≥": "use `>=`", "≤": "use `<=`", "≠": "use `!=`", "∧": "use `and`", "∨": "use `or`", "¬": "use `not`",
     "∈": "use `in`",
-    **dict.fromkeys("*/+-^%", "there is no arithmetic"),
+    **dict.fromkeys("*/+-^", "there is no arithmetic"),
+    "%": "there is no arithmetic; 30 % is written `0.3`",
     "?": "there is no `? :`; use `and`, `or` and `not`",
 }  # fmt: skip
 

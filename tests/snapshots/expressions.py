@@ -68,6 +68,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         "lastSeen within (7d)", "not == 1", "5 < and plan", "5 <= seats not 7",
         # a whole comparison, and something that joins nothing
         "seats > 5 6", "seats > 5 seats < 9", "a == 1 andb == 2", "a == 1 (b == 2)", "a == 1 not b", "a, b",
+        "plan == 'it''s'",
         'plan == "a", "b"', 'plan != "a" && != "b"', "seats > 5 and < 9", "seats > 5 and between 1 and 2",
         "plan == 5 of", "a == 1 @b",
         # lists and keys

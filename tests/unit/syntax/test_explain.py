@@ -190,6 +190,21 @@ def test_scope_clauses_belong_outside_parentheses():
     assert found.help == ("scope clauses stand at the end, outside the parentheses",)
 
 
+@pytest.mark.parametrize(
+    ("text", "help_"),
+    [
+        ("plan == 'it''s'", r"a quote within a string is written `\'`"),
+        ('plan in ["a", "say ""hi"""]', r"a quote within a string is written `\"`"),
+        ("plan == 'a' 'b'", "join conditions with `and` or `or`"),
+        ("plan == 'a'\"b\"", "join conditions with `and` or `or`"),
+        ("plan == 'a'5", "join conditions with `and` or `or`"),
+        ("plan == 5'a'", "join conditions with `and` or `or`"),
+    ],
+)
+def test_a_quote_that_was_doubled(text, help_):
+    assert refusal(text).help == (help_,)
+
+
 @pytest.mark.parametrize(("text", "code"), [("a" * (MAX_TEXT_LENGTH + 1), "too-long"), ("(" * 5_000, "too-deep")])
 def test_what_is_too_large_is_refused_under_the_name_of_its_text(text, code):
     with pytest.raises(ParseError) as caught:
