@@ -279,11 +279,10 @@ def _advise_on_joining(refused: Refused) -> str | None:
 
 def _advise_on_quotes(refused: Refused) -> str | None:
     """A string right after another: in SQL, one string with a quote in it."""
-    quote = refused.word[:1]
-    if refused.kind != "STRING" or refused.before() != "STRING" or not refused.touches_the_last:
+    if refused.kind != "STRING" or not refused.touches_the_last:
         return None
-    begun = refused.reading.text(refused.token - 1)
-    return f"a quote within a string is written `\\{quote}`" if begun[0] == quote else None
+    quote, last = refused.word[0], refused.reading.text(refused.token - 1)
+    return f"a quote within a string is written `\\{quote}`" if last[0] == quote else None
 
 
 def _quote_it(word: str) -> str:
