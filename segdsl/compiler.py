@@ -141,6 +141,6 @@ def check_for(
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Those about the expression itself first, each text's in its order, none twice."""
-    unique = {(one.code, one.source, one.span, one.message): one for one in diagnostics}.values()
-    ordered = sorted(unique, key=lambda one: (one.source != "expression", one.source, one.span))
+    unique = {(one.code, one.source_name, one.span, one.message): one for one in diagnostics}.values()
+    ordered = sorted(unique, key=lambda one: (one.source_name != "expression", one.source_name, one.span))
     return tuple(ordered[:MAX_DIAGNOSTICS])

@@ -12,7 +12,7 @@ from segdsl.semantics import parameters
 from segdsl.syntax import literals
 from segdsl.syntax.actions import KEYWORDS, name_problem, spelling
 from segdsl.syntax.literals import LiteralError
-from segdsl.syntax.nodes import NO_TRUTH, Between, Comparison, Expression, Parameter, Truth, Value
+from segdsl.syntax.nodes import NO_TRUTH, BareName, Between, Comparison, Expression, Parameter, Value
 from segdsl.syntax.tables import TERMINALS
 
 Scalar = str | bool | int | float | Parameter
@@ -78,7 +78,7 @@ class Field(Struct, frozen=True, eq=False):
         """The name alone: the flag is set, the property is `true`."""
         if self.name.lower() in KEYWORDS:  # a word of the language is a name before an operator only
             return self._compared("==", True)
-        return Expression(Truth(self.name))
+        return Expression(BareName(self.name))
 
     def is_false(self) -> Expression:
         """`name == false`."""

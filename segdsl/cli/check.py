@@ -44,7 +44,7 @@ def check(*, files: tuple[str, ...], form: str) -> None:
 def in_order_of_files(names: Sequence[str], problems: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The problems file by file, as the files were given, and from top to bottom in each."""
     order = {name: number for number, name in enumerate(names)}
-    return tuple(sorted(problems, key=lambda problem: (order[problem.source], problem.span)))
+    return tuple(sorted(problems, key=lambda problem: (order[problem.source_name], problem.span)))
 
 
 def _report(form: str, problems: tuple[Diagnostic, ...], configs: Sequence[Config]) -> str:

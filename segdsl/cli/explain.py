@@ -109,7 +109,7 @@ def _segments(found: Explanation) -> Iterator[str]:
     yield _title("The API's rules" if count == 1 else f"The API's rules: {counted(count, 'segment')}")
     if found.split:
         span = found.split.span
-        part = visible(found.split.text.text[span.start : span.end])
+        part = visible(found.split.source.text[span.start : span.end])
         yield from _wrapped(f"{part}: {found.split.message}. A user in any of them is in.", 2)
     for number, segment in enumerate(found.segments, start=1):
         if count > 1:

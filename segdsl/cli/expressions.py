@@ -89,13 +89,13 @@ class Given(msgspec.Struct, frozen=True):
             raise type(error)(self.located(error.diagnostics)) from error
 
     def _located(self, diagnostic: Diagnostic) -> Diagnostic:
-        text, span = self.place(diagnostic.text, diagnostic.span)
-        context = f"definition {diagnostic.source}" if text is not diagnostic.text else diagnostic.context
-        places = [self.place(note.text, note.span) for note in diagnostic.notes]
+        text, span = self.place(diagnostic.source, diagnostic.span)
+        context = f"definition {diagnostic.source_name}" if text is not diagnostic.source else diagnostic.context
+        places = [self.place(note.source, note.span) for note in diagnostic.notes]
         notes = tuple(
             Note(note.message, noted, source) for note, (source, noted) in zip(diagnostic.notes, places, strict=True)
         )
-        return msgspec.structs.replace(diagnostic, text=text, span=span, notes=notes, context=context)
+        return msgspec.structs.replace(diagnostic, source=text, span=span, notes=notes, context=context)
 
 
 def given_options(command: Command) -> Command:

@@ -54,7 +54,7 @@ def check_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, 
         order.setdefault(os.fspath(path), len(order))
     configs, problems = load_all(order)
     found = [*problems, *(problem for config in configs for problem in check_config(config))]
-    return configs, tuple(sorted(found, key=lambda problem: (order[problem.source], problem.span)))
+    return configs, tuple(sorted(found, key=lambda problem: (order[problem.source_name], problem.span)))
 
 
 def check_config(config: Config) -> tuple[Diagnostic, ...]:
@@ -116,8 +116,8 @@ class _Checking:
     def _check_definition(self, name: str, text: LocatedText) -> None:
         """A definition by itself, whether anything uses it or not: as the whole of an expression `@name`."""
         for problem in check(f"@{name}", self._schema, None, self._definitions):
-            if problem.text.name != _SEGMENT and problem.code not in _ABOUT_THE_SEGMENT:
-                notes = tuple(note for note in problem.notes if note.text.name != _SEGMENT)
+            if problem.source.name != _SEGMENT and problem.code not in _ABOUT_THE_SEGMENT:
+                notes = tuple(note for note in problem.notes if note.source.name != _SEGMENT)
                 self._add(msgspec.structs.replace(problem, notes=notes), text, definition_label(name))
 
     def _add(self, problem: Diagnostic, text: LocatedText, label: str) -> None:

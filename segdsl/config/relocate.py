@@ -21,12 +21,12 @@ def relocate(
     What points into `@name` goes to that one of `definitions`, and is about the definition rather than `context`.
     """
     place = _Place(text, definitions or {})
-    name = diagnostic.text.name
+    name = diagnostic.source.name
     return msgspec.structs.replace(
         diagnostic,
-        span=place.in_file(diagnostic.text, diagnostic.span),
-        text=source,
-        notes=tuple(Note(note.message, place.in_file(note.text, note.span), source) for note in diagnostic.notes),
+        span=place.in_file(diagnostic.source, diagnostic.span),
+        source=source,
+        notes=tuple(Note(note.message, place.in_file(note.source, note.span), source) for note in diagnostic.notes),
         context=definition_label(name[1:]) if name.startswith("@") else context,
     )
 

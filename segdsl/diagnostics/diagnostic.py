@@ -13,20 +13,20 @@ class Note(msgspec.Struct, frozen=True):
 
     message: str
     span: Span
-    text: Source
+    source: Source
 
 
 class Diagnostic(msgspec.Struct, frozen=True):
     """A finding with its place.
 
-    `span` holds character offsets into `text`, the `Source` it points into; `help` holds the ways out, one sentence
+    `span` holds character offsets into `source`, the text it points into; `help` holds the ways out, one sentence
     each; `context` names what the text belongs to (`segment "Big teams"`), for a reader of a file that holds many.
     """
 
     code: str
     message: str
     span: Span
-    text: Source
+    source: Source
     help: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     context: str = ""
@@ -37,19 +37,19 @@ class Diagnostic(msgspec.Struct, frozen=True):
         return CODES[self.code].severity
 
     @property
-    def source(self) -> str:
-        """The name of the text that the span points into."""
-        return self.text.name
+    def source_name(self) -> str:
+        """The name of the text that the span points into: a file, a definition, the expression."""
+        return self.source.name
 
     @property
     def line(self) -> int:
         """1-based line of the start of the span."""
-        return self.text.position(self.span.start)[0]
+        return self.source.position(self.span.start)[0]
 
     @property
     def column(self) -> int:
         """1-based column, in characters, of the start of the span."""
-        return self.text.position(self.span.start)[1]
+        return self.source.position(self.span.start)[1]
 
     def __str__(self) -> str:
         from segdsl.diagnostics.render import render  # noqa: PLC0415  rendering is needed only when something is wrong
@@ -58,12 +58,12 @@ class Diagnostic(msgspec.Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """The diagnostic as plain data, the shape of `--format json`."""
-        end_line, end_column = self.text.position(self.span.end)
+        end_line, end_column = self.source.position(self.span.end)
         return {
             "code": self.code,
             "severity": self.severity,
             "message": self.message,
-            "source": self.source,
+            "source": self.source_name,
             "context": self.context or None,
             "start": self.span.start,
             "end": self.span.end,
@@ -73,7 +73,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
             "endColumn": end_column,
             "help": list(self.help),
             "notes": [
-                {"message": note.message, "source": note.text.name, "start": note.span.start, "end": note.span.end}
+                {"message": note.message, "source": note.source.name, "start": note.span.start, "end": note.span.end}
                 for note in self.notes
             ],
         }

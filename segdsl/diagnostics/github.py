@@ -25,10 +25,10 @@ def to_github(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def _annotation(diagnostic: Diagnostic) -> str:
-    line, column = diagnostic.text.position(diagnostic.span.start)
-    end_line, end_column = diagnostic.text.position(diagnostic.span.end)
+    line, column = diagnostic.source.position(diagnostic.span.start)
+    end_line, end_column = diagnostic.source.position(diagnostic.span.end)
     place: dict[str, str | int] = {
-        "file": visible(PurePath(diagnostic.source).as_posix()),
+        "file": visible(PurePath(diagnostic.source_name).as_posix()),
         "line": line,
         "endLine": end_line,
     }

@@ -32,14 +32,14 @@ def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     that would act on a terminal or deceive the reader are escaped throughout; `colour` adds SGR sequences only.
     """
     paint = _painted if colour else _plain
-    place = excerpt(diagnostic.text, diagnostic.span)
-    notes = [(note, excerpt(note.text, note.span)) for note in diagnostic.notes]
+    place = excerpt(diagnostic.source, diagnostic.span)
+    notes = [(note, excerpt(note.source, note.span)) for note in diagnostic.notes]
     lines_shown = [place.line, *(noted.line for _, noted in notes)]
     digits = max(_LEAST_DIGITS, len(str(max(lines_shown))))
     severity = diagnostic.severity
     lines = [
         paint(severity, f"{severity}[{diagnostic.code}]") + paint("message", f": {visible(diagnostic.message)}"),
-        _arrow(diagnostic.text, place, digits, paint)
+        _arrow(diagnostic.source, place, digits, paint)
         + (f" ({visible(diagnostic.context)})" * bool(diagnostic.context)),
         *_snippet(place, digits, paint, "^", severity),
     ]
@@ -47,7 +47,7 @@ def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     lines += [f"{pointer} {paint('help', 'help')}: {visible(help_)}" for help_ in diagnostic.help]
     for note, noted in notes:
         lines.append(f"{paint('note', 'note')}: {visible(note.message)}")
-        lines.append(_arrow(note.text, noted, digits, paint))
+        lines.append(_arrow(note.source, noted, digits, paint))
         lines += _snippet(noted, digits, paint, "-", "note")
     return "\n".join(lines)
 

@@ -42,7 +42,7 @@ def _rule(name: str, code: Code) -> dict[str, Any]:
 
 def _result(diagnostic: Diagnostic) -> dict[str, Any]:
     sentences = [visible(diagnostic.message), *(f"help: {visible(help_)}" for help_ in diagnostic.help)]
-    location = _location(diagnostic.text, diagnostic.span)
+    location = _location(diagnostic.source, diagnostic.span)
     if diagnostic.context:
         location["logicalLocations"] = [{"name": visible(diagnostic.context)}]
     result = {
@@ -54,7 +54,8 @@ def _result(diagnostic: Diagnostic) -> dict[str, Any]:
     }
     if diagnostic.notes:
         result["relatedLocations"] = [
-            _location(note.text, note.span) | {"message": {"text": visible(note.message)}} for note in diagnostic.notes
+            _location(note.source, note.span) | {"message": {"text": visible(note.message)}}
+            for note in diagnostic.notes
         ]
     return result
 

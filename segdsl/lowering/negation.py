@@ -37,7 +37,7 @@ def push_negation_down(condition: Any) -> tuple[Any, tuple[Diagnostic, ...]]:
             done.append(node)
         else:
             done.append(_opposite(node, problems))
-    return done[0], tuple(sorted(problems, key=lambda problem: (problem.source, problem.span)))
+    return done[0], tuple(sorted(problems, key=lambda problem: (problem.source_name, problem.span)))
 
 
 def _opposite(predicate: Predicate, problems: list[Diagnostic]) -> Predicate:

@@ -10,6 +10,7 @@ from segdsl.semantics import parameters
 from segdsl.semantics.parameters import Parameters
 from segdsl.syntax.fold import fold
 from segdsl.syntax.nodes import (
+    BareName,
     Between,
     Chain,
     Comparison,
@@ -19,7 +20,6 @@ from segdsl.syntax.nodes import (
     Not,
     Parameter,
     Reference,
-    Truth,
     Value,
 )
 from segdsl.syntax.parser import parse
@@ -84,7 +84,7 @@ def _references(condition: Condition) -> set[str]:
 
 def _bound(condition: Condition, given: Parameters, conditions: Mapping[str, Condition]) -> Condition:
     def leaf(node: Any) -> Condition:
-        if isinstance(node, Truth):
+        if isinstance(node, BareName):
             return node
         return conditions[node.name] if isinstance(node, Reference) else _bound_leaf(node, given)
 

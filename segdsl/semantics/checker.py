@@ -25,6 +25,7 @@ from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import (
     MIRRORED,
     And,
+    BareName,
     Between,
     Chain,
     Comparison,
@@ -34,7 +35,6 @@ from segdsl.syntax.nodes import (
     Not,
     Parameter,
     Reference,
-    Truth,
 )
 from segdsl.syntax.parser import read
 
@@ -61,8 +61,8 @@ def check(
 
 
 def _in_order(problems: list[Diagnostic], name: str) -> tuple[Diagnostic, ...]:
-    unique = {(p.code, p.source, p.span, p.message): p for p in problems}.values()
-    return tuple(sorted(unique, key=lambda p: (p.source != name, p.source, p.span))[:MAX_DIAGNOSTICS])
+    unique = {(p.code, p.source_name, p.span, p.message): p for p in problems}.values()
+    return tuple(sorted(unique, key=lambda p: (p.source_name != name, p.source_name, p.span))[:MAX_DIAGNOSTICS])
 
 
 _CLAUSES = ("during", "from_", "to", "products")
@@ -126,7 +126,7 @@ class _Checker(Struct, eq=False):
         predicate: Any = self._predicate(node, node.name, "contains" if negated else node.operator, value, origin)
         return Not(predicate) if negated and predicate else predicate
 
-    def _truth(self, node: Truth, origin: Origin) -> Any:
+    def _bare_name(self, node: BareName, origin: Origin) -> Any:
         field, _ = signature(node.name, "==", bool, True)
         if field.kind in (Kind.METRIC, Kind.COUNT, Kind.LAST_SEEN):
             message, help_ = (
@@ -352,7 +352,7 @@ _READERS: dict[type, Callable[[_Checker, Any, Origin], Any]] = {
     Comparison: _Checker._comparison,
     Chain: _Checker._chain,
     Between: _Checker._between,
-    Truth: _Checker._truth,
+    BareName: _Checker._bare_name,
     Reference: _Checker._reference,
 }
 
@@ -381,4 +381,4 @@ def _clauses(expression: Expression) -> Iterable[str]:
 
 
 def _with_notes(problem: Diagnostic, notes: tuple[Note, ...]) -> Diagnostic:
-    return Diagnostic(problem.code, problem.message, problem.span, problem.text, problem.help, notes)
+    return Diagnostic(problem.code, problem.message, problem.span, problem.source, problem.help, notes)

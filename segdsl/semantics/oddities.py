@@ -11,7 +11,7 @@ from segdsl.semantics.typed import Predicate
 from segdsl.source import Source, Span
 from segdsl.syntax.lexer import TokenSpans
 from segdsl.syntax.literals import MISLEADING
-from segdsl.syntax.nodes import Truth
+from segdsl.syntax.nodes import BareName
 
 
 def oddities(predicates: Sequence[Predicate]) -> list[Diagnostic]:
@@ -72,7 +72,7 @@ def _out_of_scale(predicate: Predicate, value: object, index: int) -> Iterator[D
 
 
 def _misleading(predicate: Predicate, value: object, index: int) -> Iterator[Diagnostic]:
-    if not isinstance(value, str) or isinstance(predicate.node, Truth):
+    if not isinstance(value, str) or isinstance(predicate.node, BareName):
         return
     found = dict.fromkeys(re.findall(MISLEADING, value))
     if found:

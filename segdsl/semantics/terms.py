@@ -11,7 +11,7 @@ from typing import Any
 from segdsl.semantics.catalogue import Field, Kind, field_of
 from segdsl.semantics.users import finite_number
 from segdsl.syntax import literals
-from segdsl.syntax.nodes import MIRRORED, And, Between, Chain, Comparison, Duration, Not, Or, Truth
+from segdsl.syntax.nodes import MIRRORED, And, BareName, Between, Chain, Comparison, Duration, Not, Or
 
 Verdict = bool | None
 """True, false, or None for unknown."""
@@ -19,7 +19,7 @@ Verdict = bool | None
 Test = Callable[[Any], Verdict]
 """What a comparison says of a value that is there."""
 
-Leaf = Comparison | Chain | Between | Truth
+Leaf = Comparison | Chain | Between | BareName
 
 
 def leaf_test(leaf: Leaf, now: datetime) -> Test:
@@ -46,7 +46,7 @@ _LEAVES: dict[type, Callable[[Any, Field, datetime], Test]] = {
     Comparison: _comparison,
     Chain: _chain,
     Between: _between,
-    Truth: lambda _leaf, _field, _now: _equal(True),
+    BareName: lambda _leaf, _field, _now: _equal(True),
 }
 
 

@@ -13,6 +13,7 @@ from segdsl.syntax.literals import PRESETS, quote
 from segdsl.syntax.nodes import (
     MIRRORED,
     And,
+    BareName,
     Between,
     Chain,
     Comparison,
@@ -24,7 +25,6 @@ from segdsl.syntax.nodes import (
     Or,
     Parameter,
     Reference,
-    Truth,
 )
 from segdsl.syntax.printer import literal, unparse
 
@@ -106,7 +106,7 @@ _LEAVES: dict[type, Callable[[Any, Parameters], str]] = {
     Comparison: _comparison,
     Chain: _chain,
     Between: _between,
-    Truth: lambda node, _params: f"{node.name} is true",
+    BareName: lambda node, _params: f"{node.name} is true",
     Reference: lambda node, _params: f"what @{node.name} says",
 }
 

@@ -15,6 +15,7 @@ from segdsl.syntax.literals import LiteralError, shortened
 from segdsl.syntax.nodes import (
     MIRRORED,
     And,
+    BareName,
     Between,
     Chain,
     Comparison,
@@ -26,7 +27,6 @@ from segdsl.syntax.nodes import (
     Or,
     Parameter,
     Reference,
-    Truth,
     Value,
 )
 from segdsl.syntax.remembering import remembered
@@ -151,9 +151,9 @@ def _not_alone(reading: Reading, name: Named) -> None:
 # ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _truth(reading: Reading, name: Named) -> Truth:
+def _bare_name(reading: Reading, name: Named) -> BareName:
     _not_alone(reading, name)
-    return Truth(name.text, name.first, name.last)
+    return BareName(name.text, name.first, name.last)
 
 
 def _comparison(reading: Reading, name: Named, operator: int, value: Literal) -> Comparison:
@@ -176,7 +176,7 @@ def _chain(reading: Reading, left: Literal, first: int, name: Named, second: int
     reading.problem(
         "bad-chain", message, first, second, "write `low <= name < high`, or two comparisons joined by `and`"
     )
-    return Truth(name.text, left.first, right.last)
+    return BareName(name.text, left.first, right.last)
 
 
 def _between(_: Reading, name: Named, __: int, low: Literal, ___: int, high: Literal) -> Between:
@@ -293,7 +293,7 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "all_of": lambda _, items: And(tuple(items)),
     "negate": _negate,
     "parenthesised": lambda _, __, inside, ___: inside,
-    "truth": _truth,
+    "bare_name": _bare_name,
     "comparison": _comparison,
     "mirrored": _mirrored,
     "chain": _chain,

@@ -4,7 +4,7 @@ Two nodes are equal when they say the same: where they stand in a text does not 
 (`True`, `1` and `1.0` are three literals). Names stand in their canonical spelling: `plan`, `user.plan`,
 `user["-x"]`. Strings, numbers and booleans are Python's own; what JSON has no word for has a class here.
 
-    Expression ─ condition: And · Or · Not · Comparison · Chain · Between · Truth · Reference
+    Expression ─ condition: And · Or · Not · Comparison · Chain · Between · BareName · Reference
                └ during, from_, to, products: the scope clauses
 """
 
@@ -189,7 +189,7 @@ class Between(Node, frozen=True, eq=False, gc=False):
     last: int = -1
 
 
-class Truth(Node, frozen=True, eq=False, gc=False):
+class BareName(Node, frozen=True, eq=False, gc=False):
     """A name alone: the flag is set, the property is `true`."""
 
     name: str
@@ -234,7 +234,7 @@ class Or(_Junction, frozen=True, eq=False, gc=False):
     """Some operand is true. Nested `Or`s flatten on construction."""
 
 
-Condition = And | Or | Not | Comparison | Chain | Between | Truth | Reference
+Condition = And | Or | Not | Comparison | Chain | Between | BareName | Reference
 
 
 class Expression(Node, frozen=True, eq=False, gc=False):

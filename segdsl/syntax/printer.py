@@ -8,6 +8,7 @@ from segdsl.syntax.layout import BLANK, DEDENT, END, GROUP, INDENT, NOTHING, Pie
 from segdsl.syntax.literals import quote
 from segdsl.syntax.nodes import (
     And,
+    BareName,
     Between,
     Chain,
     Comparison,
@@ -20,7 +21,6 @@ from segdsl.syntax.nodes import (
     Or,
     Parameter,
     Reference,
-    Truth,
     Value,
 )
 
@@ -121,7 +121,7 @@ _PARTS: dict[type, Callable[[Any], list[Part]]] = {
     Comparison: _comparison,
     Chain: _chain,
     Between: _between,
-    Truth: lambda node: [node.name],
+    BareName: lambda node: [node.name],
     Reference: lambda node: [f"@{node.name}"],
 }
 

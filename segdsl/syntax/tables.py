@@ -281,7 +281,7 @@ RULES: list[tuple[str, int, str]] = [
     ('clauses', 2, 'add_clause'),
     ('condition', 1, 'reference'),
     ('condition', 3, 'parenthesised'),
-    ('condition', 1, 'truth'),
+    ('condition', 1, 'bare_name'),
     ('condition', 3, 'recency'),
     ('condition', 5, 'between'),
     ('condition', 3, 'comparison'),

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from segdsl.syntax.fold import fold
 from segdsl.syntax.nodes import (
     And,
+    BareName,
     Between,
     Chain,
     Comparison,
@@ -27,12 +28,19 @@ from segdsl.syntax.nodes import (
     Or,
     Parameter,
     Reference,
-    Truth,
     Value,
 )
 
 _METHODS: dict[type[Node], str] = {
-    kind: kind.__name__.lower() for kind in (Expression, And, Or, Not, Comparison, Chain, Between, Truth, Reference)
+    Expression: "expression",
+    And: "and",
+    Or: "or",
+    Not: "not",
+    Comparison: "comparison",
+    Chain: "chain",
+    Between: "between",
+    BareName: "bare_name",
+    Reference: "reference",
 }
 """The end of the name of the method for each kind of node."""
 
@@ -74,7 +82,7 @@ class Visitor:
     def visit_between(self, node: Between) -> None:
         """`name between low and high`."""
 
-    def visit_truth(self, node: Truth) -> None:
+    def visit_bare_name(self, node: BareName) -> None:
         """A name alone."""
 
     def visit_reference(self, node: Reference) -> None:
@@ -143,7 +151,7 @@ class Transformer:
         """`name between low and high`."""
         return node
 
-    def transform_truth(self, node: Truth) -> Condition:
+    def transform_bare_name(self, node: BareName) -> Condition:
         """A name alone."""
         return node
 
@@ -203,7 +211,7 @@ class _Uses(Visitor):
 
     visit_between = visit_chain
 
-    def visit_truth(self, node: Truth) -> None:
+    def visit_bare_name(self, node: BareName) -> None:
         self.names[node.name] = None
 
     def visit_reference(self, node: Reference) -> None:

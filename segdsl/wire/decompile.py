@@ -17,7 +17,7 @@ from segdsl.semantics.names import near_miss
 from segdsl.syntax import literals
 from segdsl.syntax.actions import KEYWORDS, spelling
 from segdsl.syntax.literals import LiteralError
-from segdsl.syntax.nodes import And, Chain, Comparison, Condition, Date, Duration, Expression, Not, Truth
+from segdsl.syntax.nodes import And, BareName, Chain, Comparison, Condition, Date, Duration, Expression, Not
 from segdsl.syntax.tables import TERMINALS
 from segdsl.wire.filters import DateRange, Filters
 from segdsl.wire.rules import (
@@ -144,11 +144,11 @@ def _one_by_one(name: str, rules: Iterable[Rule]) -> list[Condition]:
 
 def _condition(name: str, rule: Rule) -> Condition:
     if isinstance(rule, AnalysisFlagRule):
-        return Truth(name) if rule.value else Not(Truth(name))
+        return BareName(name) if rule.value else Not(BareName(name))
     if isinstance(rule, LastSeenRule):
         return Comparison(name, rule.operator, Duration(rule.value))
     if rule.operator == "eq" and rule.value is True and _stands_alone(name):
-        return Truth(name)
+        return BareName(name)
     return Comparison(name, _SIGNS[rule.operator], rule.value)
 
 

@@ -14,7 +14,7 @@ from segdsl.semantics.catalogue import BUILT_INS, Kind
 from segdsl.semantics.signatures import unfit
 from segdsl.syntax import literals
 from segdsl.syntax.literals import LiteralError
-from segdsl.syntax.nodes import And, Comparison, Condition, Duration, Expression, Not, Or, Truth
+from segdsl.syntax.nodes import And, BareName, Comparison, Condition, Duration, Expression, Not, Or
 from segdsl.wire.decompile import decompile
 
 
@@ -101,7 +101,7 @@ def _condition(data: Any) -> Condition:
     if objection is not None:
         raise _UnsayableError(objection.message)
     if field.kind is Kind.FLAG:
-        return Truth(name) if literal is (sign == "==") else Not(Truth(name))
+        return BareName(name) if literal is (sign == "==") else Not(BareName(name))
     return Comparison(name, sign, literal)
 
 

@@ -19,7 +19,7 @@ from segdsl.semantics.fitting import misfit, undeclared, wire_value
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.signatures import signature
 from segdsl.semantics.typed import Predicate
-from segdsl.syntax.nodes import MIRRORED, And, Between, Chain, Comparison, Duration, Expression, Not, Or, Truth
+from segdsl.syntax.nodes import MIRRORED, And, BareName, Between, Chain, Comparison, Duration, Expression, Not, Or
 from segdsl.syntax.remembering import MAX_NAME, MAX_NAMES
 from segdsl.wire.emit import COMPARING, rule_of
 from segdsl.wire.filters import Filters
@@ -86,7 +86,7 @@ def _opposite(operand: Any) -> Any:
     if kind is Comparison:
         opposite = OPPOSITES.get(operand.operator)
         return Comparison(operand.name, opposite, operand.value) if opposite else None
-    if kind is Truth:
+    if kind is BareName:
         return Comparison(operand.name, "!=", True)
     return operand.operand if kind is Not else None
 
@@ -132,7 +132,7 @@ def _range(low: tuple[Field, Any] | None, high: tuple[Field, Any] | None) -> _Pa
     return None if type(first) is str or type(last) is str or first >= last else (low[0], ((low[1],), (high[1],)))
 
 
-def _truth(node: Truth, known: "_Known") -> _Part | None:
+def _bare_name(node: BareName, known: "_Known") -> _Part | None:
     single = _single(node.name, "==", True, known)
     return single and (single[0], ((single[1],),))
 
@@ -149,7 +149,7 @@ _READERS: dict[type, Callable[..., _Part | None]] = {
     Comparison: _comparison,
     Chain: _chain,
     Between: _between,
-    Truth: _truth,
+    BareName: _bare_name,
 }
 
 

@@ -77,8 +77,8 @@ def check_total(text: str, form: FormatName) -> None:
     if config is not None:
         problems = (*problems, *check_config(config))
     for problem in problems:
-        assert 0 <= problem.span.start <= problem.span.end <= len(problem.text.text)
-        assert all(0 <= note.span.start <= note.span.end <= len(note.text.text) for note in problem.notes)
+        assert 0 <= problem.span.start <= problem.span.end <= len(problem.source.text)
+        assert all(0 <= note.span.start <= note.span.end <= len(note.source.text) for note in problem.notes)
         assert problem.message
         assert str(problem)
 

@@ -22,7 +22,7 @@ def problems_of(text: str) -> tuple[Diagnostic, ...]:
 
 
 def underlined(problem: Diagnostic | Note) -> str:
-    return problem.text.text[problem.span.start : problem.span.end]
+    return problem.source.text[problem.span.start : problem.span.end]
 
 
 def test_the_example_of_the_language_page() -> None:
@@ -84,7 +84,7 @@ def test_a_broken_definition_is_told_once_with_its_uses() -> None:
     assert (problem.code, problem.line, underlined(problem)) == ("near-miss", 2, "comercialIntent")
     assert problem.context == "definition @bad"
     assert [underlined(note) for note in problem.notes] == ["@bad"] * 4
-    assert [note.text.position(note.span.start)[0] for note in problem.notes] == [5, 8, 11, 14]
+    assert [note.source.position(note.span.start)[0] for note in problem.notes] == [5, 8, 11, 14]
     assert problem.notes[-1].message == "and in 47 more places"
 
 
@@ -146,7 +146,7 @@ def test_the_name_of_a_part_may_not_be_another_segments() -> None:
     text = segment("A (2/2)", "rating > 3") + segment("A", "rating != 3", "split = true")
     (problem,) = problems_of(text)
     assert (problem.code, problem.line, underlined(problem)) == ("duplicate-name", 2, '"A (2/2)"')
-    assert [(underlined(note), note.text.position(note.span.start)[0]) for note in problem.notes] == [('"A"', 5)]
+    assert [(underlined(note), note.source.position(note.span.start)[0]) for note in problem.notes] == [('"A"', 5)]
 
 
 @pytest.mark.parametrize(("name", "part_of"), [("A (2/2) ", "A"), ("Caf\u00e9 (1/2)", "Cafe\u0301"), ("A (1/2)", " A")])
@@ -192,7 +192,7 @@ def test_several_files_are_reported_file_by_file(tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_text(segment("C", "rating <") + segment("B", "rating > 3"))
     configs, problems = check_files([tmp_path / "a.toml", tmp_path / "b.toml", tmp_path / "c.toml"])
     assert len(configs) == 2
-    assert [(Path(p.source).name, p.line, p.code) for p in problems] == [
+    assert [(Path(p.source_name).name, p.line, p.code) for p in problems] == [
         ("a.toml", 3, "unexpected-end"),
         ("a.toml", 4, "unknown-key"),
         ("a.toml", 7, "foreign-operator"),

@@ -208,7 +208,7 @@ def test_several_files(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     configs, problems = load_all(tmp_path / name for name in ("a.toml", "b.yaml", "c.json", "a.toml"))
     assert [config.name for config in configs] == [str(tmp_path / "a.toml"), str(tmp_path / "b.yaml")]
-    found = [(Path(problem.source).name, problem.code, problem.line, problem.column) for problem in problems]
+    found = [(Path(problem.source_name).name, problem.code, problem.line, problem.column) for problem in problems]
     assert found == [
         ("b.yaml", "missing-key", 4, 3),
         ("b.yaml", "missing-key", 4, 3),
@@ -217,14 +217,14 @@ def test_several_files(tmp_path: Path) -> None:
         ("b.yaml", "duplicate-name", 2, 9),
     ]
     (note,) = problems[-1].notes
-    assert (Path(note.text.name).name, note.text.position(note.span.start)) == ("a.toml", (2, 8))
+    assert (Path(note.source.name).name, note.source.position(note.span.start)) == ("a.toml", (2, 8))
 
 
 def test_the_same_name_three_times_across_files_points_at_the_first_each_time(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / f"{name}.toml").write_text('[[segment]]\nname = "A"\nwhere = "a"\n')
     _, problems = load_all(tmp_path / f"{name}.toml" for name in "abc")
-    assert [(Path(p.source).name, Path(p.notes[0].text.name).name) for p in problems] == [
+    assert [(Path(p.source_name).name, Path(p.notes[0].source.name).name) for p in problems] == [
         ("b.toml", "a.toml"),
         ("c.toml", "a.toml"),
     ]

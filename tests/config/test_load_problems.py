@@ -272,7 +272,7 @@ CASES = [
 
 
 def underlined(problem: Diagnostic) -> str:
-    return problem.text.text[problem.span.start : problem.span.end]
+    return problem.source.text[problem.span.start : problem.span.end]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.form}-{case.found[0][3][:40]}")
@@ -283,7 +283,7 @@ def test_a_problem_and_its_place(case: Case) -> None:
         assert message in problem.message
         assert help_ in " ".join(problem.help)
         assert problem.context == case.context
-        assert problem.text.name == "segments"
+        assert problem.source.name == "segments"
 
 
 def test_all_problems_of_a_file_at_once() -> None:
@@ -306,7 +306,7 @@ def test_all_problems_of_a_file_at_once() -> None:
 def test_what_stands_twice_points_at_the_first(form: FormatName, text: str) -> None:
     _, (problem,) = loads(text, "segments", form)
     (note,) = problem.notes
-    assert (problem.line, note.text.position(note.span.start)[0]) == (3, 2)
+    assert (problem.line, note.source.position(note.span.start)[0]) == (3, 2)
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
@@ -332,7 +332,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
             column,
             message,
         )
-        assert problem.source == str(tmp_path / name)
+        assert problem.source_name == str(tmp_path / name)
 
 
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,7 +138,7 @@ def test_refused(case: Case) -> None:
 def test_refusals_are_fit_to_read(case: Case) -> None:
     definitions = case.get("definitions") or {}
     for diagnostic in refusal(lambda: compile_all(case)):
-        text = definitions.get(diagnostic.source.removeprefix("@"), text_of(case))
+        text = definitions.get(diagnostic.source_name.removeprefix("@"), text_of(case))
         assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(text)
         assert diagnostic.severity == "error"
         for sentence in (diagnostic.message, *diagnostic.help):

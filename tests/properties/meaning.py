@@ -9,10 +9,10 @@ from typing import Any
 from .strategies import duration_minutes
 from .trees import FLIPPED, And, Bare, Between, Chain, Comparison, Contains, Field, In, Is, Literal, Not, Or, Seen, Tree
 
-Truth = bool | None
+BareName = bool | None
 
 
-def meaning(tree: Tree, values: dict[Field, Any]) -> Truth:
+def meaning(tree: Tree, values: dict[Field, Any]) -> BareName:
     """True, False, or None for unknown. A value is None when it is lacking; an instant is its age in minutes."""
     match tree:
         case Not(operand):
@@ -26,20 +26,20 @@ def meaning(tree: Tree, values: dict[Field, Any]) -> Truth:
             return None if value is None else _predicate(tree, value)
 
 
-def negation(truth: Truth) -> Truth:
+def negation(truth: BareName) -> BareName:
     return None if truth is None else not truth
 
 
-def conjunction(truths: Iterable[Truth]) -> Truth:
+def conjunction(truths: Iterable[BareName]) -> BareName:
     seen = list(truths)
     return False if False in seen else None if None in seen else True
 
 
-def disjunction(truths: Iterable[Truth]) -> Truth:
+def disjunction(truths: Iterable[BareName]) -> BareName:
     return negation(conjunction(negation(truth) for truth in truths))
 
 
-def compared(value: Any, operator: str, literal: Literal) -> Truth:
+def compared(value: Any, operator: str, literal: Literal) -> BareName:
     """`value operator literal`: other types are unequal and not ordered, `contains` is about strings only."""
     alike = _type(value) == _type(literal)
     match operator:
@@ -61,7 +61,7 @@ def _type(value: Any) -> str:
     return names.get(type(value), "other")
 
 
-def _predicate(predicate: Tree, value: Any) -> Truth:  # noqa: PLR0911  one for each kind of predicate
+def _predicate(predicate: Tree, value: Any) -> BareName:  # noqa: PLR0911  one for each kind of predicate
     match predicate:
         case Comparison(_, operator, literal):
             return compared(value, operator, literal)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from segdsl.limits import MAX_SAFE_INTEGER
 from segdsl.syntax.nodes import (
     And,
+    BareName,
     Between,
     Chain,
     Comparison,
@@ -23,7 +24,6 @@ from segdsl.syntax.nodes import (
     Or,
     Parameter,
     Reference,
-    Truth,
 )
 
 KEYWORDS = (
@@ -121,7 +121,7 @@ LEAVES: st.SearchStrategy[Condition] = st.one_of(
     st.builds(Comparison, BEFORE_OPERATOR, st.sampled_from(["in", "not in"]), LISTS),
     st.builds(Chain, LITERALS, UP, BEFORE_OPERATOR, UP, LITERALS),
     st.builds(Between, BEFORE_OPERATOR, LITERALS, LITERALS),
-    st.builds(Truth, ALONE),
+    st.builds(BareName, ALONE),
     st.builds(Reference, WORDS),
 )
 

@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from segdsl.limits import MAX_NESTING
-from segdsl.syntax.nodes import And, Comparison, Condition, Expression, Not, Or, Truth
+from segdsl.syntax.nodes import And, BareName, Comparison, Condition, Expression, Not, Or
 from segdsl.syntax.parser import parse
 from segdsl.syntax.printer import unparse
 
@@ -26,7 +26,7 @@ def test_printing_what_was_printed_changes_nothing(expression: Expression) -> No
 
 
 @given(expressions(), WIDTHS)
-@example(Expression(Or((Truth("a"), And((Not(Or((Truth("b"), Truth("c")))), Truth("d")))))), 1)
+@example(Expression(Or((BareName("a"), And((Not(Or((BareName("b"), BareName("c")))), BareName("d")))))), 1)
 def test_broken_lines_say_the_same_and_stay_as_they_are(expression: Expression, width: int) -> None:
     text = unparse(expression, width=width)
     assert parse(text) == expression
@@ -77,9 +77,9 @@ def _outside_strings(text: str) -> str:
 
 def _deep(levels: int) -> Condition:
     """As deep as can be written: each level is a `not` and a pair of parentheses around both kinds of junction."""
-    condition: Condition = Truth("a")
+    condition: Condition = BareName("a")
     for _ in range(levels // 2):
-        condition = Not(Or((Truth("b"), And((Truth("c"), condition)))))
+        condition = Not(Or((BareName("b"), And((BareName("c"), condition)))))
     return condition
 
 
@@ -92,7 +92,7 @@ def test_trees_of_the_greatest_depth_are_printed_and_read_back() -> None:
 
 
 def test_trees_beyond_any_depth_are_printed() -> None:
-    condition: Condition = Truth("a")
+    condition: Condition = BareName("a")
     for _ in range(20_000):
         condition = Not(condition)
     assert unparse(condition) == "not " * 20_000 + "a"
@@ -101,4 +101,4 @@ def test_trees_beyond_any_depth_are_printed() -> None:
 
 def test_strings_are_never_broken() -> None:
     long = " and ".join(["word"] * 40)
-    assert unparse(And((Comparison("a", "==", long), Truth("b"))), width=20) == f'a == "{long}"\nand b'
+    assert unparse(And((Comparison("a", "==", long), BareName("b"))), width=20) == f'a == "{long}"\nand b'

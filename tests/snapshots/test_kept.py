@@ -21,7 +21,7 @@ from segdsl.semantics.wording import name_sentence, scope_sentences, sentence
 from segdsl.source import Span
 from segdsl.syntax.fold import leaves
 from segdsl.syntax.formatting import formatted
-from segdsl.syntax.nodes import Between, Chain, Comparison, Expression, Reference, Truth
+from segdsl.syntax.nodes import BareName, Between, Chain, Comparison, Expression, Reference
 from segdsl.syntax.positions import Positions
 
 FOLDER = Path(__file__).parent
@@ -91,7 +91,7 @@ def places(expression: Expression) -> list[str]:
         spans = [where.node(leaf)]
         if not isinstance(leaf, Reference):
             spans.append(where.name(leaf))
-        if not isinstance(leaf, Truth | Reference):
+        if not isinstance(leaf, BareName | Reference):
             spans += [where.operator(leaf), *(where.value(leaf, number) for number in range(literals_of(leaf)))]
         found.append(f"@ {' '.join(map(offsets, spans))}")
     clauses = [name for name in ("during", "from_", "to", "products") if getattr(expression, name)]

@@ -70,7 +70,7 @@ def test_what_is_said(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_what_is_said_is_fit_to_read(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for at, case in enumerate(cases(code)):
         for diagnostic in diagnostics(case, tmp_path / str(at), monkeypatch):
-            assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(diagnostic.text.text)
+            assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(diagnostic.source.text)
             assert diagnostic.message[0].islower() or not diagnostic.message[0].isalpha(), diagnostic.message
             for sentence in (diagnostic.message, *diagnostic.help, *(note.message for note in diagnostic.notes)):
                 assert not set(GRAMMAR_SYMBOL.findall(QUOTED.sub("", sentence))) - FAMILIAR, sentence

@@ -46,7 +46,7 @@ segdsl.Schema(properties={"seats": int})  # type: ignore[dict-item]  # pyright: 
 for problem in segdsl.check("rating >", schema, max_segments=1):
     assert_type(problem, segdsl.Diagnostic)
     assert_type(problem.severity, Literal["error", "warning"])
-    assert_type((problem.code, problem.message, problem.source), tuple[str, str, str])
+    assert_type((problem.code, problem.message, problem.source_name), tuple[str, str, str])
     assert_type((problem.line, problem.column, problem.span.start, problem.span.end), tuple[int, int, int, int])
     assert_type(problem.help, tuple[str, ...])
     assert_type(problem.to_dict(), dict[str, Any])

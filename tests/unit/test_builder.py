@@ -109,7 +109,7 @@ def test_a_mistake_found_when_compiling_points_into_the_canonical_text():
     with pytest.raises(segdsl.CompileError) as caught:
         segdsl.compile(built)
     (diagnostic,) = caught.value.diagnostics
-    assert (diagnostic.code, diagnostic.text.text) == ("near-miss", 'comercialIntent >= 0.6 and plan == "pro"')
+    assert (diagnostic.code, diagnostic.source.text) == ("near-miss", 'comercialIntent >= 0.6 and plan == "pro"')
 
 
 REFUSED = [
@@ -184,7 +184,7 @@ def test_the_place_of_a_refused_value_is_the_value(length, shown):
     with pytest.raises(segdsl.ParseError) as caught:
         field("lastSeen").within(length)
     (diagnostic,) = caught.value.diagnostics
-    text = diagnostic.text.text
+    text = diagnostic.source.text
     assert (text, text[diagnostic.span.start : diagnostic.span.end]) == (f"lastSeen within {shown}", shown)
 
 

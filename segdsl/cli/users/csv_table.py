@@ -20,7 +20,7 @@ from segdsl.cli.users.record import Malformed, Record, UnreadableError
 from segdsl.semantics.catalogue import BUILT_INS, Field, Kind, field_of, is_bare
 from segdsl.semantics.names import near_miss
 from segdsl.semantics.schema import DeclaredType, Schema
-from segdsl.syntax.nodes import Truth
+from segdsl.syntax.nodes import BareName
 from segdsl.syntax.parser import read as parse
 from segdsl.wire.validation import KEY
 
@@ -97,7 +97,7 @@ def _is_text(declared: DeclaredType | None) -> bool:
 def _field(name: str) -> Field | None:
     """The field that a column's name stands for, as it would in an expression; None when no expression can name it."""
     expression, _ = parse(name)
-    if expression is None or not isinstance(expression.condition, Truth):
+    if expression is None or not isinstance(expression.condition, BareName):
         return Field(Kind.PROPERTY, name) if KEY.fullmatch(name) else None
     name = expression.condition.name
     if name not in BUILT_INS and is_bare(name) and (meant := near_miss(name)):

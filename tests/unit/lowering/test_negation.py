@@ -60,7 +60,7 @@ def test_the_span_takes_in_the_negation_where_it_stands_before_the_condition():
 
 def test_a_definition_that_cannot_be_negated_is_shown_with_its_use():
     _, (problem,) = positive("not @german", german='company contains "GmbH"')
-    assert (problem.source, [note.text.name for note in problem.notes]) == ("@german", ["expression"])
+    assert (problem.source_name, [note.source.name for note in problem.notes]) == ("@german", ["expression"])
 
 
 def test_joints_keep_what_was_written():

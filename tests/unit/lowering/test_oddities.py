@@ -10,7 +10,7 @@ from segdsl.lowering.oddities import oddities
 def warned(text: str, **definitions: str) -> list[tuple[str, str]]:
     """Each warning's code, and the text that it points at."""
     found = oddities(planned(text, **definitions))
-    return [(one.code, one.text.text[one.span.start : one.span.end]) for one in found]
+    return [(one.code, one.source.text[one.span.start : one.span.end]) for one in found]
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,12 @@ def test_conversations_that_can_hardly_be_both(text, clashing):
 def test_the_other_of_two_that_clash_is_noted():
     (found,) = oddities(planned("conversation.x == 1 and rating > 3 and conversation.x == 2"))
     (note,) = found.notes
-    assert note.text.text[note.span.start : note.span.end] == "conversation.x == 1"
+    assert note.source.text[note.span.start : note.span.end] == "conversation.x == 1"
 
 
 def test_a_warning_in_a_definition_names_its_use():
     (found,) = oddities(planned("@a and rating > 3", a="rating > 1"))
-    assert (found.source, [note.message for note in found.notes]) == ("@a", ["`@a` is used here"])
+    assert (found.source_name, [note.message for note in found.notes]) == ("@a", ["`@a` is used here"])
 
 
 def test_of_very_many_parts_none_is_called_redundant(monkeypatch):

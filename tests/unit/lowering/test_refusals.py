@@ -13,7 +13,7 @@ def refused(text: str, schema: segdsl.Schema | None = None, **definitions: str) 
 
 
 def shown(found: segdsl.Diagnostic) -> str:
-    return found.text.text[found.span.start : found.span.end]
+    return found.source.text[found.span.start : found.span.end]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_more_than_the_limit_cannot_be_allowed():
 def test_the_other_parts_that_split_are_noted_up_to_three():
     found = refused("(a or b) and (c or d) and (e or f) and (g or h)")
     assert shown(found) == "a or b"
-    noted = [found.text.text[note.span.start : note.span.end] for note in found.notes]
+    noted = [found.source.text[note.span.start : note.span.end] for note in found.notes]
     assert noted == ["c or d", "e or f", "g or h"]
     assert len(refused("(a or b) and (c or d) and (e or f) and (g or h) and (i or j)").notes) == 3
 
@@ -136,25 +136,25 @@ def test_what_several_rules_of_one_segment_say_is_not_called_a_part_that_splits(
 def test_a_set_of_conversations_splits_where_one_of_its_values_does():
     found = refused("conversation.x not in [1, 2.5] and (a or conversation.y >= 5)")
     assert shown(found) == "a or conversation.y >= 5"
-    assert [found.text.text[note.span.start : note.span.end] for note in found.notes] == ["conversation.y >= 5"]
+    assert [found.source.text[note.span.start : note.span.end] for note in found.notes] == ["conversation.y >= 5"]
 
 
 @pytest.mark.parametrize("text", ["@plans and seats >= 2", "@plans and (seats == 2 or rating > 3)"])
 def test_what_stands_in_the_expression_is_blamed_before_what_stands_in_its_definitions(text):
     found = refused(text, plans="plan == 'x' or plan == 'y'")
-    assert found.source == "expression"
-    assert [note.text.name for note in found.notes] == ["@plans"]
+    assert found.source_name == "expression"
+    assert [note.source.name for note in found.notes] == ["@plans"]
 
 
 def test_a_short_list_in_the_expression_is_blamed_before_one_in_a_definition():
     found = refused("@plans and seats in [1, 2]", plans="plan in ['x', 'y']")
-    assert (found.source, shown(found)) == ("expression", "seats in [1, 2]")
-    assert [note.text.name for note in found.notes] == ["@plans"]
+    assert (found.source_name, shown(found)) == ("expression", "seats in [1, 2]")
+    assert [note.source.name for note in found.notes] == ["@plans"]
 
 
 def test_the_whole_is_blamed_where_no_part_splits_by_itself():
     found = refused("@a or @b", a="isAdmin", b="seats > 5")
-    assert (found.source, shown(found)) == ("expression", "@a or @b")
+    assert (found.source_name, shown(found)) == ("expression", "@a or @b")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_never_matches_points_at_two_that_contradict_each_other(text, place, oth
     found = refused(text)
     (note,) = found.notes
     assert (found.code, shown(found)) == ("never-matches", place)
-    assert note.text.text[note.span.start : note.span.end] == other
+    assert note.source.text[note.span.start : note.span.end] == other
 
 
 @pytest.mark.parametrize("text", ["5 < rating < 1", "rating between 5 and 1", "5 > rating > 9"])
@@ -200,7 +200,7 @@ def test_never_matches_points_at_the_whole_where_no_two_do(text):
 def test_several_that_only_together_leave_no_room_are_all_noted():
     found = refused("conversationCount < 3 and conversationCount > 1 and a and conversationCount != 2")
     assert shown(found) == "conversationCount != 2"
-    assert [(note.message, found.text.text[note.span.start : note.span.end]) for note in found.notes] == [
+    assert [(note.message, found.source.text[note.span.start : note.span.end]) for note in found.notes] == [
         ("it contradicts this, taken together", "conversationCount < 3"),
         ("it contradicts this, taken together", "conversationCount > 1"),
     ]
@@ -213,8 +213,8 @@ def test_each_part_of_an_or_is_searched_for_what_contradicts():
 
 def test_a_contradiction_between_definitions_names_their_uses():
     found = refused("@high and @low", high="rating > 7", low="rating < 3")
-    assert (found.source, shown(found)) == ("@low", "rating < 3")
-    assert [(note.message, note.text.name) for note in found.notes] == [
+    assert (found.source_name, shown(found)) == ("@low", "rating < 3")
+    assert [(note.message, note.source.name) for note in found.notes] == [
         ("it contradicts this", "@high"),
         ("`@low` is used here", "expression"),
     ]

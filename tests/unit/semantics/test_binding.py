@@ -97,4 +97,4 @@ def test_what_the_checker_would_have_reported_is_raised_as_it_comes(text, error)
 def test_a_definition_that_cannot_be_read_is_called_by_its_name():
     with pytest.raises(ParseError) as caught:
         bind(parse("@engaged"), definitions={"engaged": "a =="})
-    assert [found.source for found in caught.value.diagnostics] == ["@engaged"]
+    assert [found.source_name for found in caught.value.diagnostics] == ["@engaged"]

@@ -14,7 +14,7 @@ def problems(text: str, **definitions: str) -> tuple[Diagnostic, ...]:
 
 
 def underlined(one: Diagnostic) -> str:
-    return one.text.text[one.span.start : one.span.end]
+    return one.source.text[one.span.start : one.span.end]
 
 
 @pytest.mark.parametrize(("sign", "word"), [("<", "within"), ("<=", "within"), (">", "before"), (">=", "before")])
@@ -73,12 +73,12 @@ def test_what_does_not_fit_is_underlined(text, value):
 
 def test_problems_of_the_expression_come_before_those_of_its_definitions():
     found = problems('@d and sentiment > "y"', d='cqi > "z"')
-    assert [one.source for one in found] == ["expression", "@d"]
+    assert [one.source_name for one in found] == ["expression", "@d"]
 
 
 def test_definitions_that_cannot_be_read_are_all_told_and_where_they_are_used():
     found = problems('@a and @b and sentiment > "y"', a="x >", b="y >")
-    assert [one.source for one in found] == ["expression", "@a", "@b"]
+    assert [one.source_name for one in found] == ["expression", "@a", "@b"]
     assert [note.message for note in found[1].notes] == ["`@a` is used here"]
 
 
@@ -155,13 +155,13 @@ def test_a_scope_that_its_parameters_spoil(text, params, said):
     typed, found = check(segdsl.parse(text), params=params)
     assert typed is None
     assert [(one.code, underlined(one)) for one in found] == said
-    assert all(one.message and one.text.name == "expression" for one in found)
+    assert all(one.message and one.source.name == "expression" for one in found)
 
 
 def test_a_definition_that_is_too_long_is_told_once(monkeypatch):
     monkeypatch.setattr(checker, "MAX_CONDITIONS", 12)
     found = problems("@x or @x", d="a == 1 and b == 2 and c == 3", x="@d and @d and @d and @d and @d")
-    assert [(one.code, one.source) for one in found] == [("too-long", "@x")]
+    assert [(one.code, one.source_name) for one in found] == [("too-long", "@x")]
 
 
 @pytest.mark.parametrize("operator", ["in", "not in"])

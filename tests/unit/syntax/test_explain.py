@@ -101,7 +101,7 @@ def test_what_is_said_to_be_expected_could_stand_there():
         if found is None or not found.message.startswith("expected "):
             continue
         wanted = re.fullmatch(r"expected (.*?)(?:, found .*|, but the expression ends here)?", found.message)[1]
-        before = found.text.text[: found.span.start]
+        before = found.source.text[: found.span.start]
         for phrase in re.split(r", | or ", wanted) if wanted not in NEXT else [wanted]:
             text = before + NEXT[phrase]
             later = refusal(text)
@@ -210,7 +210,7 @@ def test_what_is_too_large_is_refused_under_the_name_of_its_text(text, code):
     with pytest.raises(ParseError) as caught:
         parse(text, name="big.seg")
     (problem,) = caught.value.diagnostics
-    assert (problem.code, problem.source, problem.text.text) == (code, "big.seg", text)
+    assert (problem.code, problem.source_name, problem.source.text) == (code, "big.seg", text)
 
 
 @pytest.mark.parametrize(("wrong", "kind"), [(None, "NoneType"), (b"plan", "bytes")])
@@ -270,4 +270,4 @@ def test_it_may_be_a_name_all_the_same(text):
 def test_a_text_without_a_name_is_called_expression():
     with pytest.raises(ParseError) as caught:
         parse("a >")
-    assert caught.value.diagnostics[0].source == "expression"
+    assert caught.value.diagnostics[0].source_name == "expression"

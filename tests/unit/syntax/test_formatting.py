@@ -115,10 +115,10 @@ def test_a_comment_without_a_place_leaves_the_text_to_its_author(text):
 def test_what_does_not_parse_is_a_parse_error_that_names_the_text():
     with pytest.raises(ParseError) as caught:
         formatted("a >", WIDTH)
-    assert caught.value.diagnostics[0].source == "expression"
+    assert caught.value.diagnostics[0].source_name == "expression"
     with pytest.raises(ParseError) as caught:
         formatted("a >", WIDTH, "segments.toml")
-    assert caught.value.diagnostics[0].source == "segments.toml"
+    assert caught.value.diagnostics[0].source_name == "segments.toml"
 
 
 def test_many_comments_take_time_in_proportion():

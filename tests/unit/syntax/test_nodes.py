@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 import segdsl
-from segdsl.syntax.nodes import And, Comparison, Duration, Expression, Not, Or, Parameter, Truth
+from segdsl.syntax.nodes import And, BareName, Comparison, Duration, Expression, Not, Or, Parameter
 
 EVERYTHING = (
     'a == $p and (0 < b < 1 or not c between $q and 2) and d in ["x"] and e in [1, true, 1.0] and @f and g '
@@ -17,7 +17,7 @@ DEPTH = 20_000
 
 
 def deep() -> Not:
-    node = Not(Truth("a"))
+    node = Not(BareName("a"))
     for _ in range(DEPTH):
         node = Not(node)
     return node
@@ -32,11 +32,11 @@ def deep() -> Not:
         (Comparison("a", "within", Duration("7d")), Comparison("a", "within", "7d")),
         (Comparison("a", "==", Parameter("x")), Comparison("a", "==", "x")),
         (Comparison("a", "in", (1, 2)), Comparison("a", "in", (2, 1))),
-        (And((Truth("a"), Truth("b"))), Or((Truth("a"), Truth("b")))),
-        (And((Truth("a"), Truth("b"))), And((Truth("b"), Truth("a")))),
-        (Truth("a"), Not(Truth("a"))),
-        (Expression(Truth("a")), Expression(Truth("a"), during="7d")),
-        (Truth("a"), "a"),
+        (And((BareName("a"), BareName("b"))), Or((BareName("a"), BareName("b")))),
+        (And((BareName("a"), BareName("b"))), And((BareName("b"), BareName("a")))),
+        (BareName("a"), Not(BareName("a"))),
+        (Expression(BareName("a")), Expression(BareName("a"), during="7d")),
+        (BareName("a"), "a"),
     ],
 )
 def test_what_means_something_else_is_not_equal(one, other):
@@ -51,7 +51,7 @@ def test_where_nodes_stand_does_not_count():
 
 
 def test_nested_joints_of_one_kind_are_one():
-    a, b, c = Truth("a"), Truth("b"), Truth("c")
+    a, b, c = BareName("a"), BareName("b"), BareName("c")
     assert And((a, And((b, c)))) == And((And((a, b)), c)) == And((a, b, c))
     assert Or((a, Or((b, c)))).operands == (a, b, c)
     assert len(And((a, Or((b, c)))).operands) == 2
@@ -59,7 +59,7 @@ def test_nested_joints_of_one_kind_are_one():
 
 
 @pytest.mark.parametrize("kind", [And, Or])
-@pytest.mark.parametrize("operands", [(), (Truth("a"),)])
+@pytest.mark.parametrize("operands", [(), (BareName("a"),)])
 def test_a_joint_joins_at_least_two(kind, operands):
     with pytest.raises(ValueError, match="at least two"):
         kind(operands)
@@ -67,8 +67,8 @@ def test_a_joint_joins_at_least_two(kind, operands):
 
 def test_nodes_cannot_be_changed():
     with pytest.raises(AttributeError):
-        Truth("a").name = "b"
-    assert replace(Truth("a"), name="b") == Truth("b")
+        BareName("a").name = "b"
+    assert replace(BareName("a"), name="b") == BareName("b")
 
 
 def test_copies_are_the_node_itself_and_pickles_an_equal_one():
@@ -99,9 +99,9 @@ def test_depth_is_no_matter():
 
 def test_depth_is_no_matter_in_joints_either():
     def joints():
-        node = Truth("a")
+        node = BareName("a")
         for _ in range(DEPTH // 2):
-            node = And((Truth("b"), Or((node, Truth("c")))))
+            node = And((BareName("b"), Or((node, BareName("c")))))
         return node
 
     one, other = joints(), joints()
@@ -117,7 +117,7 @@ def test_a_repr_keeps_tuples_of_one_apart_from_the_item():
 
 
 def test_different_nodes_hash_apart():
-    nodes = [Comparison("a", "==", value) for value in (True, 1, 1.0, "1")] + [Truth("a"), Not(Truth("a"))]
+    nodes = [Comparison("a", "==", value) for value in (True, 1, 1.0, "1")] + [BareName("a"), Not(BareName("a"))]
     assert len({hash(node) for node in nodes}) == len(nodes)
 
 

@@ -5,7 +5,7 @@ import pytest
 import segdsl
 from segdsl.source import Span
 from segdsl.syntax.fold import leaves
-from segdsl.syntax.nodes import And, Comparison, Expression, Or, Truth
+from segdsl.syntax.nodes import And, BareName, Comparison, Expression, Or
 from segdsl.syntax.positions import Positions
 
 
@@ -115,18 +115,18 @@ def test_scope_clauses():
 
 def test_an_expression_that_was_built_stands_in_its_canonical_text():
     seats = Comparison("seats", ">", 10)
-    expression = Expression(And((Or((Truth("a"), Truth("b"))), seats)), during="7d")
+    expression = Expression(And((Or((BareName("a"), BareName("b"))), seats)), during="7d")
     positions = Positions(expression)
     assert positions.text == "(a or b) and seats > 10 during 7d"
     for part in (positions.node, positions.name, positions.operator, positions.value):
         assert found(positions.text, part(seats)) == "seats > 10"
     assert positions.around(Span(1, 3)) == Span(1, 3)
     assert positions.clause("during") == Span(0, len(positions.text))
-    assert positions.node(Truth("elsewhere")) == Span(0, len(positions.text))
+    assert positions.node(BareName("elsewhere")) == Span(0, len(positions.text))
 
 
 def test_of_what_stands_twice_in_a_built_expression_the_first_is_found():
     twice = Comparison("sentiment", ">", "x")
-    positions = Positions(Expression(And((twice, Truth("a"), twice))))
+    positions = Positions(Expression(And((twice, BareName("a"), twice))))
     assert positions.text == 'sentiment > "x" and a and sentiment > "x"'
     assert positions.node(twice) == Span(0, len('sentiment > "x"'))

@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from segdsl.syntax.nodes import And, Chain, Comparison, Date, Expression, Not, Or, Parameter, Truth
+from segdsl.syntax.nodes import And, BareName, Chain, Comparison, Date, Expression, Not, Or, Parameter
 from segdsl.syntax.parser import parse
 from segdsl.syntax.printer import unparse
 
@@ -91,7 +91,7 @@ def test_literals_keep_value_and_type(value, text):
 
 
 def test_clauses_stand_in_one_order_whatever_was_given():
-    bare = Expression(Truth("a"), products=(ONE, TWO), to=Date("2026-02-01"), from_=Parameter("start"), during="7d")
+    bare = Expression(BareName("a"), products=(ONE, TWO), to=Date("2026-02-01"), from_=Parameter("start"), during="7d")
     assert unparse(bare) == f'a during 7d from $start to 2026-02-01 for products "{ONE}", "{TWO}"'
 
 
@@ -166,6 +166,6 @@ def test_a_text_as_long_as_the_width_is_not_broken():
 
 
 def test_the_closing_parenthesis_counts():
-    tree = And((Truth("aaaa"), Not(Or((Truth("bbbb"), Truth("cccc"))))))
+    tree = And((BareName("aaaa"), Not(Or((BareName("bbbb"), BareName("cccc"))))))
     assert unparse(tree, width=len("and not (bbbb or cccc)")) == "aaaa\nand not (bbbb or cccc)"
     assert unparse(tree, width=len("and not (bbbb or cccc)") - 1) == "aaaa\nand not (\n    bbbb\n    or cccc\n)"

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 import segdsl
 from segdsl import Transformer, Visitor, definitions_in, names_in, parse, unparse
-from segdsl.syntax.nodes import And, Comparison, Expression, Not, Or, Reference, Truth
+from segdsl.syntax.nodes import And, BareName, Comparison, Expression, Not, Or, Reference
 
 EVERYTHING = (
     'a == $p and (0 < b < 1 or not c between $q and 2) and d in ["x", $p] and @e and f '
@@ -34,7 +34,7 @@ def test_nodes_are_visited_from_left_to_right_each_before_its_operands():
 def test_a_condition_alone_is_visited_too():
     shapes = Shapes()
     shapes.visit(parse("not a").condition)
-    assert shapes.seen == ["not", "truth"]
+    assert shapes.seen == ["not", "bare_name"]
 
 
 def test_the_methods_of_the_base_class_do_nothing():
@@ -50,7 +50,7 @@ class Rename(Transformer):
     def renamed(self, node):
         return replace(node, name="licences") if node.name == "seats" else node
 
-    transform_comparison = transform_chain = transform_between = transform_truth = renamed
+    transform_comparison = transform_chain = transform_between = transform_bare_name = renamed
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_changed_expression_is_no_longer_the_text_it_was_read_from():
     assert (changed.text, changed.clause_tokens) == (None, ())
     with pytest.raises(segdsl.CompileError) as caught:
         segdsl.compile(changed)
-    assert caught.value.diagnostics[0].text.text == "licences > 1 and comercialIntent > 0.5 during 7d"
+    assert caught.value.diagnostics[0].source.text == "licences > 1 and comercialIntent > 0.5 during 7d"
 
 
 class Lately(Transformer):
@@ -104,7 +104,7 @@ class Expand(Transformer):
 def test_a_leaf_may_become_a_tree():
     expanded = Expand().transform(parse("a and @e and not @e"))
     assert unparse(expanded) == "a and x > 1 and y and not (x > 1 and y)"
-    assert [type(operand) for operand in expanded.condition.operands] == [Truth, Comparison, Truth, Not]
+    assert [type(operand) for operand in expanded.condition.operands] == [BareName, Comparison, BareName, Not]
 
 
 class WithoutDoubleNegation(Transformer):
@@ -158,7 +158,7 @@ def test_a_condition_alone_has_names_too():
 
 
 def test_a_tree_deeper_than_the_interpreters_stack_is_no_trouble():
-    condition = Truth("seats")
+    condition = BareName("seats")
     for _ in range(50_000):
         condition = Not(condition)
     deep = Expression(condition)
