@@ -28,7 +28,7 @@ class Shapes(Visitor):
 def test_nodes_are_visited_from_left_to_right_each_before_its_operands():
     shapes = Shapes()
     shapes.visit(parse("a > 1 and not (b or 0 < c < 1) and d between 1 and 2 and @e"))
-    assert shapes.seen == "expression and comparison not or truth chain between reference".split()
+    assert shapes.seen == "expression and comparison not or bare_name chain between reference".split()
 
 
 def test_a_condition_alone_is_visited_too():
