@@ -7,9 +7,9 @@ import click
 
 from segdsl import __version__
 from segdsl.cli import console
-from segdsl.cli.counting import counted
+from segdsl.cli.console import counted
 from segdsl.cli.failure import report
-from segdsl.cli.operands import expanded
+from segdsl.cli.files import expanded
 from segdsl.config.check import check_config
 from segdsl.config.load import load_all
 from segdsl.config.model import Config

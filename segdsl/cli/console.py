@@ -71,3 +71,8 @@ def width() -> int:
     import shutil  # noqa: PLC0415  it brings three compression libraries along
 
     return min(shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns, _MAX_WIDTH)
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 file`, `2 files`, `1,024 files`."""
+    return f"{number:,} {thing}{'s' * (number != 1)}"

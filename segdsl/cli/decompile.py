@@ -9,7 +9,7 @@ import msgspec
 
 from segdsl.cli import console
 from segdsl.cli.failure import Failure
-from segdsl.cli.operands import name_of, read_text
+from segdsl.cli.files import name_of, read_text
 from segdsl.diagnostics.cells import visible
 from segdsl.errors import InvalidSegmentError
 from segdsl.limits import MAX_CONFIG_BYTES

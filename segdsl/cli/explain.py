@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from segdsl.cli import console
-from segdsl.cli.counting import counted
+from segdsl.cli.console import counted
 from segdsl.cli.expressions import (
     ExpressionCommand,
     expression_argument,

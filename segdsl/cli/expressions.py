@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from segdsl.cli.operands import STDIN, read_stdin
+from segdsl.cli.files import STDIN, read_stdin
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.errors import CompileError, ConfigError, ParseError
 from segdsl.limits import MAX_TEXT_LENGTH

@@ -8,11 +8,10 @@ import click
 from msgspec import Struct
 
 from segdsl.cli import console
-from segdsl.cli.atomic import write_atomically
-from segdsl.cli.counting import counted
+from segdsl.cli.console import counted
 from segdsl.cli.expressions import read_expression
 from segdsl.cli.failure import report
-from segdsl.cli.operands import STDIN, expanded
+from segdsl.cli.files import STDIN, expanded, write_file
 from segdsl.config.format import expressions, rewrite, with_final_break
 from segdsl.config.load import load
 from segdsl.config.model import Config, LocatedText, definition_label
@@ -131,7 +130,7 @@ def _written(tidied: list[_Tidied]) -> tuple[list[_Tidied], list[ConfigError]]:
             if one.config is None:
                 console.out(one.after)
             elif one.changed:
-                write_atomically(one.name, one.config.to_bytes(one.after))
+                write_file(one.name, one.config.to_bytes(one.after))
             written.append(one)
         except OSError as error:
             if one.config is None:

@@ -1,15 +1,17 @@
 """`segdsl match`: which users of a file an expression picks."""
 
+import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import click
+from msgspec import Struct
 
 from segdsl.cli import console
-from segdsl.cli.counting import counted
+from segdsl.cli.console import counted
 from segdsl.cli.expressions import (
     ExpressionCommand,
     expression_argument,
@@ -18,19 +20,24 @@ from segdsl.cli.expressions import (
     read_expression,
 )
 from segdsl.cli.failure import Failure
-from segdsl.cli.hits import Hits, Tally, hits
-from segdsl.cli.operands import STDIN
-from segdsl.cli.users import Form, Input, Malformed, Record, form_of, opened, read_records
+from segdsl.cli.files import STDIN
+from segdsl.cli.users import Asked, Entry, Form, Input, Malformed, Record, form_of, opened, read_records
 from segdsl.diagnostics.cells import visible
 from segdsl.errors import UserError
 from segdsl.evaluation import matcher
+from segdsl.semantics.catalogue import Field, field_of
+from segdsl.semantics.schema import UNCHECKED
 from segdsl.syntax.literals import instant
+from segdsl.syntax.parser import parse
+from segdsl.syntax.visitor import definitions_in, names_in
 
 MAX_PROBLEMS_TOLD = 20
-"""Malformed records that are told one by one; the rest are counted."""
+"""Malformed records that are reported one by one; the others are counted."""
 
 _STEP = 4096
-"""Records between two looks at the progress."""
+"""Records between two updates of the progress bar."""
+
+_DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 Matches = Callable[[Any], bool | None]
 
@@ -42,6 +49,13 @@ def _moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> d
     return moment
 
 
+def _delimiter(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
+    delimiter = _DELIMITER_NAMES.get(text.lower(), text) if text is not None else None
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise click.BadParameter(f"{text!r} is not one character; for a tab write tab")
+    return delimiter
+
+
 @click.command(cls=ExpressionCommand)
 @expression_argument
 @click.argument("users", type=click.Path(allow_dash=True))
@@ -49,6 +63,12 @@ def _moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> d
 @click.option("--count", is_flag=True, help="Print only how many match.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with all counts.")
 @click.option("--csv", is_flag=True, help="USERS is CSV, whatever its name.")
+@click.option(
+    "--delimiter",
+    metavar="CHAR",
+    callback=_delimiter,
+    help="USERS is CSV with this delimiter.  [default: found in its header]",
+)
 @click.option("--strict", is_flag=True, help="Stop at the first malformed record, with exit code 1.")
 @click.option("--now", metavar="DATE", callback=_moment, help="The present, for lastSeen. [default: this moment]")
 @given_options
@@ -60,6 +80,7 @@ def match(  # noqa: PLR0913  one for each option
     count: bool,
     as_json: bool,
     csv: bool,
+    delimiter: str | None,
     strict: bool,
     now: datetime | None,
     params: dict[str, Any],
@@ -72,72 +93,125 @@ def match(  # noqa: PLR0913  one for each option
       segdsl match 'seats > 10' users.csv --count
       gzip -dc users.jsonl.gz | segdsl match 'lastSeen within 7d' -
 
-    USERS holds a JSON object on each line, or one JSON array, or CSV, whose
-    columns are called as in an expression; it may be compressed with gzip; -
-    reads stdin. Users of whom it is unknown, because they lack something that
-    EXPR asks about, are counted apart. Malformed records are told with their
-    numbers, and skipped.
+    USERS holds a JSON object on each line, or one JSON array, or CSV with a
+    header that names the columns as an expression does. It may be compressed
+    with gzip; - reads stdin. Users who lack a field that EXPR asks for may be
+    unknown, and are counted apart. Malformed records are reported with their
+    line, and skipped.
     """
     if expression == STDIN == users:
         raise click.UsageError("EXPR and USERS cannot both come from stdin")
     expression, known = read_expression(expression), given(params, schema)
     with known.locating():
         matches = matcher(expression, now, **known.arguments)
+    asked = Asked(_fields(expression, known.definitions), known.schema or UNCHECKED)
     with opened(users) as source:
-        form = form_of(source, csv=csv)
-        found = hits(records=records, count=count, as_json=as_json)
-        tally = Tally()
+        form = form_of(source, csv=csv, delimiter=delimiter)
         bar = _has_bar(source) and (count or not sys.stdout.isatty())
-        problems = _Problems(source, form, tally, strict=strict, over_bar=bar)
+        run = _Run(matches, _output(records=records, count=count, as_json=as_json))
+        problems = _Problems(source, form, strict=strict, over_bar=bar)
         with _progress(source, shown=bar) as progress:
-            _run(progress(read_records(source, form, known.schema)), matches, found, problems, tally)
-    found.end(tally)
+            run.take(progress(read_records(source, form, asked)), problems)
+    run.end(malformed=problems.count)
     if not as_json:
-        console.err(_summary(tally, form))
+        console.err(_summary(run.tally, form))
+    if problems.count and not run.tally.users:
+        sys.exit(1)
+
+
+def _fields(expression: str, definitions: Mapping[str, str]) -> dict[str, Field]:
+    """The fields that the expression and its definitions ask for, by their names in them."""
+    waiting, seen, names = [expression], set[str](), list[str]()
+    while waiting:
+        tree = parse(waiting.pop())
+        names += names_in(tree)
+        used = [name for name in definitions_in(tree) if name not in seen]
+        seen.update(used)
+        waiting += [definitions[name] for name in used]
+    return {name: field_of(name) for name in names}
+
+
+# ── the run ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Tally(Struct):
+    """How many users match, do not match, or are unknown; and how many records are malformed."""
+
+    matching: int = 0
+    others: int = 0
+    unknown: int = 0
+    malformed: int = 0
+
+    @property
+    def users(self) -> int:
+        """The users with a verdict, "unknown" included."""
+        return self.matching + self.others + self.unknown
 
 
 class _Problems:
-    """Tells of records that cannot be used: the first of them one by one. With `strict` the first is the end."""
+    """Reports records that cannot be used: the first ones one by one. With `strict` the first one ends the command."""
 
-    def __init__(self, source: Input, form: Form, tally: Tally, *, strict: bool, over_bar: bool) -> None:
-        self._name = f"{source.name}:{'' if form.place == 'line' else f'{form.place} '}"
-        self._start = "\r\x1b[K" if over_bar else ""  # over the bar, which is drawn again below
-        self._tally = tally
+    def __init__(self, source: Input, form: Form, *, strict: bool, over_bar: bool) -> None:
+        self._file = source.name
+        self._place = "" if form.place == "line" else f"{form.place} "
+        self._start = "\r\x1b[K" if over_bar else ""  # overwrites the bar, which is drawn again below
         self._strict = strict
+        self.count = 0
 
     def add(self, number: int, problem: str) -> None:
-        message = f"{self._name}{number}: {visible(problem)}"
+        """Reports one record."""
+        message = f"{self._file}:{self._place}{number}: {visible(problem)}"
         if self._strict:
             raise Failure(message)
-        self._tally.malformed += 1
-        if self._tally.malformed <= MAX_PROBLEMS_TOLD:
+        self.count += 1
+        if self.count <= MAX_PROBLEMS_TOLD:
             console.err(self._start + message)
-        elif self._tally.malformed == MAX_PROBLEMS_TOLD + 1:
-            console.err(f"{self._start}and more, which are counted only")
+        elif self.count == MAX_PROBLEMS_TOLD + 1:
+            console.err(f"{self._start}more malformed records are counted, not shown")
+
+    def notice(self, text: str) -> None:
+        """Reports something about the whole file."""
+        console.err(f"{self._start}{self._file}: {text}")
 
 
-def _run(
-    records: Iterable[Record | Malformed], matches: Matches, found: Hits, problems: _Problems, tally: Tally
-) -> None:
-    for record in records:
-        if isinstance(record, Malformed):
-            problems.add(record.number, record.problem)
-            continue
-        try:
-            verdict = matches(record.user)
-        except UserError as error:
-            problems.add(record.number, str(error))
-            continue
-        if verdict:
-            tally.matching += 1
-            found.add(record)
-        elif verdict is None:
-            tally.unknown += 1
-        else:
-            tally.others += 1
+class _Run:
+    """Asks every record, and writes the users that match."""
+
+    def __init__(self, matches: Matches, output: "_Output") -> None:
+        self._matches = matches
+        self._output = output
+        self.tally = _Tally()
+
+    def take(self, entries: Iterable[Entry], problems: _Problems) -> None:
+        """Goes through the file."""
+        tally = self.tally
+        for entry in entries:
+            if not isinstance(entry, Record):
+                if isinstance(entry, Malformed):
+                    problems.add(entry.number, entry.problem)
+                else:
+                    problems.notice(entry.text)
+                continue
+            try:
+                verdict = self._matches(entry.user)
+            except UserError as error:
+                problems.add(entry.number, str(error))
+                continue
+            if verdict:
+                tally.matching += 1
+                self._output.add(entry)
+            elif verdict is None:
+                tally.unknown += 1
+            else:
+                tally.others += 1
+
+    def end(self, malformed: int) -> None:
+        """Finishes the output."""
+        self.tally.malformed = malformed
+        self._output.end(self.tally)
 
 
-Through = Callable[[Iterable[Record | Malformed]], Iterable[Record | Malformed]]
+Through = Callable[[Iterable[Entry]], Iterable[Entry]]
 
 
 def _has_bar(source: Input) -> bool:
@@ -146,15 +220,15 @@ def _has_bar(source: Input) -> bool:
 
 @contextmanager
 def _progress(source: Input, *, shown: bool) -> Iterator[Through]:
-    """Lets records through, with a bar on a terminal where nothing else is written; it counts bytes of the file."""
+    """Passes entries on, with a progress bar that counts bytes of the file if one is to be shown."""
     if not shown or source.size is None:
-        yield lambda records: records
+        yield lambda entries: entries
         return
     with click.progressbar(length=source.size, file=sys.stderr, label=click.format_filename(source.name)) as bar:
 
-        def through(records: Iterable[Record | Malformed]) -> Iterable[Record | Malformed]:
-            for number, record in enumerate(records):
-                yield record
+        def through(entries: Iterable[Entry]) -> Iterable[Entry]:
+            for number, entry in enumerate(entries):
+                yield entry
                 if number % _STEP == 0:
                     bar.update(source.position() - bar.pos)
             bar.update(source.position() - bar.pos)
@@ -162,8 +236,96 @@ def _progress(source: Input, *, shown: bool) -> Iterator[Through]:
         yield through
 
 
-def _summary(tally: Tally, form: Form) -> str:
-    said = f"{tally.matching:,} of {counted(tally.users, 'user')} match"
+def _summary(tally: _Tally, form: Form) -> str:
+    summary = f"{tally.matching:,} of {tally.users:,} users match"
     if tally.unknown:
-        said += f", of {tally.unknown:,} it is unknown"
-    return f"{said}; {counted(tally.malformed, form.place)} skipped" if tally.malformed else said
+        summary += f"; unknown for {tally.unknown:,}"
+    return f"{summary}; {counted(tally.malformed, form.place)} skipped" if tally.malformed else summary
+
+
+# ── what is written ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Output(Protocol):
+    """Where users that match are written, as they are found."""
+
+    def add(self, record: Record) -> None:
+        """Takes a user, in the order of the file."""
+
+    def end(self, tally: _Tally) -> None:
+        """Finishes the output."""
+
+
+def _output(*, records: bool, count: bool, as_json: bool) -> _Output:
+    """The output that the options ask for; `count` overrides `records`."""
+    if as_json:
+        return _JsonObject(None if count else "records" if records else "ids")
+    return _Count() if count else _Lines(_record_text if records else _id_text)
+
+
+class _Lines:
+    def __init__(self, text_of: Callable[[Record], str]) -> None:
+        self._text_of = text_of
+
+    def add(self, record: Record) -> None:
+        console.out(self._text_of(record))
+
+    def end(self, tally: _Tally) -> None:
+        pass
+
+
+class _Count:
+    def add(self, record: Record) -> None:
+        pass
+
+    def end(self, tally: _Tally) -> None:
+        console.out(str(tally.matching))
+
+
+class _JsonObject:
+    """`{"version": 1, "ids": […], "matching": 2, "notMatching": 1, "unknown": 0, "malformed": 0}`, in flat memory."""
+
+    def __init__(self, key: str | None) -> None:
+        self._key = key
+        self._waiting = f'{{"version": 1, "{key}": ['  # the line is written once it is known whether a comma ends it
+        self._comma = ""
+
+    def add(self, record: Record) -> None:
+        if self._key is None:
+            return
+        text = _record_text(record) if self._key == "records" else _json(_identity(record))
+        console.out(self._waiting + self._comma)
+        self._waiting, self._comma = f"  {text}", ","
+
+    def end(self, tally: _Tally) -> None:
+        counts = {
+            "matching": tally.matching,
+            "notMatching": tally.others,
+            "unknown": tally.unknown,
+            "malformed": tally.malformed,
+        }
+        if self._key is None:
+            console.out(_json({"version": 1} | counts))
+        else:
+            console.out(self._waiting)
+            console.out(f"], {_json(counts)[1:]}")
+
+
+def _identity(record: Record) -> str | int:
+    """The user's id, or the number of the record if it has none."""
+    given = record.user.get("id")
+    return given if isinstance(given, str | int) and not isinstance(given, bool) else record.number
+
+
+def _id_text(record: Record) -> str:
+    """The id on one line, as JSON if it would take several."""
+    known = _identity(record)
+    return known if isinstance(known, str) and known.isprintable() else _json(known)
+
+
+def _record_text(record: Record) -> str:
+    return _json(record.user) if record.raw is None else record.raw.decode().strip()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

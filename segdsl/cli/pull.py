@@ -7,9 +7,8 @@ import click
 
 from segdsl.cli import console
 from segdsl.cli.account import read
-from segdsl.cli.atomic import write_atomically
 from segdsl.cli.failure import Failure
-from segdsl.cli.operands import STDIN
+from segdsl.cli.files import STDIN, write_file
 from segdsl.planning.pull import PulledConfig, to_config
 
 
@@ -33,7 +32,7 @@ def pull(*, output: str, force: bool) -> None:
         console.out(pulled.text.removesuffix("\n"))
     else:
         _require_free(output, force=force)  # somebody may have written it while the account was read
-        write_atomically(output, pulled.text.encode())
+        write_file(output, pulled.text.encode())
     console.err(_summary(pulled))
 
 

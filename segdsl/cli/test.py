@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from segdsl.cli import console
 from segdsl.cli.check import in_order_of_files
-from segdsl.cli.counting import counted
+from segdsl.cli.console import counted
 from segdsl.cli.failure import report
-from segdsl.cli.operands import expanded
+from segdsl.cli.files import expanded
 from segdsl.config.check import CompiledSegment, compile_config
 from segdsl.config.load import load_all
 from segdsl.config.model import Config, Example

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from segdsl.cli import console
-from segdsl.cli.atomic import write_atomically
+from segdsl.cli.files import write_file
 
 
 class Terminal(io.StringIO):
@@ -67,7 +67,7 @@ def test_a_stream_that_is_no_file_is_left_alone(monkeypatch):
 def test_a_new_file_has_the_usual_permissions(tmp_path):
     before = os.umask(0o027)
     try:
-        write_atomically(str(tmp_path / "new"), b"x")
+        write_file(str(tmp_path / "new"), b"x")
     finally:
         os.umask(before)
     assert (tmp_path / "new").read_bytes() == b"x"
@@ -83,6 +83,6 @@ def test_a_write_that_fails_leaves_the_file_and_no_other(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        write_atomically(str(file), b"after")
+        write_file(str(file), b"after")
     assert file.read_bytes() == b"before"
     assert os.listdir(tmp_path) == ["a"]

@@ -28,12 +28,12 @@ class TestWhatIsPrinted:
     def test_ids_or_line_numbers(self):
         result = run("match", "seats > 10", "users.jsonl")
         assert (result.exit_code, result.stdout) == (0, '2\n7\n"bob\\n"\n')
-        assert result.stderr == "3 of 5 users match, of 1 it is unknown\n"
+        assert result.stderr == "3 of 5 users match; unknown for 1\n"
 
     def test_unknown_is_counted_apart(self):
         result = run("match", 'plan != "pro"', "users.jsonl")
         assert result.stdout == '"bob\\n"\n'
-        assert result.stderr.startswith("1 of 5 users match, of 2 it is unknown")
+        assert result.stderr.startswith("1 of 5 users match; unknown for 2")
 
     def test_records(self):
         result = run("match", "seats > 10", "users.jsonl", "--records")
@@ -107,6 +107,35 @@ class TestSources:
         csv = (tmp_path / "users.csv").read_bytes()
         assert run("match", "seats > 10", "-", "--csv", stdin=gzip.compress(csv)).stdout == "bob\n4\n"
 
+    @pytest.mark.parametrize(("name", "options"), [("u.csv", []), ("u.tsv", []), ("u", ["--delimiter", "tab"])])
+    def test_csv_with_tabs(self, tmp_path, name, options):
+        (tmp_path / name).write_text("id\tseats\nada\t5\nbob\t50\n")
+        assert run("match", "seats > 10", tmp_path / name, *options).stdout == "bob\n"
+
+    def test_csv_in_another_encoding(self):
+        result = run("match", "plan == 'x'", "-", "--csv", stdin="plan\né\n".encode("latin-1"))
+        assert (result.exit_code, result.stderr) == (1, "Error: stdin: not UTF-8: invalid continuation byte\n")
+
+    def test_a_column_that_is_asked_for_and_missing(self, tmp_path):
+        (tmp_path / "users.csv").write_text("Id,Plan\nada,pro\n")
+        (tmp_path / "s.toml").write_text("[define]\npaying = 'plan == \"pro\"'\n")
+        for expression in ("plan == 'pro'", "@paying"):
+            result = run("match", expression, tmp_path / "users.csv", "--schema", tmp_path / "s.toml")
+            assert (result.exit_code, result.stdout) == (1, "")
+            assert result.stderr == (
+                f"Error: {tmp_path}/users.csv: there is no column plan, which the expression asks for: "
+                "is it Plan? Then rename it in the header\n"
+            )
+
+    def test_what_is_left_out_of_a_csv_is_said(self, tmp_path):
+        (tmp_path / "users.csv").write_text("Company Name,seats\nX,50\n")
+        result = run("match", "seats > 10", tmp_path / "users.csv")
+        assert (result.exit_code, result.stdout) == (0, "2\n")
+        assert result.stderr == (
+            f"{tmp_path}/users.csv: left out, for no expression can name a column so: Company Name\n"
+            "1 of 1 users match\n"
+        )
+
 
 class TestMalformed:
     BAD = (
@@ -131,8 +160,16 @@ class TestMalformed:
     def test_many_are_not_told_one_by_one(self):
         result = run("match", "seats > 10", "-", "--json", stdin="nope\n" * 1_000)
         assert len(result.stderr.splitlines()) == 21
-        assert result.stderr.endswith("and more, which are counted only\n")
+        assert result.stderr.endswith("more malformed records are counted, not shown\n")
         assert json.loads(result.stdout)["malformed"] == 1_000
+
+    def test_flat_records_are_an_error(self):
+        result = run("match", 'plan == "pro"', "-", stdin='{"id": 1, "plan": "pro"}\n')
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == (
+            'stdin:1: plan stands at the top of the record and belongs in {"properties": {"plan": ...}}\n'
+            "0 of 0 users match; 1 line skipped\n"
+        )
 
     def test_users_of_an_array_have_numbers_too(self):
         result = run("match", "sentiment > 0.5", "-", stdin='[{}, {"analysis": {"sentiment": "x"}}]')
@@ -142,12 +179,11 @@ class TestMalformed:
     @pytest.mark.parametrize(
         ("data", "told"),
         [
-            (b'[{"a": 1}, {', "stdin: record 2: not JSON: "),
-            (b'[{"a": NaN}]', "stdin: record 1: not JSON: NaN is not JSON"),
-            (b"[{} {}]", "stdin: not JSON: '{' stands where ']' was expected"),
-            (b"[{}", "stdin: not JSON: the file ends where ']' was expected"),
-            (b"[] []", "stdin: something stands behind the array's end"),
-            (b'[{"a": "\xff"}]', "stdin: not UTF-8: "),
+            (b'[{"a": 1}, {', "stdin: record 2: not JSON: the file ends in it"),
+            (b"[{} {}]", "stdin: not JSON: '{' stands where ']' is expected"),
+            (b"[{}", "stdin: not JSON: the file ends where ']' is expected"),
+            (b"[1,", "stdin: record 2: not JSON: the file ends in it"),
+            (b"[] []", "stdin: something stands after the end of the array"),
             (b"[" * 100_000, "stdin: record 1: not JSON: "),
             (gzip.compress(LINES.encode() * 100)[:-20], "stdin: the compressed data is damaged"),
             (b"\x1f\x8bnonsense", "stdin: "),
@@ -165,6 +201,7 @@ def test_misuse(tmp_path):
     unknown = run("match", "a", "u.jsonl", "--cuont").stderr
     assert "No such option" in unknown
     assert "--count" in unknown
+    assert "is not one character" in run("match", "a", "u.csv", "--delimiter", "::").stderr
     assert "is neither a date nor" in run("match", "a", "u.jsonl", "--now", "yesterday").stderr
     missing = run("match", "seats > 10", tmp_path / "no.jsonl")
     assert (missing.exit_code, missing.stderr) == (1, f"Error: {tmp_path}/no.jsonl: No such file or directory\n")

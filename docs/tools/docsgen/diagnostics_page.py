@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from docsgen.markdown import cell
-from segdsl.cli.code_explanation import explanation
+from segdsl.cli.explain_code import explanation
 from segdsl.diagnostics import CODES
 
 _WIDTH = 110

@@ -1,7 +1,61 @@
-"""User records out of files: lines of JSON, a JSON array, CSV, each also compressed; read one by one in flat memory."""
+"""User records from files: JSON lines, a JSON array or CSV, also compressed, read one by one in bounded memory."""
 
-from segdsl.cli.users.opened import Input, opened
-from segdsl.cli.users.reading import Form, form_of, read_records
-from segdsl.cli.users.record import Malformed, Record, UnreadableError
+import codecs
+from collections.abc import Callable, Iterator
 
-__all__ = ["Form", "Input", "Malformed", "Record", "UnreadableError", "form_of", "opened", "read_records"]
+from msgspec import Struct
+
+from segdsl.cli.users import csv_records, json_records
+from segdsl.cli.users.records import Asked, Entry, Input, Malformed, Notice, Record, UnreadableError, opened
+
+__all__ = [
+    "ARRAY",
+    "LINES",
+    "Asked",
+    "Entry",
+    "Form",
+    "Input",
+    "Malformed",
+    "Notice",
+    "Record",
+    "UnreadableError",
+    "csv_form",
+    "form_of",
+    "opened",
+    "read_records",
+]
+
+
+class Form(Struct, frozen=True):
+    """A form of file: how to read it, and what messages call the place of a record."""
+
+    place: str
+    read: Callable[[Input, Asked], Iterator[Entry]]
+
+
+LINES = Form("line", json_records.read_lines)
+ARRAY = Form("record", json_records.read_array)
+
+
+def csv_form(delimiter: str | None = None) -> Form:
+    """CSV with this delimiter; None: the one that the header uses."""
+    return Form("line", lambda source, asked: csv_records.read(source.stream, asked, delimiter))
+
+
+def form_of(source: Input, *, csv: bool = False, delimiter: str | None = None) -> Form:
+    """CSV if the caller or the file's name says so, an array if the text begins like one, else lines."""
+    name = source.name.lower().removesuffix(".gz")
+    if csv or delimiter or name.endswith((".csv", ".tsv")):
+        return csv_form(delimiter or ("\t" if name.endswith(".tsv") else None))
+    start = source.stream.peek(64).removeprefix(codecs.BOM_UTF8).lstrip()
+    return ARRAY if start.startswith(b"[") else LINES
+
+
+def read_records(source: Input, form: Form, asked: Asked) -> Iterator[Entry]:
+    """The records of the file in order. Raises `UnreadableError` where nothing further can be read."""
+    try:
+        yield from form.read(source, asked)
+    except UnreadableError as error:
+        raise UnreadableError(f"{source.name}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"{source.name}: not UTF-8: {error.reason}") from error

@@ -3,7 +3,7 @@
 import pytest
 
 import segdsl
-from segdsl.cli.code_explanation import findings
+from segdsl.cli.explain_code import findings
 from segdsl.diagnostics import CODES
 from segdsl.limits import MAX_NESTING, MAX_TEXT_LENGTH
 

@@ -1,9 +1,10 @@
-"""What commands are given in files and on stdin: names with wildcards, and bounded reading."""
+"""The FILE arguments of commands: wildcards, bounded reading (`-` is stdin), and writing in one step."""
 
 import glob
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from segdsl.cli.failure import Failure
 
@@ -56,3 +57,37 @@ def _decoded(data: bytes, limit: int, name: str, what: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Failure(f"{name}: not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}") from error
+
+
+def write_file(name: str, data: bytes) -> None:
+    """Replaces the file's content in one step, or not at all; permissions stay, and a link still points to the file."""
+    try:
+        _replace(Path(os.path.realpath(name)), data)
+    except OSError as error:
+        error.filename, error.filename2 = name, None  # and not the temporary file, of which nobody has heard
+        raise
+
+
+def _replace(target: Path, data: bytes) -> None:
+    from tempfile import mkstemp  # noqa: PLC0415  few commands write a file
+
+    descriptor, temporary = mkstemp(dir=target.parent, prefix=".segdsl-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(_permissions(target))
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _permissions(target: Path) -> int:
+    try:
+        return target.stat().st_mode & 0o7777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
