@@ -69,7 +69,10 @@ MAX_CONFIG_BYTES: Final = 64 * 1024 * 1024
 """Bytes of one config file; larger ones are refused, so that a path to something endless does no harm."""
 
 MAX_CONFIG_NESTING: Final = 100
-"""Levels of lists and mappings in a YAML config."""
+"""Levels of lists and tables in a config."""
+
+MAX_KEY_PARTS: Final = 32
+"""Parts of one dotted key in a TOML config: Python's own reader takes quadratic time for more."""
 
 MAX_CONDITIONS: Final = 20_000
 """Conditions in one expression once its definitions are expanded."""

@@ -32,9 +32,9 @@ def imports():
     [
         ("lark", "segdsl.syntax.grammar"),
         ("httpx", "segdsl.remote.transport"),
-        ("tree_sitter", "segdsl.config.toml_document"),
-        ("tree_sitter_toml", "segdsl.config.toml_document"),
-        ("yaml", "segdsl.config.yaml_document"),
+        ("tree_sitter", "segdsl.config.formats.toml"),
+        ("tree_sitter_toml", "segdsl.config.formats.toml"),
+        ("yaml", "segdsl.config.formats.yaml"),
         ("uvicorn", "segdsl.sandbox.server"),
         ("pydantic", "segdsl.integrations.pydantic"),
         ("pydantic_core", "segdsl.integrations.pydantic"),

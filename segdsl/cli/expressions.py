@@ -10,11 +10,10 @@ import click
 import msgspec
 
 from segdsl.cli.files import STDIN, read_stdin
-from segdsl.diagnostics import Diagnostic, Note
+from segdsl.diagnostics import Diagnostic
 from segdsl.errors import CompileError, ConfigError, ParseError
 from segdsl.limits import MAX_TEXT_LENGTH
 from segdsl.semantics.schema import Schema
-from segdsl.source import Source, Span
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -64,12 +63,12 @@ def read_expression(text: str) -> str:
 
 
 class Given(msgspec.Struct, frozen=True):
-    """What an expression may refer to. `place` says of a definition where its file has it."""
+    """What an expression may refer to. `relocate` moves a diagnostic of a definition into the file that holds it."""
 
     schema: Schema | None
     params: Mapping[str, Any]
     definitions: Mapping[str, str]
-    place: Callable[[Source, Span], tuple[Source, Span]]
+    relocate: Callable[[Diagnostic], Diagnostic]
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -77,8 +76,8 @@ class Given(msgspec.Struct, frozen=True):
         return {"schema": self.schema, "params": self.params, "definitions": self.definitions}
 
     def located(self, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-        """The diagnostics with what they say of a definition said of its file."""
-        return tuple(self._located(diagnostic) for diagnostic in diagnostics)
+        """The diagnostics; those of a definition point into its file."""
+        return tuple(self.relocate(diagnostic) for diagnostic in diagnostics)
 
     @contextmanager
     def locating(self) -> Iterator[None]:
@@ -87,15 +86,6 @@ class Given(msgspec.Struct, frozen=True):
             yield
         except (CompileError, ParseError) as error:
             raise type(error)(self.located(error.diagnostics)) from error
-
-    def _located(self, diagnostic: Diagnostic) -> Diagnostic:
-        text, span = self.place(diagnostic.source, diagnostic.span)
-        context = f"definition {diagnostic.source_name}" if text is not diagnostic.source else diagnostic.context
-        places = [self.place(note.source, note.span) for note in diagnostic.notes]
-        notes = tuple(
-            Note(note.message, noted, source) for note, (source, noted) in zip(diagnostic.notes, places, strict=True)
-        )
-        return msgspec.structs.replace(diagnostic, source=text, span=span, notes=notes, context=context)
 
 
 def given_options(command: Command) -> Command:
@@ -118,23 +108,23 @@ def given_options(command: Command) -> Command:
 
 
 def given(params: Mapping[str, Any], schema: str | None) -> Given:
-    """What the options say. Raises `ConfigError` when the schema file is unusable."""
+    """What the options say. Raises `ConfigError` if the schema file is unusable."""
     if schema is None:
-        return Given(None, params, {}, lambda text, span: (text, span))
-    from segdsl.config.load import load  # noqa: PLC0415  most expressions need no file
+        return Given(None, params, {}, lambda diagnostic: diagnostic)
+    from segdsl.config.document import relocate  # noqa: PLC0415  most expressions need no file
+    from segdsl.config.load import load  # noqa: PLC0415
 
     config, problems = load(schema)
     problems = tuple(problem for problem in problems if problem.code != "no-segments")
     if config is None or problems:
         raise ConfigError(diagnostics=problems)
     definitions = config.definitions
-
-    def place(text: Source, span: Span) -> tuple[Source, Span]:
-        definition = definitions.get(text.name.removeprefix("@")) if text.name.startswith("@") else None
-        return (config.source, definition.in_file(span)) if definition else (text, span)
-
-    declared = Schema(config.properties, config.conversation_properties)
-    return Given(declared, params, {name: text.value for name, text in definitions.items()}, place)
+    return Given(
+        Schema(config.properties, config.conversation_properties),
+        params,
+        {name: text.value for name, text in definitions.items()},
+        lambda diagnostic: relocate(diagnostic, None, diagnostic.context, definitions),
+    )
 
 
 def _parameters(_ctx: click.Context, _param: click.Parameter, texts: tuple[str, ...]) -> dict[str, Any]:

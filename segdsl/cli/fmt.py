@@ -12,10 +12,10 @@ from segdsl.cli.console import counted
 from segdsl.cli.expressions import read_expression
 from segdsl.cli.failure import report
 from segdsl.cli.files import STDIN, expanded, write_file
-from segdsl.config.format import expressions, rewrite, with_final_break
+from segdsl.config.document import LocatedText, definition_label, relocate
 from segdsl.config.load import load
-from segdsl.config.model import Config, LocatedText, definition_label
-from segdsl.config.relocate import relocate
+from segdsl.config.model import Config
+from segdsl.config.rewrite import expressions, rewrite, with_final_break
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import ConfigError, ParseError
 from segdsl.syntax.formatting import formatted
@@ -103,7 +103,7 @@ def _tidied_file(name: str) -> _Tidied:
         try:
             new = formatted(text.value, LINE_WIDTH)
         except ParseError as error:
-            broken += [relocate(problem, text, config.source, label) for problem in error.diagnostics]
+            broken += [relocate(problem, text, label, config.definitions) for problem in error.diagnostics]
             continue
         if new is None:
             left.append("{}:{}:{}".format(name, *config.source.position(text.span.start)))

@@ -1,4 +1,4 @@
-"""Compiling every segment of a config, and saying of the file what the compiler says of its expressions."""
+"""Compiling every segment of a config. The compiler's diagnostics of its expressions become diagnostics of the file."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from segdsl.compiler import CONFIG, check, check_for, compile_for
+from segdsl.config.document import LocatedText, definition_label, relocate
 from segdsl.config.load import load_all
-from segdsl.config.model import Config, LocatedText, SegmentConfig, definition_label
-from segdsl.config.relocate import relocate
+from segdsl.config.model import Config, SegmentConfig
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.limits import MAX_NAME_LENGTH, MAX_SEGMENTS
 from segdsl.semantics.schema import Schema
@@ -18,37 +18,39 @@ from segdsl.wire.filters import Filters
 from segdsl.wire.segment import plain_name, utf16_length
 
 _ABOUT_THE_SEGMENT = frozenset(("needs-split", "too-many-segments", "not-expressible", "never-matches"))
-"""What can be wrong with a condition by itself and right where it is used: under `not`, or in a split segment."""
+"""What may be wrong in a condition alone and right where it is used: under `not`, or in a split segment."""
 
 _SEGMENT = "expression"
-"""The name of the text that the compiler is given, as against that of a definition."""
+"""The name of the source that the compiler is given; a definition has another."""
 
-_ONE_TO_A_SERVER = "to a server, names that differ in outer blanks or in the encoding of letters are one"
+_ONE_TO_A_SERVER = "the server treats names as equal that differ only in outer blanks or Unicode form"
 
 _MOST_USES = 3
-"""Places that a diagnostic about a definition names as using it."""
+"""How many uses of a definition a diagnostic about it shows."""
 
 
 class CompiledSegment(msgspec.Struct, frozen=True):
-    """A segment of a config with its filters, several only when it has `split`."""
+    """A segment of a config with its filters; several only if it has `split`."""
 
     config: SegmentConfig
     filters: tuple[Filters, ...]
 
     @property
     def parts(self) -> tuple[tuple[str, Filters], ...]:
-        """What is to be created: a name for each of the filters."""
+        """The segments to create: a name for each of the filters."""
         return tuple(zip(part_names(self.config.name, len(self.filters)), self.filters, strict=True))
 
 
 def part_names(name: str, count: int) -> tuple[str, ...]:
-    """`Name (1/3)` and so on; the plain name when one part is all."""
+    """`Name (1/3)` and so on; the plain name if there is one part."""
     return (name,) if count == 1 else tuple(f"{name} ({number}/{count})" for number in range(1, count + 1))
 
 
 def check_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, ...], tuple[Diagnostic, ...]]:
-    """The readable configs of several files, and every problem of all of them: of shape and of expressions, file by
-    file and in the order of each. Without an error among them every segment compiles."""
+    """The readable configs of several files, and every problem of shapes and expressions, in the order of the files.
+
+    If none of them is an error, every segment compiles.
+    """
     order: dict[str, int] = {}
     for path in paths:
         order.setdefault(os.fspath(path), len(order))
@@ -58,10 +60,10 @@ def check_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, 
 
 
 def check_config(config: Config) -> tuple[Diagnostic, ...]:
-    """Everything that is wrong or odd about the expressions of a config, in the order of the file.
+    """Every error and warning of the expressions of a config, in the order of the file.
 
-    A problem inside a definition is told once, with the places that use it; definitions that no segment uses are
-    checked too. What is wrong with the file's shape `load` has said already.
+    A problem inside a definition is reported once, with the segments that use it; unused definitions are checked too.
+    `load` reports what is wrong with the shape of the file.
     """
     checking = _Checking(config)
     sound = checking.check()
@@ -70,7 +72,7 @@ def check_config(config: Config) -> tuple[Diagnostic, ...]:
 
 
 def compile_config(config: Config) -> tuple[tuple[CompiledSegment, ...], tuple[Diagnostic, ...]]:
-    """The segments that compile and have a usable name, and what `check_config` says."""
+    """The segments that compile and have a usable name, and the diagnostics of `check_config`."""
     checking = _Checking(config)
     compiled = tuple(checking.compiled(segment) for segment in checking.check() if segment.name)
     return compiled, _in_order([*checking.problems, *_name_problems(config, compiled)])
@@ -81,7 +83,7 @@ def _in_order(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 class _Checking:
-    """The diagnostics of one config on their way into the file; what is said of one place twice becomes one."""
+    """Moves the diagnostics of one config into its file. Equal diagnostics at one place become one."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
@@ -91,11 +93,11 @@ class _Checking:
 
     @property
     def problems(self) -> list[Diagnostic]:
-        """Everything found."""
+        """All diagnostics."""
         return [_merged(same) for same in self._found.values()]
 
     def check(self) -> list[SegmentConfig]:
-        """The segments that have no errors."""
+        """The segments without errors."""
         for name, text in self._config.definitions.items():
             self._check_definition(name, text)
         return [segment for segment in self._config.segments if self._is_sound(segment)]
@@ -114,14 +116,14 @@ class _Checking:
         return not any(problem.severity == "error" for problem in found)
 
     def _check_definition(self, name: str, text: LocatedText) -> None:
-        """A definition by itself, whether anything uses it or not: as the whole of an expression `@name`."""
+        """Checks a definition alone, as the expression `@name`: a segment need not use it."""
         for problem in check(f"@{name}", self._schema, None, self._definitions):
             if problem.source.name != _SEGMENT and problem.code not in _ABOUT_THE_SEGMENT:
                 notes = tuple(note for note in problem.notes if note.source.name != _SEGMENT)
                 self._add(msgspec.structs.replace(problem, notes=notes), text, definition_label(name))
 
     def _add(self, problem: Diagnostic, text: LocatedText, label: str) -> None:
-        located = relocate(problem, text, self._config.source, label, self._config.definitions)
+        located = relocate(problem, text, label, self._config.definitions)
         self._found.setdefault((located.code, located.message, located.span), []).append(located)
 
 
@@ -130,7 +132,7 @@ def _limit(segment: SegmentConfig) -> int | None:
 
 
 def _merged(same: Sequence[Diagnostic]) -> Diagnostic:
-    """One diagnostic of several that differ in their notes: the places that use a definition."""
+    """One diagnostic for several that differ only in their notes: the uses of a definition."""
     if len(same) == 1:
         return same[0]
     notes = list(dict.fromkeys(note for problem in same for note in problem.notes))
@@ -141,7 +143,7 @@ def _merged(same: Sequence[Diagnostic]) -> Diagnostic:
 
 
 def _name_problems(config: Config, compiled: Iterable[CompiledSegment]) -> Iterator[Diagnostic]:
-    """Names of split parts that are too long, or that another segment has."""
+    """Names of parts that are too long, or that another segment has."""
     holders = {plain_name(segment.name): segment for segment in config.segments}
     for done in compiled:
         segment = done.config

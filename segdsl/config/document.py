@@ -1,13 +1,19 @@
-"""A config file as plain data, with the place of every value in the file, worked out when somebody asks."""
+"""A config file as plain data, and where in the file each value and each character of a string stands.
 
-from collections.abc import Callable, Mapping
+A caret gets from an expression into the file in two steps. `Format.characters` maps the characters of a string to the
+characters of its literal (one file for each format, in `formats`); `Document` knows where the literal stands.
+`relocate` takes both steps for every place in a diagnostic.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
 import msgspec
 
-from segdsl.config.characters import Characters
-from segdsl.diagnostics import Diagnostic
+from segdsl.diagnostics import Diagnostic, Note
+from segdsl.limits import MAX_CONFIG_NESTING
 from segdsl.source import Source, Span
 
 Path = tuple[str | int, ...]
@@ -16,10 +22,10 @@ Path = tuple[str | int, ...]
 FormatName = Literal["toml", "yaml", "json"]
 
 
-class Place(msgspec.Struct, frozen=True):
-    """Where an entry stands: its key (the value itself, for an item of a list) and its value, as file offsets.
+class Location(msgspec.Struct, frozen=True):
+    """Where a key and its value stand, as offsets into the file. For an item of a list, `key` is the value's span.
 
-    The value of a table that a header opens is the header. `flow` marks what stands inside YAML's `[ ]` or `{ }`.
+    The value of a table with a header of its own is the header. `flow` is true inside YAML's `[ ]` or `{ }`.
     """
 
     key: Span
@@ -27,22 +33,80 @@ class Place(msgspec.Struct, frozen=True):
     flow: bool = False
 
 
-Places = Mapping[Path, Place]
+Locations = Mapping[Path, Location]
 
 
-class Reading(msgspec.Struct, frozen=True):
-    """What a format's reader makes of a text: plain data with a way to its places, or the problems that prevent it."""
+class Parsed(msgspec.Struct, frozen=True):
+    """What a format's reader returns: plain data and a function that locates it, or the problems that prevent both."""
 
     values: Any = None
     problems: tuple[Diagnostic, ...] = ()
-    places: Callable[[], Places] = dict
+    locate: Callable[[], Locations] = dict
+
+
+TOO_DEEP = f"more than {MAX_CONFIG_NESTING} levels of lists and tables"
+
+
+def is_too_deep(values: Any) -> bool:
+    """Whether the values of a file hold more than `MAX_CONFIG_NESTING` lists and tables inside one another."""
+    level = [values]
+    for _ in range(MAX_CONFIG_NESTING + 1):
+        containers = [value for value in level if isinstance(value, dict | list)]
+        if not containers:
+            return False
+        level = [item for value in containers for item in (value.values() if isinstance(value, dict) else value)]
+    return True
+
+
+class CharacterMap(msgspec.Struct, frozen=True):
+    """Which characters of a literal spell each character of its value.
+
+    `literal[starts[i]:ends[i]]` spells character `i` of the value. `starts` has one more item: the end of the last
+    character. Characters between two spellings, such as the indentation of a continued line, spell nothing.
+    """
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    @classmethod
+    def verbatim(cls, start: int, end: int) -> "CharacterMap":
+        """The map of a value that `literal[start:end]` spells without escapes."""
+        return cls(range(start, end + 1), range(start + 1, end + 1))
+
+    @classmethod
+    def whole(cls, end: int, length: int) -> "CharacterMap":
+        """The map for a value of unknown spelling: each of its characters points at the whole literal."""
+        return cls((0,) * (length + 1), (end,) * length)
+
+    @classmethod
+    def of(cls, spelled: Iterable[tuple[int, int]], end: int) -> "CharacterMap":
+        """The map from the start and end of each spelling; `end` is where the value ends."""
+        pairs = tuple(spelled)
+        return cls((*(start for start, _ in pairs), end), tuple(end for _, end in pairs))
+
+    @classmethod
+    def scan(cls, literal: str, start: int, end: int, spelling: re.Pattern[str]) -> "CharacterMap":
+        """The map of `literal[start:end]`: each match of `spelling` is one character, or none if its group `nothing`
+        matched."""
+        matches = spelling.finditer(literal, start, end)
+        return cls.of((match.span() for match in matches if match.lastgroup != "nothing"), end)
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def span(self, span: Span, base: int = 0) -> Span:
+        """The spelling of the characters `span` of the value, shifted by `base`. An empty span stays empty."""
+        if span.end <= span.start:
+            start = base + self.starts[min(span.start, len(self))]
+            return Span(start, start)
+        return Span(base + self.starts[span.start], base + self.ends[min(span.end, len(self)) - 1])
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """What a string's new spelling depends on beside its old one.
+    """What the spelling of a string depends on, apart from its old spelling.
 
-    The column of its key, from 0; whether it stands inside YAML's `[ ]` or `{ }`; whether nothing, not even a blank,
-    follows it on its line; and the file's line break.
+    `indent` is the column of its key, from 0; `flow` is true inside YAML's `[ ]` or `{ }`; `alone` is true if nothing,
+    not even a blank, follows it on its line; `newline` is the file's line break.
     """
 
     indent: int
@@ -52,50 +116,114 @@ class Surroundings(msgspec.Struct, frozen=True):
 
 
 class Format(msgspec.Struct, frozen=True):
-    """What one file format knows.
+    """One file format.
 
-    `read(source)` is the judge of what is valid and what the values are; `characters(literal, value)` maps a string's
-    characters into its literal; `spell(value, literal, surroundings)` writes a string in the literal's style. `table`
-    is what the format calls a table.
+    `read(source)` decides what is valid and what the values are; `characters(literal, value)` maps the characters of a
+    string into its literal; `spell(value, literal, surroundings)` writes a string in the style of `literal`. `table` is
+    the format's word for a table.
     """
 
     name: FormatName
     table: str
-    read: Callable[[Source], Reading]
-    characters: Callable[[str, str], Characters]
+    read: Callable[[Source], Parsed]
+    characters: Callable[[str, str], CharacterMap]
     spell: Callable[[str, str, Surroundings], str]
 
 
 class Document:
-    """A readable config file. Values are at hand; places cost a second look at the text, which few files ever need."""
+    """A readable config file. Its values are at hand; its locations take a second pass, which few files need."""
 
-    def __init__(self, source: Source, form: Format, values: Any, places: Callable[[], Places]) -> None:
+    def __init__(self, source: Source, form: Format, parsed: Parsed) -> None:
         self.source = source
         self.format = form
-        self.values = values
-        self._find_places = places
-        self._characters: dict[Path, Characters] = {}
+        self.values = parsed.values
+        self._locate = parsed.locate
+        self._maps: dict[Path, CharacterMap] = {}
 
     @cached_property
-    def places(self) -> Places:
-        """The place of every key and list item, by path."""
-        return self._find_places()
+    def locations(self) -> Locations:
+        """The location of every key and list item, by path."""
+        return self._locate()
 
-    def place(self, path: Path) -> Place:
-        """Where `path` stands, or the nearest table around it that has a place of its own."""
+    def location(self, path: Path) -> Location:
+        """The location of `path`, or of the nearest table around it that has one."""
         for length in range(len(path), 0, -1):
-            found = self.places.get(path[:length])
+            found = self.locations.get(path[:length])
             if found is not None:
                 return found
-        return Place(Span(0, 0), Span(0, 0))
+        return Location(Span(0, 0), Span(0, 0))
 
-    def characters(self, path: Path, value: str) -> Characters:
+    def literal(self, path: Path) -> str:
+        """The value of `path` as the file spells it."""
+        span = self.location(path).value
+        return self.source.text[span.start : span.end]
+
+    def characters(self, path: Path, value: str) -> CharacterMap:
         """The characters of the string `value` at `path`, as offsets into its literal."""
-        known = self._characters.get(path)
+        known = self._maps.get(path)
         if known is None:
-            span = self.place(path).value
-            known = self.format.characters(self.source.text[span.start : span.end], value)
-            if len(known) != len(value) or path not in self.places:
-                known = Characters.whole(0, span.end - span.start, len(value))
-            self._characters[path] = known
+            literal = self.literal(path)
+            known = self.format.characters(literal, value)
+            if len(known) != len(value) or path not in self.locations:
+                known = CharacterMap.whole(len(literal), len(value))
+            self._maps[path] = known
         return known
+
+    def surroundings(self, path: Path) -> Surroundings:
+        """What stands around the string at `path`."""
+        text, location = self.source.text, self.location(path)
+        end = location.value.end
+        return Surroundings(
+            indent=self.source.position(location.key.start)[1] - 1,
+            flow=location.flow,
+            alone=text[end : end + 1] in ("", "\r", "\n"),
+            newline="\r\n" if text[: text.find("\n") + 1].endswith("\r\n") else "\n",
+        )
+
+
+class LocatedText(msgspec.Struct, frozen=True):
+    """A string of a config file."""
+
+    value: str
+    path: Path
+    document: Document
+
+    @property
+    def span(self) -> Span:
+        """The literal in the file, with its quotes."""
+        return self.document.location(self.path).value
+
+    def in_file(self, span: Span) -> Span:
+        """Where the file spells the characters `span` of the value."""
+        return self.document.characters(self.path, self.value).span(span, self.span.start)
+
+    def spelled(self, value: str) -> str:
+        """The literal that says `value` instead, in the style of this one."""
+        document = self.document
+        return document.format.spell(value, document.literal(self.path), document.surroundings(self.path))
+
+
+def relocate(
+    diagnostic: Diagnostic, text: LocatedText | None, context: str, definitions: Mapping[str, LocatedText]
+) -> Diagnostic:
+    """The diagnostic of the expression `text`, as one of the file that holds the text.
+
+    A span in the source `@name` goes to that definition, and the diagnostic is then about the definition instead of
+    `context`. Without `text` only such spans move: the expression stands in no file.
+    """
+
+    def in_file(source: Source, span: Span) -> tuple[Source, Span]:
+        owner = definitions.get(source.name.removeprefix("@"), text) if source.name.startswith("@") else text
+        return (owner.document.source, owner.in_file(span)) if owner else (source, span)
+
+    source, span = in_file(diagnostic.source, diagnostic.span)
+    places = [in_file(note.source, note.span) for note in diagnostic.notes]
+    notes = [Note(note.message, at, file) for note, (file, at) in zip(diagnostic.notes, places, strict=True)]
+    if diagnostic.source.name.startswith("@"):
+        context = definition_label(diagnostic.source.name[1:])
+    return msgspec.structs.replace(diagnostic, span=span, source=source, notes=tuple(notes), context=context)
+
+
+def definition_label(name: str) -> str:
+    """What a diagnostic calls a definition."""
+    return f"definition @{name}"

@@ -1,4 +1,4 @@
-"""Loading configs: from a path or a text to a `Config`, with every problem of the file at its place."""
+"""Loading configs: from a path or a text to a `Config`, with every problem of the file where it stands."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ from segdsl.limits import MAX_CONFIG_BYTES
 from segdsl.source import Source, Span
 
 Loaded = tuple[Config | None, tuple[Diagnostic, ...]]
-"""A config, None when the file is unreadable, and every problem found. A config with errors holds what is usable."""
+"""A config, None if the file is unreadable, and every problem. A config with errors holds its usable parts."""
 
 _BOM = "\ufeff"
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
@@ -23,7 +23,7 @@ _OTHER_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
 def load(path: str | os.PathLike[str]) -> Loaded:
-    """The config in a `.toml`, `.yaml`, `.yml` or `.json` file. Raises nothing that the file could be the reason of."""
+    """The config in a `.toml`, `.yaml`, `.yml` or `.json` file. No file makes it raise."""
     name = os.fspath(path)
     form = format_of(name)
     if form is None:
@@ -42,24 +42,22 @@ def load(path: str | os.PathLike[str]) -> Loaded:
     return loads(text, name, form.name)
 
 
-def loads(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  the word is the reader's
-    """The config in `text`; `name` is what diagnostics call the file. A byte order mark before it is left out."""
+def loads(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  the word that callers use
+    """The config in `text`; diagnostics call the file `name`. A byte order mark at the start is left out."""
     source = Source(text.removeprefix(_BOM), name)
     half = _HALF_PAIR.search(source.text)
     if half:
         message = "half a surrogate pair, which no file can hold"
         return None, (Diagnostic("unreadable-config", message, Span(*half.span()), source),)
     form = FORMATS[format]
-    reading = form.read(source)
-    if reading.problems:
-        return None, reading.problems
-    document = Document(source, form, reading.values, reading.places)
-    return read_config(document, bom=text.startswith(_BOM))
+    parsed = form.read(source)
+    if parsed.problems:
+        return None, parsed.problems
+    return read_config(Document(source, form, parsed), bom=text.startswith(_BOM))
 
 
 def load_all(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, ...], tuple[Diagnostic, ...]]:
-    """The readable configs of several files, each read once, and every problem of all of them; names must be unique
-    across them."""
+    """The readable configs of several files, each read once, and every problem of them. Names must be unique."""
     loaded = [load(path) for path in dict.fromkeys(os.fspath(path) for path in paths)]
     configs = tuple(config for config, _ in loaded if config is not None)
     problems = [problem for _, found in loaded for problem in found]

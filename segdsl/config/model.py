@@ -1,4 +1,4 @@
-"""A config as values: segments, definitions and declared properties, each knowing where it was written."""
+"""A config as values: segments, definitions and declared properties, each with its location in the file."""
 
 import datetime
 from collections.abc import Mapping
@@ -6,32 +6,15 @@ from typing import Any
 
 import msgspec
 
-from segdsl.config.document import Document, Path
+from segdsl.config.document import Document, LocatedText, Path
 from segdsl.source import Source, Span
 
 Declarations = dict[str, str | tuple[str, ...]]
 """Declared properties: `string`, `number`, `integer`, `boolean`, or the allowed strings."""
 
 
-class LocatedText(msgspec.Struct, frozen=True):
-    """A string of a config file. Every character of `value` knows where the file spells it."""
-
-    value: str
-    path: Path
-    document: Document
-
-    @property
-    def span(self) -> Span:
-        """The whole literal in the file, quotes included."""
-        return self.document.place(self.path).value
-
-    def in_file(self, span: Span) -> Span:
-        """Where the file spells the characters `span` of the value."""
-        return self.document.characters(self.path, self.value).span(span, self.span.start)
-
-
 class Example(msgspec.Struct, frozen=True):
-    """A person that a segment must hold (`matches`), or must not. `user` has the shape that `evaluate` takes."""
+    """A user who must be in the segment (`matches`), or must not. `user` has the shape that `evaluate` takes."""
 
     user: Mapping[str, Any]
     matches: bool
@@ -42,7 +25,7 @@ class Example(msgspec.Struct, frozen=True):
     @property
     def span(self) -> Span:
         """Where the example stands in the file."""
-        return self.document.place(self.path).value
+        return self.document.location(self.path).value
 
 
 class SegmentConfig(msgspec.Struct, frozen=True):
@@ -63,16 +46,16 @@ class SegmentConfig(msgspec.Struct, frozen=True):
         return segment_label(self.name, self.path)
 
     def span(self, key: str | None = None) -> Span:
-        """Where the value of `key` stands in the file; the segment itself when it has no such key, or for None."""
-        return self.document.place(self.path if key is None else (*self.path, key)).value
+        """Where the value of `key` stands in the file; for None, or without such a key, where the segment stands."""
+        return self.document.location(self.path if key is None else (*self.path, key)).value
 
 
 class Config(msgspec.Struct, frozen=True):
-    """What a config file says.
+    """The contents of a config file.
 
-    `properties` None means unchecked, `{}` that none are allowed. A config that was loaded with errors holds what is
-    usable in spite of them, so that the rest can be checked in the same run; it must not be pushed. A segment whose
-    name is unusable has the name "". `bom` tells of a byte order mark before the text, which the source has not.
+    `properties` None means unchecked, `{}` that none are allowed. A config with errors holds its usable parts, so that
+    they can be checked in the same run; it must not be pushed. A segment without a usable name has the name "". `bom`
+    is true if a byte order mark begins the file; it is not part of the source.
     """
 
     document: Document
@@ -98,10 +81,5 @@ class Config(msgspec.Struct, frozen=True):
 
 
 def segment_label(name: str, path: Path) -> str:
-    """`segment "Big teams"`, or `segment 3` while it has no usable name."""
+    """`segment "Big teams"`, or `segment 3` if it has no usable name."""
     return f'segment "{name}"' if name else f"segment {int(path[-1]) + 1}"
-
-
-def definition_label(name: str) -> str:
-    """What a diagnostic calls a definition."""
-    return f"definition @{name}"

@@ -1,31 +1,23 @@
-"""From the plain data of a config file to a `Config`, with everything that is wrong with it."""
+"""From the plain data of a config file to a `Config`, with every problem of its shape."""
 
 import datetime
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from segdsl.config.document import Document, Path
-from segdsl.config.findings import Findings, listing
-from segdsl.config.model import (
-    Config,
-    Declarations,
-    Example,
-    LocatedText,
-    SegmentConfig,
-    definition_label,
-    segment_label,
-)
-from segdsl.config.table import Key, Shape, read_items, read_table
-from segdsl.config.user_record import moment, read_user
+from segdsl.config.document import Document, LocatedText, Path, definition_label
+from segdsl.config.model import Config, Declarations, Example, SegmentConfig, segment_label
+from segdsl.config.tables import Key, Report, Shape, listing, read_items, read_table
 from segdsl.diagnostics import Diagnostic
 from segdsl.limits import MAX_ICON_LENGTH, MAX_NAME_LENGTH
+from segdsl.semantics.catalogue import FLAGS, SCALES
 from segdsl.semantics.names import nearest
 from segdsl.semantics.schema import TYPES
-from segdsl.wire.validation import KEY
+from segdsl.wire.validation import DATE_TIME, KEY, instant, json_number
 
 DEFINITION_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-"""What can stand behind the `@` of an expression."""
+"""What may follow the `@` of an expression."""
 
 _MOMENT = "a date-time with its offset, such as 2026-06-01T00:00:00Z"
 _DECLARATIONS = Key(
@@ -57,7 +49,7 @@ EXAMPLE = Shape(
     "an example",
     {
         "now": Key((datetime.datetime, str), _MOMENT),
-        "user": Key((dict,), "a table of what is known of a user", required=True),
+        "user": Key((dict,), "a table of what is known about a user", required=True),
         "matches": Key((bool,), "true or false", required=True),
     },
 )
@@ -69,65 +61,65 @@ _FIRST_SEGMENT = {
 
 
 def read_config(document: Document, *, bom: bool = False) -> tuple[Config, tuple[Diagnostic, ...]]:
-    """The config that `document` holds, as far as it is usable, and every problem of its shape."""
-    findings = Findings(document)
+    """The usable parts of the config in `document`, and every problem of its shape."""
+    report = Report(document)
     table = {} if document.values is None else document.values  # an empty YAML file holds nothing
     if not isinstance(table, dict):
-        message = f"a config must be {document.format.table}, and this is {findings.describe(table)}"
-        findings.add("wrong-value", (), message)
-        return Config(document, bom=bom), findings.in_order()
-    values = read_table(table, (), TOP_LEVEL, findings)
+        message = f"a config must be {document.format.table}, and this is {report.describe(table)}"
+        report.add("wrong-value", (), message)
+        return Config(document, bom=bom), report.in_order()
+    values = read_table(table, (), TOP_LEVEL, report)
     if not table.get("segment", ()) and ("segment" not in table or "segment" in values):
-        findings.add("no-segments", ("segment",), "this config holds no segment", _FIRST_SEGMENT[document.format.name])
+        report.add("no-segments", ("segment",), "this config holds no segment", _FIRST_SEGMENT[document.format.name])
     config = Config(
         document,
-        properties=_declarations(values, "properties", findings),
-        conversation_properties=_declarations(values, "conversation_properties", findings),
-        definitions=_definitions(values.get("define", {}), findings),
-        segments=tuple(_segments(values.get("segment", []), findings)),
+        properties=_declarations(values, "properties", report),
+        conversation_properties=_declarations(values, "conversation_properties", report),
+        definitions=_definitions(values.get("define", {}), report),
+        segments=tuple(_segments(values.get("segment", []), report)),
         bom=bom,
     )
-    return config, findings.in_order()
+    return config, report.in_order()
 
 
-def _declarations(values: dict[str, Any], name: str, findings: Findings) -> Declarations | None:
-    """The declared properties; None, which is unchecked, when nothing is declared, or when a declaration is unusable:
-    it would make every use of its property one more error."""
+def _declarations(values: dict[str, Any], name: str, report: Report) -> Declarations | None:
+    """The declared properties. None, which means unchecked, if nothing is declared or a declaration is unusable: then
+    every use of its property would be one more error."""
     if name not in values:
         return None
-    findings = findings.within(f"[{name}]")
-    declared = {key: _declaration((name, key), value, findings) for key, value in values[name].items()}
+    report = report.within(f"[{name}]")
+    declared = {key: _declaration((name, key), value, report) for key, value in values[name].items()}
     usable = {key: kind for key, kind in declared.items() if kind is not None}
     return usable if len(usable) == len(declared) else None
 
 
-def _declaration(path: Path, value: Any, findings: Findings) -> str | tuple[str, ...] | None:
+def _declaration(path: Path, value: Any, report: Report) -> str | tuple[str, ...] | None:
     key = str(path[-1])
     if not KEY.fullmatch(key):
         message = f"`{key}` cannot be the name of a property: the API takes letters, digits, `.`, `-` and `_`"
-        findings.add("wrong-value", path, message, key=True)
+        report.add("wrong-value", path, message, key=True)
         return None
     if isinstance(value, list) and value:
-        return _allowed_values(path, value, findings)
+        return _allowed_values(path, value, report)
     if isinstance(value, str) and value in TYPES:
         return value
     near = nearest(value, TYPES) if isinstance(value, str) else None
     message = f"`{key}` must be declared as {listing(TYPES, 'or')}, or as a list of the allowed strings"
-    findings.add("wrong-value", path, message, *[f"did you mean `{near}`?"] * bool(near))
+    report.add("wrong-value", path, message, *[f"did you mean `{near}`?"] * bool(near))
     return None
 
 
-def _allowed_values(path: Path, values: list[Any], findings: Findings) -> tuple[str, ...] | None:
+def _allowed_values(path: Path, values: list[Any], report: Report) -> tuple[str, ...] | None:
     others = [index for index, value in enumerate(values) if type(value) is not str]
     for index in others:
-        findings.wrong_type((*path, index), "a string", values[index])
+        report.wrong_type((*path, index), "a string", values[index])
     return None if others else tuple(values)
 
 
-def _definitions(table: dict[str, Any], findings: Findings) -> dict[str, LocatedText]:
+def _definitions(table: dict[str, Any], report: Report) -> dict[str, LocatedText]:
     usable = {}
     for name, value in table.items():
-        path, here = ("define", name), findings.within(definition_label(name))
+        path, here = ("define", name), report.within(definition_label(name))
         if not DEFINITION_NAME.fullmatch(name):
             message = f"`{name}` cannot be the name of a definition: no expression could say `@{name}`"
             help_ = "a name is a letter or `_`, then letters, digits, `_` and `-`"
@@ -135,16 +127,16 @@ def _definitions(table: dict[str, Any], findings: Findings) -> dict[str, Located
         elif type(value) is not str:
             here.wrong_type(path, "an expression in a string", value)
         else:
-            usable[name] = LocatedText(value, path, findings.document)
+            usable[name] = LocatedText(value, path, report.document)
     return usable
 
 
-def _segments(items: list[Any], findings: Findings) -> Iterator[SegmentConfig]:
-    """The segments with a usable `where`, and a finding for each name that stands twice."""
+def _segments(items: list[Any], report: Report) -> Iterator[SegmentConfig]:
+    """The segments with a usable `where`; duplicate names go into the report."""
     named: dict[str, Path] = {}
-    for path, item in read_items(items, ("segment",), findings):
+    for path, item in read_items(items, ("segment",), report):
         name = item.get("name")
-        here = findings.within(segment_label(name if isinstance(name, str) else "", path))
+        here = report.within(segment_label(name if isinstance(name, str) else "", path))
         usable = read_table(item, path, SEGMENT, here)
         name = usable.get("name", "")
         if name in named:
@@ -156,9 +148,9 @@ def _segments(items: list[Any], findings: Findings) -> Iterator[SegmentConfig]:
         if "where" in usable:
             yield SegmentConfig(
                 name,
-                LocatedText(usable["where"], (*path, "where"), findings.document),
+                LocatedText(usable["where"], (*path, "where"), report.document),
                 path,
-                findings.document,
+                report.document,
                 description=usable.get("description"),
                 icon=usable.get("icon"),
                 split=usable.get("split", False),
@@ -166,12 +158,119 @@ def _segments(items: list[Any], findings: Findings) -> Iterator[SegmentConfig]:
             )
 
 
-def _examples(items: list[Any], path: Path, findings: Findings) -> Iterator[Example]:
-    for inner, item in read_items(items, path, findings):
-        usable = read_table(item, inner, EXAMPLE, findings)
-        now = moment(usable.get("now"))
+def _examples(items: list[Any], path: Path, report: Report) -> Iterator[Example]:
+    for inner, item in read_items(items, path, report):
+        usable = read_table(item, inner, EXAMPLE, report)
+        now = _moment(usable.get("now"))
         if "now" in usable and now is None:
-            findings.wrong_value((*inner, "now"), _MOMENT)
-        user = read_user(usable.get("user", {}), (*inner, "user"), findings)
+            report.wrong_value((*inner, "now"), _MOMENT)
+        user = _read_user(usable.get("user", {}), (*inner, "user"), report)
         if "user" in usable and "matches" in usable:
-            yield Example(user, usable["matches"], now, inner, findings.document)
+            yield Example(user, usable["matches"], now, inner, report.document)
+
+
+# ── the user of an example ──────────────────────────────────────────────────────────────────────────────────────────
+
+_MAX_DEPTH = 20
+"""Levels of lists and tables in the value of a property."""
+
+Check = Callable[[Any], str | None]
+"""What the value should have been; None if it is right."""
+
+
+def _moment(value: Any) -> datetime.datetime | None:
+    """The moment in a value of a config: a date-time with its offset, or an RFC 3339 string; else None."""
+    if isinstance(value, str):
+        return instant(value) if DATE_TIME.fullmatch(value) else None
+    return value if isinstance(value, datetime.datetime) and value.tzinfo is not None else None
+
+
+def _read_user(user: dict[str, Any], path: Path, report: Report) -> Mapping[str, Any]:
+    """`user` as `evaluate` takes it, with dates as strings; problems go into the report.
+
+    Every part is optional, and null, where the format has it, means that the user lacks it.
+    """
+    return {
+        key: _read_part(key, value, (*path, key), report)
+        for key, value in user.items()
+        if _is_known(key, _PARTS, (*path, key), "a user", report)
+    }
+
+
+def _is_known(key: str, known: Mapping[str, Any], path: Path, owner: str, report: Report) -> bool:
+    if key not in known:
+        report.unknown_key(path, known, owner)
+    return key in known
+
+
+def _read_part(key: str, value: Any, path: Path, report: Report) -> Any:
+    part = _PARTS[key]
+    if value is None:
+        return None
+    if callable(part):
+        return _checked(value, part, path, report)
+    if not isinstance(value, dict):
+        report.wrong_type(path, report.document.format.table, value)
+        return None
+    owner = f"`{key}` of a user"
+    return {
+        name: _checked(inner, part.get(name, _any_value), (*path, name), report)
+        for name, inner in value.items()
+        if not part or _is_known(name, part, (*path, name), owner, report)
+    }
+
+
+def _checked(value: Any, check: Check, path: Path, report: Report) -> Any:
+    wanted = None if value is None else check(value)
+    if wanted:
+        report.wrong_value(path, wanted)
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _identity(value: Any) -> str | None:
+    return None if type(value) in (str, int) else "a string or a whole number"
+
+
+def _metric(value: Any) -> str | None:
+    return None if type(value) in (int, float) and math.isfinite(value) else "a finite number"
+
+
+def _flag(value: Any) -> str | None:
+    return None if type(value) is bool else "true or false"
+
+
+def _count(value: Any) -> str | None:
+    number = json_number(value) if type(value) in (int, float) else None
+    return None if type(number) is int and number >= 0 else "a whole number from 0"
+
+
+def _last_seen(value: Any) -> str | None:
+    a_date = type(value) is datetime.date or (isinstance(value, str) and instant(value))
+    return None if a_date or _moment(value) else "a date, or a date-time with its offset, such as 2026-03-25T14:30:00Z"
+
+
+def _any_value(value: Any) -> str | None:
+    """A property may hold any JSON value; lists and objects are of another type than any literal."""
+    unseen = [(value, 0)]
+    while unseen:
+        inner, depth = unseen.pop()
+        if depth > _MAX_DEPTH:
+            return f"at most {_MAX_DEPTH} levels deep"
+        if isinstance(inner, datetime.date | datetime.time):
+            return "a string, a number or a boolean"
+        if isinstance(inner, float) and not math.isfinite(inner):
+            return "a finite number"
+        if isinstance(inner, dict | list):
+            unseen += [(item, depth + 1) for item in (inner.values() if isinstance(inner, dict) else inner)]
+    return None
+
+
+_PARTS: Mapping[str, Check | Mapping[str, Check]] = {
+    "id": _identity,
+    "analysis": dict.fromkeys(SCALES, _metric),
+    "flags": dict.fromkeys(FLAGS, _flag),
+    "properties": {},
+    "conversationProperties": {},
+    "conversationCount": _count,
+    "lastSeen": _last_seen,
+}

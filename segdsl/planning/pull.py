@@ -10,8 +10,8 @@ from msgspec import Struct, to_builtins
 
 from segdsl.config.check import compile_config
 from segdsl.config.document import Surroundings
+from segdsl.config.formats.toml import spell
 from segdsl.config.load import loads
-from segdsl.config.toml_string import spell
 from segdsl.diagnostics.cells import visible
 from segdsl.errors import InvalidSegmentError
 from segdsl.planning.matching import make_plan

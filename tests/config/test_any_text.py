@@ -110,10 +110,10 @@ def test_every_value_of_json_has_its_place(data: st.DataObject) -> None:
 
 def check_places(form: FormatName, text: str) -> None:
     """The text at every place reads as the value by itself."""
-    reading = FORMATS[form].read(Source(text))
-    places = reading.places()
-    for path, value in leaves(reading.values):
-        span = places[path].value if path else Span(0, len(text))
+    parsed = FORMATS[form].read(Source(text))
+    locations = parsed.locate()
+    for path, value in leaves(parsed.values):
+        span = locations[path].value if path else Span(0, len(text))
         literal = text[span.start : span.end]
         again = tomllib.loads(f"x = {literal}")["x"] if form == "toml" else json.loads(literal)
         assert repr(again) == repr(value)

@@ -154,7 +154,7 @@ def test_nor_may_it_look_like_one_to_a_server(name: str, part_of: str) -> None:
     text = segment(name, "rating > 3") + segment(part_of, "rating != 3", "split = true")
     (problem,) = problems_of(text)
     assert (problem.code, problem.line) == ("duplicate-name", 2)
-    assert problem.help == ("to a server, names that differ in outer blanks or in the encoding of letters are one",)
+    assert problem.help == ("the server treats names as equal that differ only in outer blanks or Unicode form",)
 
 
 @pytest.mark.parametrize(("count", "names"), [(1, ("A",)), (2, ("A (1/2)", "A (2/2)"))])

@@ -163,9 +163,9 @@ segment = [ { name = "A", where = "a" }, { name = "B", "where" = 'b', example = 
         ("segment", 1, "where"): "'b'",
         ("segment", 1, "example", 0, "matches"): "true",
     }
-    places = {path: config.document.places[path].value for path in wanted}
+    places = {path: config.document.locations[path].value for path in wanted}
     assert {path: text[span.start : span.end] for path, span in places.items()} == wanted
-    key = config.document.places["segment", 1, "where"].key
+    key = config.document.locations["segment", 1, "where"].key
     assert text[key.start : key.end] == '"where"'
 
 

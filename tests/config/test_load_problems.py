@@ -37,6 +37,7 @@ def one(form: FormatName, text: str, *found: str | int, context: str = "") -> Ca
 
 
 A = 'segment "A"'
+LONG_KEY = ".".join(["a", '"b.c"', *["x"] * 20_000])
 CASES = [
     # ── shape ─────────────────────────────────────────────────────────────────────────────────────────────────────
     one("toml", "segments = 1\n" + GOOD["toml"], "unknown-key", 1, "segments", "no key `segments`", "`segment`"),
@@ -192,7 +193,12 @@ CASES = [
     one("toml", "where = 'a", "unreadable-config", 1, "", "expected \"'\"", "'''"),
     one("toml", "a = ", "unreadable-config", 1, "", "invalid value", "in quotes"),
     one("toml", "a = " + "1" * 5000, "unreadable-config", 1, "1" * 5000, "too many digits", ""),
-    one("toml", "a = " + "[" * 10_000, "unreadable-config", 1, "", "nested too deeply", ""),
+    one("toml", "a = " + "[" * 10_000, "unreadable-config", 1, "", "more than 100 levels of lists and tables", ""),
+    one("toml", f"a = {'[' * 100}{']' * 100}", "unreadable-config", 1, "[]", "more than 100 levels", ""),
+    one("toml", f"a = {'{ b = ' * 100}1{' }' * 100}", "unreadable-config", 1, "{ b = 1 }", "more than 100 levels", ""),
+    one("toml", f"{LONG_KEY} = 1\nb = 1\n", "unreadable-config", 1, LONG_KEY, "a key of more than 32 parts", ""),
+    one("toml", f"[[segment]]\n[{LONG_KEY}]\nb = 1\n", "unreadable-config", 2, LONG_KEY, "more than 32 parts", ""),
+    one("toml", f"b = {{ {LONG_KEY} = 1 }}\n", "unreadable-config", 1, LONG_KEY, "more than 32 parts", ""),
     one("toml", "a = 1\na.b = 1\n", "unreadable-config", 2, "\n", "cannot overwrite a value", ""),
     Case(
         "toml",
@@ -211,8 +217,8 @@ CASES = [
     one("yaml", "é: \x01", "unreadable-config", 1, "\x01", "the character U+0001 is not allowed", ""),
     one("yaml", "a: &x 1\nb: *x\n", "unreadable-config", 2, "*x", "another part of the file", "`define`"),
     one("yaml", "a: 1\n---\nb: 2\n", "unreadable-config", 2, "---", "another", ""),
-    one("yaml", "a: !foo b\n", "unreadable-config", 1, "!foo b", "`!foo` has no place", "in quotes"),
-    one("yaml", "a: !!set {b}\n", "unreadable-config", 1, "!!set {", "`set` has no place", ""),
+    one("yaml", "a: !foo b\n", "unreadable-config", 1, "!foo b", "cannot use YAML's `!foo`", "in quotes"),
+    one("yaml", "a: !!set {b}\n", "unreadable-config", 1, "!!set {", "cannot use YAML's `set`", ""),
     one("yaml", "a: !!int b\n", "unreadable-config", 1, "!!int b", "not a valid int", "in quotes"),
     one("yaml", "a: 2026-02-30\n", "unreadable-config", 1, "2026-02-30", "not a valid timestamp", "in quotes"),
     one("yaml", "a: " + "1" * 5000, "unreadable-config", 1, "1" * 5000, "not a valid int", "in quotes"),
@@ -232,7 +238,7 @@ CASES = [
         "a: 1\na: 2\n<<: {b: 1}\non: 3\n",
         (
             ("unreadable-config", 2, "a", "`a` stands twice", ""),
-            ("unreadable-config", 3, "<<", "YAML's `<<` has no place", "write the value out"),
+            ("unreadable-config", 3, "<<", "cannot use YAML's `<<`", "write the value out"),
             ("unreadable-config", 4, "on", "YAML reads `on` as something else", "in quotes"),
         ),
     ),
@@ -250,7 +256,8 @@ CASES = [
     one("json", '{"segment": [}', "unreadable-config", 1, "}", "this is not JSON: expecting value", ""),
     one("json", '{"where": "plan == "a""}', "unreadable-config", 1, "a", "expecting ',' delimiter", '`\\"`'),
     one("json", "", "unreadable-config", 1, "", "expecting value", ""),
-    one("json", "[" * 100_000, "unreadable-config", 1, "", "nested too deeply", ""),
+    one("json", "[" * 100_000, "unreadable-config", 1, "[", "more than 100 levels of lists and tables", ""),
+    one("json", f'{{"a": {"[" * 100}{"]" * 100}}}', "unreadable-config", 1, "[", "more than 100 levels", ""),
     one("json", GOOD["json"][:-3] + ', "split": NaN}]}', "unreadable-config", 1, "NaN", "JSON has no `NaN`", ""),
     one(
         "json",
@@ -364,3 +371,17 @@ def test_every_printable_problem_renders() -> None:
     for case in CASES:
         _, problems = loads(case.text, "segments", case.form)
         assert all(problem.message in str(problem) for problem in problems)
+
+
+@pytest.mark.parametrize("form", ["toml", "yaml", "json"])
+def test_a_hundred_levels_are_read(form: FormatName) -> None:
+    lists = "[" * 99 + "]" * 99
+    text = {"toml": f"a = {lists}", "yaml": f"a: {lists}", "json": f'{{"a": {lists}}}'}[form]
+    _, problems = loads(text, "segments", form)
+    assert "unreadable-config" not in [problem.code for problem in problems]
+
+
+def test_a_key_of_many_parts_is_read_and_one_in_a_string_is_none() -> None:
+    text = f"{'.'.join('x' * 32)} = 1\n[define]\na = '{'.'.join('x' * 500)}'\n"
+    _, problems = loads(text, "segments", "toml")
+    assert "unreadable-config" not in [problem.code for problem in problems]

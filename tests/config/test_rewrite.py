@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from spelled_strings import Spelled, json_strings, toml_strings, yaml_scalars
 
 from segdsl.config.document import FormatName
-from segdsl.config.format import expressions, rewrite, with_final_break
 from segdsl.config.model import Config
+from segdsl.config.rewrite import expressions, rewrite, with_final_break
 from segdsl.errors import ConfigError
 
 TOML_CASES = [

@@ -1,0 +1,66 @@
+"""Replacing expressions in a config file. Every other character of the file stays."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from segdsl.config.document import LocatedText, Path
+from segdsl.config.model import Config
+from segdsl.errors import ConfigError
+from segdsl.source import Source
+
+_BLANKS = " \t\r\n"
+
+
+def expressions(config: Config) -> tuple[LocatedText, ...]:
+    """The expressions of the file, of definitions and of segments, in the order of the file."""
+    texts = [*config.definitions.values(), *(segment.where for segment in config.segments)]
+    return tuple(sorted(texts, key=lambda text: text.span))
+
+
+def with_final_break(text: LocatedText, expression: str) -> str:
+    """`expression` with the line break that ends the value of `text`, if one does.
+
+    Such a break comes from a closing `'''` on a line of its own, or from a YAML block: the layout of the file.
+    """
+    blanks = text.value[len(text.value.rstrip(_BLANKS)) :]
+    return expression + blanks[blanks.find("\n") :] if "\n" in blanks else expression
+
+
+def rewrite(config: Config, edits: Sequence[tuple[LocatedText, str]]) -> str:
+    """The text of the file with new values for some of its expressions; `config.to_bytes` encodes it.
+
+    The kinds of quotes, blocks and line breaks stay where they can hold the new value. The result is read again:
+    raises `ConfigError` unless it holds exactly the new values, and everything else as before.
+    """
+    source = config.source
+    changed = sorted((edit for edit in edits if edit[1] != edit[0].value), key=lambda edit: edit[0].span)
+    pieces, copied = [], 0
+    for text, value in changed:
+        pieces += [source.text[copied : text.span.start], text.spelled(value)]
+        copied = text.span.end
+    result = "".join([*pieces, source.text[copied:]])
+    if changed and not _holds(result, config, [(text.path, text.value, value) for text, value in changed]):
+        raise ConfigError(f"{config.name}: cannot rewrite this file without changing more than its expressions")
+    return result
+
+
+def _holds(text: str, config: Config, changes: Sequence[tuple[Path, str, str]]) -> bool:
+    """Whether `text` holds the new values, and equals the file's values once the old ones are put back."""
+    try:
+        config.to_bytes(text)
+        values = config.document.format.read(Source(text, config.name)).values
+        replaced = [_put_back(values, *change) for change in changes]
+    except UnicodeEncodeError:  # half a surrogate pair
+        return False
+    except (LookupError, TypeError):  # the shape is another, or nothing can be read
+        return False
+    return all(replaced) and repr(values) == repr(config.document.values)  # `==` takes 1 for true, and no nan for nan
+
+
+def _put_back(values: Any, path: Path, old: str, new: str) -> bool:
+    *parents, last = path
+    for part in parents:
+        values = values[part]
+    replaced = bool(values[last] == new)
+    values[last] = old
+    return replaced
