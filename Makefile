@@ -8,7 +8,11 @@ FUZZ := .venv-fuzz
 MUTANTS := .venv-mutants
 FUZZ_SECONDS ?= 900
 RUN := $(VENV)/bin/python -m
+SEGDSL := --editable '.[yaml,sandbox,pydantic]'
 OWN_TESTS := tests/unit tests/snapshots tests/conformance tests/properties tests/remote tests/planning
+
+# The tests start hundreds of processes, and each would compile segdsl anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -17,17 +21,17 @@ OWN_TESTS := tests/unit tests/snapshots tests/conformance tests/properties tests
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.installed-sandbox ## create the example segments on a local server; needs no account
+demo: $(VENV)/.installed ## create the example segments on a local server; needs no account
 	@$(VENV)/bin/python examples/demo.py
 
 test: $(VENV)/.installed-test ## lint, types and all tests, the architecture's contracts among them
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
-	$(RUN) pytest -q
+	$(RUN) pytest -q -n auto --dist worksteal
 
 deep: $(VENV)/.installed-test ## the laws of the language, tried some forty times as hard
-	SEGDSL_HYPOTHESIS_PROFILE=deep $(RUN) pytest -q --timeout=3600 tests/properties
+	SEGDSL_HYPOTHESIS_PROFILE=deep $(RUN) pytest -q -n auto --dist worksteal --timeout=3600 tests/properties
 
 coverage: $(VENV)/.installed-coverage ## every line and branch of the compiler and the sender is run by a test of their own
 	$(RUN) coverage run -m pytest -q $(OWN_TESTS) --deselect tests/properties/test_bounded.py
@@ -75,27 +79,31 @@ format: $(VENV)/.installed-test ## mend what ruff can mend
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 
+# $(call install,VENV,WHAT) makes VENV if it is missing and installs WHAT into it; `--group` needs pip 25.1.
+define install
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "segdsl needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+test -e $(1)/pyvenv.cfg || $(PYTHON) -m venv $(1)
+$(1)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+$(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2)
+endef
+
+$(BENCH)/.installed: pyproject.toml benchmarks/peers.txt
+	$(call install,$(BENCH),--editable . --requirement benchmarks/peers.txt)
+	$(call install,$(BENCH)/plain,.)
+	@touch $@
+
 $(FUZZ)/.installed: pyproject.toml
-	$(PYTHON) -m venv $(FUZZ)
-	$(FUZZ)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(call install,$(FUZZ),--editable . --group fuzz)
 	@touch $@
 
 $(MUTANTS)/.installed: pyproject.toml
-	$(PYTHON) -m venv $(MUTANTS)
-	$(MUTANTS)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[mutants]'
+	$(call install,$(MUTANTS),$(SEGDSL) --group mutants)
 	@touch $@
 
-$(BENCH)/.installed: pyproject.toml benchmarks/peers.txt
-	$(PYTHON) -m venv $(BENCH)
-	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --editable . --requirement benchmarks/peers.txt
-	$(PYTHON) -m venv $(BENCH)/plain
-	$(BENCH)/plain/bin/python -m pip install --quiet --disable-pip-version-check .
+$(VENV)/.installed: pyproject.toml
+	$(call install,$(VENV),$(SEGDSL))
 	@touch $@
 
-$(VENV)/.installed-%: pyproject.toml $(VENV)/pyvenv.cfg
-	$(RUN) pip install --quiet --disable-pip-version-check --editable '.[$*]'
+$(VENV)/.installed-%: pyproject.toml
+	$(call install,$(VENV),$(SEGDSL) --group $*)
 	@touch $@
-
-$(VENV)/pyvenv.cfg:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "segdsl needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
-	$(PYTHON) -m venv $(VENV)
