@@ -25,6 +25,6 @@ def process(
         input=stdin.encode() if isinstance(stdin, str) else stdin,
         capture_output=True,
         check=False,
-        timeout=20,
+        timeout=100,
         env=os.environ | {"COLUMNS": "80"} | environment,
     )

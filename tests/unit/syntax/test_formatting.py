@@ -1,6 +1,7 @@
 """Formatting with comments: by example; and wherever comments stand, none is lost or moved past another."""
 
 import pytest
+from counted import lines_run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,11 +122,16 @@ def test_what_does_not_parse_is_a_parse_error_that_names_the_text():
     assert caught.value.diagnostics[0].source_name == "segments.toml"
 
 
-def test_many_comments_take_time_in_proportion():
-    text = "plan in [" + "".join(f'"v{number}", # {number}\n' for number in range(2_000)) + "]"
-    assert formatted(text, WIDTH).count("#") == 2_000
-    text = " and # x\n".join(f"a{number} == 1" for number in range(2_000))
-    assert formatted(text, WIDTH).count("#") == 1_999
+def work(comments: int) -> int:
+    """The lines that run while two texts with so many comments are formatted."""
+    values = "plan in [" + "".join(f'"v{number}", # {number}\n' for number in range(comments)) + "]"
+    conditions = " and # x\n".join(f"a{number} == 1" for number in range(comments + 1))
+    assert formatted(values, WIDTH).count("#") == formatted(conditions, WIDTH).count("#") == comments
+    return lines_run(lambda: (formatted(values, WIDTH), formatted(conditions, WIDTH)))
+
+
+def test_many_comments_take_work_in_proportion():
+    assert work(1_000) < 3 * work(500)
 
 
 # ── any comments anywhere ──────────────────────────────────────────────────────────────────────────────────────────

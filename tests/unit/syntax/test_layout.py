@@ -1,8 +1,7 @@
 """Laying out pieces: groups that fit stay on their line, the others break at every break of their own."""
 
-import time
-
 import pytest
+from counted import lines_run
 
 from segdsl.syntax.layout import BLANK, DEDENT, END, GROUP, INDENT, NOTHING, on_one_line, within_width
 
@@ -41,11 +40,8 @@ def test_no_width_at_all_breaks_everything(width):
 
 
 def test_nesting_costs_no_more_than_length():
-    def seconds(levels: int) -> float:
+    def work(levels: int) -> int:
         pieces = [GROUP, "(", INDENT, NOTHING] * levels + ["x"] + [DEDENT, NOTHING, ")", END] * levels
-        start = time.perf_counter()
-        within_width(pieces, 40)
-        return time.perf_counter() - start
+        return lines_run(lambda: within_width(pieces, 40))
 
-    seconds(1_000)
-    assert min(seconds(40_000) for _ in range(3)) < 12 * min(seconds(10_000) for _ in range(3))
+    assert work(2_000) < 2.1 * work(1_000)
