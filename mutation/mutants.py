@@ -40,7 +40,7 @@ _PATIENCE = 30
 """Seconds: what a quick test takes at most, and what a mutant may take beyond twice the time of its tests."""
 
 _CLEAN = "tests/snapshots"
-_CORPUS = ("tests/conformance/whole_corpus.py", "tests/snapshots/test_kept.py")
+_CORPUS = ("tests/conformance/test_conformance.py", "tests/snapshots/test_kept.py")
 """What says of hundreds of expressions what becomes of them: for each mutant that any of them reaches, if it lives."""
 
 _TWO_WORDS = re.compile(r"[A-Za-z`,;:)] [A-Za-z`(]")

@@ -87,18 +87,17 @@ def test_every_compiled_rule_is_accepted_strictly(tree: Tree, scope: tuple[str, 
         assert_official(filters.to_dict())
 
 
-@pytest.mark.parametrize("literal", LITERALS)
-@pytest.mark.parametrize("operator", OPERATORS)
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, names in NAMES.items() for name in names])
-def test_the_whole_table_of_kind_operator_and_type(kind: str, name: str, operator: str, literal: str) -> None:
-    text = f"{name} {operator} {LITERALS[literal]}"
-    if (operator, literal) in ACCEPTED[kind]:
-        for filters in segdsl.compile_all(text):
-            assert_official(filters.to_dict())
-            assert {rule["type"] for rule in filters.to_dict()["rules"]} == {kind}
-    else:
-        with pytest.raises((segdsl.ParseError, segdsl.CompileError)):
-            segdsl.compile_all(text)
+def test_the_whole_table_of_kind_operator_and_type(kind: str, name: str) -> None:
+    for operator, literal in itertools.product(OPERATORS, LITERALS):
+        text = f"{name} {operator} {LITERALS[literal]}"
+        if (operator, literal) in ACCEPTED[kind]:
+            for filters in segdsl.compile_all(text):
+                assert_official(filters.to_dict())
+                assert {rule["type"] for rule in filters.to_dict()["rules"]} == {kind}
+        else:
+            with pytest.raises((segdsl.ParseError, segdsl.CompileError)):
+                segdsl.compile_all(text)
 
 
 def choices(annotation: Any) -> tuple[Any, ...]:
@@ -141,12 +140,14 @@ def text_of(rule: dict[str, Any]) -> str:
     return f"{name} {SYMBOLS.get(operator, operator)} {value if kind == 'last_seen' else literal}"
 
 
-@pytest.mark.parametrize("rule", [rule for rule in official_rules() if sayable(rule)], ids=text_of)
-def test_every_rule_of_the_official_client_is_reachable(rule: dict[str, Any]) -> None:
-    OFFICIAL_RULE.validate_python(rule, strict=True, extra="forbid")
-    (filters,) = segdsl.compile_all(text_of(rule))
-    assert filters.to_dict() == {"rules": [rule]}
-    assert list(filters.to_dict()["rules"][0]) == list(rule)
+@pytest.mark.parametrize("kind", NAMES)
+def test_every_rule_of_the_official_client_is_reachable(kind: str) -> None:
+    for rule in filter(sayable, official_rules()):
+        if rule["type"] == kind:
+            OFFICIAL_RULE.validate_python(rule, strict=True, extra="forbid")
+            (filters,) = segdsl.compile_all(text_of(rule))
+            assert filters.to_dict() == {"rules": [rule]}
+            assert list(filters.to_dict()["rules"][0]) == list(rule)
 
 
 def test_the_official_client_knows_these_kinds_and_fields() -> None:

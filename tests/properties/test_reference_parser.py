@@ -23,7 +23,7 @@ from .test_any_text import ANY_TEXT
 from .token_soup import soup
 
 PROFILE = os.environ.get("SEGDSL_HYPOTHESIS_PROFILE", "ci")
-SOUPS = {"dev": 2_000, "ci": 6_000, "deep": 200_000}[PROFILE]
+SOUPS = {"dev": 2_000, "ci": 3_000, "deep": 200_000}[PROFILE]
 
 
 def token_by_token(text: str) -> Expression | int | None:
