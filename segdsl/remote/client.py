@@ -1,4 +1,4 @@
-"""`Client` and `AsyncClient`: the same calls, driven from the same generators, blocking and awaited."""
+"""`Client` and `AsyncClient`: the same calls from the same generators, blocking and awaited."""
 
 import asyncio
 import time
@@ -11,12 +11,11 @@ from segdsl.errors import ConfigError
 from segdsl.limits import MAX_RETRIES, REQUEST_TIMEOUT, RETRY_BUDGET
 from segdsl.remote.api_key import ApiKey, find_api_key
 from segdsl.remote.create import create
-from segdsl.remote.drive import drive, drive_async
 from segdsl.remote.endpoint import Endpoint, find_endpoint
-from segdsl.remote.exchange import Steps
+from segdsl.remote.exchange import Steps, drive, drive_async
 from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
-from segdsl.remote.reading import PageWalk, read_segment
-from segdsl.remote.retry import Patience, RetryPolicy
+from segdsl.remote.read import PageWalk, read_segment
+from segdsl.remote.retry import RetryPolicy, RetryState
 from segdsl.remote.transport import AsyncTransport, Transport
 from segdsl.wire.segment import Segment
 
@@ -24,7 +23,7 @@ _Result = TypeVar("_Result")
 
 
 class _Settings:
-    """What both clients are made of: the endpoint, the key, and the bounds, found and checked."""
+    """What both clients need: the endpoint, the key and the bounds, checked."""
 
     def __init__(
         self, api_key: str | None, base_url: str | None, timeout: float, max_retries: int, retry_budget: float
@@ -41,18 +40,18 @@ class _Settings:
             )
         self.policy = RetryPolicy(max_retries, retry_budget)
 
-    def patience(self) -> Patience:
-        return Patience(self.policy)
+    def retry_state(self) -> RetryState:
+        return RetryState(self.policy)
 
 
 class Client:
     """Creates, lists and gets segments. A context manager; may be shared by threads.
 
     `api_key` None means `GREENFLASH_API_KEY`, then the first line of `.greenflash` in the current folder; `base_url`
-    None means `GREENFLASH_BASE_URL`, then Greenflash's own. `timeout` bounds one exchange as a whole, `max_retries` the
-    repetitions of one request, `retry_budget` the waiting between them during one call, which `sleep` does; all but the
-    retries in seconds. Raises `ConfigError` for a missing or malformed key, a base URL that is neither https nor
-    loopback, and bad bounds; everything that goes wrong with the server is an `ApiError`.
+    None means `GREENFLASH_BASE_URL`, then Greenflash's own. `timeout` (seconds) bounds one exchange as a whole,
+    `max_retries` the repetitions of one request, and `retry_budget` (seconds) the waiting between them in one call, for
+    which `sleep` is called. Raises `ConfigError` for a missing or malformed key, a base URL that is neither https nor
+    loopback, and bad bounds. Every problem with the server is an `ApiError`.
 
         with segdsl.Client() as client:
             created = client.create_segment(segment)
@@ -84,30 +83,31 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Closes the connections; the client is of no use afterwards."""
+        """Closes the connections. The client cannot be used afterwards."""
         self._transport.close()
 
     def create_segment(self, segment: Segment, *, known_ids: Collection[str] | None = None) -> CreatedSegment:
         """Creates `segment`, once, even if a segment of its name exists already.
 
-        When the answer is lost, the new segment is looked for in the list and adopted. `known_ids`, the ids of all
-        segments that were there before (more do no harm), spares the listing that a named segment's create begins with.
+        If the answer is lost, the new segment is looked for in the list and adopted. `known_ids` are the ids of all
+        segments that existed before (more do no harm); they spare the listing before the create of a named segment.
 
-        Raises `QuotaExceededError` when the plan allows no more, `AuthenticationError`, `RateLimitError`, other
-        `ApiError`s when it was not created, and `AmbiguousCreateError` when that cannot be known. An interruption
-        (Ctrl-C) after sending passes at once, with a note.
+        Raises `QuotaExceededError` if the plan allows no more, `AuthenticationError`, `RateLimitError`, another
+        `ApiError` if it was not created, and `AmbiguousCreateError` if nobody can know. An interruption (Ctrl-C) after
+        sending passes at once, with a note.
         """
-        return self._run(create(segment, self._settings.endpoint, self._settings.patience(), _frozen(known_ids)))
+        state = self._settings.retry_state()
+        return self._run(create(segment, self._settings.endpoint, state, _frozen(known_ids)))
 
     def list_segments(self) -> Iterator[SegmentSummary]:
         """Every segment of the account, system ones included, in the server's order; pages are read as needed."""
-        walk = PageWalk(self._settings.endpoint, self._settings.patience())
+        walk = PageWalk(self._settings.endpoint, self._settings.retry_state())
         while walk.has_more:
             yield from self._run(walk.next_page())
 
     def get_segment(self, id: str) -> SegmentDetail:  # noqa: A002 - the name is part of the interface
         """One segment by its id or, for a system segment, its preset id. Raises `ApiError` (404: there is none)."""
-        return self._run(read_segment(self._settings.endpoint, self._settings.patience(), id))
+        return self._run(read_segment(self._settings.endpoint, self._settings.retry_state(), id))
 
     def _run(self, steps: Steps[_Result]) -> _Result:
         return drive(steps, self._transport.perform, self._sleep)
@@ -146,23 +146,24 @@ class AsyncClient:
         await self.close()
 
     async def close(self) -> None:
-        """As `Client.close`."""
+        """Like `Client.close`."""
         await self._transport.close()
 
     async def create_segment(self, segment: Segment, *, known_ids: Collection[str] | None = None) -> CreatedSegment:
-        """As `Client.create_segment`; a cancellation after sending passes at once, with a note."""
-        return await self._run(create(segment, self._settings.endpoint, self._settings.patience(), _frozen(known_ids)))
+        """Like `Client.create_segment`; a cancellation after sending passes at once, with a note."""
+        state = self._settings.retry_state()
+        return await self._run(create(segment, self._settings.endpoint, state, _frozen(known_ids)))
 
     async def list_segments(self) -> AsyncIterator[SegmentSummary]:
-        """As `Client.list_segments`, for `async for`."""
-        walk = PageWalk(self._settings.endpoint, self._settings.patience())
+        """Like `Client.list_segments`, for `async for`."""
+        walk = PageWalk(self._settings.endpoint, self._settings.retry_state())
         while walk.has_more:
             for summary in await self._run(walk.next_page()):
                 yield summary
 
     async def get_segment(self, id: str) -> SegmentDetail:  # noqa: A002 - the name is part of the interface
-        """As `Client.get_segment`."""
-        return await self._run(read_segment(self._settings.endpoint, self._settings.patience(), id))
+        """Like `Client.get_segment`."""
+        return await self._run(read_segment(self._settings.endpoint, self._settings.retry_state(), id))
 
     async def _run(self, steps: Steps[_Result]) -> _Result:
         return await drive_async(steps, self._transport.perform, self._sleep)

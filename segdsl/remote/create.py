@@ -1,49 +1,60 @@
-"""The create that is made once: post, judge the outcome, and look before anything is posted again. Sans-IO.
+"""The create that is made once: post, judge the outcome, and look at the list before anything is posted again. Sans-IO.
 
     outcome     evidence                                             next
     created     201, a JSON object with an id                        return it
-    NOT_SENT    nothing of the request left this machine             wait, post again
-    POSTPONED   408, 429                                             wait as told, post again
+    NOT_SENT    no part of the request left this machine             wait, post again
+    POSTPONED   408, 429                                             wait as long as the server asks, post again
     REFUSED     3xx, 4xx but 409                                     raise
-    UNKNOWN     all else: no complete answer after sending, 409,     look for it in the list and adopt what is found;
-                5xx, a 2xx that is no 201 or has no usable body      else post again after 500 and 503 only, or raise
+    UNKNOWN     anything else: no complete answer after sending,     look for the segment in the list and adopt it; if
+                409, 5xx, a 2xx that is no 201 or has no usable      there is none, post again after 500 and 503, else
+                body                                                 raise
 
 The API has no idempotency key, so a create that was sent and not answered is never simply repeated.
 """
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 
 import msgspec
 
-from segdsl.errors import ApiError, AuthenticationError, QuotaExceededError, RateLimitError, SegdslError
+from segdsl.errors import (
+    AmbiguousCreateError,
+    ApiError,
+    AuthenticationError,
+    QuotaExceededError,
+    RateLimitError,
+    SegdslError,
+)
 from segdsl.remote.endpoint import Endpoint
-from segdsl.remote.exchange import Answer, Reply, Request, Steps
-from segdsl.remote.models import CreatedSegment, model_of
-from segdsl.remote.reading import pause, read_list
-from segdsl.remote.reconcile import ambiguous, find_created, look_for, words_of
-from segdsl.remote.replies import UnusableReplyError, error_of, json_of, unusable
-from segdsl.remote.retry import Patience
-from segdsl.wire.segment import Segment
+from segdsl.remote.exchange import Answer, Reply, Request, Steps, Wait
+from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary, model_of
+from segdsl.remote.read import pause, read_list, read_segment
+from segdsl.remote.replies import UnusableReplyError, error_of, json_of, plain_words, unusable
+from segdsl.remote.retry import RetryState
+from segdsl.wire.comparison import same_filters
+from segdsl.wire.segment import Segment, plain_name
+
+LOOK_WAITS = (0.5, 1.5, 4.0)
+"""Seconds before each look at the list: a new segment may take a moment to appear there."""
+
+SURELY_FINISHED = frozenset({500, 503})
+"""Complete answers after which the server does no more work. Behind a proxy's 502 or 504 it may still be at work."""
+
+_POSTPONED = frozenset({408, 429})
+_CONFLICT = 409
+_KINDS = {401: AuthenticationError, 403: QuotaExceededError, 429: RateLimitError}
+_SHOWN = 8  # ids that a message names; the error holds all of them
 
 
 class Outcome(enum.Enum):
-    """What is known after a POST that did not bring a segment back."""
+    """What is known after a POST that did not return a segment."""
 
     NOT_SENT = enum.auto()
     POSTPONED = enum.auto()
     REFUSED = enum.auto()
     UNKNOWN = enum.auto()
-
-
-SURELY_FINISHED = frozenset({500, 503})
-"""Complete answers after which the server does no more work; behind a proxy's 502 or 504 it may still be at it."""
-
-_POSTPONED = frozenset({408, 429})
-_CONFLICT = 409
-_KINDS = {401: AuthenticationError, 403: QuotaExceededError, 429: RateLimitError}
 
 
 def outcome_of(answer: Answer) -> Outcome:
@@ -57,46 +68,46 @@ def outcome_of(answer: Answer) -> Outcome:
 
 
 def create(
-    segment: Segment, endpoint: Endpoint, patience: Patience, known_ids: AbstractSet[str] | None = None
+    segment: Segment, endpoint: Endpoint, state: RetryState, known_ids: AbstractSet[str] | None = None
 ) -> Steps[CreatedSegment]:
-    """Creates `segment` once, or raises an `ApiError`: `AmbiguousCreateError` when nobody can know.
+    """Creates `segment` once, or raises an `ApiError`: `AmbiguousCreateError` if nobody can know.
 
-    `known_ids` are the ids that were on the server before. Without them the list is read first; a nameless segment
-    cannot be looked for, so it needs none.
+    `known_ids` are the ids that were on the server before. If they are None, the list is read first, except for a
+    nameless segment, which cannot be looked for.
     """
     if not isinstance(segment, Segment):
-        raise TypeError(f"what is created is a Segment, not {type(segment).__name__}")
+        raise TypeError(f"only a Segment can be created, not {type(segment).__name__}")
     if known_ids is None:
-        known_ids = (yield from _ids(endpoint, patience)) if segment.name is not None else frozenset()
+        known_ids = (yield from _ids(endpoint, state)) if segment.name is not None else frozenset()
     request = Request("POST", endpoint.target("/segments"), msgspec.json.encode(segment.to_dict()))
-    retries, posted_in_doubt = 0, False
+    retries, was_ambiguous = 0, False
     while True:
         with _noting_interruption(segment):
             answer: Answer = yield request
-            made = _made(request, answer, segment)
-            if isinstance(made, CreatedSegment):
-                if posted_in_doubt:
-                    yield from _refuse_twins(made, segment, endpoint, patience, known_ids)
-                return made
+            result = _result(request, answer, segment)
+            if isinstance(result, CreatedSegment):
+                if was_ambiguous:
+                    yield from _refuse_duplicates(result, segment, endpoint, state, known_ids)
+                return result
             outcome = outcome_of(answer)
             if outcome is Outcome.UNKNOWN:
-                posted_in_doubt = True
-                adopted = yield from _reconcile(segment, endpoint, patience, known_ids, made)
+                was_ambiguous = True
+                adopted = yield from _reconcile(segment, endpoint, state, known_ids, result)
                 if adopted is not None:
                     return adopted
         if outcome is Outcome.REFUSED:
-            raise made
-        yield from pause(patience, retries, answer, made)
+            raise result
+        yield from pause(state, retries, answer, result)
         retries += 1
 
 
-def _ids(endpoint: Endpoint, patience: Patience) -> Steps[frozenset[str]]:
-    listed = yield from read_list(endpoint, patience)
+def _ids(endpoint: Endpoint, state: RetryState) -> Steps[frozenset[str]]:
+    listed = yield from read_list(endpoint, state)
     return frozenset(summary.id for summary in listed)
 
 
-def _made(request: Request, answer: Answer, segment: Segment) -> CreatedSegment | ApiError:
-    """The segment that an answer brings, or the error it stands for. What the answer leaves out is as it was sent."""
+def _result(request: Request, answer: Answer, segment: Segment) -> CreatedSegment | ApiError:
+    """The segment in an answer, or the error that the answer stands for. What the answer omits is taken as sent."""
     if not isinstance(answer, Reply) or not 200 <= answer.status < 300:
         return error_of(request, answer, _KINDS)
     if answer.status != 201:
@@ -108,13 +119,29 @@ def _made(request: Request, answer: Answer, segment: Segment) -> CreatedSegment 
         return unusable(request, answer, str(problem))
 
 
+@contextmanager
+def _noting_interruption(segment: Segment) -> Iterator[None]:
+    """Lets Ctrl-C or a cancellation pass at once, with a note that the request may have reached the server."""
+    try:
+        yield
+    except SegdslError:
+        raise
+    except BaseException as interruption:
+        name = "The segment" if segment.name is None else f"The segment `{segment.name}`"
+        interruption.add_note(f"{name} may have been created; look at the list before you create it again.")
+        raise
+
+
+# ── reconciling ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
 def _reconcile(
-    segment: Segment, endpoint: Endpoint, patience: Patience, known_ids: AbstractSet[str], doubt: ApiError
+    segment: Segment, endpoint: Endpoint, state: RetryState, known_ids: AbstractSet[str], cause: ApiError
 ) -> Steps[CreatedSegment | None]:
-    """What became of a create with an unknown outcome: the segment, or None when it was surely not created."""
+    """What became of a create with an unknown outcome: the segment, or None if it was surely not created."""
     if segment.name is None:
-        raise ambiguous(segment, doubt, "it cannot be looked for, because the server chose its name")
-    found = yield from find_created(segment, endpoint, patience, known_ids, doubt)
+        raise ambiguous(segment, cause, "it cannot be looked for, because the server chose its name")
+    found = yield from _find_created(segment, endpoint, state, known_ids, cause)
     if found is not None:
         return CreatedSegment(
             id=found.id,
@@ -127,35 +154,92 @@ def _reconcile(
             updated_at=found.updated_at,
             adopted=True,
         )
-    if doubt.status not in SURELY_FINISHED:
+    if cause.status not in SURELY_FINISHED:
         raise ambiguous(
-            segment, doubt, "it is not in the list so far, but may still appear: look before creating it again"
+            segment, cause, "it is not in the list so far, but may still appear: look before you create it again"
         )
     return None
 
 
-def _refuse_twins(
-    made: CreatedSegment, segment: Segment, endpoint: Endpoint, patience: Patience, known_ids: AbstractSet[str]
+def _find_created(
+    segment: Segment, endpoint: Endpoint, state: RetryState, known_ids: AbstractSet[str], cause: ApiError
+) -> Steps[SegmentDetail | None]:
+    """The one segment on the server that the ambiguous create must have made; None if three looks find none.
+
+    Raises `AmbiguousCreateError` if there are several, or if the looking fails; `cause` is why it looks.
+    """
+    for seconds in LOOK_WAITS:
+        yield Wait(seconds)
+        try:
+            found = yield from look_for(segment, endpoint, state, known_ids)
+        except ApiError as failed:
+            advice = "segdsl could not find out, because looking for it failed too"
+            raise ambiguous(segment, cause, advice) from failed
+        if len(found) > 1:
+            ids = tuple(detail.id for detail in found)
+            raise ambiguous(segment, cause, f"{len(ids)} segments look like it: {words_of(ids)}", ids)
+        if found:
+            return found[0]
+    return None
+
+
+def look_for(
+    segment: Segment, endpoint: Endpoint, state: RetryState, known_ids: AbstractSet[str]
+) -> Steps[list[SegmentDetail]]:
+    """One look: the custom segments with the name and, by value, the filters of `segment`, without the known ids."""
+    listed = yield from read_list(endpoint, state)
+    sent = segment.filters.to_dict()
+    found = []
+    for summary in listed:  # the listing has no filters, so each candidate is fetched
+        if summary.is_custom and summary.id not in known_ids and _same_name(summary, segment):
+            detail = yield from _read_if_there(endpoint, state, summary.id)
+            if detail is not None and detail.id == summary.id and same_filters(detail.filters, sent):
+                found.append(detail)
+    return found
+
+
+def _refuse_duplicates(
+    created: CreatedSegment, segment: Segment, endpoint: Endpoint, state: RetryState, known_ids: AbstractSet[str]
 ) -> Steps[None]:
-    """A last look after a second POST: if the first one did make a segment after all, both are reported."""
+    """Looks once more after a second POST: if the first one created a segment after all, both are reported."""
     try:
-        twins = yield from look_for(segment, endpoint, patience, known_ids | {made.id})
-    except ApiError:  # it was created, that much is known
+        duplicates = yield from look_for(segment, endpoint, state, known_ids | {created.id})
+    except ApiError:  # the segment was created, that much is known
         return
-    if twins:
-        ids = (made.id, *(twin.id for twin in twins))
-        doubt = ApiError("a first attempt, answered by an error, has left one too", status=201)
-        raise ambiguous(segment, doubt, f"{len(ids)} equal segments exist: {words_of(ids)}", ids)
+    if duplicates:
+        ids = (created.id, *(duplicate.id for duplicate in duplicates))
+        cause = ApiError("a first attempt, answered by an error, created one too", status=201)
+        raise ambiguous(segment, cause, f"{len(ids)} equal segments exist: {words_of(ids)}", ids)
 
 
-@contextmanager
-def _noting_interruption(segment: Segment) -> Iterator[None]:
-    """Ctrl-C or a cancellation passes at once, with a note that the request may have reached the server."""
+def words_of(ids: Sequence[str]) -> str:
+    """Ids from a server, made safe for a message."""
+    return ", ".join(plain_words(one, 100) for one in ids[:_SHOWN]) + " and others" * (len(ids) > _SHOWN)
+
+
+def ambiguous(segment: Segment, cause: ApiError, advice: str, ids: tuple[str, ...] = ()) -> AmbiguousCreateError:
+    """The error whose type says that nobody knows; `cause` is what went wrong, `advice` is what to do."""
+    name = "without a name" if segment.name is None else f"`{segment.name}`"
+    error = AmbiguousCreateError(
+        f"the segment {name} may or may not have been created: {cause}; {advice}",
+        status=cause.status,
+        code=cause.code,
+        request_id=cause.request_id,
+    )
+    error.name = segment.name
+    error.filters = segment.filters.to_dict()
+    error.ids = ids
+    return error
+
+
+def _read_if_there(endpoint: Endpoint, state: RetryState, segment_id: str) -> Steps[SegmentDetail | None]:
     try:
-        yield
-    except SegdslError:
+        return (yield from read_segment(endpoint, state, segment_id))
+    except ApiError as error:
+        if error.status == 404:  # deleted since the listing
+            return None
         raise
-    except BaseException as interruption:
-        name = "The segment" if segment.name is None else f"The segment `{segment.name}`"
-        interruption.add_note(f"{name} may have been created; look at the list before it is created again.")
-        raise
+
+
+def _same_name(summary: SegmentSummary, segment: Segment) -> bool:
+    return plain_name(summary.name) == plain_name(segment.name or "")

@@ -1,8 +1,7 @@
 """A deadline for a whole exchange, on blocking sockets.
 
-Time-outs of HTTP libraries hold for one read each, so a server that drips bytes outlives them. Here every connect, read
-and write gets what is left until the deadline of the running exchange. Looking up a host name is the one wait that the
-system does not let us bound.
+HTTP libraries apply a time-out to each read, so a server that drips bytes outlives it. Here every connect, read and
+write gets the time that is left until the deadline of the exchange. Only the lookup of a host name cannot be bounded.
 """
 
 import time
@@ -20,7 +19,7 @@ _deadline: ContextVar[float] = ContextVar("_deadline")
 
 @contextmanager
 def exchange_within(seconds: float) -> Iterator[None]:
-    """Everything that this thread's sockets do inside the block ends `seconds` from now at the latest."""
+    """Everything that this thread's sockets do inside the block ends at most `seconds` from now."""
     token = _deadline.set(time.monotonic() + seconds)
     try:
         yield
@@ -29,7 +28,7 @@ def exchange_within(seconds: float) -> Iterator[None]:
 
 
 def _left(timeout: float | None, expired: type[Exception]) -> float:
-    """The smaller one of `timeout` and the time that is left; raises `expired` when none is."""
+    """The smaller of `timeout` and the time that is left; raises `expired` if no time is left."""
     left = _deadline.get() - time.monotonic()
     if left <= 0:
         raise expired("the time for the whole exchange is over")
@@ -37,7 +36,7 @@ def _left(timeout: float | None, expired: type[Exception]) -> float:
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
-    """httpcore's network, every stream of it bound to the deadline."""
+    """httpcore's network; each of its streams is bound to the deadline."""
 
     def __init__(self, network: httpcore.NetworkBackend) -> None:
         self._network = network

@@ -1,4 +1,4 @@
-"""Where requests may go: one origin, over TLS or loopback, decided on the parsed host and never on the text."""
+"""Where requests may go: one origin, over TLS or loopback. The parsed host decides, never the text."""
 
 import ipaddress
 import os
@@ -15,13 +15,13 @@ BASE_URL_VARIABLE = "GREENFLASH_BASE_URL"
 DEFAULT_BASE_URL = "https://www.greenflash.ai/api/v1"
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
-# Strict on purpose: what another parser might read differently (blanks, quotes, backslashes …) is no URL here.
+# Strict on purpose: characters that another parser might read differently (blanks, quotes, backslashes …) are refused.
 _URL = re.compile(rf"[!#-;=?-\[\]_a-z~]{{1,{MAX_URL_LENGTH}}}")
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 
 
 class Endpoint(Struct, frozen=True):
-    """A checked base URL, taken apart. `path` has no slash at its end."""
+    """A checked base URL in its parts. `path` has no slash at its end."""
 
     scheme: str
     host: str
@@ -30,7 +30,7 @@ class Endpoint(Struct, frozen=True):
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port as a URL has them: `https://www.greenflash.ai`, `http://[::1]:8080`."""
+        """Scheme, host and port as in a URL: `https://www.greenflash.ai`, `http://[::1]:8080`."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{port}"
@@ -44,9 +44,9 @@ class Endpoint(Struct, frozen=True):
         return self.path + path
 
     def same_origin_target(self, link: str, current: str) -> str | None:
-        """The request target that `link`, found in the answer to the target `current`, leads to.
+        """The request target of `link`, a link in the answer to the target `current`.
 
-        None when it leads to another origin, or is not a URL: the key must not go there.
+        None if it leads to another origin or is not a URL: the key must not go there.
         """
         parts = _split(link, self.origin + current)
         if parts is None or _origin(parts) != (self.scheme, self.host, self.port):
@@ -55,7 +55,7 @@ class Endpoint(Struct, frozen=True):
 
 
 def find_endpoint(given: str | None, environment: Mapping[str, str] = os.environ) -> Endpoint:
-    """The base URL that was given, else `GREENFLASH_BASE_URL`, else Greenflash's own; raises `ConfigError`."""
+    """The given base URL, else `GREENFLASH_BASE_URL`, else Greenflash's own; raises `ConfigError`."""
     if given is None:
         given = environment.get(BASE_URL_VARIABLE, "").strip() or DEFAULT_BASE_URL
     del environment  # a traceback that shows locals must not show the key in it
@@ -66,7 +66,7 @@ def parse_base_url(text: str) -> Endpoint:
     """The endpoint that `text` names.
 
     Raises `ConfigError` unless it is https, or http on a loopback address or `localhost`, with no user info, query or
-    fragment. The message quotes the host at most: what else is in a URL may be a secret.
+    fragment. The message quotes at most the host, because the rest of a URL may be a secret.
     """
     if "@" in text:
         raise ConfigError("the base URL must not hold a user name or password; the API key is all that https needs")
@@ -82,7 +82,7 @@ def parse_base_url(text: str) -> Endpoint:
 
 
 def origin_of(url: str) -> str | None:
-    """Scheme, host and port of an absolute URL, for an error message; None when it has none."""
+    """Scheme, host and port of an absolute URL, for an error message; None for any other text."""
     parts = _split(url)
     return Endpoint(*_origin(parts), "").origin if parts else None
 

@@ -1,17 +1,17 @@
-"""The conversation between the pure side and the transport: what is asked, what comes back.
+"""The conversation between the pure side and the transport: requests, answers, waits, and the loops that drive it.
 
-The pure side is generators that yield `Request` and `Wait`, and are sent an `Answer` for each request.
-A request names a path, never a host: it cannot leave the endpoint's origin.
+The pure side is generators. They yield `Request` and `Wait`; the driver sends back an `Answer` for each request.
+A request names a path, never a host, so it cannot leave the endpoint's origin.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 
 class Request(Struct, frozen=True):
-    """One HTTP request: `target` is path and query, `body` JSON."""
+    """One HTTP request: `target` is path and query, `body` is JSON."""
 
     method: str
     target: str
@@ -28,9 +28,9 @@ class Wait(Struct, frozen=True):
 
 
 class Reply(Struct, frozen=True):
-    """A complete answer: header names in lower case, repeated ones joined by `, `; the body decompressed.
+    """A complete answer: header names in lower case, repeated headers joined by `, `, the body decompressed.
 
-    `redact` takes the API key out of what an error quotes of the body's JSON, where the server may have echoed it.
+    `redact` removes the API key from the words that an error quotes from the body, because a server may echo the key.
     """
 
     status: int
@@ -39,12 +39,12 @@ class Reply(Struct, frozen=True):
     redact: Callable[[str], str] = str
 
     def __repr__(self) -> str:
-        """Short: it is seen in tracebacks that show locals, and a body may be megabytes of anything."""
+        """Short, because tracebacks that show locals show it, and a body may be megabytes of anything."""
         return f"Reply({self.status}, {len(self.body)} bytes)"
 
 
 class Failure(Struct, frozen=True):
-    """No complete answer: why, in words, and whether anything of the request had been sent."""
+    """No complete answer: the reason, in words, and whether any part of the request was sent."""
 
     words: str
     sent: bool
@@ -54,5 +54,51 @@ Answer: TypeAlias = Reply | Failure
 
 Result = TypeVar("Result")
 
-# What is sent back depends on what was yielded (an Answer for a Request, None for a Wait), which no type can say.
+# The type of the value sent back depends on the value yielded (an Answer for a Request, None for a Wait).
+# Python's types cannot say that.
 Steps: TypeAlias = Generator[Request | Wait, Any, Result]
+
+
+def drive(steps: Steps[Result], perform: Callable[[Request], Answer], sleep: Callable[[float], None]) -> Result:
+    """Performs the requests and waits of `steps`, and returns its result.
+
+    An interruption passes through `steps`, which may add a note, and is raised at once.
+    """
+    try:
+        step = next(steps)
+        while True:
+            answer: Answer | None = None
+            try:
+                if isinstance(step, Wait):
+                    sleep(step.seconds)
+                else:
+                    answer = perform(step)
+            except BaseException as interruption:
+                step = steps.throw(interruption)
+            else:
+                step = steps.send(answer)
+    except StopIteration as done:
+        result: Result = done.value
+        return result
+
+
+async def drive_async(
+    steps: Steps[Result], perform: Callable[[Request], Awaitable[Answer]], sleep: Callable[[float], Awaitable[None]]
+) -> Result:
+    """Like `drive`, but awaits."""
+    try:
+        step = next(steps)
+        while True:
+            answer: Answer | None = None
+            try:
+                if isinstance(step, Wait):
+                    await sleep(step.seconds)
+                else:
+                    answer = await perform(step)
+            except BaseException as interruption:
+                step = steps.throw(interruption)
+            else:
+                step = steps.send(answer)
+    except StopIteration as done:
+        result: Result = done.value
+        return result

@@ -1,7 +1,7 @@
-"""What the server tells about segments: the three shapes of its answers.
+"""Segments as the server describes them: the three shapes of its answers.
 
-`id` is required, and so are `name` and `type` where segments are read: without them nothing can be decided. Everything
-else is decoration: None when it is missing or not of the documented type. `filters` stays the JSON that came.
+`id` is required, and so are `name` and `type` of segments that are read: without them nothing can be decided. All other
+attributes are None if they are missing or do not have the documented type. `filters` stays the JSON of the answer.
 """
 
 import re
@@ -28,7 +28,7 @@ class SegmentSummary(Struct, frozen=True, rename="camel", kw_only=True):
 
     @property
     def is_custom(self) -> bool:
-        """Whether it is one of the account's own; a system segment is never adopted, compared or managed."""
+        """Whether the account created it. A system segment is never adopted, compared or managed."""
         return self.type == "custom"
 
 
@@ -44,15 +44,15 @@ class SegmentDetail(SegmentSummary, frozen=True, rename="camel", kw_only=True):
     updated_at: str | None = None
 
     def parsed_filters(self) -> Filters | None:
-        """The filters as a value; None when they are not valid ones (`Filters.from_dict` says why)."""
+        """The filters as a value; None if they are not valid (`Filters.from_dict` says why)."""
         return _parsed(self.filters)
 
 
 class CreatedSegment(Struct, frozen=True, rename="camel", kw_only=True):
     """The segment that a create made.
 
-    `adopted` is true when the server's answer was lost or unusable and the segment was found in its list instead.
-    `filters` is the JSON that the server gave back, or what was sent when it gave none.
+    `adopted` is true if the server's answer was lost or unusable and the segment was found in the list instead.
+    `filters` is the JSON that the server returned, or the JSON that was sent if it returned none.
     """
 
     id: str
@@ -66,7 +66,7 @@ class CreatedSegment(Struct, frozen=True, rename="camel", kw_only=True):
     adopted: bool = False
 
     def parsed_filters(self) -> Filters | None:
-        """The filters as a value; None when they are not valid ones (`Filters.from_dict` says why)."""
+        """The filters as a value; None if they are not valid (`Filters.from_dict` says why)."""
         return _parsed(self.filters)
 
 
@@ -74,12 +74,12 @@ _Model = TypeVar("_Model", SegmentSummary, SegmentDetail, CreatedSegment)
 
 _ENCODABLE = re.compile("[^\ud800-\udfff]*")
 
-# The type of each attribute's JSON; `bool` is no number.
+# The JSON types of attributes that are not strings; a `bool` is not a number.
 _TYPES: dict[str, type] = {"member_count": int, "is_favorited": bool, "filters": dict}
 
 
 def is_id(text: str) -> bool:
-    """Whether a segment can be asked for by the text, as one part of a URL's path."""
+    """Whether the text can be a segment's id: one part of a URL's path."""
     return text not in ("", ".", "..") and len(text) <= MAX_ID_LENGTH and _ENCODABLE.fullmatch(text) is not None
 
 
@@ -92,7 +92,7 @@ def model_of(kind: type[_Model], data: Any) -> _Model:
 
 
 def models_of(kind: type[_Model], data: Any) -> list[_Model]:
-    """`data`, a JSON array of segments, as `kind`s; raises as `model_of` does."""
+    """`data`, a JSON array of segments, as `kind`s; raises like `model_of`."""
     if not isinstance(data, list):
         raise UnusableReplyError("the list of segments is not a JSON array")
     return [model_of(kind, item) for item in data]

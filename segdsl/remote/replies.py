@@ -1,4 +1,4 @@
-"""What an answer says: its JSON, or the error it stands for. Pure; the server's words are bounded and escaped."""
+"""What an answer means: its JSON, or an error. Pure; the server's words are bounded and escaped."""
 
 import json
 import math
@@ -12,21 +12,21 @@ from segdsl.remote.exchange import Answer, Reply, Request
 
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id")
 QUOTED_HEADERS = (*_REQUEST_ID_HEADERS, "content-type", "location")
-"""The headers whose values may end up in error messages."""
+"""The headers whose values may appear in error messages."""
 
 _KINDS: dict[int, type[ApiError]] = {401: AuthenticationError, 429: RateLimitError}
 _HELP = {401: " (is the API key right, and of this account?)"}
 
 
 class UnusableReplyError(ValueError):
-    """An answer that is not the JSON it should be; the text says how. Stays inside `segdsl.remote`."""
+    """An answer without the expected JSON; the text says why. Stays inside `segdsl.remote`."""
 
 
 def json_of(reply: Reply) -> Any:
     """The JSON of an answer's body.
 
-    Stricter than `json.loads`: UTF-8 only, no NaN or infinite number, no key twice in an object (two readers would
-    disagree about it). Raises `UnusableReplyError`.
+    Stricter than `json.loads`: UTF-8 only, no NaN or infinite number, and no key twice in an object, because two
+    readers could disagree about its value. Raises `UnusableReplyError`.
     """
     try:
         return json.loads(
@@ -41,7 +41,7 @@ def json_of(reply: Reply) -> Any:
 
 
 def error_of(request: Request, answer: Answer, kinds: dict[int, type[ApiError]] = _KINDS) -> ApiError:
-    """The error that an answer without success stands for: its class by `kinds`, else `ApiError`."""
+    """The error for an unsuccessful answer: of the class that `kinds` has for its status, else `ApiError`."""
     if not isinstance(answer, Reply):
         return ApiError(f"{request}: {answer.words}")
     data = _lenient_json(answer)
@@ -56,13 +56,13 @@ def error_of(request: Request, answer: Answer, kinds: dict[int, type[ApiError]] 
 
 
 def unusable(request: Request, reply: Reply, why: str) -> ApiError:
-    """The error for an answer of success that does not hold what it should."""
+    """The error for a successful answer without the expected content."""
     words = f"{request}: {status_words(reply.status)}, but {why}"
     return ApiError(words, status=reply.status, request_id=_request_id(reply))
 
 
 def status_words(status: int) -> str:
-    """`404 Not Found`; the number alone when it has no name."""
+    """`404 Not Found`; the number alone if it has no name."""
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
@@ -70,7 +70,7 @@ def status_words(status: int) -> str:
 
 
 def plain_words(text: str, limit: int = MAX_QUOTED_WORDS) -> str:
-    """Foreign text made safe to print: one line, at most `limit` characters, what is not printable escaped."""
+    """Foreign text made safe to print: one line, at most `limit` characters, unprintable characters escaped."""
     line = " ".join(text[: 4 * limit].split())
     shown = "".join(letter if letter.isprintable() else f"\\u{{{ord(letter):x}}}" for letter in line)
     return shown if len(shown) <= limit and len(text) <= 4 * limit else shown[:limit] + "…"
@@ -88,7 +88,7 @@ def _direction(location: str) -> str:
     if location.startswith("/") and not location.startswith("//"):
         return "on the same origin"
     origin = origin_of(f"https:{location}" if location.startswith("//") else location)
-    return f"to {origin}" if origin else "to a place that is not named"
+    return f"to {origin}" if origin else "to an unusable address"
 
 
 def _lenient_json(reply: Reply) -> Any:
@@ -99,7 +99,7 @@ def _lenient_json(reply: Reply) -> Any:
 
 
 def _first_text(reply: Reply, data: Any, key: str) -> str | None:
-    """The text or number under `key`; of an object under `error`, its `message` or `code`: the shape is unknown."""
+    """The text or number under `key`, else under `error.message` or `error.code`: the shape is not documented."""
     if not isinstance(data, dict):
         return None
     found = data.get(key)
@@ -115,10 +115,10 @@ def _request_id(reply: Reply) -> str | None:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("a key stands twice in an object")
-    return made
+    data = dict(pairs)
+    if len(data) != len(pairs):
+        raise ValueError("a key appears twice in an object")
+    return data
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -128,5 +128,5 @@ def _no_constant(name: str) -> NoReturn:
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError("a number that no double can hold")
+        raise ValueError("a number too large for a double")
     return number

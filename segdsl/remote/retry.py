@@ -1,7 +1,8 @@
 """How long to wait before a request is repeated, and when to stop. Pure: clock and randomness are arguments.
 
-The server's own word comes first: `retry-after-ms`, then `Retry-After` as seconds (fractions too) or as a date. What it
-says is obeyed within the budget and never cut short. Without it, or with nonsense: exponential back-off, full jitter.
+The server decides first: `retry-after-ms`, then `Retry-After` in seconds (fractions too) or as a date. A wait that the
+server asks for is obeyed within the budget and never shortened. If it asks for none, or for nonsense, the wait is an
+exponential back-off with full jitter.
 """
 
 import random
@@ -22,8 +23,10 @@ _SECONDS = re.compile(r"[0-9]{1,10}(\.[0-9]{1,10})?")
 
 
 class RetryPolicy(Struct, frozen=True):
-    """`max_retries` of one request, `budget` seconds of waiting for one call; `now` (Unix seconds) and `jitter`
-    (0 to 1) are the world's clock and dice."""
+    """`max_retries` repetitions of one request, `budget` seconds of waiting in one call.
+
+    `now` (Unix seconds) and `jitter` (0 to 1) are the clock and the random numbers.
+    """
 
     max_retries: int = MAX_RETRIES
     budget: float = RETRY_BUDGET
@@ -31,17 +34,17 @@ class RetryPolicy(Struct, frozen=True):
     jitter: Callable[[], float] = random.random
 
 
-class Patience:
-    """What is left of the budget during one call."""
+class RetryState:
+    """The part of the budget that is left during one call."""
 
     def __init__(self, policy: RetryPolicy) -> None:
         self.policy = policy
         self.left = policy.budget
 
     def next_wait(self, retries: int, asked: float | None) -> float | None:
-        """Seconds to wait after `retries` earlier repetitions of a request; `asked` is what the server said, if it did.
+        """Seconds to wait after `retries` repetitions of a request; `asked` is what the server asks for, if anything.
 
-        None when the retries are used up, or the wait does not fit into what is left of the budget.
+        None when the retries are used up, or when the wait is longer than the rest of the budget.
         """
         if retries >= self.policy.max_retries:
             return None
@@ -53,17 +56,17 @@ class Patience:
 
 
 def back_off(retries: int, jitter: float) -> float:
-    """Exponential back-off with full jitter: anything from 0 to a bound that doubles, 0.5 to 8 seconds."""
+    """Exponential back-off with full jitter: from 0 to a bound that doubles, from 0.5 to 8 seconds."""
     # The exponent is capped because 2.0 ** 1024 overflows.
     bound: float = FIRST_BACK_OFF * 2.0 ** min(retries, 10)
     return jitter * min(LONGEST_BACK_OFF, bound)
 
 
 def asked_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """The seconds that an answer's headers (lower-case names) ask to wait; None when they ask for nothing sensible.
+    """The seconds that an answer's headers (lower-case names) ask to wait; None if they ask for nothing sensible.
 
-    A date is measured from the answer's own `Date` when it has one, so that a wrong clock here does no harm; one in the
-    past asks for nothing.
+    A date is measured from the answer's own `Date` if it has one, so that a wrong clock on this machine does no harm.
+    A date in the past asks for nothing.
     """
     milliseconds = _number(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
@@ -87,7 +90,7 @@ def _number(text: str) -> float | None:
 def _date(text: str) -> float | None:
     try:
         moment = parsedate_to_datetime(text)
-        # without a zone, or with one that is not told (`-0000`), a date of HTTP is in UTC
+        # An HTTP date without a zone, or with an unknown one (`-0000`), is in UTC.
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

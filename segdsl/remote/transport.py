@@ -1,7 +1,7 @@
-"""The one module that knows httpx: `Request` in, `Reply` or `Failure` out, for blocking and for asyncio callers.
+"""The one module that imports httpx: `Request` in, `Reply` or `Failure` out, for blocking and for asyncio callers.
 
-One origin, no redirects. The answer is streamed, so that its size and the seconds for the whole exchange are bounded.
-httpx's exceptions end here: they hold the request with its headers.
+One origin, no redirects. The answer is streamed, so that its size and the seconds of the whole exchange are bounded.
+httpx's exceptions end here, because they hold the request with its headers.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import os
 import ssl
 from collections.abc import Generator, Mapping
 from typing import Any
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -18,12 +19,11 @@ from segdsl.remote.api_key import ApiKey
 from segdsl.remote.deadline import DeadlineBackend, exchange_within
 from segdsl.remote.endpoint import Endpoint
 from segdsl.remote.exchange import Answer, Failure, Reply, Request
-from segdsl.remote.proxy import proxy_for
 from segdsl.remote.replies import QUOTED_HEADERS, plain_words
 
 _HEADERS = {
     "Accept": "application/json",
-    # Nothing to gain on answers this small, and no compressed bombs from a server that keeps to it.
+    # Compression gains nothing on answers this small, and a server that obeys sends no compression bomb.
     "Accept-Encoding": "identity",
     "User-Agent": "segdsl",
 }
@@ -43,7 +43,7 @@ class Transport:
         self._timeout = timeout
 
     def perform(self, request: Request) -> Answer:
-        """One exchange, at most `timeout` seconds long. What goes wrong on the way is a `Failure`, not an exception."""
+        """One exchange, at most `timeout` seconds long. A network error is returned as a `Failure`, not raised."""
         progress = _Progress()
         try:
             with (
@@ -61,7 +61,7 @@ class Transport:
         except (httpx.HTTPError, httpx.StreamError) as error:
             return _failure(error, progress, self._timeout, self._key)
         except BaseException as interruption:
-            # Without the frames of httpx, whose locals hold the request with its headers.
+            # Drops the frames of httpx, whose locals hold the request with its headers.
             raise interruption.with_traceback(None)  # noqa: B904 - it is the same exception
 
     def close(self) -> None:
@@ -69,7 +69,7 @@ class Transport:
 
 
 class AsyncTransport:
-    """The same for asyncio; to be used in one event loop."""
+    """The same for asyncio, for one event loop."""
 
     def __init__(self, endpoint: Endpoint, key: ApiKey, timeout: float) -> None:
         network = httpx.AsyncHTTPTransport(**_network_settings(endpoint))
@@ -79,7 +79,7 @@ class AsyncTransport:
         self._timeout = timeout
 
     async def perform(self, request: Request) -> Answer:
-        """As `Transport.perform`."""
+        """Like `Transport.perform`."""
         progress = _Progress()
         try:
             async with (
@@ -117,9 +117,9 @@ class _BearerAuth(httpx.Auth):
 
 
 class _Progress:
-    """How far an exchange has come, by httpx's trace.
+    """How far an exchange has come, according to httpx's trace.
 
-    `sent` says whether anything of the request has left; asking a proxy for a tunnel does not count. `opening` is a
+    `sent` says whether any part of the request has left; asking a proxy for a tunnel does not count. `opening` is a
     connection that is not ready for requests yet.
     """
 
@@ -138,7 +138,7 @@ class _Progress:
         self.note(event, details)
 
     async def close_opening(self) -> None:
-        """Closes what httpcore forgets to when a TLS handshake is cancelled, as a deadline does in asyncio."""
+        """Closes the connection that httpcore leaves open when a deadline cancels a TLS handshake in asyncio."""
         if self.opening is not None:
             await self.opening.aclose()
 
@@ -161,7 +161,7 @@ def _client_settings(key: ApiKey, timeout: float, hook: Any) -> dict[str, Any]:
 
 
 def _lay_location_aside(response: httpx.Response) -> None:
-    """Takes a `Location` out of httpx's sight, which makes a request of it, followed or not, and fails at odd ones."""
+    """Hides `Location` from httpx, which builds a request from it without following it, and fails at odd ones."""
     if "location" in response.headers:
         response.extensions["location"] = response.headers.pop("location")
 
@@ -171,7 +171,7 @@ async def _lay_location_aside_async(response: httpx.Response) -> None:
 
 
 def _tls(endpoint: Endpoint) -> ssl.SSLContext:
-    """The usual trust (`SSL_CERT_FILE` and `SSL_CERT_DIR` count); for plain http an empty one, quick to make."""
+    """The usual certificates (`SSL_CERT_FILE`, `SSL_CERT_DIR`); none for plain http, because loading takes time."""
     if endpoint.scheme == "http":
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
@@ -179,6 +179,18 @@ def _tls(endpoint: Endpoint) -> ssl.SSLContext:
     except OSError as error:
         path, why = os.environ.get("SSL_CERT_FILE"), error.strerror or error
         raise ConfigError(f"the certificates that SSL_CERT_FILE names, {path}, cannot be read: {why}") from None
+
+
+def proxy_for(endpoint: Endpoint) -> str | None:
+    """The URL of the proxy that `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` (or the system) name for `endpoint`.
+
+    None for loopback, where a proxy would see the key in clear text.
+    """
+    if endpoint.is_loopback or proxy_bypass(endpoint.host):
+        return None
+    proxies = getproxies()
+    found = proxies.get(endpoint.scheme) or proxies.get("all")
+    return f"http://{found}" if found and "://" not in found else found
 
 
 def _proxy(endpoint: Endpoint) -> httpx.Proxy | None:
@@ -195,7 +207,7 @@ def _proxy(endpoint: Endpoint) -> httpx.Proxy | None:
 
 
 def _host_of(url: str) -> str | None:
-    """The host of a URL; None where httpx or the name service would fail at it, with errors of their own."""
+    """The host of a URL; None if httpx or the name service would raise an error of their own for it."""
     try:
         host = httpx.URL(url).host
         host.encode("idna")
@@ -215,14 +227,14 @@ def _arguments(endpoint: Endpoint, request: Request, trace: Any) -> dict[str, An
 
 
 def _is_readable(response: httpx.Response) -> bool:
-    """Whether the body can be decompressed in bounds: a packed pack, or another format, can be any size at once."""
+    """Whether the body can be decompressed in bounds. Gzip in gzip, or another format, may expand to any size."""
     return response.headers.get("content-encoding", "identity").lower() in ("identity", "gzip", "deflate")
 
 
 def _reply(response: httpx.Response, body: bytearray, key: ApiKey) -> Reply:
-    """The answer as a value. What error messages quote is rid of the key, should the server echo it.
+    """The answer as a value, without the key where error messages quote it, because the server may echo it.
 
-    The body as it came here, and once more what is found in its JSON, whose escapes may have hidden the key.
+    The body is redacted here as bytes. `Reply.redact` redacts texts from its JSON, whose escapes may hide the key.
     """
     content = bytes(body)
     if not response.is_success:

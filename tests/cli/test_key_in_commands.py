@@ -15,7 +15,7 @@ from command_line import SEGDSL, run
 
 from segdsl.cli.main import main
 from segdsl.planning import matching
-from segdsl.remote import reconcile
+from segdsl.remote import create
 
 KEY = "sk-marker-0123456789"
 SEGMENTS = (segment("A", "rating > 1"), segment("B", 'plan == "pro"'))
@@ -54,7 +54,7 @@ class Echo(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    monkeypatch.setattr(reconcile, "LOOK_WAITS", (0.01, 0.01))
+    monkeypatch.setattr(create, "LOOK_WAITS", (0.01, 0.01))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with account_of_its_own(tmp_path, api_key=KEY) as running:
         yield running

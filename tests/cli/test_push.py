@@ -16,7 +16,7 @@ from accounts import Account, account_of_its_own, segment
 
 from segdsl import errors
 from segdsl.cli import push as push_module
-from segdsl.remote import reconcile
+from segdsl.remote import create
 from segdsl.remote.client import Client
 
 FOUR = tuple(segment(f"Rating {number}", f"rating > {number}") for number in range(4))
@@ -31,7 +31,7 @@ def requests() -> list[str]:
 
 @pytest.fixture
 def account(tmp_path: Path, requests: list[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    monkeypatch.setattr(reconcile, "LOOK_WAITS", (0.01, 0.01))
+    monkeypatch.setattr(create, "LOOK_WAITS", (0.01, 0.01))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with account_of_its_own(tmp_path, log=requests.append) as running:
         yield running

@@ -7,12 +7,11 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from segdsl.remote.create import create
-from segdsl.remote.drive import drive
 from segdsl.remote.endpoint import Endpoint
-from segdsl.remote.exchange import Answer, Failure, Reply, Request
+from segdsl.remote.exchange import Answer, Failure, Reply, Request, drive
 from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
-from segdsl.remote.reading import read_list, read_segment
-from segdsl.remote.retry import Patience, RetryPolicy
+from segdsl.remote.read import read_list, read_segment
+from segdsl.remote.retry import RetryPolicy, RetryState
 from segdsl.wire.segment import Segment
 
 ENDPOINT = Endpoint("https", "model", 443, "")
@@ -64,14 +63,14 @@ class ModelServer:
     # ── what a client does ─────────────────────────────────────────────────────────────────────────────────────────
 
     def create_segment(self, segment: Segment, *, known_ids: Collection[str]) -> CreatedSegment:
-        steps = create(segment, ENDPOINT, Patience(POLICY), frozenset(known_ids))
+        steps = create(segment, ENDPOINT, RetryState(POLICY), frozenset(known_ids))
         return drive(steps, self._perform, self._sleep)
 
     def list_segments(self) -> list[SegmentSummary]:
-        return drive(read_list(ENDPOINT, Patience(POLICY)), self._perform, self._sleep)
+        return drive(read_list(ENDPOINT, RetryState(POLICY)), self._perform, self._sleep)
 
     def get_segment(self, id_: str) -> SegmentDetail:
-        return drive(read_segment(ENDPOINT, Patience(POLICY), id_), self._perform, self._sleep)
+        return drive(read_segment(ENDPOINT, RetryState(POLICY), id_), self._perform, self._sleep)
 
     # ── what happens on its side ───────────────────────────────────────────────────────────────────────────────────
 

@@ -19,7 +19,7 @@ from segdsl.errors import ApiError, ConfigError
 from segdsl.limits import MAX_REPLY_BYTES
 from segdsl.remote.client import AsyncClient, Client
 from segdsl.remote.endpoint import parse_base_url
-from segdsl.remote.proxy import proxy_for
+from segdsl.remote.transport import proxy_for
 from segdsl.wire import Segment
 
 Caller = SyncCaller | AsyncCaller

@@ -9,14 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from segdsl.errors import AmbiguousCreateError, ApiError, RateLimitError
-from segdsl.remote.create import Outcome, create, outcome_of
-from segdsl.remote.drive import drive, drive_async
+from segdsl.remote.create import Outcome, ambiguous, create, outcome_of, words_of
 from segdsl.remote.endpoint import parse_base_url
-from segdsl.remote.exchange import Answer, Failure, Reply, Request, Steps, Wait
+from segdsl.remote.exchange import Answer, Failure, Reply, Request, Steps, Wait, drive, drive_async
 from segdsl.remote.models import CreatedSegment
-from segdsl.remote.reading import pause
-from segdsl.remote.reconcile import ambiguous, words_of
-from segdsl.remote.retry import Patience, RetryPolicy
+from segdsl.remote.read import pause
+from segdsl.remote.retry import RetryPolicy, RetryState
 from segdsl.wire import AnalysisRule, Filters, Segment
 
 ENDPOINT = parse_base_url("https://api.example/v1")
@@ -25,8 +23,8 @@ LOST = Failure("lost", sent=True)
 NOT_SENT = Failure("no route", sent=False)
 
 
-def patience(**settings: Any) -> Patience:
-    return Patience(RetryPolicy(**{"now": lambda: 0.0, "jitter": lambda: 1.0} | settings))
+def retry_state(**settings: Any) -> RetryState:
+    return RetryState(RetryPolicy(**{"now": lambda: 0.0, "jitter": lambda: 1.0} | settings))
 
 
 def reply(status: int, data: Any = None, **headers: str) -> Reply:
@@ -34,7 +32,7 @@ def reply(status: int, data: Any = None, **headers: str) -> Reply:
 
 
 def test_step_by_step() -> None:
-    steps = create(SEGMENT, ENDPOINT, patience())
+    steps = create(SEGMENT, ENDPOINT, retry_state())
     assert next(steps) == Request("GET", "/v1/segments?page=1&pageSize=100")
     body = b'{"filters":{"rules":[{"type":"analysis","field":"rating","operator":"gt","value":3}]},"name":"A"}'
     post = Request("POST", "/v1/segments", body)
@@ -98,7 +96,7 @@ class ModelServer:
 
     def run(self) -> CreatedSegment | ApiError:
         try:
-            return drive(create(SEGMENT, ENDPOINT, patience(), frozenset()), self.answer, lambda seconds: None)
+            return drive(create(SEGMENT, ENDPOINT, retry_state(), frozenset()), self.answer, lambda seconds: None)
         except ApiError as error:
             return error
 
@@ -184,15 +182,15 @@ def test_never_two_and_never_a_false_report(creates: list[Create], lists: list[A
 # ── errors and waits ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_last_look_that_is_repeated_still_finds_the_twin() -> None:
+def test_a_last_look_that_is_repeated_still_finds_the_duplicate() -> None:
     first = Create(reply(500), commits=False, late=4)
     error = ModelServer([first], [None, None, None, reply(500)]).run()
     assert isinstance(error, AmbiguousCreateError)
     assert (error.status, error.ids) == (201, ("id-0", "id-1"))
-    assert "a first attempt, answered by an error, has left one too" in str(error)
+    assert "a first attempt, answered by an error, created one too" in str(error)
 
 
-def test_an_error_in_doubt_is_traced_as_the_doubt_was() -> None:
+def test_an_ambiguous_error_has_the_status_of_its_cause() -> None:
     error = ambiguous(SEGMENT, ApiError("bad gateway", status=502, code="c", request_id="r"), "look")
     assert str(error) == "the segment `A` may or may not have been created: bad gateway; look"
     assert (error.status, error.code, error.request_id) == (502, "c", "r")
@@ -201,7 +199,7 @@ def test_an_error_in_doubt_is_traced_as_the_doubt_was() -> None:
 def test_a_wait_that_fits_the_budget_is_stated_without_it() -> None:
     error = RateLimitError("slow down", status=429, code="c", request_id="r")
     with pytest.raises(RateLimitError) as caught:
-        next(pause(patience(max_retries=0, budget=2.0), 0, reply(429, retry_after="2"), error))
+        next(pause(retry_state(max_retries=0, budget=2.0), 0, reply(429, retry_after="2"), error))
     assert str(caught.value) == "slow down (the server asks to wait 2 s)"
     assert (caught.value.status, caught.value.code, caught.value.request_id) == (429, "c", "r")
 
@@ -224,7 +222,7 @@ def refused(answer: Answer) -> ApiError:
     """The error that a create ends with when its POST gets this answer, and every list is empty."""
     with pytest.raises(ApiError) as caught:
         drive(
-            create(SEGMENT, ENDPOINT, patience(max_retries=0), frozenset()),
+            create(SEGMENT, ENDPOINT, retry_state(max_retries=0), frozenset()),
             lambda request: answer if request.method == "POST" else reply(200, []),
             lambda seconds: None,
         )
@@ -265,7 +263,7 @@ def test_a_segment_that_is_adopted_is_as_the_server_has_it() -> None:
     }
     answers = [LOST, reply(200, [listed]), reply(200, listed | told | {"filters": SEGMENT.filters.to_dict()})]
     made = drive(
-        create(SEGMENT, ENDPOINT, patience(), frozenset()), lambda request: answers.pop(0), lambda seconds: None
+        create(SEGMENT, ENDPOINT, retry_state(), frozenset()), lambda request: answers.pop(0), lambda seconds: None
     )
     assert made == CreatedSegment(
         id="a",
@@ -289,13 +287,13 @@ def test_the_list_before_a_create_is_read_as_patiently_as_the_rest() -> None:
         *(reply(503), reply(200, [listed])),  # the list after
         *(reply(503), reply(200, whole)),  # the segment in it
     ]
-    made = drive(create(SEGMENT, ENDPOINT, patience()), lambda request: answers.pop(0), lambda seconds: None)
+    made = drive(create(SEGMENT, ENDPOINT, retry_state()), lambda request: answers.pop(0), lambda seconds: None)
     assert (made.id, made.adopted, answers) == ("a", True, [])
 
 
 def test_what_is_created_is_a_segment() -> None:
-    with pytest.raises(TypeError, match=r"^what is created is a Segment, not dict$"):
-        next(create({}, ENDPOINT, patience()))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^only a Segment can be created, not dict$"):
+        next(create({}, ENDPOINT, retry_state()))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("count", "others"), [(1, False), (8, False), (9, True)])

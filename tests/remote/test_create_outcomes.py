@@ -437,7 +437,7 @@ def test_a_candidate_that_cannot_be_read_is_ambiguous(caller: Caller, server: Fa
         caller.create(server.url, segment)
 
 
-def test_a_twin_that_appears_late_is_reported_with_both_ids(
+def test_a_duplicate_that_appears_late_is_reported_with_both_ids(
     caller: Caller, server: FaultServer, segment: Segment
 ) -> None:
     def error_and_much_later_commit(exchange: Exchange) -> None:

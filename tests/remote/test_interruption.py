@@ -11,7 +11,7 @@ from fault_server import Exchange, FaultServer
 
 from segdsl.wire import Segment
 
-NOTE = "The segment `High intent` may have been created; look at the list before it is created again."
+NOTE = "The segment `High intent` may have been created; look at the list before you create it again."
 
 
 def test_ctrl_c_between_send_and_answer(server: FaultServer, segment: Segment) -> None:
@@ -62,7 +62,7 @@ def test_ctrl_c_while_looking_for_it(server: FaultServer, segment: Segment) -> N
     assert caught.value.__notes__ == [NOTE]
 
 
-def test_ctrl_c_while_nothing_is_in_doubt(server: FaultServer, segment: Segment) -> None:
+def test_ctrl_c_while_nothing_is_ambiguous(server: FaultServer, segment: Segment) -> None:
     def press_ctrl_c(seconds: float) -> None:
         raise KeyboardInterrupt
 

@@ -5,7 +5,7 @@ from callers import AsyncCaller, SyncCaller
 from fault_server import Behaviour, FaultServer
 from test_create_outcomes import answering
 
-import segdsl.remote.reading
+import segdsl.remote.read
 from segdsl.errors import ApiError, AuthenticationError, RateLimitError
 from segdsl.remote.models import SegmentSummary
 
@@ -93,7 +93,7 @@ def test_a_circle_of_pages_is_refused(caller: Caller, server: FaultServer) -> No
 
 
 def test_a_list_without_end_is_refused(caller: Caller, server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segdsl.remote.reading, "MAX_PAGES", 5)
+    monkeypatch.setattr(segdsl.remote.read, "MAX_PAGES", 5)
     server.script("list", *[page(f"?page={number}") for number in range(2, 50)])
     with pytest.raises(ApiError, match="does not end after 5 pages"):
         caller.list(server.url)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from segdsl.remote.exchange import Failure, Reply, Request
-from segdsl.remote.link import next_link
+from segdsl.remote.read import next_link
 from segdsl.remote.replies import UnusableReplyError, error_of, json_of, plain_words, unusable
 
 GET = Request("GET", "/v1/segments?page=1")
@@ -93,8 +93,8 @@ def test_an_error_of_megabytes_is_short() -> None:
         ("https://evil.example/x?secret", "to https://evil.example"),
         ("//evil.example/x", "to https://evil.example"),
         ("/x", "on the same origin"),
-        ("https://me:pw@evil.example", "to a place that is not named"),
-        ("", "to a place that is not named"),
+        ("https://me:pw@evil.example", "to an unusable address"),
+        ("", "to an unusable address"),
     ],
 )
 def test_a_redirects_words(location: str, words: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segdsl.remote.retry import Patience, RetryPolicy, asked_wait, back_off
+from segdsl.remote.retry import RetryPolicy, RetryState, asked_wait, back_off
 
 NOON = 1_767_268_800.0  # Thu, 01 Jan 2026 12:00:00 GMT
 
@@ -80,18 +80,18 @@ def test_back_off_doubles_up_to_a_bound_with_full_jitter(retries: int, bound: fl
 
 
 def test_patience_is_spent() -> None:
-    patience = Patience(RetryPolicy(max_retries=5, budget=10.0, jitter=lambda: 1.0))
-    assert patience.next_wait(0, None) == 0.5
-    assert patience.next_wait(0, 8.0) == 8.0
-    assert patience.next_wait(0, 2.0) is None
-    assert patience.next_wait(1, None) == 1.0
-    assert patience.next_wait(0, 0.5) == 0.5
-    assert patience.next_wait(0, None) is None
-    assert patience.next_wait(0, 0.0) == 0.0
+    retry_state = RetryState(RetryPolicy(max_retries=5, budget=10.0, jitter=lambda: 1.0))
+    assert retry_state.next_wait(0, None) == 0.5
+    assert retry_state.next_wait(0, 8.0) == 8.0
+    assert retry_state.next_wait(0, 2.0) is None
+    assert retry_state.next_wait(1, None) == 1.0
+    assert retry_state.next_wait(0, 0.5) == 0.5
+    assert retry_state.next_wait(0, None) is None
+    assert retry_state.next_wait(0, 0.0) == 0.0
 
 
 def test_retries_run_out() -> None:
-    patience = Patience(RetryPolicy(max_retries=2))
-    assert patience.next_wait(1, 0.0) == 0.0
-    assert patience.next_wait(2, 0.0) is None
-    assert Patience(RetryPolicy(max_retries=0)).next_wait(0, None) is None
+    retry_state = RetryState(RetryPolicy(max_retries=2))
+    assert retry_state.next_wait(1, 0.0) == 0.0
+    assert retry_state.next_wait(2, 0.0) is None
+    assert RetryState(RetryPolicy(max_retries=0)).next_wait(0, None) is None

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from test_create_by_hand import ENDPOINT, NOT_SENT, patience, reply
+from test_create_by_hand import ENDPOINT, NOT_SENT, reply, retry_state
 
 from segdsl.errors import ApiError
 from segdsl.limits import MAX_PAGES
 from segdsl.remote.exchange import Answer, Request, Steps
 from segdsl.remote.models import MAX_ID_LENGTH, is_id
-from segdsl.remote.reading import read_list, read_segment
+from segdsl.remote.read import read_list, read_segment
 
 FIRST = "GET /v1/segments"
 
@@ -43,12 +43,12 @@ def refusal(steps: Steps[Any], answer: Callable[[Request], Answer]) -> str:
         ),
         (
             reply(200, [], link='</v1/segments?page=1&pageSize=100>; rel="next"'),
-            f"{FIRST}: 200 OK, but its next page is one that was read before",
+            f"{FIRST}: 200 OK, but its next page was read before",
         ),
     ],
 )
 def test_what_is_wrong_with_a_list(answer: Answer, words: str) -> None:
-    assert refusal(read_list(ENDPOINT, patience(max_retries=0)), lambda request: answer).startswith(words)
+    assert refusal(read_list(ENDPOINT, retry_state(max_retries=0)), lambda request: answer).startswith(words)
 
 
 def test_a_list_without_end() -> None:
@@ -57,7 +57,7 @@ def test_a_list_without_end() -> None:
     def answer(request: Request) -> Answer:
         return reply(200, [], link=f'</v1/segments?page={next(pages)}>; rel="next"')
 
-    words = refusal(read_list(ENDPOINT, patience()), answer)
+    words = refusal(read_list(ENDPOINT, retry_state()), answer)
     assert words == f"{FIRST}: 200 OK, but the list does not end after {MAX_PAGES} pages"
     assert next(pages) == MAX_PAGES + 2
 
@@ -67,7 +67,7 @@ def test_the_pages_of_a_list_are_one_after_the_other() -> None:
         reply(200, [{"id": "a", "name": "A", "type": "custom"}], link='</v1/segments?page=2>; rel="next"'),
         reply(200, [{"id": one, "name": "A", "type": "custom"} for one in ("a", "b", "b")]),
     ]
-    found = run(read_list(ENDPOINT, patience()), lambda request: answers.pop(0))
+    found = run(read_list(ENDPOINT, retry_state()), lambda request: answers.pop(0))
     assert [summary.id for summary in found] == ["a", "b"]
 
 
@@ -80,16 +80,16 @@ def test_the_pages_of_a_list_are_one_after_the_other() -> None:
     ],
 )
 def test_what_is_wrong_with_a_segment(answer: Answer, words: str) -> None:
-    found = refusal(read_segment(ENDPOINT, patience(max_retries=0), "x/y"), lambda request: answer)
+    found = refusal(read_segment(ENDPOINT, retry_state(max_retries=0), "x/y"), lambda request: answer)
     assert found.startswith(words)
     assert not found.endswith("None")
 
 
 def test_an_id_that_is_none_is_quoted_in_bounds() -> None:
-    with pytest.raises(ValueError, match=f"^`{'x' * 100}…` is no segment's id$"):
-        next(read_segment(ENDPOINT, patience(), "x" * 5_000))
+    with pytest.raises(ValueError, match=f"^`{'x' * 100}…` cannot be a segment's id$"):
+        next(read_segment(ENDPOINT, retry_state(), "x" * 5_000))
     with pytest.raises(TypeError, match="a segment's id is a str, not int"):
-        next(read_segment(ENDPOINT, patience(), 5))  # type: ignore[arg-type]
+        next(read_segment(ENDPOINT, retry_state(), 5))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -1,32 +1,32 @@
-"""Reading segments: a GET with retries, the walk over the pages of the listing, one segment. Sans-IO."""
+"""Reading segments: a GET with retries, the pages of the listing, one segment. Sans-IO."""
 
+import re
 from urllib.parse import quote
 
 from segdsl.errors import ApiError, RateLimitError
 from segdsl.limits import MAX_PAGES
 from segdsl.remote.endpoint import Endpoint
 from segdsl.remote.exchange import Answer, Reply, Request, Steps, Wait
-from segdsl.remote.link import next_link
 from segdsl.remote.models import SegmentDetail, SegmentSummary, is_id, model_of, models_of
 from segdsl.remote.replies import UnusableReplyError, error_of, json_of, plain_words, unusable
-from segdsl.remote.retry import Patience, asked_wait
+from segdsl.remote.retry import RetryState, asked_wait
 
 PAGE_SIZE = 100
-"""The most that the API gives on one page."""
+"""The largest page that the API gives."""
 
-_PASSING_REFUSALS = frozenset({408, 425, 429})
+_TRANSIENT_REFUSALS = frozenset({408, 425, 429})
 
 
 class PageWalk:
-    """The walk over a listing, page by page; each segment appears once, even when the list grows meanwhile.
+    """Reads a listing page by page; each segment appears once, even if the list grows meanwhile.
 
-    It goes only where `Link: rel="next"` leads on the same origin, and ends with an `ApiError` when that leads
-    elsewhere, in a circle, or on and on (`limits.MAX_PAGES`).
+    It follows `Link: rel="next"` on the same origin only. It ends with an `ApiError` if the link leads to another
+    origin, in a circle, or past `limits.MAX_PAGES` pages.
     """
 
-    def __init__(self, endpoint: Endpoint, patience: Patience) -> None:
+    def __init__(self, endpoint: Endpoint, state: RetryState) -> None:
         self._endpoint = endpoint
-        self._patience = patience
+        self._state = state
         self._next: str | None = endpoint.target(f"/segments?page=1&pageSize={PAGE_SIZE}")
         self._visited: set[str] = set()
         self._seen: set[str] = set()
@@ -36,11 +36,11 @@ class PageWalk:
         return self._next is not None
 
     def next_page(self) -> Steps[list[SegmentSummary]]:
-        """Reads one page: the segments on it that were not on an earlier one. Only while `has_more`."""
+        """Reads one page and returns its segments, without those of earlier pages. Call it only while `has_more`."""
         target = self._next or ""
         self._visited.add(target)
         request = Request("GET", target)
-        reply = yield from fetch(request, self._patience)
+        reply = yield from fetch(request, self._state)
         segments = _summaries(request, reply)
         self._next = self._following(request, reply)
         fresh = [segment for segment in segments if segment.id not in self._seen]
@@ -57,63 +57,64 @@ class PageWalk:
                 request, reply, f"its next page is not on {self._endpoint.origin}; the key is not sent there"
             )
         if target in self._visited:
-            raise unusable(request, reply, "its next page is one that was read before")
+            raise unusable(request, reply, "its next page was read before")
         if len(self._visited) >= MAX_PAGES:
             raise unusable(request, reply, f"the list does not end after {MAX_PAGES} pages")
         return target
 
 
-def read_list(endpoint: Endpoint, patience: Patience) -> Steps[list[SegmentSummary]]:
-    """Every segment of the listing, in its order."""
-    walk = PageWalk(endpoint, patience)
+def read_list(endpoint: Endpoint, state: RetryState) -> Steps[list[SegmentSummary]]:
+    """All segments of the listing, in its order."""
+    walk = PageWalk(endpoint, state)
     segments: list[SegmentSummary] = []
     while walk.has_more:
         segments += yield from walk.next_page()
     return segments
 
 
-def read_segment(endpoint: Endpoint, patience: Patience, segment_id: str) -> Steps[SegmentDetail]:
+def read_segment(endpoint: Endpoint, state: RetryState, segment_id: str) -> Steps[SegmentDetail]:
     """One segment by its id or preset id. Raises `ValueError` for an id that no path can hold."""
     if not isinstance(segment_id, str):
         raise TypeError(f"a segment's id is a str, not {type(segment_id).__name__}")
     if not is_id(segment_id):
-        raise ValueError(f"`{plain_words(segment_id, 100)}` is no segment's id")
+        raise ValueError(f"`{plain_words(segment_id, 100)}` cannot be a segment's id")
     request = Request("GET", endpoint.target(f"/segments/{quote(segment_id, safe='')}"))
-    reply = yield from fetch(request, patience)
+    reply = yield from fetch(request, state)
     try:
         return model_of(SegmentDetail, json_of(reply))
     except UnusableReplyError as problem:
         raise unusable(request, reply, str(problem)) from None
 
 
-def fetch(request: Request, patience: Patience) -> Steps[Reply]:
-    """The 200 answer to a GET, repeated after what passes: no answer, 408, 425, 429 and 5xx. Raises `ApiError`."""
+def fetch(request: Request, state: RetryState) -> Steps[Reply]:
+    """The 200 answer to a GET. Repeats it after no answer, 408, 425, 429 and 5xx. Raises `ApiError`."""
     retries = 0
     while True:
         answer: Answer = yield request
         if isinstance(answer, Reply) and answer.status == 200:
             return answer
         error = error_of(request, answer)
-        if isinstance(answer, Reply) and answer.status not in _PASSING_REFUSALS and answer.status < 500:
+        if isinstance(answer, Reply) and answer.status not in _TRANSIENT_REFUSALS and answer.status < 500:
             raise error
-        yield from pause(patience, retries, answer, error)
+        yield from pause(state, retries, answer, error)
         retries += 1
 
 
-def pause(patience: Patience, retries: int, answer: Answer, error: ApiError) -> Steps[None]:
-    """Waits before a request is repeated, as the answer asks or by back-off; raises `error` when it must not be."""
-    asked = asked_wait(answer.headers, patience.policy.now()) if isinstance(answer, Reply) else None
-    seconds = patience.next_wait(retries, asked)
+def pause(state: RetryState, retries: int, answer: Answer, error: ApiError) -> Steps[None]:
+    """Waits before a request is repeated: as long as the answer asks, else by back-off. At a limit, raises `error`."""
+    asked = asked_wait(answer.headers, state.policy.now()) if isinstance(answer, Reply) else None
+    seconds = state.next_wait(retries, asked)
     if seconds is None:
-        raise _stating(error, asked, patience)
+        raise _with_wait(error, asked, state)
     yield Wait(seconds)
 
 
-def _stating(error: ApiError, asked: float | None, patience: Patience) -> ApiError:
+def _with_wait(error: ApiError, asked: float | None, state: RetryState) -> ApiError:
+    """The error, with the wait that the server asked for in its message."""
     if asked is None:
         return error
-    over = f", and {patience.left:g} s of the retry budget of {patience.policy.budget:g} s are left"
-    words = f"{error} (the server asks to wait {asked:g} s{over if asked > patience.left else ''})"
+    over = f", and {state.left:g} s of the retry budget of {state.policy.budget:g} s are left"
+    words = f"{error} (the server asks to wait {asked:g} s{over if asked > state.left else ''})"
     stating = type(error)(words, status=error.status, code=error.code, request_id=error.request_id)
     if isinstance(stating, RateLimitError):
         stating.retry_after = asked
@@ -125,3 +126,19 @@ def _summaries(request: Request, reply: Reply) -> list[SegmentSummary]:
         return models_of(SegmentSummary, json_of(reply))
     except UnusableReplyError as problem:
         raise unusable(request, reply, str(problem)) from None
+
+
+# ── the Link header (RFC 8288) ─────────────────────────────────────────────────────────────────────────────────────
+
+# Possessive, so that a hostile header is read in linear time.
+_LINK = re.compile(r'<([^<>]*+)>((?:[^,"<>]++|"(?:[^"\\]|\\.)*+")*+)')
+_RELATION = re.compile(r';\s*+rel\s*+=\s*+(?:"([^"]*+)"|([^\s";,]++))', re.IGNORECASE)
+
+
+def next_link(header: str) -> str | None:
+    """The target of the first link with the relation `next`, as written: absolute or relative. None without one."""
+    for target, parameters in _LINK.findall(header):
+        relation = _RELATION.search(parameters)
+        if relation and "next" in (relation[1] or relation[2] or "").lower().split():
+            return str(target).strip()
+    return None
