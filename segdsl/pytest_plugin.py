@@ -1,4 +1,4 @@
-"""Fixtures for tests of code that creates segments: a server of their own, and a client of it.
+"""Fixtures for tests of code that creates segments: a server for one test, and a client of it.
 
 pytest finds them when segdsl is installed; the server needs `pip install 'segdsl[sandbox]'`.
 
@@ -6,7 +6,7 @@ pytest finds them when segdsl is installed; the server needs `pip install 'segds
         my_program.main()                                    # its `segdsl.Client()` talks to the sandbox
         assert len(segdsl_sandbox.store.custom()) == 1
 
-    def test_a_lost_answer_makes_no_second_one(segdsl_sandbox):
+    def test_a_lost_answer_creates_no_second_segment(segdsl_sandbox):
         segdsl_sandbox.faults.once("drop-after-commit")
         my_program.main()
         assert len(segdsl_sandbox.store.custom()) == 1
@@ -14,7 +14,7 @@ pytest finds them when segdsl is installed; the server needs `pip install 'segds
     @pytest.mark.segdsl_sandbox(max_segments=0)              # the arguments of `segdsl.sandbox.running`
     def test_the_plan_allows_no_segment(segdsl_client): ...
 
-Nothing heavy is imported before a test asks for a fixture.
+The server is imported when a test asks for a fixture.
 """
 
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def segdsl_sandbox(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> "Iterator[RunningSandbox]":
     """A sandbox for one test, empty at first; `GREENFLASH_BASE_URL` and `GREENFLASH_API_KEY` lead to it.
 
-    `.store.custom()` lists what was created. The mark `segdsl_sandbox` sets how it runs.
+    `.store.custom()` lists the created segments. The mark `segdsl_sandbox` sets how it runs.
     """
     from segdsl import sandbox  # noqa: PLC0415  most tests need no server
 
@@ -54,10 +54,10 @@ def segdsl_sandbox(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def segdsl_client(segdsl_sandbox: "RunningSandbox") -> "Iterator[Client]":
     """A `segdsl.Client` of the test's sandbox; it never waits between attempts."""
-    from segdsl.remote.client import Client  # noqa: PLC0415  likewise
+    from segdsl.remote.client import Client  # noqa: PLC0415  most tests need no client
 
     def not_at_all(_seconds: float) -> None:
-        """Tests of retries are not slower than others."""
+        """Tests of retries need not take time."""
 
     with Client(segdsl_sandbox.api_key, segdsl_sandbox.base_url, sleep=not_at_all) as client:
         yield client

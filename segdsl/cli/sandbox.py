@@ -1,4 +1,4 @@
-"""`segdsl sandbox`: the API's segment endpoints on this machine."""
+"""`segdsl sandbox`: serves the API's segment endpoints on this machine."""
 
 import random
 import re
@@ -9,7 +9,8 @@ import click
 
 from segdsl import sandbox as local_server
 from segdsl.errors import ConfigError
-from segdsl.sandbox.address import DEFAULT_PORT, is_loopback
+from segdsl.remote.endpoint import is_loopback
+from segdsl.sandbox.address import DEFAULT_PORT
 from segdsl.sandbox.faults import FAULTS, Faults, FaultSetting
 
 

@@ -37,7 +37,7 @@ class Endpoint(Struct, frozen=True):
 
     @property
     def is_loopback(self) -> bool:
-        return _is_loopback(self.host)
+        return is_loopback(self.host)
 
     def target(self, path: str) -> str:
         """The request target of a path of the API, such as `/segments`."""
@@ -74,7 +74,7 @@ def parse_base_url(text: str) -> Endpoint:
     if parts is None:
         raise ConfigError(f"the base URL must be an https URL such as {DEFAULT_BASE_URL}")
     scheme, host, port = _origin(parts)
-    if scheme == "http" and not _is_loopback(host):
+    if scheme == "http" and not is_loopback(host):
         raise ConfigError(f"the base URL must be https; plain http is for loopback only, and `{host}` is not loopback")
     if "?" in text or "#" in text:
         raise ConfigError("the base URL must not hold a query or a fragment")
@@ -102,7 +102,8 @@ def _origin(parts: SplitResult) -> tuple[str, str, int]:
     return parts.scheme, parts.hostname or "", parts.port or _DEFAULT_PORTS[parts.scheme]
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether `host` is a loopback address, or the name `localhost`."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:  # a name

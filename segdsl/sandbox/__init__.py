@@ -3,8 +3,8 @@
     with segdsl.sandbox.running() as sandbox:
         client = segdsl.Client(api_key=sandbox.api_key, base_url=sandbox.base_url)
 
-It needs starlette and uvicorn (`pip install 'segdsl[sandbox]'`), which are loaded when a name is first used, so that
-what merely describes the sandbox, such as its command's help, works without them.
+It needs starlette and uvicorn (`pip install 'segdsl[sandbox]'`). They are loaded when a name is first used, so the
+command's help works without them.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """The public names, imported on first use (PEP 562). Raises `ConfigError` when the extra is not installed."""
+    """The public names, imported on first use (PEP 562). Raises `ConfigError` if the extra is not installed."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  needed only here

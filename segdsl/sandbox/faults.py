@@ -1,6 +1,6 @@
-"""Faults to inject: what may go wrong between a client and the API, as one table, and who is struck when.
+"""Faults to inject between a client and the API: one table, and the choice of the requests that they strike.
 
-Each fault wraps the application, so several may strike one request: the first of the table is the outermost.
+Each fault wraps the application, so several may strike one request; the first of the table is the outermost.
 """
 
 import asyncio
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 MAX_SECONDS: Final = 3_600.0
 
 Act = Callable[["ASGIApp", float, "Scope", "Receive", "Send"], Awaitable[None]]
-"""Answers a request in place of the application, which it may call or not; the number is of seconds."""
+"""Answers a request in place of the application, which it may call. The number is a length in seconds."""
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """One way to go wrong. `seconds` is its default length; None for a fault that has none."""
+    """One fault. `seconds` is its default length; None for a fault without a length."""
 
     act: Act
     meaning: str
@@ -58,9 +58,9 @@ class FaultSetting(msgspec.Struct, frozen=True):
 
 
 class Faults:
-    """Decides which faults strike a request: by chance, from `chance`, or because one was asked for.
+    """Decides which faults strike a request: at random, with `chance`, or because `once` asked for one.
 
-    The same settings, the same seed and the same order of requests give the same faults. Safe to use from any thread.
+    The same settings, the same seed and the same order of requests give the same faults. May be used from any thread.
     """
 
     def __init__(self, settings: Iterable[FaultSetting] = (), *, chance: random.Random | None = None) -> None:
@@ -70,14 +70,14 @@ class Faults:
         self._lock = threading.Lock()
 
     def once(self, name: str, *, seconds: float | None = None) -> None:
-        """Lets the fault `name` strike the next request that it can strike. May be called several times."""
+        """Makes the fault `name` strike the next request that it can strike. May be called several times."""
         fault = find_fault(name)
         setting = FaultSetting(name, 1.0, (fault.seconds or 0.0) if seconds is None else seconds)
         with self._lock:
             self._once.append(setting)
 
     def strike(self, method: str) -> list[FaultSetting]:
-        """The faults for a request that has just come in, in the table's order."""
+        """The faults for a new request, in the order of the table."""
         possible = [name for name, fault in FAULTS.items() if method == "POST" or not fault.creates_only]
         with self._lock:
             return [setting for name in possible if (setting := self._take(name))]
@@ -90,7 +90,7 @@ class Faults:
         return setting if setting and self._chance.random() < setting.probability else None
 
     def around(self, app: "ASGIApp") -> "ASGIApp":
-        """`app`, struck by these faults. The names of those that struck are left in the scope's `state`."""
+        """`app` with these faults. The names of those that struck are in the scope's `state`."""
 
         async def struck_app(scope: "Scope", receive: "Receive", send: "Send") -> None:
             struck = self.strike(scope["method"])
@@ -104,12 +104,12 @@ class Faults:
 
 
 def find_fault(name: str) -> Fault:
-    """The fault of this name. Raises `ValueError` with the nearest name, or all of them."""
+    """The fault of this name. Raises `ValueError` with the nearest name, or with all names."""
     fault = FAULTS.get(name)
     if fault is None:
         near = get_close_matches(name, FAULTS, 1)
         known = f"did you mean {near[0]}?" if near else f"there are {', '.join(FAULTS)}"
-        raise ValueError(f"no fault is called {name!r}; {known}")
+        raise ValueError(f"no fault has the name {name!r}; {known}")
     return fault
 
 
@@ -127,7 +127,7 @@ def _number(text: str, what: str, largest: float) -> float:
 
 
 async def _wait_then_handle(app: "ASGIApp", seconds: float, scope: "Scope", receive: "Receive", send: "Send") -> None:
-    body = await _body(receive)  # now, for a client that gives up leaves nothing to read
+    body = await _body(receive)  # now, because a client that gives up leaves nothing to read
 
     async def read() -> "Message":
         return {"type": "http.request", "body": body, "more_body": False}
@@ -157,7 +157,7 @@ async def _drop_after(app: "ASGIApp", seconds: float, scope: "Scope", receive: "
 
 async def _reset_after(app: "ASGIApp", seconds: float, scope: "Scope", receive: "Receive", send: "Send") -> None:
     await _recorded(app, scope, receive)
-    # Lingering for no time makes the kernel send RST in place of FIN.
+    # A linger time of zero makes the kernel send RST instead of FIN.
     linger = struct.pack("ii", 1, 0)
     _transport(scope).get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     await _hang_up(scope, receive)
@@ -171,7 +171,7 @@ async def _truncate(app: "ASGIApp", seconds: float, scope: "Scope", receive: "Re
 
 
 def _replace(status: int, body: bytes, *, commit: bool, content_type: bytes = b"application/json") -> Act:
-    """An answer of our own, whether or not the application has handled the request."""
+    """A fixed answer; `commit` says whether the application handles the request first."""
 
     async def act(app: "ASGIApp", seconds: float, scope: "Scope", receive: "Receive", send: "Send") -> None:
         if commit:
@@ -186,7 +186,7 @@ def _replace(status: int, body: bytes, *, commit: bool, content_type: bytes = b"
 
 
 async def _body(receive: "Receive") -> bytes:
-    """The request's whole body, or what came before the client left; of one that is too large, enough to tell."""
+    """The request's body, or the part before the client left. At most one byte more than the limit is kept."""
     body, more = bytearray(), True
     while more:
         message = await receive()
@@ -196,7 +196,7 @@ async def _body(receive: "Receive") -> bytes:
 
 
 async def _recorded(app: "ASGIApp", scope: "Scope", receive: "Receive") -> tuple["Message", bytes]:
-    """Lets `app` answer into the void: the start of its answer, and its body."""
+    """Calls `app` and returns the start and the body of its answer, which is not sent."""
     start: dict[str, Any] = {}
     body = bytearray()
 
@@ -209,13 +209,13 @@ async def _recorded(app: "ASGIApp", scope: "Scope", receive: "Receive") -> tuple
 
 
 def _transport(scope: "Scope") -> asyncio.Transport:
-    """The client's connection, which the sandbox's server leaves in the scope; ASGI itself has no way to close it."""
+    """The client's connection, which the server puts in the scope, because ASGI itself cannot close it."""
     transport: asyncio.Transport = scope["state"]["transport"]
     return transport
 
 
 async def _hang_up(scope: "Scope", receive: "Receive") -> None:
-    """Closes the connection, and stays until the server knows: else it would answer in the application's place."""
+    """Closes the connection, and waits until the server knows; otherwise the server would send an answer of its own."""
     _transport(scope).close()
     while (await receive())["type"] != "http.disconnect":
         pass
@@ -253,4 +253,4 @@ FAULTS: Final[dict[str, Fault]] = {
         creates_only=False,
     ),
 }
-"""Every fault by its name. Those that tell `commit` strike creates only, the others any request."""
+"""Every fault by its name."""

@@ -1,4 +1,4 @@
-"""The sandbox on a socket: until a signal stops it, or in a thread for as long as a block runs."""
+"""The sandbox on a socket: until a signal stops it, or in a thread while a block runs."""
 
 import asyncio
 import random
@@ -22,14 +22,14 @@ from segdsl.sandbox.faults import Faults, FaultSetting
 from segdsl.sandbox.store import Store
 
 _GRACE_SECONDS: Final = 1
-"""How long a stopping server waits for answers that are under way."""
+"""How long a stopping server waits for unfinished answers."""
 
 Log = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class RunningSandbox:
-    """A sandbox that is running: where it is, the key that it accepts, what it holds, and the faults it can be told."""
+    """A running sandbox: its base URL, the key that it accepts, its segments and its faults."""
 
     base_url: str
     api_key: str = field(repr=False)
@@ -50,8 +50,8 @@ def serve(  # noqa: PLR0913  one for each option of the command
 ) -> None:
     """Serves until SIGINT or SIGTERM, then returns.
 
-    `announce` gets the base URL once requests are accepted, `log` a line for each request (never a key).
-    Port 0 is a free one. Raises `ConfigError` for a host that is not loopback, a port in use, unusable `data`.
+    `announce` is called with the base URL when the server accepts requests, `log` with a line for each request (never
+    a key). Port 0 takes a free port. Raises `ConfigError` for a host that is not loopback, a port in use, bad `data`.
     """
     with listening_socket(host, port) as listener, closing(Store(data)) as store:
         app = create_app(store, api_key=api_key, max_segments=max_segments)
@@ -70,10 +70,10 @@ def running(
     seed: int | None = None,
     log: Log = lambda line: None,
 ) -> Iterator[RunningSandbox]:
-    """A sandbox on a free loopback port, in a thread, for as long as the block runs.
+    """A sandbox on a free loopback port, in a thread, while the block runs.
 
-    `faults` are spelled as for the command (`"drop-after-commit=0.2"`); `sandbox.faults.once(name)` strikes just the
-    next request. `sandbox.store.custom()` lists what was created.
+    `faults` are written as for the command (`"drop-after-commit=0.2"`); `sandbox.faults.once(name)` strikes only the
+    next request. `sandbox.store.custom()` lists the created segments.
     """
     settings = Faults(map(FaultSetting.parse, faults), chance=random.Random(seed))  # noqa: S311  not for secrets
     host = "127.0.0.1"
@@ -81,7 +81,7 @@ def running(
         app = create_app(store, api_key=api_key, max_segments=max_segments)
         server = _Server(_config(app, settings, log))
         thread = threading.Thread(target=server.run, args=([listener],), name="segdsl-sandbox", daemon=True)
-        thread.start()  # the socket listens already: what connects before the thread is ready waits in its backlog
+        thread.start()  # the socket listens already: its backlog holds clients that connect before the thread is ready
         try:
             yield RunningSandbox(origin(host, listener) + BASE_PATH, api_key, store, settings)
         finally:
@@ -97,7 +97,7 @@ def _config(app: ASGIApp, faults: Faults, log: Log) -> uvicorn.Config:
         loop="asyncio",
         lifespan="off",
         log_config=None,
-        log_level="critical",  # what matters of uvicorn's own logging, `_logged` says
+        log_level="critical",  # `_logged` logs what matters
         access_log=False,
         server_header=False,
         proxy_headers=False,
@@ -106,14 +106,14 @@ def _config(app: ASGIApp, faults: Faults, log: Log) -> uvicorn.Config:
 
 
 def _logged(app: ASGIApp, log: Log) -> ASGIApp:
-    """`app`, with a line to `log` for each request: what was asked, what the client gets, and which faults struck."""
+    """`app` with a line to `log` for each request: the request, the answer, and the faults that struck."""
 
     async def logged_app(scope: Scope, receive: Receive, send: Send) -> None:
         answered = False
 
         def tell(outcome: str) -> None:
             faults = scope["state"].get("faults")
-            # The raw path is what the client sent, still percent-encoded: it cannot hold a terminal's control codes.
+            # The raw path is still percent-encoded, so it cannot contain a terminal's control codes.
             log(
                 f"{scope['method']} {scope['raw_path'].decode()} {outcome}"
                 + (f" ({', '.join(faults)})" if faults else "")
@@ -123,14 +123,14 @@ def _logged(app: ASGIApp, log: Log) -> ASGIApp:
             nonlocal answered
             if message["type"] == "http.response.start":
                 answered = True
-                tell(str(message["status"]))  # before it is sent: whoever has the answer finds the line
+                tell(str(message["status"]))  # before it is sent: a client with the answer finds the line
             await send(message)
 
         try:
             await app(scope, receive, telling)
         except asyncio.CancelledError:
-            # The server stops. Its own "500" would tell the client that nothing is under way any more; a lost
-            # connection tells no lie.
+            # The server stops. A 500 of its own would claim that the request was not handled; a lost connection
+            # claims nothing.
             scope["state"]["transport"].abort()
             raise
         except Exception:
@@ -144,17 +144,17 @@ def _logged(app: ASGIApp, log: Log) -> ASGIApp:
 
 
 class _Connection(H11Protocol):
-    """Leaves the transport in each request's `state`, so that a fault can close the connection under an answer."""
+    """Puts the transport in each request's `state`, so that a fault can close the connection during an answer."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
         super().connection_made(transport)
-        # asyncio does this only for sockets made with an explicit protocol; without it each answer takes 40 ms more.
+        # asyncio does this only for sockets with an explicit protocol; without it each answer takes 40 ms more.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state: dict[str, Any] = {**self.app_state, "transport": transport}
 
 
 class _Server(uvicorn.Server):
-    """Stops on SIGINT and SIGTERM without raising them again, as uvicorn would: to stop is not to fail."""
+    """Stops on SIGINT and SIGTERM without raising them again, as uvicorn does, because stopping is no failure."""
 
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)

@@ -1,4 +1,4 @@
-"""The account's segments, kept in SQLite: in memory, or in a file that survives a restart."""
+"""The account's segments in SQLite: in memory, or in a file that survives a restart."""
 
 import os
 import sqlite3
@@ -7,17 +7,97 @@ import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
 from segdsl.errors import ConfigError
-from segdsl.sandbox.record import StoredSegment
-from segdsl.sandbox.seed import SYSTEM_SEGMENTS
 from segdsl.wire import Segment
 
+# ── a segment ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class StoredSegment(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A segment of the account; times are ISO 8601 in UTC, `filters` is the wire's JSON. Field order is key order."""
+
+    id: str
+    name: str
+    type: Literal["system", "custom"]
+    preset_id: str | None = None
+    member_count: int = 0
+    is_favorited: bool = False
+    description: str | None = None
+    icon: str | None = None
+    filters: dict[str, Any]
+    created_by: str | None = None
+    created_at: str
+    updated_at: str
+
+    def detail(self) -> dict[str, Any]:
+        """Everything: the answer of `GET /segments/{id}`."""
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        return plain
+
+    def summary(self) -> dict[str, Any]:
+        """An item of the answer of `GET /segments`."""
+        return _only(self.detail(), "id", "name", "type", "presetId", "memberCount", "isFavorited")
+
+    def created(self) -> dict[str, Any]:
+        """The answer of `POST /segments`."""
+        return _only(self.detail(), "id", "name", "type", "description", "icon", "filters", "createdAt", "updatedAt")
+
+
+def _only(plain: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: plain[key] for key in keys}
+
+
+_SINCE = "2026-01-01T00:00:00.000Z"
+
+
+def _system(number: int, preset_id: str, name: str, icon: str, description: str, *conditions: Any) -> StoredSegment:
+    keys = ("field", "operator", "value")
+    return StoredSegment(
+        id=f"00000000-0000-4000-8000-{number:012}",
+        name=name,
+        type="system",
+        preset_id=preset_id,
+        description=description,
+        icon=icon,
+        filters={
+            "operator": "AND",
+            "conditions": [dict(zip(keys, condition, strict=True)) for condition in conditions],
+        },
+        created_at=_SINCE,
+        updated_at=_SINCE,
+    )
+
+
+SYSTEM_SEGMENTS = (
+    _system(
+        1, "all-users", "All Users", "Users", "Everyone who has had a conversation", ("conversationCount", "gte", 1)
+    ),
+    _system(2, "power-users", "Power Users", "Zap", "Many conversations", ("conversationCount", "gte", 20)),
+    _system(3, "frustrated-users", "Frustrated Users", "Frown", "High frustration", ("frustration", "gte", 0.7)),
+    _system(
+        4,
+        "at-risk-users",
+        "At-Risk Users",
+        "TriangleAlert",
+        "Unhappy, and not seen for two weeks",
+        ("sentiment", "lte", 0.3),
+        ("lastSeen", "before", "14d"),
+    ),
+)
+"""The system segments of every account, in the order of the listing, before all custom segments.
+
+Their `filters` have a shape of their own (page get-segment of the API reference).
+"""
+
+
+# ── the store ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
 _APPLICATION_ID: Final = 0x73656764
-"""Written into the file's header ("segd"), so that no other program's database is taken for a sandbox's."""
+"""In the file's header ("segd"), so that no other program's database is used as a sandbox's."""
 
 _SCHEMA: Final = f"""
     CREATE TABLE segment (
@@ -32,7 +112,7 @@ _SCHEMA: Final = f"""
     PRAGMA application_id = {_APPLICATION_ID};
 """
 _BEGIN: Final = "BEGIN IMMEDIATE"
-"""Opens a transaction in which what is read still holds when something is written; leaving `with database` ends it."""
+"""Begins a transaction in which nobody else writes between a read and a write; `with database` ends it."""
 
 _COLUMNS: Final = "id, name, description, icon, filters, created_at"
 
@@ -44,8 +124,8 @@ class QuotaReachedError(Exception):
 class Store:
     """The segments of one account: the system ones, then the custom ones in the order of their creation.
 
-    Usable from several threads, and one file from several processes. `clock` gives an aware datetime, `new_id` a fresh
-    id. Opening raises `ConfigError` when `path` cannot be used; a new file is readable by its owner only.
+    May be used from several threads, and one file from several processes. `clock` returns an aware datetime, `new_id` a
+    new id. Opening raises `ConfigError` if `path` cannot be used; only its owner can read a new file.
     """
 
     def __init__(
@@ -63,14 +143,14 @@ class Store:
         self._database = _open(path)
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Closes the file."""
         with self._lock:
             self._database.close()
 
     def create(self, segment: Segment, *, limit: int | None = None) -> StoredSegment:
-        """Keeps a new custom segment, on disk when this returns; a nameless one gets a name.
+        """Stores a new custom segment, on disk when this returns; a nameless one gets a name.
 
-        Raises `QuotaReachedError`, and keeps nothing, when `limit` custom segments exist already.
+        Raises `QuotaReachedError`, and stores nothing, if `limit` custom segments exist already.
         """
         new_id = self._new_id()
         row = (
@@ -116,10 +196,10 @@ class Store:
 
 
 def _open(path: Path | None) -> sqlite3.Connection:
-    """A connection to a database with the schema, made when there is none."""
+    """A connection to a database with the schema, which is created if missing."""
     try:
         if path is not None:
-            # SQLite would create the file with the umask's permissions; its journal takes over the file's own.
+            # SQLite would create the file with the umask's permissions; its journal gets those of the file.
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         database = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.Error) as error:
@@ -147,7 +227,7 @@ def _prepare(database: sqlite3.Connection, path: Path | None) -> None:
         if owner == _APPLICATION_ID:
             return
         if owner or tables:
-            raise ConfigError(f"{path} is a database of another program; nothing was changed in it")
+            raise ConfigError(f"{path} is a database of another program; it was not changed")
         for statement in _SCHEMA.split(";"):  # executescript would end the transaction
             database.execute(statement)
 

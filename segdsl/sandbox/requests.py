@@ -1,4 +1,4 @@
-"""What a request asks for: the segment in a body, the page in a query. Everything wrong with it is said at once."""
+"""What a request asks for: the segment in its body, the page in its query. All problems are reported at once."""
 
 import re
 from collections.abc import Mapping
@@ -15,28 +15,28 @@ MAX_PAGE_SIZE: Final = 100
 
 _BODY_KEYS: Final = ("filters", "name", "description", "icon")
 _NO_FILTERS: Final = Filters(rules=())
-"""Stands in for filters that are wrong themselves, so that the other keys are still checked."""
+"""Replaces invalid filters, so that the other keys are still checked."""
 
 # A client that types `page` as a number may write 2 as `2.0`.
 _WHOLE: Final = re.compile(r"([0-9]{1,9})(?:\.0*)?")
 
 
 class Page(msgspec.Struct, frozen=True):
-    """A page of a list: `number` counts from 1."""
+    """A page of a list; `number` counts from 1."""
 
     number: int
     size: int
 
     @property
     def offset(self) -> int:
-        """How many items stand before this page."""
+        """The number of items before this page."""
         return (self.number - 1) * self.size
 
 
 def segment_from_json(raw: bytes) -> Segment:
     """The segment that the body of `POST /segments` describes.
 
-    Raises `InvalidSegmentError` with every problem, each beginning with its path in the body.
+    Raises `InvalidSegmentError` with every problem; each begins with its path in the body.
     """
     try:
         body = msgspec.json.decode(raw)
@@ -45,7 +45,7 @@ def segment_from_json(raw: bytes) -> Segment:
     if not isinstance(body, dict):
         raise InvalidSegmentError(["the body must be a JSON object"])
     problems = [f"unknown key {key!r}; a segment has {', '.join(_BODY_KEYS)}" for key in body if key not in _BODY_KEYS]
-    # The API's reference makes these keys optional, not nullable.
+    # In the API's reference these keys are optional, not nullable.
     problems += [f"{key}: must be a string, or left out" for key in _BODY_KEYS[1:] if key in body and body[key] is None]
     problems += _filters_problems(body)
     try:
@@ -70,7 +70,7 @@ def _filters_problems(body: dict[str, Any]) -> list[str]:
 
 
 def page_from_query(query: Mapping[str, str]) -> Page:
-    """The page that `page` and `pageSize` ask for. Raises `ValueError` with a sentence for what is wrong."""
+    """The page that `page` and `pageSize` name. Raises `ValueError` with a sentence."""
     return Page(
         number=_whole(query, "page", default=1, largest=None),
         size=_whole(query, "pageSize", default=DEFAULT_PAGE_SIZE, largest=MAX_PAGE_SIZE),
