@@ -122,7 +122,7 @@ def check(
 
 def check_for(
     host: Host,
-    text: str,
+    expression: Expression | str,
     schema: Schema | None = None,
     params: Mapping[str, Any] | None = None,
     definitions: Definitions | None = None,
@@ -130,9 +130,11 @@ def check_for(
     max_segments: int | None,
 ) -> tuple[Diagnostic, ...]:
     """`check`, for one segment when `max_segments` is None; with the advice that suits the host."""
-    expression, problems = read(text)
-    if expression is None:
-        return problems
+    if not isinstance(expression, Expression):
+        parsed, problems = read(expression)
+        if parsed is None:
+            return problems
+        expression = parsed
     typed, problems = check_meaning(expression, "expression", schema, params, definitions)
     if typed is None:
         return problems

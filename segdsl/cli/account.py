@@ -1,4 +1,4 @@
-"""What `plan`, `push` and `pull` share: the segments a config wants, and reading the account they are for."""
+"""What `plan`, `push` and `pull` share: the segments of a config, and reading the account."""
 
 import asyncio
 import sys
@@ -17,10 +17,10 @@ from segdsl.remote.models import SegmentSummary
 
 
 def desired_segments(file: str) -> tuple[CompiledSegment, ...]:
-    """Every segment of a config, compiled; warnings go to stderr.
+    """All segments of a config, compiled; warnings go to stderr.
 
-    Raises `ConfigError` with all that is wrong when anything is. A config without segments wants none: that is what
-    `pull` makes of an account that has none.
+    Raises `ConfigError` with every problem if there is an error. A config without segments is allowed, because `pull`
+    writes one for an empty account.
     """
     config, problems = load(file)
     compiled, found = ((), ()) if config is None else compile_config(config)
@@ -33,7 +33,7 @@ def desired_segments(file: str) -> tuple[CompiledSegment, ...]:
 
 
 def read(wanted: Callable[[Sequence[SegmentSummary]], Iterable[str]]) -> Account:
-    """The account's listing, and the segments in full that `wanted` picks of it. Raises `ConfigError`, `ApiError`."""
+    """The account's listing, and in full the segments that `wanted` picks from it. Raises `ConfigError`, `ApiError`."""
 
     async def reading() -> Account:
         async with AsyncClient(max_retries=READ_RETRIES) as client:
@@ -43,5 +43,5 @@ def read(wanted: Callable[[Sequence[SegmentSummary]], Iterable[str]]) -> Account
 
 
 def server() -> str:
-    """The server that the commands talk to, for people."""
+    """The server of the commands, for people."""
     return find_endpoint(None).origin

@@ -1,4 +1,4 @@
-"""`segdsl plan`: what a push would do."""
+"""`segdsl plan`: shows what a push would do."""
 
 import sys
 from functools import partial
@@ -15,14 +15,14 @@ _SOMETHING_TO_DO = 2
 
 
 class _MisuseError(click.UsageError):
-    """Misuse exits with 1 here: 2 says that there is something to do."""
+    """Misuse exits with 1 here, because 2 means that there is something to do."""
 
     exit_code = 1
 
 
 class _PlanCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does, but for the exit code."""
+        """Like click's, with another exit code."""
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -40,15 +40,15 @@ def plan(*, file: str, as_json: bool) -> None:
       segdsl plan segments.toml --json
 
     The account is read, never written. A segment that exists with other filters,
-    description or icon "differs": the API cannot update it. Segments that are in
-    the account only are "unmanaged", and left alone.
+    description or icon "differs": the API cannot update it. Segments that only
+    the account has are "unmanaged", and left alone.
 
-    The exit code is 0 when there is nothing to do, 2 when something is to be
-    created or differs, and 1 when something is wrong.
+    The exit code is 0 if there is nothing to do, 2 if a segment is to be created
+    or differs, and 1 if something is wrong.
     """
     desired = desired_segments(file)
     account = read(partial(wanted_ids, desired))
-    made = make_plan(desired, account.listed, account.details)
-    console.out(dump(made.to_dict()) if as_json else "\n".join(plan_lines(made, sys.stdout, everything=True)))
-    if not made.is_empty:
+    planned = make_plan(desired, account.listed, account.details)
+    console.out(dump(planned.to_dict()) if as_json else "\n".join(plan_lines(planned, sys.stdout, everything=True)))
+    if not planned.is_empty:
         sys.exit(_SOMETHING_TO_DO)

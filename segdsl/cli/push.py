@@ -1,23 +1,25 @@
-"""`segdsl push`: creates what is missing, each segment once."""
+"""`segdsl push`: creates the missing segments, each once."""
 
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import partial
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
 from segdsl.cli import console
 from segdsl.cli.account import desired_segments, read, server
+from segdsl.cli.console import counted
 from segdsl.cli.failure import INTERRUPTED
 from segdsl.cli.plan_text import plan_lines
 from segdsl.cli.push_lock import push_lock
-from segdsl.cli.push_text import closing_lines, outcome_line, twin_line
+from segdsl.diagnostics.cells import visible
 from segdsl.diagnostics.json_report import dump
 from segdsl.errors import ApiError
-from segdsl.planning.actions import Duplicate, Plan, plain
 from segdsl.planning.matching import make_plan, wanted_ids
-from segdsl.planning.push import Push, PushReport, Twins
+from segdsl.planning.plan import Duplicate, Plan
+from segdsl.planning.push import Ambiguous, ConcurrentDuplicates, Created, Push, PushReport, Refused, Result
 from segdsl.remote.client import Client
 
 
@@ -25,20 +27,20 @@ from segdsl.remote.client import Client
 @click.argument("file", metavar="FILE", type=click.Path())
 @click.option("--yes", is_flag=True, help="Create without asking; needed where there is no terminal.")
 @click.option("--dry-run", is_flag=True, help="Show the plan only: the account is read, not written.")
-@click.option("--json", "as_json", is_flag=True, help="Print the plan, and what became of it, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan, and the results, as JSON.")
 def push(*, file: str, yes: bool, dry_run: bool, as_json: bool) -> None:
-    """Create the segments of FILE that the account has not, each exactly once.
+    """Create the segments of FILE that the account lacks, each exactly once.
 
     \b
       segdsl push segments.toml
       segdsl push segments.toml --yes
 
     Nothing is sent unless all of FILE is right. The plan is shown, and you are
-    asked. Run it again to go on where it ended: what the account has by then is
-    not created again. After a create that "may have been created" wait a minute
-    first, for a slow server may still be at it.
+    asked. If a push ends early, run it again: it does not create a segment that
+    exists by then. After a create that "may have been created", wait a minute
+    first, because a slow server may still be at work.
 
-    The exit code is 1 when a segment was not created, may have been created, or
+    The exit code is 1 if a segment was not created, may have been created, or
     differs in the account.
     """
     if not (yes or dry_run or sys.stdin.isatty()):
@@ -55,20 +57,21 @@ def push(*, file: str, yes: bool, dry_run: bool, as_json: bool) -> None:
         if plan.create and not dry_run and (not asks or click.confirm(_question(plan), err=True)):
             interrupted = _carry_out(pushed, len(plan.create), as_json=as_json)
         report = pushed.report
-        twins: tuple[Duplicate, ...] = ()
+        duplicates: tuple[Duplicate, ...] = ()
         if report.created and not interrupted:
-            twins, interrupted = _twins(plan, report)
+            duplicates, interrupted = _concurrent_duplicates(plan, report)
     if as_json:
-        console.out(dump({**report.to_dict(), "createdTwice": plain(twins), "plan": plan.to_dict()}))
+        twice = [duplicate.to_dict() for duplicate in duplicates]
+        console.out(dump({**report.to_dict(), "createdTwice": twice, "plan": plan.to_dict()}))
     elif not dry_run:
-        console.out("\n".join([*map(twin_line, twins), *closing_lines(report)]))
+        console.out("\n".join([*map(_duplicate_line, duplicates), *_closing_lines(report)]))
     if interrupted:
         sys.exit(INTERRUPTED)
-    sys.exit(int(bool(plan.differs or twins) or not (dry_run or report.is_complete)))
+    sys.exit(int(bool(plan.differs or duplicates) or not (dry_run or report.is_complete)))
 
 
 def _question(plan: Plan) -> str:
-    return f"Create {len(plan.create)} segment{'s' * (len(plan.create) > 1)} at {server()}?"
+    return f"Create {counted(len(plan.create), 'segment')} at {server()}?"
 
 
 def _show(plan: Plan, stream: TextIO) -> None:
@@ -79,36 +82,92 @@ def _show(plan: Plan, stream: TextIO) -> None:
 def _carry_out(pushed: Push, number: int, *, as_json: bool) -> bool:
     """Creates one segment after the other; returns whether Ctrl-C ended it.
 
-    On a terminal a bar shows how far it is, and the outcomes come after it. Elsewhere each is written at once, so that
-    a log holds them whatever happens to this process.
+    On a terminal a bar shows the progress, and the results come after it. Elsewhere each result is written at once, so
+    that a log has it even if this process dies.
     """
     tell = console.err if as_json else console.out
     has_bar = console.is_terminal(sys.stderr)
-    told, interrupted = 0, False
+    shown, interrupted = 0, False
     try:
         with (
             Client() as client,
             click.progressbar(length=number, label="creating", file=sys.stderr, hidden=not has_bar) as bar,
         ):
-            for outcome in pushed.steps(client):
+            for result in pushed.steps(client):
                 bar.update(1)
                 if not has_bar:
-                    tell(outcome_line(outcome))
+                    tell(_result_line(result))
                     sys.stdout.flush()
-                    told += 1
+                    shown += 1
     except KeyboardInterrupt:
         interrupted = True
-    for outcome in pushed.report.outcomes[told:]:
-        tell(outcome_line(outcome))
+    for result in pushed.report.results[shown:]:
+        tell(_result_line(result))
     return interrupted
 
 
-def _twins(plan: Plan, report: PushReport) -> tuple[tuple[Duplicate, ...], bool]:
-    """One more look at the list: has somebody else created the same meanwhile? And whether Ctrl-C ended the look."""
-    twins = Twins(plan, report)
+def _concurrent_duplicates(plan: Plan, report: PushReport) -> tuple[tuple[Duplicate, ...], bool]:
+    """One more look at the list: has somebody else created the same segments? And whether Ctrl-C ended the look."""
+    search = ConcurrentDuplicates(plan, report)
     try:
-        return twins.found(read(twins.wanted).details), False
+        return search.found(read(search.wanted).details), False
     except (ApiError, KeyboardInterrupt) as error:
         why = "interrupted" if isinstance(error, KeyboardInterrupt) else error
-        console.err(f"whether somebody else created the same segments meanwhile could not be found out: {why}")
+        console.err(f"segdsl could not find out whether somebody else created the same segments meanwhile: {why}")
         return (), why == "interrupted"
+
+
+# ── the results as text ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _result_line(result: Result) -> str:
+    return _LINES[type(result)](result)
+
+
+def _created(created: Created) -> str:
+    found = "; its answer was lost, and it was found in the list" * created.adopted
+    return f"{_painted('created', 'green')} {visible(created.name)} (id {visible(created.id)}){found}"
+
+
+def _refused(refused: Refused) -> str:
+    return f"{_painted('not created', 'red')} {visible(refused.name)}: {visible(refused.reason)}"
+
+
+def _ambiguous(ambiguous: Ambiguous) -> str:
+    return f"{_painted('may have been created', 'yellow')} {visible(ambiguous.name)}: {visible(ambiguous.reason)}"
+
+
+_LINES: dict[type, Callable[[Any], str]] = {Created: _created, Refused: _refused, Ambiguous: _ambiguous}
+
+
+def _duplicate_line(duplicate: Duplicate) -> str:
+    """Somebody else has created the same segment."""
+    own, *others = map(visible, duplicate.ids)
+    words = f"{visible(duplicate.name)}: this push created id {own}, somebody else at the same time {', '.join(others)}"
+    return f"{_painted('created twice', 'yellow')} {words}"
+
+
+def _closing_lines(report: PushReport) -> Iterator[str]:
+    """The segments that were not tried, and the numbers."""
+    if report.not_tried:
+        yield f"{_painted('not tried', 'yellow')} {', '.join(map(visible, report.not_tried))}"
+    numbers = {
+        "created": report.created,
+        "may have been created": report.may_have_been_created,
+        "refused": report.refused,
+        "not tried": report.not_tried,
+    }
+    parts = ", ".join(f"{len(some)} {word}" for word, some in numbers.items() if some)
+    yield (parts or "nothing to create") + _advice(report)
+
+
+def _advice(report: PushReport) -> str:
+    if report.is_complete:
+        return ""
+    if report.may_have_been_created:
+        return "; a segment that may have been created could still appear: wait a minute, then run it again"
+    return "; run it again to create the rest"
+
+
+def _painted(words: str, style: str) -> str:
+    return console.paint(f"{words:<10}", style, sys.stdout)

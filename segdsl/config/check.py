@@ -14,6 +14,8 @@ from segdsl.limits import MAX_NAME_LENGTH, MAX_SEGMENTS
 from segdsl.semantics.schema import Schema
 from segdsl.source import Span
 from segdsl.syntax.literals import shortened
+from segdsl.syntax.nodes import Expression
+from segdsl.syntax.parser import read
 from segdsl.wire.filters import Filters
 from segdsl.wire.segment import plain_name, utf16_length
 
@@ -66,15 +68,14 @@ def check_config(config: Config) -> tuple[Diagnostic, ...]:
     `load` reports what is wrong with the shape of the file.
     """
     checking = _Checking(config)
-    sound = checking.check()
-    split = [checking.compiled(segment) for segment in sound if segment.split]
+    split = [checking.compiled(*sound) for sound in checking.check() if sound[0].split]
     return _in_order([*checking.problems, *_name_problems(config, split)])
 
 
 def compile_config(config: Config) -> tuple[tuple[CompiledSegment, ...], tuple[Diagnostic, ...]]:
     """The segments that compile and have a usable name, and the diagnostics of `check_config`."""
     checking = _Checking(config)
-    compiled = tuple(checking.compiled(segment) for segment in checking.check() if segment.name)
+    compiled = tuple(checking.compiled(*sound) for sound in checking.check() if sound[0].name)
     return compiled, _in_order([*checking.problems, *_name_problems(config, compiled)])
 
 
@@ -96,24 +97,27 @@ class _Checking:
         """All diagnostics."""
         return [_merged(same) for same in self._found.values()]
 
-    def check(self) -> list[SegmentConfig]:
-        """The segments without errors."""
+    def check(self) -> list[tuple[SegmentConfig, Expression]]:
+        """The segments without errors, each with its expression."""
         for name, text in self._config.definitions.items():
             self._check_definition(name, text)
-        return [segment for segment in self._config.segments if self._is_sound(segment)]
+        checked = [(segment, self._sound_expression(segment)) for segment in self._config.segments]
+        return [(segment, expression) for segment, expression in checked if expression is not None]
 
-    def compiled(self, segment: SegmentConfig) -> CompiledSegment:
+    def compiled(self, segment: SegmentConfig, expression: Expression) -> CompiledSegment:
         """A segment without errors, compiled."""
-        text, limit = segment.where.value, _limit(segment)
-        filters = compile_for(CONFIG, text, self._schema, None, self._definitions, max_segments=limit)
+        limit = _limit(segment)
+        filters = compile_for(CONFIG, expression, self._schema, None, self._definitions, max_segments=limit)
         return CompiledSegment(segment, filters)
 
-    def _is_sound(self, segment: SegmentConfig) -> bool:
-        text, limit = segment.where.value, _limit(segment)
-        found = check_for(CONFIG, text, self._schema, None, self._definitions, max_segments=limit)
+    def _sound_expression(self, segment: SegmentConfig) -> Expression | None:
+        expression, found = read(segment.where.value)
+        if expression is not None:
+            limit = _limit(segment)
+            found = check_for(CONFIG, expression, self._schema, None, self._definitions, max_segments=limit)
         for problem in found:
             self._add(problem, segment.where, segment.label)
-        return not any(problem.severity == "error" for problem in found)
+        return None if any(problem.severity == "error" for problem in found) else expression
 
     def _check_definition(self, name: str, text: LocatedText) -> None:
         """Checks a definition alone, as the expression `@name`: a segment need not use it."""

@@ -1,4 +1,4 @@
-"""A config beside an account: what a push would create, what it did create, and the account as a config.
+"""A config and an account: what a push would create, the push, and the account as a config.
 
-Everything but `account` is pure; the clients are handed in, so nothing here knows of sockets.
+All modules but `account` are pure, and the clients are handed in, so nothing here opens a socket.
 """

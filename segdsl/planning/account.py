@@ -1,4 +1,4 @@
-"""Reading an account: its whole listing, and as many of its segments in full as somebody wants, several at once."""
+"""Reading an account: its whole listing and, several at once, the wanted segments in full."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,9 +12,9 @@ from segdsl.remote.models import SegmentDetail, SegmentSummary
 
 
 class Account(Struct, frozen=True):
-    """What was read: the listing, system segments included, and by id the segments in full that were wanted.
+    """The listing, system segments included, and by id the wanted segments in full.
 
-    One that is gone since the listing is not among `details`.
+    A segment that was deleted since the listing is not among `details`.
     """
 
     listed: tuple[SegmentSummary, ...]
@@ -25,14 +25,14 @@ class Reader(Protocol):
     """The reading half of `AsyncClient`."""
 
     def list_segments(self) -> AsyncIterator[SegmentSummary]:
-        """Every segment of the account."""
+        """All segments of the account."""
 
     async def get_segment(self, id: str) -> SegmentDetail:  # noqa: A002  as in the client
         """One segment in full."""
 
 
 async def read_account(reader: Reader, wanted: Callable[[Sequence[SegmentSummary]], Iterable[str]]) -> Account:
-    """The listing, and what `wanted` picks of it in full. Raises the first `ApiError` that reading meets."""
+    """Reads the listing, and in full the segments that `wanted` picks from it. Raises the first `ApiError`."""
     listed = tuple([summary async for summary in reader.list_segments()])
     details: dict[str, SegmentDetail] = {}
     waiting = iter(dict.fromkeys(wanted(listed)))
@@ -46,7 +46,7 @@ async def read_account(reader: Reader, wanted: Callable[[Sequence[SegmentSummary
 
 
 async def _read(reader: Reader, waiting: Iterator[str], details: dict[str, SegmentDetail]) -> None:
-    """Takes ids from what all readers share until none is left."""
+    """Takes ids from the iterator that all readers share, until none is left."""
     for id_ in waiting:
         try:
             details[id_] = await reader.get_segment(id_)

@@ -1,22 +1,28 @@
-"""config × remote listing → plan. Pure: what the listing lacks, the filters, is handed in."""
+"""config × remote listing → plan. Pure: the filters, which the listing does not have, are handed in.
+
+Segments are grouped into families, one for each name. In a family, segments with equal filters belong together; a
+segment of the config without an equal is created if its name is free, and differs if not.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from segdsl.config.check import CompiledSegment
-from segdsl.planning.actions import Plan, Unmanaged
-from segdsl.planning.family import Family, PartsFamily
+from segdsl.planning.differences import decoration_differences, filters_difference
+from segdsl.planning.plan import Create, Differs, Duplicate, Plan, Unchanged, Unmanaged
+from segdsl.remote.meaning import Meaning
 from segdsl.remote.models import SegmentDetail, SegmentSummary
+from segdsl.syntax.printer import unparse
 from segdsl.wire.segment import Segment, plain_name
 
 _PART = re.compile(r"(.+) \([1-9][0-9]*/[1-9][0-9]*\)", re.DOTALL)
-"""The name of a part of a split segment; the group is the segment's own."""
+"""The name of a part of a split segment; the group is the name of the segment."""
 
 
 def wanted_ids(desired: Iterable[CompiledSegment], listed: Iterable[SegmentSummary]) -> tuple[str, ...]:
-    """The ids of the remote segments whose filters planning needs: those that bear a name of the config."""
+    """The ids of the remote segments whose filters planning needs: those with a name of the config."""
     families = _Families(desired)
     return tuple(summary.id for summary in listed if summary.is_custom and families.of(summary.name) is not None)
 
@@ -26,11 +32,11 @@ def make_plan(
 ) -> Plan:
     """What is to be done so that the account has every segment of `desired`.
 
-    `listed` is the whole account; `details` holds, by id, what could be read of `wanted_ids`, and what could not is
-    taken as gone. Names and filters are compared as `planning.equality` says. System segments do not count.
+    `listed` is the whole account. `details` holds the segments of `wanted_ids` by id; a missing one was deleted since.
+    Filters are compared by `Meaning`, names by `plain_name`. System segments do not count.
 
-    - Of several remote segments with one name, one equal is enough.
-    - Parts of a split segment, `Name (i/n)`, go by their filters, whatever their numbers.
+    - If several remote segments have one name, one with equal filters is enough.
+    - Parts of a split segment, `Name (i/n)`, are compared by their filters; their numbers do not count.
     """
     listed = tuple(listed)
     families = _Families(desired)
@@ -53,7 +59,7 @@ def make_plan(
 
 
 class _Families:
-    """The families of a config, by the names that belong to them."""
+    """The families of a config, by name."""
 
     def __init__(self, desired: Iterable[CompiledSegment]) -> None:
         self.all: list[Family] = []
@@ -65,24 +71,170 @@ class _Families:
             for name, filters in compiled.parts:
                 family.want(Segment(name=name, description=config.description, icon=config.icon, filters=filters))
 
-    def _family(self, name: str, *, is_split: bool) -> Family:
+    def _family(self, name: str, *, is_split: bool) -> "Family":
         index, kind = (self._by_base, PartsFamily) if is_split else (self._by_name, Family)
         if name not in index:
             index[name] = kind()
             self.all.append(index[name])
         return index[name]
 
-    def of(self, name: str) -> Family | None:
-        """The family that a remote segment of this name belongs to."""
+    def of(self, name: str) -> "Family | None":
+        """The family of a remote segment with this name."""
         plain, base = plain_name(name), _base(name)
         return self._by_name.get(plain) or (None if base is None else self._by_base.get(base))
 
     def note_on(self, name: str) -> str | None:
-        """What is to be said of a remote segment of no family that looks like a part of a segment of the config."""
+        """The note on a remote segment of no family whose name looks like a part of a segment of the config."""
         base = _base(name)
-        return f"by its name a part of `{base}`, which is in one piece now" if base in self._by_name else None
+        return f"by its name a part of `{base}`, which is one segment now" if base in self._by_name else None
 
 
 def _base(name: str) -> str | None:
     part = _PART.fullmatch(plain_name(name))
     return plain_name(part[1]) if part else None
+
+
+# ── one name ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Local:
+    """A segment of the config, or one part of a split one."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.segment = segment
+        self.name = segment.name or ""
+        self.meaning = Meaning.of_compiled(segment.filters)
+
+
+class _Remote:
+    """A custom segment of the account. `settled` is true once an action covers it."""
+
+    def __init__(self, detail: SegmentDetail) -> None:
+        self.detail = detail
+        self.plain_name = plain_name(detail.name)
+        self.meaning = Meaning.of_json(detail.filters)
+        self.settled = False
+
+
+class Family:
+    """The segments of the config and of the account under one name. Call `want` and `have`, then `settle` once."""
+
+    leftover_note = "the config's segment of this name is another one, which exists too"
+
+    def __init__(self) -> None:
+        self._local: list[_Local] = []
+        self._remote: list[_Remote] = []
+
+    def want(self, segment: Segment) -> None:
+        """Adds a segment of the config."""
+        self._local.append(_Local(segment))
+
+    def have(self, detail: SegmentDetail) -> None:
+        """Adds a custom segment of the account."""
+        self._remote.append(_Remote(detail))
+
+    def settle(self) -> Plan:
+        """The actions for this name. Each remote segment stands for at most one of the config."""
+        found = [(local, self._take_equal(local)) for local in self._local]
+        pairs = [(local, remote) for local, remote in found if remote is not None]
+        missing = [local for local, remote in found if remote is None]
+        duplicates = tuple(self._take_duplicates())
+        named = self._named(missing, [remote for _, remote in pairs])
+        namesakes = [(local, self._take_namesakes(local)) for local in named]
+        return Plan(
+            create=tuple(_create(local) for local, held in namesakes if not held),
+            unchanged=tuple(_unchanged(*pair) for pair in pairs if not _decorated_otherwise(*pair)),
+            differs=(
+                *(_decorated(*pair) for pair in pairs if _decorated_otherwise(*pair)),
+                *(_differs(local, held) for local, held in namesakes if held),
+            ),
+            unmanaged=tuple(
+                Unmanaged(remote.detail.name, remote.detail.id, self.leftover_note)
+                for remote in self._remote
+                if not remote.settled
+            ),
+            duplicates=duplicates,
+        )
+
+    def _take_equal(self, local: _Local) -> _Remote | None:
+        """The remote segment with equal filters; of several, preferably one with the same name and decoration."""
+        equal = [remote for remote in self._remote if not remote.settled and remote.meaning == local.meaning]
+        best = min(
+            equal,
+            key=lambda remote: (_decorated_otherwise(local, remote), remote.detail.name != local.name),
+            default=None,
+        )
+        if best is not None:
+            best.settled = True
+        return best
+
+    def _take_duplicates(self) -> Iterator[Duplicate]:
+        """Remote segments with equal filters, if there are more than in the config. Call it after pairs are found."""
+        by_meaning: dict[Meaning, list[_Remote]] = {}
+        for remote in self._remote:
+            if remote.detail.filters is not None:
+                by_meaning.setdefault(remote.meaning, []).append(remote)
+        for equal in by_meaning.values():
+            in_use = sum(remote.settled for remote in equal)
+            if len(equal) > max(1, in_use):
+                yield Duplicate(equal[0].detail.name, tuple(remote.detail.id for remote in equal))
+                for remote in equal:
+                    remote.settled = in_use > 0
+
+    def _take_namesakes(self, local: _Local) -> list[_Remote]:
+        """The remote segments with the name under which the local one would be created."""
+        name = plain_name(local.name)
+        namesakes = [remote for remote in self._remote if not remote.settled and remote.plain_name == name]
+        for remote in namesakes:
+            remote.settled = True
+        return namesakes
+
+    def _named(self, missing: Sequence[_Local], paired: Sequence[_Remote]) -> Sequence[_Local]:
+        """The segments without an equal, under the names to create them with."""
+        return missing
+
+
+class PartsFamily(Family):
+    """The parts `Name (i/n)` of a split segment, paired by their filters. A new part gets a free number."""
+
+    leftover_note = "a part that the config's split segment no longer needs"
+
+    def _named(self, missing: Sequence[_Local], paired: Sequence[_Remote]) -> Sequence[_Local]:
+        in_use = {remote.plain_name for remote in paired}
+        free = [local.name for local in self._local if plain_name(local.name) not in in_use]
+        own = {local.name for local in missing} & set(free)
+        spare = (name for name in free if name not in own)
+        return [
+            local if local.name in own else _Local(structs.replace(local.segment, name=next(spare, local.name)))
+            for local in missing
+        ]
+
+
+def _decorated_otherwise(local: _Local, remote: _Remote) -> bool:
+    return decoration_differences(local.segment, remote.detail) != ()
+
+
+def _create(local: _Local) -> Create:
+    expression = local.meaning.expression
+    assert expression is not None  # noqa: S101  the compiler made the filters
+    return Create(local.segment, unparse(expression))
+
+
+def _unchanged(local: _Local, remote: _Remote) -> Unchanged:
+    other_name = remote.plain_name != plain_name(local.name)
+    return Unchanged(local.name, remote.detail.id, remote.detail.name if other_name else UNSET)
+
+
+def _decorated(local: _Local, remote: _Remote) -> Differs:
+    """The filters are the same, description or icon are not."""
+    return Differs(local.name, (remote.detail.id,), decoration_differences(local.segment, remote.detail))
+
+
+def _differs(local: _Local, namesakes: Sequence[_Remote]) -> Differs:
+    """The differences from the first remote segment of this name."""
+    remote = namesakes[0]
+    differences = (
+        filters_difference(local.segment, local.meaning, remote.detail, remote.meaning),
+        *decoration_differences(local.segment, remote.detail),
+    )
+    return Differs(local.name, tuple(namesake.detail.id for namesake in namesakes), differences)

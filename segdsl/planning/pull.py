@@ -1,6 +1,6 @@
 """An account's custom segments → a TOML config that plans to nothing.
 
-What a config cannot say, such as rules that never match, is kept as a comment with its JSON.
+A segment that a config cannot say, for example rules that never match, is kept as a comment with its JSON.
 """
 
 import json
@@ -13,23 +13,23 @@ from segdsl.config.document import Surroundings
 from segdsl.config.formats.toml import spell
 from segdsl.config.load import loads
 from segdsl.diagnostics.cells import visible
-from segdsl.errors import InvalidSegmentError
-from segdsl.planning.matching import make_plan
+from segdsl.planning.differences import decoration_differences
+from segdsl.remote.meaning import Meaning
 from segdsl.remote.models import SegmentDetail
 from segdsl.syntax.printer import unparse
-from segdsl.wire.decompile import decompile
+from segdsl.wire.segment import Segment
 
 WIDTH = 100
-"""Characters of a line of an expression, where it can be broken."""
+"""Characters of a line of an expression, if it can be broken."""
 
 _HEADER = "# The custom segments of an account, as `segdsl pull` found them.\n"
 _SURROUNDINGS = Surroundings(indent=0, flow=False, alone=True, newline="\n")
-_TWICE = "a segment above has this name already, and a config can say a name only once"
+_SAME_NAME = "a segment above has this name already, and a config can use a name only once"
 _OTHERWISE = "as an expression it would not be the same segment"
 
 
 class PulledConfig(Struct, frozen=True):
-    """The text of a config, and the ids of the segments in it: those it says, and those kept as comments."""
+    """The text of a config, and the ids of its segments: those in it, and those kept as comments."""
 
     text: str
     said: tuple[str, ...]
@@ -37,11 +37,11 @@ class PulledConfig(Struct, frozen=True):
 
 
 class _UnsayableError(Exception):
-    """Why a segment cannot be said in a config."""
+    """Why a config cannot say a segment."""
 
 
 def to_config(details: Iterable[SegmentDetail]) -> PulledConfig:
-    """The config that says the custom segments among `details`, in their order."""
+    """The config of the custom segments among `details`, in their order."""
     entries, said, kept = [_HEADER], [], []
     names: set[str] = set()
     for detail in details:
@@ -59,18 +59,17 @@ def to_config(details: Iterable[SegmentDetail]) -> PulledConfig:
 
 
 def _entry(detail: SegmentDetail, names: set[str]) -> str:
-    """The segment as TOML. It is read back and planned at once, so that nothing is promised that does not hold."""
+    """The segment as TOML. It is read back and compared, so that the config surely plans to nothing."""
     if detail.name in names:
-        raise _UnsayableError(_TWICE)
-    try:
-        where = unparse(decompile(detail.filters or {}), WIDTH)
-    except InvalidSegmentError as error:
-        raise _UnsayableError(error.problems[0]) from error
+        raise _UnsayableError(_SAME_NAME)
+    meaning = Meaning.of_json(detail.filters)
+    if meaning.expression is None:
+        raise _UnsayableError(meaning.problem or "")
     texts = {"name": detail.name, "description": detail.description, "icon": detail.icon}
     lines = [f"{key} = {_quoted(text)}" for key, text in texts.items() if text]
-    lines.append(f"where = {_in_apostrophes(where)}")
+    lines.append(f"where = {_in_apostrophes(unparse(meaning.expression, WIDTH))}")
     entry = "\n".join(["[[segment]]", *lines, ""])
-    _require_same(entry, detail)
+    _require_same(entry, detail, meaning)
     return entry
 
 
@@ -79,22 +78,24 @@ def _quoted(text: str) -> str:
 
 
 def _in_apostrophes(where: str) -> str:
-    """An expression holds double quotes; several lines get a string of several lines, closed on one of its own."""
+    """An expression has double quotes. Several lines get a string of several lines, closed on a line of its own."""
     several = "\n" in where
     return spell(f"{where}\n" if several else where, "''" if several or "'" not in where else "''" * 3, _SURROUNDINGS)
 
 
-def _require_same(entry: str, detail: SegmentDetail) -> None:
+def _require_same(entry: str, detail: SegmentDetail, meaning: Meaning) -> None:
     config, problems = loads(entry, detail.name, "toml")
     compiled, found = ((), ()) if config is None else compile_config(config)
     for problem in (*problems, *found):
         if problem.severity == "error":
             raise _UnsayableError(problem.message)
-    if not make_plan(compiled, (detail,), {detail.id: detail}).unchanged:
+    ((name, filters),) = compiled[0].parts
+    read = Segment(name=name, filters=filters, description=compiled[0].config.description, icon=compiled[0].config.icon)
+    if Meaning.of_compiled(filters) != meaning or decoration_differences(read, detail):
         raise _UnsayableError(_OTHERWISE)
 
 
 def _comment(detail: SegmentDetail, reason: str) -> str:
     known = {key: value for key, value in to_builtins(detail).items() if value is not None}
-    # `json` escapes all but printable ASCII; TOML takes no DEL in a comment
+    # `json` escapes everything but printable ASCII; TOML forbids control characters, DEL included, in a comment
     return f"# Not said here: {visible(reason)}.\n# {json.dumps(known)}\n"

@@ -123,7 +123,7 @@ def test_a_split_that_needs_one_segment_has_the_plain_name(account: Account) -> 
     code, plan = account.run_json("plan", account.file(segment("Big", "seats > 10", "split = true")))
     assert code == 2
     assert [action["name"] for action in plan["create"]] == ["Big"]
-    assert plan["unmanaged"][0]["note"] == "by its name a part of `Big`, which is in one piece now"
+    assert plan["unmanaged"][0]["note"] == "by its name a part of `Big`, which is one segment now"
 
 
 def test_an_account_without_segments_is_pulled_and_planned(account: Account) -> None:

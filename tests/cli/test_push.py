@@ -154,15 +154,15 @@ def test_a_lost_answer_is_found_in_the_list(account: Account, fault: str) -> Non
     assert "its answer was lost, and it was found in the list\n" in result.stdout
 
 
-def test_what_nobody_knows_is_told_and_stops_the_push(account: Account) -> None:
+def test_an_ambiguous_create_is_reported_and_stops_the_push(account: Account) -> None:
     account.server.faults.once("drop-before-commit")
     config = account.file(*FOUR)
     code, told = account.run_json("push", config, "--yes")
     assert code == 1
     assert (account.names, told["created"], told["notTried"]) == ([], [], NAMES[1:])
-    (doubt,) = told["mayHaveBeenCreated"]
-    assert doubt["name"] == "Rating 0"
-    assert "may or may not have been created" in doubt["reason"]
+    (ambiguous,) = told["mayHaveBeenCreated"]
+    assert ambiguous["name"] == "Rating 0"
+    assert "may or may not have been created" in ambiguous["reason"]
     assert account.run("push", config, "--yes").exit_code == 0
     assert account.names == NAMES
 
@@ -206,7 +206,7 @@ def test_what_somebody_else_created_meanwhile_is_told_with_both_ids(
     result = account.run("push", config, "--yes")
     theirs, ours = (segment.id for segment in account.server.store.custom())
     assert result.exit_code == 1
-    twice = f"created twice Rating 0: this push made id {ours}, somebody else at the same time {theirs}\n"
+    twice = f"created twice Rating 0: this push created id {ours}, somebody else at the same time {theirs}\n"
     assert twice in result.stdout
     again = account.run("push", config, "--yes")
     assert again.exit_code == 0
@@ -225,7 +225,7 @@ def test_a_last_look_that_fails_is_a_warning(account: Account, monkeypatch: pyte
     monkeypatch.setattr(push_module, "read", read_once)
     result = account.run("push", account.file(FOUR[0]), "--yes")
     assert (result.exit_code, account.names) == (0, NAMES[:1])
-    assert result.stderr.endswith("could not be found out: gone home\n")
+    assert result.stderr.endswith("meanwhile: gone home\n")
 
 
 def in_a_process(account: Account, *arguments: str, **settings: Any) -> "subprocess.Popen[str]":
@@ -248,7 +248,7 @@ def test_two_pushes_from_one_machine_take_turns(tmp_path: Path) -> None:
 # ── interruptions ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_ctrl_c_says_what_was_made_and_what_may_have_been(tmp_path: Path) -> None:
+def test_ctrl_c_says_what_was_created_and_what_may_have_been(tmp_path: Path) -> None:
     with account_of_its_own(tmp_path) as account:
         config = account.file(*FOUR)
         account.server.faults.once("slow", seconds=0.0)
@@ -261,19 +261,19 @@ def test_ctrl_c_says_what_was_made_and_what_may_have_been(tmp_path: Path) -> Non
         out, err = process.communicate(timeout=100)
         assert process.returncode == 130
         assert err == ""
-        made, doubt, rest, numbers = out.splitlines()[-4:]
+        made, ambiguous, rest, numbers = out.splitlines()[-4:]
         assert made.startswith("created    Rating 0 (id ")
-        assert doubt == "may have been created Rating 1: interrupted before the server's answer was complete"
+        assert ambiguous == "may have been created Rating 1: interrupted before the server's answer was complete"
         assert rest == "not tried  Rating 2, Rating 3"
         assert numbers == (
-            "1 created, 1 may have been created, 2 not tried; what may have been created could still appear: "
+            "1 created, 1 may have been created, 2 not tried; a segment that may have been created could still appear: "
             "wait a minute, then run it again"
         )
         assert account.run("push", config, "--yes").exit_code == 0
         assert account.names == NAMES
 
 
-def test_ctrl_c_between_two_creates_leaves_nothing_in_doubt(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_between_two_creates_leaves_nothing_ambiguous(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     close = Client.close
 
     def close_and_stop(client: Client) -> None:
@@ -302,7 +302,7 @@ def test_ctrl_c_during_the_last_look_loses_no_report(
     monkeypatch.setattr(push_module, "read", read_once)
     result = account.run("push", account.file(FOUR[0]), "--yes", *["--json"] * as_json)
     assert result.exit_code == 130
-    assert result.stderr.endswith("meanwhile could not be found out: interrupted\n")
+    assert result.stderr.endswith("meanwhile: interrupted\n")
     if as_json:
         assert [made["name"] for made in json.loads(result.stdout)["created"]] == ["Rating 0"]
     else:

@@ -5,8 +5,8 @@ from typing import Any
 from segdsl import compiler
 from segdsl.config.check import CompiledSegment, compile_config
 from segdsl.config.load import loads
-from segdsl.planning.actions import Plan
 from segdsl.planning.matching import make_plan, wanted_ids
+from segdsl.planning.plan import Plan
 from segdsl.remote.models import SegmentDetail, SegmentSummary
 
 

@@ -1,12 +1,15 @@
 """What differs between a segment of the config and the remote one, and how a person sees it."""
 
 import json
+from typing import Any
 
 import pytest
 
+import segdsl
 from segdsl import Filters, Segment
-from segdsl.planning.actions import Create, Difference, Plan
-from segdsl.planning.differences import changed_lines, decoration_differences, filters_difference
+from segdsl.planning.differences import decoration_differences, filters_difference, same_text, text_difference
+from segdsl.planning.plan import Create, Difference, Plan
+from segdsl.remote.meaning import Meaning
 from segdsl.remote.models import SegmentDetail
 
 FILTERS = Filters.from_dict({"rules": [{"type": "analysis", "field": "rating", "operator": "gt", "value": 3}]})
@@ -16,12 +19,19 @@ def segment(**decoration: str) -> Segment:
     return Segment(name="A", filters=FILTERS, **decoration)
 
 
-def detail(**more: object) -> SegmentDetail:
+def detail(**more: Any) -> SegmentDetail:
     return SegmentDetail(id="1", name="A", type="custom", **more)
 
 
-def lines(local: str, remote: str, key: str = "where") -> list[str]:
-    return [f"{sign} {line}" for sign, line in changed_lines(Difference(key, local, remote))]
+def difference(local: Filters, remote: dict[str, Any]) -> Difference:
+    meanings = Meaning.of_compiled(local), Meaning.of_json(remote)
+    held = detail(filters=remote)
+    return filters_difference(Segment(name="A", filters=local), meanings[0], held, meanings[1])
+
+
+def lines(local: str, remote: str) -> list[str]:
+    found = difference(segdsl.compile(local), segdsl.compile(remote).to_dict())
+    return [f"{sign} {line}" for sign, line in found.lines]
 
 
 @pytest.mark.parametrize(
@@ -31,39 +41,49 @@ def lines(local: str, remote: str, key: str = "where") -> list[str]:
         ("a and rating > 1", "rating > 5 and a", ["  a", "- rating > 5", "+ rating > 1"]),
         ("a", "a and b", ["  a", "- b"]),
         ("a and b", "a", ["  a", "+ b"]),
-        ("not a", "a", ["- a", "+ not a"]),
-        ("a > 1 and a < 5", "a > 2 and b", ["- a > 2", "+ a > 1", "+ a < 5", "- b"]),
+        ("not jailbreakDetected", "jailbreakDetected", ["- jailbreakDetected", "+ not jailbreakDetected"]),
+        ("a > 1 and a < 5", "a > 2 and b", ["- a > 2", "+ 1 < a < 5", "- b"]),
         ("a > 1 and b > 3", "a < 1 and b > 2", ["- a < 1", "+ a > 1", "- b > 2", "+ b > 3"]),
         ("a > 1 and b > 3", "b > 2", ["+ a > 1", "- b > 2", "+ b > 3"]),
         ("a during 7d", "a during 30d", ["  a", "- during 30d", "+ during 7d"]),
         ("a during 7d", "a", ["  a", "+ during 7d"]),
+        ("a and lastSeen within 7d", "lastSeen within 168h", ["+ a", "  lastSeen within 7d"]),
+        ("a from 2026-01-01", "b from 2026-01-01T01:00:00+01:00", ["+ a", "  from 2026-01-01", "- b"]),
     ],
 )
-def test_expressions_are_compared_condition_by_condition(local, remote, expected):
+def test_expressions_are_compared_condition_by_condition(local: str, remote: str, expected: list[str]) -> None:
     assert lines(local, remote) == expected
 
 
-def test_other_texts_line_by_line():
-    assert lines("two\nlines", "one", key="description") == ["- one", "+ two", "+ lines"]
-    assert lines("{}", '{"rules": []}', key="filters") == ['- {"rules": []}', "+ {}"]
+def test_other_texts_line_by_line() -> None:
+    assert text_difference("description", "two\nlines", "one").lines == (("-", "one"), ("+", "two"), ("+", "lines"))
+    assert text_difference("filters", "{}", '{"rules": []}').lines == (("-", '{"rules": []}'), ("+", "{}"))
 
 
-def test_what_the_config_does_not_set_may_be_anything():
+def test_what_the_config_does_not_set_may_be_anything() -> None:
     assert decoration_differences(segment(), detail(description="d", icon="Users")) == ()
     assert decoration_differences(segment(description="d"), detail(description="d")) == ()
     assert decoration_differences(segment(description="d", icon="Users"), detail(icon="Star")) == (
-        Difference("description", "d", ""),
-        Difference("icon", "Users", "Star"),
+        text_difference("description", "d", ""),
+        text_difference("icon", "Users", "Star"),
     )
 
 
-def test_filters_that_are_no_expression_are_shown_as_json():
-    known = detail(filters=FILTERS.to_dict() | {"dateRange": {"preset": "7d"}})
-    assert filters_difference(segment(), known) == Difference("where", "rating > 3", "rating > 3 during 7d")
-    unknown = detail(filters={"x": "\ud800"})
-    assert filters_difference(segment(), unknown) == Difference(
-        "filters", FILTERS.to_json().decode(), '{"x": "\\ud800"}'
-    )
+def test_filters_that_are_no_expression_are_shown_as_json() -> None:
+    known = difference(FILTERS, FILTERS.to_dict() | {"dateRange": {"preset": "7d"}})
+    assert known.to_dict() == {"key": "where", "local": "rating > 3", "remote": "rating > 3 during 7d"}
+    unknown = difference(FILTERS, {"x": "\ud800"})
+    assert unknown.to_dict() == {
+        "key": "filters",
+        "local": FILTERS.to_json().decode(),
+        "remote": '{"x": "\\ud800"}',
+    }
+
+
+def test_filters_that_never_match_are_shown_as_an_expression() -> None:
+    never = [{"type": "analysis", "field": "rating", "operator": operator, "value": 3} for operator in ("gt", "lt")]
+    found = difference(FILTERS, {"rules": never})
+    assert (found.remote, found.lines) == ("rating > 3 and rating < 3", ((" ", "rating > 3"), ("-", "rating < 3")))
 
 
 @pytest.mark.parametrize(
@@ -75,19 +95,26 @@ def test_filters_that_are_no_expression_are_shown_as_json():
     ],
     ids=["a long text", "many rules", "a long duration"],
 )
-def test_filters_beyond_what_an_expression_can_say_are_shown_as_json(rules):
-    difference = filters_difference(segment(), detail(filters={"rules": rules}))
-    assert (difference.key, json.loads(difference.remote)) == ("filters", {"rules": rules})
-    assert [sign for sign, _ in changed_lines(difference)] == ["-", "+"]
+def test_filters_beyond_what_an_expression_can_say_are_shown_as_json(rules: list[dict[str, Any]]) -> None:
+    found = difference(FILTERS, {"rules": rules})
+    assert (found.key, json.loads(found.remote)) == ("filters", {"rules": rules})
+    assert [sign for sign, _ in found.lines] == ["-", "+"]
 
 
-def test_an_expression_that_grew_beyond_what_a_text_can_say_is_shown_as_json():
+def test_an_expression_that_grew_beyond_what_a_text_can_say_is_shown_as_json() -> None:
     long = Filters.from_dict({"rules": [{"type": "property", "key": "plan", "operator": "neq", "value": "x" * 70_000}]})
-    difference = filters_difference(Segment(name="A", filters=long), detail(filters=FILTERS.to_dict()))
-    assert (difference.key, difference.local) == ("filters", long.to_json().decode())
+    found = difference(long, FILTERS.to_dict())
+    assert (found.key, found.local) == ("filters", long.to_json().decode())
 
 
-def test_a_plan_as_plain_data():
+@pytest.mark.parametrize(
+    ("left", "right", "same"), [("", None, True), ("a\nb", "a\r\nb ", True), ("a", None, False), ("a", "A", False)]
+)
+def test_descriptions_that_a_server_may_tidy_up(left: str, right: str | None, same: bool) -> None:
+    assert same_text(left, right) is same
+
+
+def test_a_plan_as_plain_data() -> None:
     plan = Plan(create=(Create(segment(icon="Users"), "rating > 3"),))
     assert plan.to_dict() == {
         "version": 1,

@@ -3,8 +3,9 @@
 import pytest
 from planned import desired, plan_of, remote, segments
 
-from segdsl.planning.actions import Difference, Duplicate, Unchanged, Unmanaged
+from segdsl.planning.differences import text_difference
 from segdsl.planning.matching import make_plan, wanted_ids
+from segdsl.planning.plan import Difference, Duplicate, Unchanged, Unmanaged
 from segdsl.remote.models import SegmentSummary
 
 ONE = segments(("A", "rating > 1"))
@@ -57,13 +58,15 @@ def test_several_that_all_differ() -> None:
     (differs,) = plan.differs
     assert plan.unmanaged == ()
     assert differs.ids == ("1", "2")
-    assert differs.differences == (Difference("where", "rating > 1", "rating > 5"),)
+    assert differs.differences == (
+        Difference("where", "rating > 1", "rating > 5", (("-", "rating > 5"), ("+", "rating > 1"))),
+    )
 
 
 def test_what_is_no_expression_differs_as_json() -> None:
     (differs,) = plan_of(ONE, remote("1", "A", {"rules": []}, icon="x")).differs
     assert differs.differences == (
-        Difference(
+        text_difference(
             "filters",
             '{"rules":[{"type":"analysis","field":"rating","operator":"gt","value":1}]}',
             '{"rules": []}',
@@ -76,7 +79,7 @@ def test_description_and_icon() -> None:
     assert plan_of(config, remote("1", "A", "rating > 1", description="d", icon="i")).is_empty
     (differs,) = plan_of(config, remote("1", "A", "rating > 1", description="e")).differs
     assert (differs.name, differs.ids) == ("A", ("1",))
-    assert differs.differences == (Difference("description", "d", "e"), Difference("icon", "i", ""))
+    assert differs.differences == (text_difference("description", "d", "e"), text_difference("icon", "i", ""))
     (differs,) = plan_of(config, remote("1", "A", "rating > 2", icon="i")).differs
     assert [difference.key for difference in differs.differences] == ["where", "description"]
 
@@ -145,7 +148,7 @@ def test_parts_that_are_needed_no_more_are_left_over() -> None:
     wanted = [remote("1", "Big (1/3)", "seats > 10"), remote("2", "Big (2/3)", "seats == 10")]
     plan = plan_of(SPLIT, *wanted, remote("3", "Big (3/3)", 'plan == "pro"'), remote("4", "Big (4/4)", "rating > 1"))
     assert plan.is_empty
-    note = "a part that the config's split segment does not need any more"
+    note = "a part that the config's split segment no longer needs"
     assert plan.unmanaged == (Unmanaged("Big (4/4)", "4", note),)
 
 
@@ -166,7 +169,7 @@ def test_a_split_that_needs_one_segment_keeps_the_plain_name() -> None:
     assert plan_of(config, remote("1", "Big", "seats > 10")).unchanged == (Unchanged("Big", "1"),)
     plan = plan_of(config, remote("1", "Big (1/2)", "seats > 10"))
     assert [create.name for create in plan.create] == ["Big"]
-    assert plan.unmanaged == (Unmanaged("Big (1/2)", "1", "by its name a part of `Big`, which is in one piece now"),)
+    assert plan.unmanaged == (Unmanaged("Big (1/2)", "1", "by its name a part of `Big`, which is one segment now"),)
 
 
 def test_a_segment_that_is_called_like_a_part_is_one_of_its_own() -> None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from planned import desired, plan_of, remote
 
 from segdsl.planning import pull
-from segdsl.planning.actions import Plan
 from segdsl.planning.pull import to_config
 from segdsl.remote.models import SegmentDetail
 
@@ -118,7 +117,7 @@ SAYABLE = (
 
 
 def test_what_would_plan_to_something_else_is_kept_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pull, "make_plan", lambda *_: Plan())  # a compiler that has forgotten what it decompiled
+    monkeypatch.setattr(pull, "unparse", lambda *_: "rating > 2")  # a printer that prints another expression
     pulled = to_config([remote("1", "A", "rating > 1")])
     assert (pulled.said, pulled.kept_as_comments) == ((), ("1",))
     assert "# Not said here: as an expression it would not be the same segment." in pulled.text
@@ -150,7 +149,7 @@ def test_the_text_of_a_segment(where: str, quoted: str) -> None:
     [
         (
             remote("2", "A", "rating > 2"),
-            "a segment above has this name already, and a config can say a name only once",
+            "a segment above has this name already, and a config can use a name only once",
         ),
         (remote("2", "B", {"rules": []}), "rules: must be a list of at least one rule"),
         (remote("2", "\ud800", "rating > 2"), "half a surrogate pair, which no file can hold"),

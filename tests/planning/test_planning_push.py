@@ -13,8 +13,8 @@ from segdsl.errors import (
     QuotaExceededError,
     RateLimitError,
 )
-from segdsl.planning.actions import Duplicate, Plan
-from segdsl.planning.push import INTERRUPTED, InDoubt, Made, Push, PushReport, Refused, Twins
+from segdsl.planning.plan import Duplicate, Plan
+from segdsl.planning.push import INTERRUPTED, Ambiguous, ConcurrentDuplicates, Created, Push, PushReport, Refused
 from segdsl.remote.models import CreatedSegment, SegmentSummary
 from segdsl.wire.segment import Segment
 
@@ -38,7 +38,7 @@ class Creator:
 def pushed(creator: Creator, plan: Plan) -> PushReport:
     push = Push(plan)
     steps = list(push.steps(creator))
-    assert tuple(steps) == push.report.outcomes
+    assert tuple(steps) == push.report.results
     return push.report
 
 
@@ -48,7 +48,7 @@ def test_every_create_knows_what_was_there_before() -> None:
     assert [name for name, _ in creator.asked] == ["A", "B", "C"]
     assert [known - {"x", "s"} for _, known in creator.asked] == [set(), {"id A"}, {"id A", "id B"}]
     assert all(known >= {"x", "s"} for _, known in creator.asked)
-    assert report.created == (Made("A", "id A", False), Made("B", "id B", True), Made("C", "id C", False))
+    assert report.created == (Created("A", "id A", False), Created("B", "id B", True), Created("C", "id C", False))
     assert report.is_complete
 
 
@@ -65,7 +65,7 @@ def test_every_create_knows_what_was_there_before() -> None:
 )
 def test_a_failure_that_concerns_the_others_stops_the_push(error: ApiError) -> None:
     report = pushed(Creator(B=error), plan_of(THREE))
-    assert [made.name for made in report.created] == ["A"]
+    assert [created.name for created in report.created] == ["A"]
     assert report.refused == (Refused("B", str(error), error.status),)
     assert report.not_tried == ("C",)
     assert not report.is_complete
@@ -74,37 +74,37 @@ def test_a_failure_that_concerns_the_others_stops_the_push(error: ApiError) -> N
 @pytest.mark.parametrize("status", [400, 413, 422])
 def test_a_refusal_of_one_segment_does_not(status: int) -> None:
     report = pushed(Creator(A=ApiError("no", status=status)), plan_of(THREE))
-    assert [made.name for made in report.created] == ["B", "C"]
+    assert [created.name for created in report.created] == ["B", "C"]
     assert report.refused == (Refused("A", "no", status),)
     assert not report.is_complete
 
 
-def test_what_is_in_doubt_stops_it_whatever_its_status() -> None:
+def test_what_is_ambiguous_stops_it_whatever_its_status() -> None:
     error = AmbiguousCreateError("who knows", status=422)
     error.ids = ("1", "2")
     report = pushed(Creator(A=error), plan_of(THREE))
-    assert report.may_have_been_created == (InDoubt("A", "who knows", ("1", "2")),)
+    assert report.may_have_been_created == (Ambiguous("A", "who knows", ("1", "2")),)
     assert report.not_tried == ("B", "C")
     assert not report.is_complete
 
 
-def test_an_interruption_leaves_the_one_under_way_in_doubt() -> None:
+def test_an_interruption_leaves_the_one_under_way_ambiguous() -> None:
     push = Push(plan_of(THREE))
     with pytest.raises(KeyboardInterrupt):
         list(push.steps(Creator(B=KeyboardInterrupt())))
-    assert push.report == PushReport((Made("A", "id A", False), InDoubt("B", INTERRUPTED)), ("C",))
+    assert push.report == PushReport((Created("A", "id A", False), Ambiguous("B", INTERRUPTED)), ("C",))
 
 
-def test_an_interruption_between_two_leaves_none_in_doubt() -> None:
+def test_an_interruption_between_two_leaves_none_ambiguous() -> None:
     push = Push(plan_of(THREE))
     assert push.report == PushReport((), ("A", "B", "C"))
     next(iter(push.steps(Creator())))
-    assert push.report == PushReport((Made("A", "id A", False),), ("B", "C"))
+    assert push.report == PushReport((Created("A", "id A", False),), ("B", "C"))
 
 
 def test_the_report_as_plain_data() -> None:
-    doubt = AmbiguousCreateError("who knows")
-    report = pushed(Creator(A=ApiError("no", status=400), C=doubt), plan_of(THREE))
+    ambiguous = AmbiguousCreateError("who knows")
+    report = pushed(Creator(A=ApiError("no", status=400), C=ambiguous), plan_of(THREE))
     assert report.to_dict() == {
         "version": 1,
         "created": [{"name": "B", "id": "id B", "adopted": True}],
@@ -117,26 +117,26 @@ def test_the_report_as_plain_data() -> None:
 # ── somebody else at the same time ─────────────────────────────────────────────────────────────────────────────────
 
 
-def twins(*listed: tuple[str, str, Any]) -> tuple[Duplicate, ...]:
+def concurrent(*listed: tuple[str, str, Any]) -> tuple[Duplicate, ...]:
     """What is found when these (id, name, filters) are listed after a push of all three."""
     plan = plan_of(THREE, remote("old", "A", "rating > 9"), remote("x", "X", None))
-    report = PushReport(tuple(Made(create.name, f"id {create.name}", False) for create in plan.create), ())
-    found = Twins(plan, report)
+    report = PushReport(tuple(Created(create.name, f"id {create.name}", False) for create in plan.create), ())
+    found = ConcurrentDuplicates(plan, report)
     account = [remote(*one) for one in listed]
     wanted = found.wanted(SegmentSummary(id=it.id, name=it.name, type=it.type) for it in account)
     return found.found({it.id: it for it in account if it.id in wanted})
 
 
-def test_equal_segments_that_are_new_are_twins() -> None:
-    found = twins(
+def test_equal_segments_that_are_new_are_concurrent() -> None:
+    found = concurrent(
         ("old", "A", "rating > 1"), ("id B", "B", "rating > 2"), ("9", " B ", "rating > 2.0"), ("7", "X", "rating > 2")
     )
     assert found == (Duplicate("B", ("id B", "9")),)
 
 
 def test_what_is_new_and_says_something_else_is_none() -> None:
-    assert twins(("id B", "B", "rating > 2"), ("9", "B", "rating > 5"), ("8", "B", None)) == ()
+    assert concurrent(("id B", "B", "rating > 2"), ("9", "B", "rating > 5"), ("8", "B", None)) == ()
 
 
-def test_several_twins_of_one() -> None:
-    assert twins(("8", "C", "rating > 3"), ("9", "C", "rating > 3")) == (Duplicate("C", ("id C", "8", "9")),)
+def test_several_duplicates_of_one() -> None:
+    assert concurrent(("8", "C", "rating > 3"), ("9", "C", "rating > 3")) == (Duplicate("C", ("id C", "8", "9")),)

@@ -9,10 +9,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 import segdsl
 from segdsl.config.check import CompiledSegment, compile_config
 from segdsl.config.load import loads
-from segdsl.planning.actions import Plan
-from segdsl.planning.equality import meaning_of
 from segdsl.planning.matching import make_plan, wanted_ids
-from segdsl.planning.push import Push, PushReport, Twins
+from segdsl.planning.plan import Plan
+from segdsl.planning.push import ConcurrentDuplicates, Push, PushReport
+from segdsl.remote.meaning import Meaning
 from segdsl.wire.segment import plain_name
 
 from .model_server import GET_FAULTS, INTERRUPTIONS, LATE, POST_FAULTS, ModelServer
@@ -88,9 +88,9 @@ class PushMachine(RuleBasedStateMachine):
         list(pushed.steps(self.server))
         self.server.after_commit = lambda body: None
         self.others = self.others or bool(created)
-        twins = Twins(plan, pushed.report)
-        wanted = twins.wanted(self.server.list_segments())
-        found = twins.found({id_: self.server.get_segment(id_) for id_ in wanted})
+        search = ConcurrentDuplicates(plan, pushed.report)
+        wanted = search.wanted(self.server.list_segments())
+        found = search.found({id_: self.server.get_segment(id_) for id_ in wanted})
         told = {id_ for duplicate in found for id_ in duplicate.ids}
         assert told >= {*created, *(made.id for made in pushed.report.created)} if created else not told
 
@@ -118,15 +118,15 @@ class PushMachine(RuleBasedStateMachine):
         report = pushed.report
         made = self._equal_segments() - before
         creates = {create.name: create.segment for create in plan.create}
-        meant = {name: (plain_name(name), meaning_of(segment.filters)) for name, segment in creates.items()}
+        meant = {name: (plain_name(name), Meaning.of_compiled(segment.filters)) for name, segment in creates.items()}
         assert made <= Counter(meant.values())  # none twice, and nothing that was not wanted
         existing = {segment["id"] for segment in self.server.segments}
         assert {created.id for created in report.created} <= existing - plan.known_ids
         assert len({created.id for created in report.created}) == len(report.created)
         for name in (*(refused.name for refused in report.refused), *report.not_tried):
-            others = sum(meant[other.name] == meant[name] for other in report.outcomes if other.name != name)
+            others = sum(meant[other.name] == meant[name] for other in report.results if other.name != name)
             assert made[meant[name]] <= others  # what is told as not created was not
-        told = [*(outcome.name for outcome in report.outcomes), *report.not_tried]
+        told = [*(outcome.name for outcome in report.results), *report.not_tried]
         assert told == list(creates)  # each is told once
         assert not interrupted or len(report.may_have_been_created) == 1
         return plan, report
@@ -146,7 +146,7 @@ class PushMachine(RuleBasedStateMachine):
 
     def _equal_segments(self) -> Counter[tuple[str, object]]:
         """How many segments of one name and meaning there are."""
-        return Counter((plain_name(it["name"]), meaning_of(it["filters"])) for it in self.server.segments)
+        return Counter((plain_name(it["name"]), Meaning.of_json(it["filters"])) for it in self.server.segments)
 
 
 TestPushMachine = PushMachine.TestCase
