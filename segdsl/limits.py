@@ -74,6 +74,9 @@ MAX_CONFIG_NESTING: Final = 100
 MAX_KEY_PARTS: Final = 32
 """Parts of one dotted key in a TOML config: Python's own reader takes quadratic time for more."""
 
+MAX_INCLUDED_FILES: Final = 100
+"""Files that one config includes, directly or through others."""
+
 MAX_CONDITIONS: Final = 20_000
 """Conditions in one expression once its definitions are expanded."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from segdsl.cli import console
 from segdsl.cli.failure import report
-from segdsl.config.check import CompiledSegment, compile_config
+from segdsl.config.check import CompiledSegment, compile_config, missing_segments
 from segdsl.config.load import load
 from segdsl.errors import ConfigError
 from segdsl.limits import READ_RETRIES
@@ -19,12 +19,11 @@ from segdsl.remote.models import SegmentSummary
 def desired_segments(file: str) -> tuple[CompiledSegment, ...]:
     """All segments of a config, compiled; warnings go to stderr.
 
-    Raises `ConfigError` with every problem if there is an error. A config without segments is allowed, because `pull`
-    writes one for an empty account.
+    Raises `ConfigError` with every problem if there is an error. A config without segments is one.
     """
     config, problems = load(file)
     compiled, found = ((), ()) if config is None else compile_config(config)
-    problems = tuple(problem for problem in (*problems, *found) if problem.code != "no-segments")
+    problems = (*problems, *found, *(missing_segments(config) if config else ()))
     if any(problem.severity == "error" for problem in problems):
         raise ConfigError(diagnostics=problems)
     if problems:

@@ -10,8 +10,7 @@ from segdsl.cli import console
 from segdsl.cli.console import counted
 from segdsl.cli.failure import report
 from segdsl.cli.files import expanded
-from segdsl.config.check import check_config
-from segdsl.config.load import load_all
+from segdsl.config.check import check_files
 from segdsl.config.model import Config
 from segdsl.diagnostics import Diagnostic
 from segdsl.diagnostics.formats import FORMATS
@@ -33,18 +32,10 @@ def check(*, files: tuple[str, ...], form: str) -> None:
     The report goes to stdout. The exit code is 1 when there is an error;
     warnings alone leave it 0. Names must be unique across all files.
     """
-    names = expanded(files)
-    configs, problems = load_all(names)
-    found = in_order_of_files(names, (*problems, *(one for config in configs for one in check_config(config))))
+    configs, found = check_files(expanded(files))
     console.out(_report(form, found, configs))
     if any(problem.severity == "error" for problem in found):
         sys.exit(1)
-
-
-def in_order_of_files(names: Sequence[str], problems: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The problems file by file, as the files were given, and from top to bottom in each."""
-    order = {name: number for number, name in enumerate(names)}
-    return tuple(sorted(problems, key=lambda problem: (order[problem.source_name], problem.span)))
 
 
 def _report(form: str, problems: tuple[Diagnostic, ...], configs: Sequence[Config]) -> str:

@@ -67,11 +67,11 @@ def findings(code: Code, text: str, params: Mapping[str, Any]) -> tuple[Diagnost
     if code.place == "expression":
         return check_for(COMMAND_LINE, text, params=params, max_segments=None)
     # what reads a config is not loaded for the sake of an expression
-    from segdsl.config.check import check_config  # noqa: PLC0415
+    from segdsl.config.check import check_config, missing_segments  # noqa: PLC0415
     from segdsl.config.load import loads  # noqa: PLC0415
 
     config, problems = loads(text, "segments.toml", "toml")
-    return (*problems, *check_config(config)) if config else problems
+    return (*problems, *check_config(config), *missing_segments(config)) if config else problems
 
 
 def _given(params: Mapping[str, Any]) -> str:

@@ -115,7 +115,6 @@ def given(params: Mapping[str, Any], schema: str | None) -> Given:
     from segdsl.config.load import load  # noqa: PLC0415
 
     config, problems = load(schema)
-    problems = tuple(problem for problem in problems if problem.code != "no-segments")
     if config is None or problems:
         raise ConfigError(diagnostics=problems)
     definitions = config.definitions

@@ -13,7 +13,7 @@ from segdsl.cli.expressions import read_expression
 from segdsl.cli.failure import report
 from segdsl.cli.files import STDIN, expanded, write_file
 from segdsl.config.document import LocatedText, definition_label, relocate
-from segdsl.config.load import load
+from segdsl.config.load import read_file
 from segdsl.config.model import Config
 from segdsl.config.rewrite import expressions, rewrite, with_final_break
 from segdsl.diagnostics import Diagnostic
@@ -93,7 +93,7 @@ def _tidied_files(names: tuple[str, ...]) -> tuple[list[_Tidied], list[ConfigErr
 
 def _tidied_file(name: str) -> _Tidied:
     """The file before and after. Raises `ConfigError` with the reasons why it must be left untouched."""
-    config, problems = load(name)
+    config, problems = read_file(name)
     if config is None:
         raise ConfigError(diagnostics=problems)
     edits: list[tuple[LocatedText, str]] = []

@@ -10,11 +10,10 @@ import click
 from msgspec import Struct
 
 from segdsl.cli import console
-from segdsl.cli.check import in_order_of_files
 from segdsl.cli.console import counted
 from segdsl.cli.failure import report
 from segdsl.cli.files import expanded
-from segdsl.config.check import CompiledSegment, compile_config
+from segdsl.config.check import Checker, CompiledSegment, in_order
 from segdsl.config.load import load_all
 from segdsl.config.model import Config, Example
 from segdsl.diagnostics.cells import visible
@@ -65,13 +64,11 @@ def test(*, files: tuple[str, ...], coverage: bool) -> None:
     """
     names = expanded(files)
     configs, problems = load_all(names)
-    tally, now = _Tally(), datetime.now(UTC)
+    tally, now, checker = _Tally(), datetime.now(UTC), Checker()
     for config in configs:
-        compiled, found = compile_config(config)
-        problems += found
-        for segment in compiled:
+        for segment in checker.compile(config):
             _run(segment, config, now, tally, coverage=coverage)
-    errors = [one for one in in_order_of_files(names, problems) if one.severity == "error"]
+    errors = [one for one in in_order((*problems, *checker.problems), names) if one.severity == "error"]
     if errors:
         console.err(report(errors, sys.stderr))
     console.out(_summary(tally, coverage=coverage))

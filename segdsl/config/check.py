@@ -1,7 +1,7 @@
 """Compiling every segment of a config. The compiler's diagnostics of its expressions become diagnostics of the file."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -31,6 +31,13 @@ _MOST_USES = 3
 """How many uses of a definition a diagnostic about it shows."""
 
 
+_FIRST_SEGMENT = {
+    "toml": "a segment begins with a line `[[segment]]`",
+    "yaml": "segments are a list under `segment:`",
+    "json": 'segments are a list under `"segment"`',
+}
+
+
 class CompiledSegment(msgspec.Struct, frozen=True):
     """A segment of a config with its filters; several only if it has `split`."""
 
@@ -53,12 +60,12 @@ def check_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, 
 
     If none of them is an error, every segment compiles.
     """
-    order: dict[str, int] = {}
-    for path in paths:
-        order.setdefault(os.fspath(path), len(order))
-    configs, problems = load_all(order)
-    found = [*problems, *(problem for config in configs for problem in check_config(config))]
-    return configs, tuple(sorted(found, key=lambda problem: (order[problem.source_name], problem.span)))
+    names = [os.fspath(path) for path in paths]
+    configs, problems = load_all(names)
+    checker = Checker()
+    for config in configs:
+        checker.check(config)
+    return configs, in_order((*problems, *checker.problems), names)
 
 
 def check_config(config: Config) -> tuple[Diagnostic, ...]:
@@ -67,38 +74,84 @@ def check_config(config: Config) -> tuple[Diagnostic, ...]:
     A problem inside a definition is reported once, with the segments that use it; unused definitions are checked too.
     `load` reports what is wrong with the shape of the file.
     """
-    checking = _Checking(config)
-    split = [checking.compiled(*sound) for sound in checking.check() if sound[0].split]
-    return _in_order([*checking.problems, *_name_problems(config, split)])
+    checker = Checker()
+    checker.check(config)
+    return in_order(checker.problems, (config.name,))
 
 
 def compile_config(config: Config) -> tuple[tuple[CompiledSegment, ...], tuple[Diagnostic, ...]]:
     """The segments that compile and have a usable name, and the diagnostics of `check_config`."""
-    checking = _Checking(config)
-    compiled = tuple(checking.compiled(*sound) for sound in checking.check() if sound[0].name)
-    return compiled, _in_order([*checking.problems, *_name_problems(config, compiled)])
+    checker = Checker()
+    compiled = checker.compile(config)
+    return compiled, in_order(checker.problems, (config.name,))
 
 
-def _in_order(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(problems, key=lambda problem: problem.span))
+def missing_segments(config: Config) -> tuple[Diagnostic, ...]:
+    """The error of a config without segments, for commands that need some."""
+    values = {} if config.document.values is None else config.document.values
+    if not isinstance(values, dict) or values.get("segment"):
+        return ()
+    form = config.document.format.name
+    span = config.document.location(("segment",)).value
+    return (Diagnostic("no-segments", "this config holds no segment", span, config.source, (_FIRST_SEGMENT[form],)),)
+
+
+def in_order(problems: Iterable[Diagnostic], names: Iterable[str]) -> tuple[Diagnostic, ...]:
+    """The problems file by file, in the order of `names` and then of included files, from top to bottom in each."""
+    number = {name: index for index, name in enumerate(names)}
+    return tuple(
+        sorted(
+            problems,
+            key=lambda problem: (number.get(problem.source_name, len(number)), problem.source_name, problem.span),
+        )
+    )
+
+
+class Checker:
+    """Checks configs, and moves the compiler's diagnostics into their files.
+
+    Equal diagnostics at one place become one: configs may share the definitions of an included file.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str, str, Span], list[Diagnostic]] = {}
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """All diagnostics so far."""
+        return tuple(_merged(same) for same in self._found.values())
+
+    def check(self, config: Config) -> None:
+        """Checks the expressions of a config."""
+        checking = _Checking(config, self._add)
+        split = [checking.compiled(*sound) for sound in checking.sound_segments() if sound[0].split]
+        for problem in _name_problems(config, split):
+            self._add(problem)
+
+    def compile(self, config: Config) -> tuple[CompiledSegment, ...]:
+        """Checks the expressions of a config; returns the segments that compile and have a usable name."""
+        checking = _Checking(config, self._add)
+        compiled = tuple(checking.compiled(*sound) for sound in checking.sound_segments() if sound[0].name)
+        for problem in _name_problems(config, compiled):
+            self._add(problem)
+        return compiled
+
+    def _add(self, problem: Diagnostic) -> None:
+        place = (problem.code, problem.message, problem.source_name, problem.span)
+        self._found.setdefault(place, []).append(problem)
 
 
 class _Checking:
-    """Moves the diagnostics of one config into its file. Equal diagnostics at one place become one."""
+    """The expressions of one config on their way through the compiler."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, add: Callable[[Diagnostic], None]) -> None:
         self._config = config
+        self._add_located = add
         self._schema = Schema(config.properties, config.conversation_properties)
         self._definitions = {name: text.value for name, text in config.definitions.items()}
-        self._found: dict[tuple[str, str, Span], list[Diagnostic]] = {}
 
-    @property
-    def problems(self) -> list[Diagnostic]:
-        """All diagnostics."""
-        return [_merged(same) for same in self._found.values()]
-
-    def check(self) -> list[tuple[SegmentConfig, Expression]]:
-        """The segments without errors, each with its expression."""
+    def sound_segments(self) -> list[tuple[SegmentConfig, Expression]]:
+        """Checks all expressions; returns the segments without errors, each with its expression."""
         for name, text in self._config.definitions.items():
             self._check_definition(name, text)
         checked = [(segment, self._sound_expression(segment)) for segment in self._config.segments]
@@ -127,8 +180,8 @@ class _Checking:
                 self._add(msgspec.structs.replace(problem, notes=notes), text, definition_label(name))
 
     def _add(self, problem: Diagnostic, text: LocatedText, label: str) -> None:
-        located = relocate(problem, text, label, self._config.definitions)
-        self._found.setdefault((located.code, located.message, located.span), []).append(located)
+        if problem.code != "unknown-definition" or self._config.complete:
+            self._add_located(relocate(problem, text, label, self._config.definitions))
 
 
 def _limit(segment: SegmentConfig) -> int | None:

@@ -22,6 +22,11 @@ def config_schema() -> Json:
         "description": "User segments as code: who is in each segment, said in one expression.",
         **_table(
             {
+                "include": {
+                    "description": "Files whose properties and definitions (never segments) this config uses.",
+                    "type": "array",
+                    "items": {"type": "string", "pattern": r"\S", "examples": ["common.toml"]},
+                },
                 "properties": _declarations("User properties that exist. Leave it out to allow any."),
                 "conversation_properties": _declarations(
                     "Conversation properties that exist. Leave it out to allow any."
@@ -35,11 +40,9 @@ def config_schema() -> Json:
                 "segment": {
                     "description": "The segments, each created once.",
                     "type": "array",
-                    "minItems": 1,
                     "items": {"$ref": "#/$defs/segment"},
                 },
-            },
-            required=["segment"],
+            }
         ),
         "$defs": {"segment": _segment(), "example": _example(), "user": _user(), "declaration": _declaration()},
     }

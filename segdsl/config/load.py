@@ -3,65 +3,74 @@
 import errno
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from segdsl.config.document import Document, FormatName
 from segdsl.config.formats import EXTENSIONS, FORMATS, format_of
-from segdsl.config.model import Config
+from segdsl.config.include import real_path, with_includes
+from segdsl.config.model import Config, Loaded
 from segdsl.config.reader import read_config
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.limits import MAX_CONFIG_BYTES
 from segdsl.source import Source, Span
 
-Loaded = tuple[Config | None, tuple[Diagnostic, ...]]
-"""A config, None if the file is unreadable, and every problem. A config with errors holds its usable parts."""
-
 _BOM = "\ufeff"
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
+_UNKNOWN_FORMAT = f"the format of this file is unknown: its name should end in {', '.join(EXTENSIONS)}"
 _OTHER_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
-def load(path: str | os.PathLike[str]) -> Loaded:
-    """The config in a `.toml`, `.yaml`, `.yml` or `.json` file. No file makes it raise."""
-    name = os.fspath(path)
-    form = format_of(name)
-    if form is None:
-        return _unreadable(f"what format is this file in? It should end in {', '.join(EXTENSIONS)}", name)
-    try:
-        with Path(name).open("rb") as file:
-            data = file.read(MAX_CONFIG_BYTES + 1)
-    except (OSError, ValueError) as error:  # a path with a NUL in it is a ValueError
-        return _unreadable(_reason(error), name)
-    if len(data) > MAX_CONFIG_BYTES:
-        return _unreadable(f"the file is larger than {MAX_CONFIG_BYTES >> 20} MiB", name)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return _not_utf8(data, error.start, name)
-    return loads(text, name, form.name)
-
-
-def loads(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  the word that callers use
-    """The config in `text`; diagnostics call the file `name`. A byte order mark at the start is left out."""
-    source = Source(text.removeprefix(_BOM), name)
-    half = _HALF_PAIR.search(source.text)
-    if half:
-        message = "half a surrogate pair, which no file can hold"
-        return None, (Diagnostic("unreadable-config", message, Span(*half.span()), source),)
-    form = FORMATS[format]
-    parsed = form.read(source)
-    if parsed.problems:
-        return None, parsed.problems
-    return read_config(Document(source, form, parsed), bom=text.startswith(_BOM))
+# ── several files ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def load_all(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, ...], tuple[Diagnostic, ...]]:
-    """The readable configs of several files, each read once, and every problem of them. Names must be unique."""
-    loaded = [load(path) for path in dict.fromkeys(os.fspath(path) for path in paths)]
+    """The readable configs of several files with their includes, and every problem of them.
+
+    Each file is read once, and each problem is reported once, however many configs include its file. The names of
+    segments must be unique across the files.
+    """
+    files = _Files()
+    loaded = [files.load(path) for path in dict.fromkeys(os.fspath(path) for path in paths)]
     configs = tuple(config for config, _ in loaded if config is not None)
     problems = [problem for _, found in loaded for problem in found]
-    return configs, (*problems, *_shared_names(configs))
+    return configs, tuple(dict.fromkeys((*problems, *_shared_names(configs))))
+
+
+def load(path: str | os.PathLike[str]) -> Loaded:
+    """The config in a `.toml`, `.yaml`, `.yml` or `.json` file, with its includes. No file makes it raise."""
+    return _Files().load(os.fspath(path))
+
+
+def loads(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  the word that callers use
+    """The config in `text`, with its includes; diagnostics call the file `name`, and includes are relative to that."""
+    config, problems = _read_text(text, name, format)
+    return _Files().complete(config, problems)
+
+
+class _Files:
+    """Reads each file once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Loaded] = {}
+
+    def load(self, name: str) -> Loaded:
+        """The config in a file, with its includes."""
+        return self.complete(*self._file(name))
+
+    def complete(self, config: Config | None, problems: tuple[Diagnostic, ...]) -> Loaded:
+        """A config that was read, with its includes."""
+        if config is None:
+            return None, problems
+        whole, of_includes = with_includes(config, self._file)
+        return whole, (*problems, *of_includes)
+
+    def _file(self, name: str) -> Loaded:
+        real = real_path(name)
+        if real not in self._read:
+            self._read[real] = read_file(name)
+        return self._read[real]
 
 
 def _shared_names(configs: Iterable[Config]) -> Iterator[Diagnostic]:
@@ -82,12 +91,51 @@ def _shared_names(configs: Iterable[Config]) -> Iterator[Diagnostic]:
                 first[segment.name] = (config, segment.span("name"))
 
 
+# ── one file ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def read_file(path: str | os.PathLike[str]) -> Loaded:
+    """The config in one file, without its includes. No file makes it raise."""
+    name = os.fspath(path)
+    form = format_of(name)
+    try:
+        if not stat.S_ISREG(os.stat(name).st_mode):
+            return _unreadable("this is a folder, not a file" if os.path.isdir(name) else "this is no plain file", name)
+        if form is None:
+            return _unreadable(_UNKNOWN_FORMAT, name)
+        with Path(name).open("rb") as file:
+            data = file.read(MAX_CONFIG_BYTES + 1)
+    except (OSError, ValueError) as error:  # a path with a NUL in it is a ValueError
+        return _unreadable(_reason(error), name)
+    if len(data) > MAX_CONFIG_BYTES:
+        return _unreadable(f"the file is larger than {MAX_CONFIG_BYTES >> 20} MiB", name)
+    return read_data(data, name, form.name)
+
+
+def read_data(data: bytes, name: str, format: FormatName) -> Loaded:  # noqa: A002  as above
+    """The config in the bytes of one file, without its includes."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _not_utf8(data, error.start, name)
+    return _read_text(text, name, format)
+
+
+def _read_text(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  as above
+    source = Source(text.removeprefix(_BOM), name)
+    half = _HALF_PAIR.search(source.text)
+    if half:
+        message = "half a surrogate pair, which no file can hold"
+        return None, (Diagnostic("unreadable-config", message, Span(*half.span()), source),)
+    form = FORMATS[format]
+    parsed = form.read(source)
+    if parsed.problems:
+        return None, parsed.problems
+    return read_config(Document(source, form, parsed), bom=text.startswith(_BOM))
+
+
 def _reason(error: Exception) -> str:
-    reasons = {
-        errno.ENOENT: "there is no such file",
-        errno.EISDIR: "this is a folder, not a file",
-        errno.EACCES: "the file may not be read",
-    }
+    reasons = {errno.ENOENT: "there is no such file", errno.EACCES: "the file may not be read"}
     known = reasons.get(error.errno or 0) if isinstance(error, OSError) else None
     return known or f"the file cannot be read: {getattr(error, 'strerror', None) or error}"
 

@@ -7,10 +7,15 @@ from typing import Any
 import msgspec
 
 from segdsl.config.document import Document, LocatedText, Path
+from segdsl.diagnostics import Diagnostic
 from segdsl.source import Source, Span
 
 Declarations = dict[str, str | tuple[str, ...]]
 """Declared properties: `string`, `number`, `integer`, `boolean`, or the allowed strings."""
+
+
+Loaded = tuple["Config | None", tuple[Diagnostic, ...]]
+"""A config, None if the file is unreadable, and every problem. A config with errors holds its usable parts."""
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -51,18 +56,21 @@ class SegmentConfig(msgspec.Struct, frozen=True):
 
 
 class Config(msgspec.Struct, frozen=True):
-    """The contents of a config file.
+    """The contents of a config file, with those that its includes bring if it was loaded with them.
 
     `properties` None means unchecked, `{}` that none are allowed. A config with errors holds its usable parts, so that
-    they can be checked in the same run; it must not be pushed. A segment without a usable name has the name "". `bom`
-    is true if a byte order mark begins the file; it is not part of the source.
+    they can be checked in the same run; it must not be pushed. A segment without a usable name has the name "".
+    `complete` is false if definitions are missing because they, or an include, cannot be used. `bom` is true if a byte
+    order mark begins the file; it is not part of the source.
     """
 
     document: Document
+    include: tuple[LocatedText, ...] = ()
     properties: Declarations | None = None
     conversation_properties: Declarations | None = None
     definitions: dict[str, LocatedText] = {}
     segments: tuple[SegmentConfig, ...] = ()
+    complete: bool = True
     bom: bool = False
 
     @property

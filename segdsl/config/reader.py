@@ -28,6 +28,7 @@ _DECLARATIONS = Key(
 TOP_LEVEL = Shape(
     "a config",
     {
+        "include": Key((list,), "a list of files", help=('such as `include = ["common.toml"]`',)),
         "properties": _DECLARATIONS,
         "conversation_properties": _DECLARATIONS,
         "define": Key((dict,), "a table of definitions"),
@@ -53,11 +54,6 @@ EXAMPLE = Shape(
         "matches": Key((bool,), "true or false", required=True),
     },
 )
-_FIRST_SEGMENT = {
-    "toml": "a segment begins with a line `[[segment]]`",
-    "yaml": "segments are a list under `segment:`",
-    "json": 'segments are a list under `"segment"`',
-}
 
 
 def read_config(document: Document, *, bom: bool = False) -> tuple[Config, tuple[Diagnostic, ...]]:
@@ -69,17 +65,29 @@ def read_config(document: Document, *, bom: bool = False) -> tuple[Config, tuple
         report.add("wrong-value", (), message)
         return Config(document, bom=bom), report.in_order()
     values = read_table(table, (), TOP_LEVEL, report)
-    if not table.get("segment", ()) and ("segment" not in table or "segment" in values):
-        report.add("no-segments", ("segment",), "this config holds no segment", _FIRST_SEGMENT[document.format.name])
+    definitions = _definitions(values.get("define", {}), report)
     config = Config(
         document,
+        include=tuple(_includes(values.get("include", []), report)),
         properties=_declarations(values, "properties", report),
         conversation_properties=_declarations(values, "conversation_properties", report),
-        definitions=_definitions(values.get("define", {}), report),
+        definitions=definitions,
         segments=tuple(_segments(values.get("segment", []), report)),
+        complete="define" not in table or len(definitions) == len(values.get("define", (None,))),
         bom=bom,
     )
     return config, report.in_order()
+
+
+def _includes(items: list[Any], report: Report) -> Iterator[LocatedText]:
+    for index, item in enumerate(items):
+        path = ("include", index)
+        if type(item) is not str:
+            report.wrong_type(path, "the name of a file", item)
+        elif item.strip():
+            yield LocatedText(item, path, report.document)
+        else:
+            report.add("wrong-value", path, "the name of a file must not be blank")
 
 
 def _declarations(values: dict[str, Any], name: str, report: Report) -> Declarations | None:

@@ -215,6 +215,19 @@ CODES: dict[str, Code] = {
     "wrong-value": _config(
         "A value of the wrong type or over its limit.", _SEGMENT + "split = 1\n", _SEGMENT + "split = true\n"
     ),
-    "duplicate-name": _config("Two segments with one name.", _SEGMENT + _SEGMENT, _SEGMENT),
-    "no-segments": _config("A config that holds no segment.", '[define]\na = "rating > 3"\n', _SEGMENT),
+    "duplicate-name": _config(
+        "Two segments with one name; or one name with different values in files that are included together.",
+        _SEGMENT + _SEGMENT,
+        _SEGMENT,
+    ),
+    "bad-include": _config(
+        "A file that cannot be included: it is missing, outside the repository, or includes the file that includes it.",
+        'include = ["nowhere.toml"]\n\n' + _SEGMENT,
+        _SEGMENT,
+    ),
+    "no-segments": _config(
+        "A config without segments: `plan` and `push` need some.",
+        '[define]\na = "rating > 3"\n',
+        _SEGMENT,
+    ),
 }

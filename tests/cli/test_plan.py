@@ -126,10 +126,11 @@ def test_a_split_that_needs_one_segment_has_the_plain_name(account: Account) -> 
     assert plan["unmanaged"][0]["note"] == "by its name a part of `Big`, which is one segment now"
 
 
-def test_an_account_without_segments_is_pulled_and_planned(account: Account) -> None:
+def test_a_config_without_segments_is_refused(account: Account) -> None:
     (account.folder / "none.toml").write_text(account.run("pull").stdout)
     result = account.run("plan", str(account.folder / "none.toml"))
-    assert (result.exit_code, result.stdout) == (0, "nothing in the config, nothing in the account\n")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("error[no-segments]: this config holds no segment\n")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--bogus"], ["a.toml", "b.toml"]])

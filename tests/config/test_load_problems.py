@@ -1,5 +1,6 @@
 """Everything that can be wrong with a config file: the code, the place in the file, what it is about, what to do."""
 
+import os
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -56,12 +57,6 @@ CASES = [
     one("toml", '[[segment]]\nname = "A"', "missing-key", 1, "[[segment]]", "the key `where`", "", context=A),
     one("toml", '[segment]\nname = "A"', "wrong-value", 1, "[segment]", "a list of segments", "[[segment]]"),
     one("toml", "segment = [1]", "wrong-value", 1, "1", "each item of `segment` must be a table", ""),
-    one("toml", "[define]\na = 'b'\n", "no-segments", 1, "", "no segment", "[[segment]]"),
-    one("toml", "segment = []\n", "no-segments", 1, "[]", "no segment", "[[segment]]"),
-    one("yaml", "segment: []\n", "no-segments", 1, "[]", "no segment", "`segment:`"),
-    one("json", "{}", "no-segments", 1, "", "no segment", '`"segment"`'),
-    one("toml", "", "no-segments", 1, "", "no segment", "[[segment]]"),
-    one("yaml", "# nothing\n", "no-segments", 1, "", "no segment", "`segment:`"),
     one("yaml", "- a\n", "wrong-value", 1, "", "a config must be a mapping, and this is a list", ""),
     one("json", '"a"', "wrong-value", 1, "", "a config must be an object, and this is a string", ""),
     # ── names and icons ───────────────────────────────────────────────────────────────────────────────────────────
@@ -321,13 +316,17 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin1.toml").write_bytes('# é\n[[segment]]\nname = "Große"\n'.encode("latin-1"))
     (tmp_path / "utf16.toml").write_bytes(GOOD["toml"].encode("utf-16"))
     (tmp_path / "segments.txt").write_text(GOOD["toml"])
+    (tmp_path / "segments").write_text(GOOD["toml"])
+    os.mkfifo(tmp_path / "pipe.toml")
     expected = {
         "missing.toml": (1, 1, "there is no such file"),
         "folder.toml": (1, 1, "this is a folder, not a file"),
         "latin1.toml": (1, 3, "this byte, 0xe9, is not UTF-8"),
         "utf16.toml": (1, 1, "the file is UTF-16"),
-        "segments.txt": (1, 1, "what format is this file in? It should end in .toml, .yaml, .yml, .json"),
-        "segments": (1, 1, "what format is this file in? It should end in .toml, .yaml, .yml, .json"),
+        "segments.txt": (1, 1, "the format of this file is unknown: its name should end in .toml, .yaml, .yml, .json"),
+        "segments": (1, 1, "the format of this file is unknown: its name should end in .toml, .yaml, .yml, .json"),
+        "nothing": (1, 1, "there is no such file"),
+        "pipe.toml": (1, 1, "this is no plain file"),
         "a\0b.toml": (1, 1, "the file cannot be read: embedded null byte"),
     }
     for name, (line, column, message) in expected.items():

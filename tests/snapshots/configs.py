@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from segdsl.config.check import check_config, check_files
+from segdsl.config.check import check_config, check_files, missing_segments
 from segdsl.config.document import FormatName
 from segdsl.config.load import loads
 from segdsl.diagnostics import Diagnostic
@@ -24,7 +24,7 @@ class ConfigCase(NamedTuple):
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         config, problems = loads(self.text, f"segments.{self.format}", self.format)
-        return (*problems, *(check_config(config) if config else ()))
+        return (*problems, *((*check_config(config), *missing_segments(config)) if config else ()))
 
 
 class FilesCase(NamedTuple):
@@ -96,6 +96,15 @@ CONFIGS: dict[str, list[ConfigCase | FilesCase]] = {
             '[[segment]]\nname = "A (1/2)"\nwhere = "a"\n'
         ),
         FilesCase({"one.toml": SEGMENT.encode(), "two.toml": SEGMENT.encode()}, "one name in two files"),
+        FilesCase(
+            {"common.toml": b'[define]\nbig = "seats > 9"\n',
+             "one.toml": b'include = ["common.toml"]\n[define]\nbig = "seats > 10"\n'},
+            "two values of one definition",
+        ),
+    ],
+    "bad-include": [
+        ConfigCase('include = ["nowhere.toml"]\n' + SEGMENT), yaml("include:\n- ../other.toml\n"),
+        json('{"include": ["segments.json"]}'),
     ],
     "no-segments": [ConfigCase(""), ConfigCase('[define]\na = "rating > 3"\n'), json("{}"), json('{"segment": []}')],
     # ── what is said of an expression, told where it stands in the file ───────────────────────────────────────────
