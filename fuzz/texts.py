@@ -13,7 +13,6 @@ import atheris
 
 with atheris.instrument_imports(include=["segdsl"]):
     import segdsl
-    from segdsl.syntax.formatting import formatted
 
 DEFINITIONS = {"x": "isAdmin or rating > 3", "y": "@y", "z": "not @x and company contains 'a'"}
 PARAMS = {"x": "pro", "y": [1, "a", True], "z": "7d"}
@@ -51,8 +50,9 @@ def one_text(data: bytes) -> None:
     assert segdsl.parse(canonical) == expression
     assert segdsl.unparse(segdsl.parse(canonical)) == canonical
     assert segdsl.parse(segdsl.unparse(expression, width=20)) == expression
-    tidy = formatted(text, 40)
-    assert tidy is None or segdsl.parse(tidy) == expression
+    tidy = segdsl.format(text, 40)
+    assert segdsl.parse(tidy) == expression
+    assert segdsl.format(tidy, 40) == tidy
     found = compiled(text)
     assert found == (errors or compiled(expression))
     if not errors:

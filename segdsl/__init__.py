@@ -17,6 +17,7 @@ from segdsl.errors import (
     CompileError,
     ConfigError,
     InvalidSegmentError,
+    NestingError,
     ParseError,
     QuotaExceededError,
     RateLimitError,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from segdsl.evaluation import evaluate, explain_evaluation, matcher
     from segdsl.remote.client import AsyncClient, Client
     from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
+    from segdsl.syntax.formatting import format  # noqa: A004  the name that users know
     from segdsl.syntax.printer import unparse
     from segdsl.syntax.visitor import Transformer, Visitor, definitions_in, names_in, params_in
     from segdsl.wire.decompile import decompile
@@ -53,6 +55,7 @@ __all__ = [
     "Expression",
     "Filters",
     "InvalidSegmentError",
+    "NestingError",
     "ParseError",
     "QuotaExceededError",
     "RateLimitError",
@@ -76,6 +79,7 @@ __all__ = [
     "evaluate",
     "explain_evaluation",
     "field",
+    "format",
     "matcher",
     "names_in",
     "param",
@@ -104,6 +108,7 @@ _ELSEWHERE = {
     "evaluate": "segdsl.evaluation",
     "explain_evaluation": "segdsl.evaluation",
     "field": "segdsl.builder",
+    "format": "segdsl.syntax.formatting",
     "matcher": "segdsl.evaluation",
     "names_in": "segdsl.syntax.visitor",
     "param": "segdsl.builder",

@@ -5,6 +5,7 @@ SegdslError
  ├─ CompileError            it is one, but cannot be compiled        .diagnostics
  ├─ ConfigError             a config file, a key or a setting is bad .diagnostics (may be empty)
  ├─ InvalidSegmentError     a segment over its limits, invalid filters data
+ ├─ NestingError            a tree is nested deeper than the limit   (also a ValueError)
  ├─ UserError               a user record that cannot be evaluated
  └─ ApiError                the server refused, or was not reached   .status .code .request_id
      ├─ AuthenticationError     401: the key is not accepted
@@ -63,6 +64,10 @@ class InvalidSegmentError(SegdslError):
 
     def __str__(self) -> str:
         return "; ".join(self.problems)
+
+
+class NestingError(SegdslError, ValueError):
+    """A tree is nested deeper than the limit of texts and trees, `limits.MAX_NESTING`."""
 
 
 class UserError(SegdslError):

@@ -6,7 +6,7 @@ MAX_TEXT_LENGTH: Final = 65_536
 """Characters of one expression; longer ones are refused before they are read."""
 
 MAX_NESTING: Final = 200
-"""Levels of parentheses and `not` around one condition."""
+"""Levels of parentheses and `not` around one condition, in a text and in a tree."""
 
 MAX_SEGMENTS: Final = 16
 """Filters objects that `compile_all` makes of one expression unless the caller says otherwise."""

@@ -10,8 +10,8 @@ from msgspec import Struct
 from segdsl.builder.values import fit, listed, refuse
 from segdsl.semantics import parameters
 from segdsl.syntax import literals
-from segdsl.syntax.actions import KEYWORDS, name_problem, spelling
 from segdsl.syntax.literals import LiteralError
+from segdsl.syntax.names import KEYWORDS, name_problem, spelling
 from segdsl.syntax.nodes import NO_TRUTH, BareName, Between, Comparison, Expression, Parameter, Value
 from segdsl.syntax.tables import TERMINALS
 

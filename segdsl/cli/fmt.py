@@ -18,19 +18,15 @@ from segdsl.config.model import Config
 from segdsl.config.rewrite import expressions, rewrite, with_final_break
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import ConfigError, ParseError
-from segdsl.syntax.formatting import formatted
-
-LINE_WIDTH = 80
-"""Where expressions of several lines are broken. Those of one line stay on one line."""
+from segdsl.syntax.formatting import format as format_text
 
 
 class _Tidied(Struct, frozen=True):
-    """A text before and after, and the places in it that were left as they are."""
+    """A text before and after."""
 
     name: str
     before: str
     after: str
-    left: tuple[str, ...] = ()
     config: Config | None = None
 
     @property
@@ -63,8 +59,6 @@ def fmt(*, files: tuple[str, ...], check: bool, diff: bool) -> None:
     else:
         tidied, failed = _tidied_files(expanded(files))
     for one in tidied:
-        for place in one.left:
-            console.err(f"{place}: left as it is, for a comment stands in the middle of a comparison")
         if diff and one.changed:
             console.out(_diff(one))
     if not (check or diff):
@@ -76,8 +70,7 @@ def fmt(*, files: tuple[str, ...], check: bool, diff: bool) -> None:
 
 
 def _tidied_text(text: str) -> _Tidied:
-    new = formatted(text, LINE_WIDTH)
-    return _Tidied("stdin", text, text if new is None else new, ("stdin",) if new is None else ())
+    return _Tidied("stdin", text, format_text(text))
 
 
 def _tidied_files(names: tuple[str, ...]) -> tuple[list[_Tidied], list[ConfigError]]:
@@ -98,20 +91,16 @@ def _tidied_file(name: str) -> _Tidied:
         raise ConfigError(diagnostics=problems)
     edits: list[tuple[LocatedText, str]] = []
     broken: list[Diagnostic] = []
-    left: list[str] = []
     for text, label in _labelled(config):
         try:
-            new = formatted(text.value, LINE_WIDTH)
+            new = format_text(text.value)
         except ParseError as error:
             broken += [relocate(problem, text, label, config.definitions) for problem in error.diagnostics]
             continue
-        if new is None:
-            left.append("{}:{}:{}".format(name, *config.source.position(text.span.start)))
-        else:
-            edits.append((text, with_final_break(text, new)))
+        edits.append((text, with_final_break(text, new)))
     if broken:
         raise ConfigError(diagnostics=broken)
-    return _Tidied(name, config.source.text, rewrite(config, edits), tuple(left), config)
+    return _Tidied(name, config.source.text, rewrite(config, edits), config)
 
 
 def _labelled(config: Config) -> Iterator[tuple[LocatedText, str]]:

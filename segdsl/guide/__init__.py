@@ -10,8 +10,8 @@ from segdsl.guide.markdown import code
 from segdsl.guide.names import names
 from segdsl.limits import MAX_DURATION_DAYS, MAX_SEGMENTS, MAX_TEXT_LENGTH
 from segdsl.semantics.schema import Schema
-from segdsl.syntax.actions import KEYWORDS
 from segdsl.syntax.literals import MINUTES, PRESETS
+from segdsl.syntax.names import KEYWORDS
 from segdsl.syntax.parser import parse
 from segdsl.syntax.printer import unparse
 

@@ -8,8 +8,8 @@ from segdsl.guide.markdown import code
 from segdsl.guide.names import SPACES, name_of, table_of
 from segdsl.semantics.catalogue import Kind
 from segdsl.semantics.schema import DeclaredType, Schema
-from segdsl.syntax.actions import spelling
 from segdsl.syntax.literals import quote
+from segdsl.syntax.names import spelling
 
 Definitions = Mapping[str, str]
 

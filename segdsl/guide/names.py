@@ -7,8 +7,8 @@ from segdsl.guide.markdown import code
 from segdsl.semantics.catalogue import BUILT_INS, SCALES, Field, Kind, field_of
 from segdsl.semantics.schema import DeclaredType, Schema
 from segdsl.semantics.signatures import KIND_WORDS, SIGNATURES, type_words
-from segdsl.syntax.actions import KEYWORDS, name_problem, spelling
 from segdsl.syntax.literals import quote
+from segdsl.syntax.names import KEYWORDS, name_problem, spelling
 from segdsl.syntax.nodes import Duration
 from segdsl.syntax.tables import TERMINALS
 

@@ -10,6 +10,7 @@ from segdsl.semantics import parameters
 from segdsl.semantics.parameters import Parameters
 from segdsl.syntax.fold import fold
 from segdsl.syntax.nodes import (
+    UNBOUNDED,
     BareName,
     Between,
     Chain,
@@ -21,6 +22,7 @@ from segdsl.syntax.nodes import (
     Parameter,
     Reference,
     Value,
+    valid_expression,
 )
 from segdsl.syntax.parser import parse
 
@@ -39,7 +41,7 @@ def bind(
     conditions: dict[str, Condition] = {}
     for name, condition in _used_definitions(expression.condition, definitions or {}):
         conditions[name] = _bound(condition, given, conditions)
-    return Expression(
+    return valid_expression(
         _bound(expression.condition, given, conditions),
         parameters.preset(given[expression.during.name])
         if isinstance(expression.during, Parameter)
@@ -92,7 +94,9 @@ def _bound(condition: Condition, given: Parameters, conditions: Mapping[str, Con
 
 
 def _joined(node: Any, operands: list[Condition]) -> Condition:
-    joined: Condition = Not(operands[0]) if isinstance(node, Not) else type(node)(tuple(operands))
+    if isinstance(node, Not):
+        return Not(operands[0], nesting=UNBOUNDED)
+    joined: Condition = type(node)(tuple(operands), nesting=UNBOUNDED)
     return joined
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from segdsl.syntax.remembering import remembered
+from segdsl.syntax.memoize import memoize
 
 
 class Kind(str):
@@ -65,7 +65,7 @@ NAMESPACES = {"user": Kind.PROPERTY, "conversation": Kind.CONVERSATION_PROPERTY}
 _NAMESPACED = tuple(namespace + sign for namespace in NAMESPACES for sign in ".[")
 
 
-@remembered
+@memoize
 def field_of(name: str) -> Field:
     """What a name in its canonical spelling (`plan`, `user.plan`, `user["-x"]`) stands for."""
     if name in BUILT_INS:

@@ -24,6 +24,7 @@ from segdsl.syntax.fold import fold, leaves
 from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import (
     MIRRORED,
+    UNBOUNDED,
     And,
     BareName,
     Between,
@@ -361,7 +362,7 @@ def _join(node: Any, parts: list[Any]) -> Any:
     """The node over its checked parts; None when one of them is broken."""
     if not all(parts):
         return None
-    return Not(parts[0]) if type(node) is Not else type(node)(tuple(parts))
+    return Not(parts[0], nesting=UNBOUNDED) if type(node) is Not else type(node)(tuple(parts), nesting=UNBOUNDED)
 
 
 def _circle(names: list[str]) -> str:

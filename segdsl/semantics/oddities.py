@@ -9,7 +9,7 @@ from segdsl.semantics.catalogue import Kind
 from segdsl.semantics.signatures import scale_of
 from segdsl.semantics.typed import Predicate
 from segdsl.source import Source, Span
-from segdsl.syntax.lexer import TokenSpans
+from segdsl.syntax.lexer import PlainTokens
 from segdsl.syntax.literals import MISLEADING
 from segdsl.syntax.nodes import BareName
 
@@ -43,9 +43,9 @@ def comment_oddities(source: Source) -> Iterator[Diagnostic]:
     """Warnings about comments: a character in them may make the rest of the line read other than it is, too."""
     if not re.search(MISLEADING, source.text):
         return
-    spans = TokenSpans(source.text, whole_conditions=False)
+    tokens = PlainTokens(source.text)
     for found in re.finditer(MISLEADING, source.text):
-        if not spans.covers(found.start()):
+        if not tokens.covers(found.start()):
             message = (
                 f"this comment holds an invisible character that changes the direction of text: {_named(found[0])}"
             )

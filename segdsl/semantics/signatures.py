@@ -5,8 +5,8 @@ from msgspec import Struct
 from segdsl.semantics.catalogue import SCALES, Field, Kind, field_of, is_bare
 from segdsl.semantics.names import near_miss
 from segdsl.syntax.literals import shortened
+from segdsl.syntax.memoize import memoize
 from segdsl.syntax.nodes import Date, Duration
-from segdsl.syntax.remembering import remembered
 
 EQUALITY = ("==", "!=")
 ORDER = ("<", "<=", ">", ">=")
@@ -82,7 +82,7 @@ def type_words(kind: type) -> str:
     return _TYPE_WORDS.get(kind, "a value of another kind")
 
 
-@remembered
+@memoize
 def signature(name: str, operator: str, literal: type, declared: bool) -> tuple[Field, Objection | None]:
     """What the name stands for, and whether it can be compared so. `declared` names are no slips for built-in ones."""
     field = field_of(name)

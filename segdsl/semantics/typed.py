@@ -8,10 +8,46 @@ from msgspec import Struct
 from segdsl.diagnostics import Note
 from segdsl.semantics.catalogue import Field
 from segdsl.source import Source, Span
+from segdsl.syntax.fold import leaves
 from segdsl.syntax.nodes import And, Expression, Not, Or
 
 if TYPE_CHECKING:
-    from segdsl.syntax.positions import Positions
+    from segdsl.syntax.spans import Spans
+
+
+class Positions:
+    """The spans of an expression by node instead of number; of a node that stands twice, the first."""
+
+    def __init__(self, expression: Expression, spans: "Spans") -> None:
+        self.text = spans.text
+        self.clause = spans.clause
+        self._condition = expression.condition
+        self._spans = spans
+        found = leaves(expression.condition)
+        self._numbers = {id(leaf): number for number, leaf in reversed(list(enumerate(found)))}
+        places = [spans.leaf(number) for number in range(len(found))]
+        self._starts = {place.start: number for number, place in enumerate(places)}
+        self._ends = {place.end: number for number, place in enumerate(places)}
+
+    def node(self, node: Any) -> Span:
+        """A leaf, or the whole condition."""
+        return self._spans.condition() if node is self._condition else self._spans.leaf(self._numbers[id(node)])
+
+    def name(self, node: Any) -> Span:
+        """The name in a leaf."""
+        return self._spans.name(self._numbers[id(node)])
+
+    def operator(self, node: Any) -> Span:
+        """The operator of a leaf."""
+        return self._spans.operator(self._numbers[id(node)])
+
+    def value(self, node: Any, index: int = 0) -> Span:
+        """A value of a leaf."""
+        return self._spans.value(self._numbers[id(node)], index)
+
+    def around(self, span: Span) -> Span:
+        """The span from one leaf to another with the parentheses and `not`s that belong to it."""
+        return self._spans.part(self._starts[span.start], self._ends[span.end])
 
 
 class Origin(Struct, eq=False, dict=True):
@@ -25,11 +61,11 @@ class Origin(Struct, eq=False, dict=True):
     used: "tuple[Origin, Span] | None" = None
 
     @cached_property
-    def positions(self) -> "Positions":
+    def positions(self) -> Positions:
         """Where its parts stand; found when a diagnostic asks."""
-        from segdsl.syntax.positions import Positions  # noqa: PLC0415  only diagnostics ask
+        from segdsl.syntax.spans import Spans  # noqa: PLC0415  only diagnostics ask
 
-        return Positions(self.expression)
+        return Positions(self.expression, Spans(self.expression))
 
     @cached_property
     def source(self) -> Source:

@@ -1,17 +1,18 @@
 """What each named production of the grammar builds.
 
-An action gets what its symbols stand for: a token's number, or what an earlier action returned. It reads the text of
-a token from `reading`, and records there what is wrong with it; the tree is then discarded, so any stand-in will do.
+An action gets the values of its symbols: the number of a token, or what an earlier action returned. It reads the text
+of a token from the `ParseContext` and records there what is wrong with it; the tree is then discarded, so any stand-in
+will do. When places are wanted, the actions also record the tokens of each leaf and scope clause.
 """
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from segdsl.syntax import literals
 from segdsl.syntax.literals import LiteralError, shortened
+from segdsl.syntax.names import KEY, NAMESPACES, NO_NAMES_ALONE, name_problem, spelling
 from segdsl.syntax.nodes import (
     MIRRORED,
     And,
@@ -27,23 +28,17 @@ from segdsl.syntax.nodes import (
     Or,
     Parameter,
     Reference,
-    Value,
+    valid_expression,
 )
-from segdsl.syntax.remembering import remembered
 
 Row = tuple[str, str, str, str, str, str, str, str, str, str]
-"""What the lexer's `findall` gives for a token. Of a whole condition: the `and` or `or` before it, the lower end of a
+"""A token, as the lexer's `findall` gives it. Of a fused condition: the `and` or `or` before it, the lower end of a
 chain, the name, then sign and literal (a string or other) or a phrase. Else a word or sign; or a literal; or the rest
-of the text, which is no token."""
+of the text, which is not a token."""
 _WORD, _LITERAL = 7, 8
 
-KEYWORDS = frozenset(
-    "and or not in contains between is true false within before during from to for product products all".split()
-)
-NEVER_NAMES = frozenset(["not", "true", "false"])
-_NO_NAMES_ALONE = KEYWORDS - NEVER_NAMES
-_KEY = re.compile(r"[A-Za-z0-9._-]+")
-_DOTTED = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*)*")
+Tokens = tuple[int, int]
+"""The numbers of the first and last token of something."""
 
 
 class Problem(Struct, frozen=True):
@@ -58,15 +53,32 @@ class Problem(Struct, frozen=True):
     end: int | None = None
 
 
-class Reading(Struct, eq=False):
-    """The tokens of the text that is being read, and the problems met."""
+class LeafTokens(Struct, frozen=True):
+    """The tokens of a leaf and of its parts. `values` are the items of a list, or low and high of a range; `bounds`
+    are low and high with their signs."""
+
+    whole: Tokens
+    name: Tokens
+    operator: Tokens
+    values: Sequence[Tokens]
+    bounds: Sequence[Tokens]
+
+
+class ParseContext(Struct, eq=False):
+    """The tokens of the text that is being parsed, and the problems found.
+
+    `leaves` are the tokens of all leaves in the order of the text, if they are recorded (None if not); `clauses` those
+    of the scope clauses, by name.
+    """
 
     source: str
     rows: list[Row]
     problems: list[Problem] = []
+    leaves: list[LeafTokens] | None = None
+    clauses: dict[str, Tokens] = {}
 
     def text(self, token: int) -> str:
-        """The text of a token that is not a whole condition."""
+        """The text of a token that is not a fused condition."""
         row = self.rows[token]
         return row[_WORD] or row[_LITERAL]
 
@@ -75,154 +87,143 @@ class Reading(Struct, eq=False):
         self.problems.append(Problem(code, message, first, last, help_))
 
     def literal(self, read: Callable[[str], Any], token: int) -> Any:
-        """The token's text through `read`; a problem, and the text itself, when it is no literal after all."""
+        """The token's text through `read`; a problem, and the text itself, if `read` refuses it."""
         try:
             return read(self.text(token))
         except LiteralError as error:
             self.problems.append(Problem(error.code, error.message, token, token, error.help, error.start, error.end))
             return self.text(token)
 
+    def leaf(
+        self, whole: Tokens, name: "Part", operator: Tokens, *values: "Part", bounds: Sequence[Tokens] = ()
+    ) -> None:
+        """Record the tokens of a leaf, if they are wanted."""
+        if self.leaves is not None:
+            items = [(item.first, item.last) for value in values for item in value.items or (value,)]
+            self.leaves.append(LeafTokens(whole, (name.first, name.last), operator, items, bounds or items))
 
-class Named(Struct, frozen=True):
-    """A name in its canonical spelling, with its tokens."""
 
-    text: str
-    first: int
-    last: int
-
-
-class Literal(Struct, frozen=True):
-    """A literal's value, with its tokens."""
+class Part(Struct, frozen=True):
+    """A name in its canonical spelling, or the value of a literal, with its tokens; of a list also its items."""
 
     value: Any
     first: int
     last: int
+    items: Sequence["Part"] = ()
 
 
 # ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def spelling(namespace: str, key: str) -> str:
-    """The canonical spelling of a key in a namespace: `user.plan`, or `user["-x"]` where dots cannot say it."""
-    return f"{namespace}.{key}" if _DOTTED.fullmatch(key) else f'{namespace}["{key}"]'
-
-
-@remembered
-def name_problem(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """What keeps a plain name from being one: a message and help; None when nothing does."""
-    lowered = text.lower()
-    namespace, _, rest = text.partition(".")
-    if lowered in NEVER_NAMES:
-        return f"`{text}` cannot be a name", (f'a property of that name is `user["{lowered}"]`',)
-    if text in ("user", "conversation"):
-        return f"`{text}` needs a key after it", (f'write `{text}.KEY` or `{text}["KEY"]`',)
-    if rest and namespace.lower() in ("user", "conversation") and namespace not in ("user", "conversation"):
-        return f"`{namespace}.` is written in lower case", (f"write `{namespace.lower()}.{shortened(rest)}`",)
-    return None
-
-
-def _plain_name(reading: Reading, token: int) -> Named:
-    text = reading.text(token)
+def _plain_name(context: ParseContext, token: int) -> Part:
+    text = context.text(token)
     found = name_problem(text)
     if found:
-        reading.problem("bad-name", found[0], token, token, *found[1])
-    return Named(text, token, token)
+        context.problem("bad-name", found[0], token, token, *found[1])
+    return Part(text, token, token)
 
 
-def _bracketed_name(reading: Reading, namespace: int, _: int, key: int, last: int) -> Named:
-    known = len(reading.problems)
-    prefix, text = reading.text(namespace), reading.literal(literals.unquote, key)
-    if prefix not in ("user", "conversation"):
+def _bracketed_name(context: ParseContext, namespace: int, _: int, key: int, last: int) -> Part:
+    known = len(context.problems)
+    prefix, text = context.text(namespace), context.literal(literals.unquote, key)
+    if prefix not in NAMESPACES:
         help_ = 'write `user["KEY"]` or `conversation["KEY"]`'
-        reading.problem("bad-name", f"`{shortened(prefix)}` takes no key in brackets", namespace, namespace, help_)
-    elif len(reading.problems) == known and not _KEY.fullmatch(text):
+        context.problem("bad-name", f"`{shortened(prefix)}` takes no key in brackets", namespace, namespace, help_)
+    elif len(context.problems) == known and not KEY.fullmatch(text):
         message = "a key must not be empty" if not text else "a key holds only letters, digits, `.`, `-` and `_`"
-        reading.problem("bad-name", message, key, key)
-    return Named(spelling(prefix, text), namespace, last)
+        context.problem("bad-name", message, key, key)
+    return Part(spelling(prefix, text), namespace, last)
 
 
-def _not_alone(reading: Reading, name: Named) -> None:
+def _not_alone(context: ParseContext, name: Part) -> None:
     """A keyword is a name only directly before an operator."""
-    if name.text.lower() in _NO_NAMES_ALONE:
-        message = f"`{name.text}` is a word of the language, and no name here"
-        reading.problem("bad-name", message, name.first, name.last, f"a property of that name is `user.{name.text}`")
+    if name.value.lower() in NO_NAMES_ALONE:
+        message = f"`{name.value}` is a word of the language, not a name here"
+        context.problem("bad-name", message, name.first, name.last, f"a property of that name is `user.{name.value}`")
 
 
 # ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _bare_name(reading: Reading, name: Named) -> BareName:
-    _not_alone(reading, name)
-    return BareName(name.text, name.first, name.last)
+def _bare_name(context: ParseContext, name: Part) -> BareName:
+    _not_alone(context, name)
+    tokens = (name.first, name.last)
+    context.leaf(tokens, name, tokens, name)
+    return BareName(name.value)
 
 
-def _comparison(reading: Reading, name: Named, operator: int, value: Literal) -> Comparison:
-    return Comparison(name.text, reading.text(operator), value.value, name.first, value.last)
+def _comparison(context: ParseContext, name: Part, operator: int, value: Part) -> Comparison:
+    context.leaf((name.first, value.last), name, (operator, operator), value)
+    return Comparison(name.value, context.text(operator), value.value)
 
 
-def _mirrored(reading: Reading, value: Literal, operator: int, name: Named) -> Comparison:
-    _not_alone(reading, name)
-    return Comparison(name.text, MIRRORED[reading.text(operator)], value.value, value.first, name.last)
+def _mirrored(context: ParseContext, value: Part, operator: int, name: Part) -> Comparison:
+    _not_alone(context, name)
+    context.leaf((value.first, name.last), name, (operator, operator), value)
+    return Comparison(name.value, MIRRORED[context.text(operator)], value.value)
 
 
-def _chain(reading: Reading, left: Literal, first: int, name: Named, second: int, right: Literal) -> Condition:
-    one, two = reading.text(first), reading.text(second)
+def _chain(context: ParseContext, left: Part, first: int, name: Part, second: int, right: Part) -> Condition:
+    one, two = context.text(first), context.text(second)
+    whole = left.first, right.last
+    bounds = ((left.first, first), (second, right.last))
     if one in ("<", "<=") and two in ("<", "<="):
-        return Chain(left.value, one, name.text, two, right.value, left.first, right.last)
+        context.leaf(whole, name, (first, first), left, right, bounds=bounds)
+        return Chain(left.value, one, name.value, two, right.value)
+    context.leaf(whole, name, (first, first), right, left, bounds=bounds[::-1])
     if one in (">", ">=") and two in (">", ">="):
-        low, high = MIRRORED[two], MIRRORED[one]
-        return Chain(right.value, low, name.text, high, left.value, left.first, right.last, downwards=True)
+        return Chain(right.value, MIRRORED[two], name.value, MIRRORED[one], left.value)
     message = f"`{one}` and `{two}` do not make a range"
-    reading.problem(
-        "bad-chain", message, first, second, "write `low <= name < high`, or two comparisons joined by `and`"
-    )
-    return BareName(name.text, left.first, right.last)
+    help_ = "write `low <= name < high`, or two comparisons joined by `and`"
+    context.problem("bad-chain", message, first, second, help_)
+    return BareName(name.value)
 
 
-def _between(_: Reading, name: Named, __: int, low: Literal, ___: int, high: Literal) -> Between:
-    return Between(name.text, low.value, high.value, name.first, high.last)
+def _between(context: ParseContext, name: Part, operator: int, low: Part, _: int, high: Part) -> Between:
+    context.leaf((name.first, high.last), name, (operator, operator), low, high)
+    return Between(name.value, low.value, high.value)
 
 
-def _named_operator(operator: str) -> Callable[..., Comparison]:
-    def build(_: Reading, name: Named, *rest: Any) -> Comparison:
-        value: Literal = rest[-1]
-        return Comparison(name.text, operator, value.value, name.first, value.last)
+def _word_operator(operator: str) -> Callable[..., Comparison]:
+    def build(context: ParseContext, name: Part, *rest: Any) -> Comparison:
+        value: Part = rest[-1]
+        context.leaf((name.first, value.last), name, (rest[0], rest[-2]), value)
+        return Comparison(name.value, operator, value.value)
 
     return build
 
 
-def _recency(reading: Reading, name: Named, operator: int, value: Literal) -> Comparison:
-    return Comparison(name.text, reading.text(operator).lower(), value.value, name.first, value.last)
+def _recency(context: ParseContext, name: Part, operator: int, value: Part) -> Comparison:
+    context.leaf((name.first, value.last), name, (operator, operator), value)
+    return Comparison(name.value, context.text(operator).lower(), value.value)
 
 
-def _reference(reading: Reading, token: int) -> Reference:
-    return Reference(reading.text(token)[1:], token, token)
-
-
-def _negate(_: Reading, sign: int, operand: Condition) -> Not:
-    return Not(operand, sign)
+def _reference(context: ParseContext, token: int) -> Reference:
+    name, tokens = Part(context.text(token)[1:], token, token), (token, token)
+    context.leaf(tokens, name, tokens, name)
+    return Reference(name.value)
 
 
 # ── literals ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _literal(read: Callable[[str], Any]) -> Callable[[Reading, int], Literal]:
-    def build(reading: Reading, token: int) -> Literal:
+def _literal(read: Callable[[str], Any]) -> Callable[[ParseContext, int], Part]:
+    def build(context: ParseContext, token: int) -> Part:
         try:
-            return Literal(read(reading.text(token)), token, token)
+            return Part(read(context.text(token)), token, token)
         except LiteralError:
-            return Literal(reading.literal(read, token), token, token)
+            return Part(context.literal(read, token), token, token)
 
     return build
 
 
-def _list(_: Reading, opening: int, items: list[Literal], *rest: int) -> Literal:
-    return Literal(tuple([item.value for item in items]), opening, rest[-1])
+def _list(_: ParseContext, opening: int, items: list[Part], *rest: int) -> Part:
+    return Part(tuple([item.value for item in items]), opening, rest[-1], items)
 
 
-def _empty_list(reading: Reading, opening: int, closing: int) -> Literal:
-    reading.problem("empty-list", "a list needs at least one value", opening, closing)
-    return Literal((), opening, closing)
+def _empty_list(context: ParseContext, opening: int, closing: int) -> Part:
+    context.problem("empty-list", "a list needs at least one value", opening, closing)
+    return Part((), opening, closing)
 
 
 # ── scope clauses ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -235,50 +236,50 @@ def _product(text: str) -> str:
 _CLAUSES = {"during": "during", "from": "from_", "to": "to", "for": "products"}
 
 
-def _clause(reading: Reading, keyword: int, value: Literal) -> tuple[str, Literal]:
-    return _CLAUSES[reading.text(keyword).lower()], Literal(value.value, keyword, value.last)
+def _clause(context: ParseContext, keyword: int, value: Part) -> tuple[str, Part]:
+    return _CLAUSES[context.text(keyword).lower()], Part(value.value, keyword, value.last)
 
 
-def _product_clause(_: Reading, keyword: int, __: int, items: list[Literal], *___: int) -> tuple[str, Literal]:
-    return "products", Literal(tuple(item.value for item in items), keyword, items[-1].last)
+def _product_clause(_: ParseContext, keyword: int, __: int, items: list[Part], *___: int) -> tuple[str, Part]:
+    return "products", Part(tuple([item.value for item in items]), keyword, items[-1].last)
 
 
-def _add_clause(reading: Reading, clauses: dict[str, Literal], clause: tuple[str, Literal]) -> dict[str, Literal]:
+def _add_clause(context: ParseContext, clauses: dict[str, Part], clause: tuple[str, Part]) -> dict[str, Part]:
     name, value = clause
     if name in clauses:
         word = name.rstrip("_").replace("products", "for product")
-        reading.problem("repeated-clause", f"`{word}` stands twice", value.first, value.last, "keep one of them")
+        context.problem("repeated-clause", f"`{word}` stands twice", value.first, value.last, "keep one of them")
     return {**clauses, name: value}
 
 
-def _expression(reading: Reading, condition: Condition, clauses: dict[str, Literal] | None = None) -> Expression:
+def _expression(context: ParseContext, condition: Condition, clauses: dict[str, Part] | None = None) -> Expression:
     if clauses is None:
-        return Expression(condition, text=reading.source)
-    values: dict[str, Any] = {name: value.value for name, value in clauses.items()}
-    if not reading.problems:
-        _check_date_order(reading, clauses)
-    tokens = tuple((name, value.first, value.last) for name, value in clauses.items())
-    return Expression(condition, **values, text=reading.source, clause_tokens=tokens)
+        return valid_expression(condition, text=context.source)
+    if not context.problems:
+        _check_date_order(context, clauses)
+    context.clauses = {name: (clause.first, clause.last) for name, clause in clauses.items()}
+    during, from_, to, products = (clauses.get(name) for name in _CLAUSES.values())
+    values = (clause and clause.value for clause in (during, from_, to))
+    return valid_expression(condition, *values, products.value if products else (), text=context.source)
 
 
-def _check_date_order(reading: Reading, clauses: dict[str, Literal]) -> None:
+def _check_date_order(context: ParseContext, clauses: dict[str, Part]) -> None:
     bounds = [clauses[name].value for name in ("from_", "to") if name in clauses]
-    if len(bounds) == 2 and all(type(bound) is Date for bound in bounds):
-        start, end = (literals.instant(bound.text) for bound in bounds)
-        if start and end and start > end:
-            later = max(clauses["from_"], clauses["to"], key=lambda clause: clause.first)
-            reading.problem("empty-date-range", "`from` is after `to`", later.first, later.last)
+    dates = [bound.text for bound in bounds if type(bound) is Date]
+    if len(dates) == 2 and literals.is_after(*dates):
+        later = max(clauses["from_"], clauses["to"], key=lambda clause: clause.first)
+        context.problem("empty-date-range", "`from` is after `to`", later.first, later.last)
 
 
 # ── the table ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def pass_on(*_: Any) -> Any:
-    """The mark of a phrase that is its one part, which the driver leaves where it is."""
+    """Marks a production whose value is that of its one symbol; the driver leaves it where it is."""
     raise AssertionError("there is nothing to do")
 
 
-def _append(_: Reading, items: list[Any], *rest: Any) -> list[Any]:
+def _append(_: ParseContext, items: list[Any], *rest: Any) -> list[Any]:
     items.append(rest[-1])
     return items
 
@@ -291,30 +292,30 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "append": _append,
     "any_of": lambda _, items: Or(tuple(items)),
     "all_of": lambda _, items: And(tuple(items)),
-    "negate": _negate,
+    "negate": lambda _, __, operand: Not(operand),
     "parenthesised": lambda _, __, inside, ___: inside,
     "bare_name": _bare_name,
     "comparison": _comparison,
     "mirrored": _mirrored,
     "chain": _chain,
     "between": _between,
-    "membership": _named_operator("in"),
-    "non_membership": _named_operator("not in"),
-    "containment": _named_operator("contains"),
-    "non_containment": _named_operator("not contains"),
+    "membership": _word_operator("in"),
+    "non_membership": _word_operator("not in"),
+    "containment": _word_operator("contains"),
+    "non_containment": _word_operator("not contains"),
     "recency": _recency,
-    "is_boolean": _named_operator("=="),
-    "is_not_boolean": _named_operator("!="),
+    "is_boolean": _word_operator("=="),
+    "is_not_boolean": _word_operator("!="),
     "reference": _reference,
     "plain_name": _plain_name,
     "bracketed_name": _bracketed_name,
     "number": _literal(literals.number),
     "string": _literal(literals.unquote),
-    "true": lambda _, token: Literal(True, token, token),
-    "false": lambda _, token: Literal(False, token, token),
+    "true": lambda _, token: Part(True, token, token),
+    "false": lambda _, token: Part(False, token, token),
     "duration": _literal(lambda text: Duration(literals.duration(text))),
     "date": _literal(lambda text: Date(literals.date(text))),
-    "parameter": lambda reading, token: Literal(Parameter(reading.text(token)[1:]), token, token),
+    "parameter": lambda context, token: Part(Parameter(context.text(token)[1:]), token, token),
     "empty_list": _empty_list,
     "list": _list,
     "first_clause": lambda _, clause: {clause[0]: clause[1]},
@@ -324,5 +325,3 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "preset": _literal(literals.preset),
     "product": _literal(_product),
 }
-
-__all__ = ["ACTIONS", "Problem", "Reading", "Row", "Value", "name_problem", "spelling"]

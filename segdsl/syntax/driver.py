@@ -9,8 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from segdsl.syntax import whole
-from segdsl.syntax.actions import Reading, pass_on
+from segdsl.syntax import fused_conditions
+from segdsl.syntax.actions import ParseContext, pass_on
 from segdsl.syntax.automaton import (
     ACTIONS,
     AFTER_CONDITION,
@@ -28,8 +28,8 @@ from segdsl.syntax.literals import LiteralError
 from segdsl.syntax.nodes import Comparison, Condition, Expression
 
 
-class Refusal(Struct, frozen=True):
-    """Where reading stopped: the number of the token that could not be taken, and the states that stood before it."""
+class UnexpectedToken(Struct, frozen=True):
+    """Where parsing stopped: the number of the token that could not be taken, and the states that stood before it."""
 
     token: int
     states: list[int]
@@ -64,50 +64,50 @@ def _by_action(state: int) -> dict[int, frozenset[str]]:
     return {action: frozenset(those) for action, those in kinds.items()}
 
 
-def run(reading: Reading) -> Expression | Refusal:
-    """The expression that the tokens of `reading` make, or where they stop making one."""
+def run(context: ParseContext) -> Expression | UnexpectedToken:
+    """The expression that the tokens of `context` make, or where they stop making one."""
     states = [START]
     values: list[Any] = []
     state = token = 0
     try:
-        for token, row in enumerate(reading.rows):
+        for token, row in enumerate(context.rows):
             connective, low, name, operator, string, numeral, phrase, word, _, _ = row
             if not name:
                 kind = KIND_OF_WORD.get(word) or terminal(row)
-                state = _take(kind, token, reading, states, values)
+                state = _take(kind, token, context, states, values)
                 if state == END:
                     expression: Expression = values[-1]
                     return expression
             else:
                 condition: Condition
                 if phrase:
-                    condition = whole.phrase(name, phrase, token)
+                    condition = fused_conditions.phrase(name, phrase)
                 else:
-                    value = string[1:-1] if string else whole.numeral(numeral)
+                    value = string[1:-1] if string else fused_conditions.numeral(numeral)
                     if low:
-                        condition = whole.chain(low, name, operator, value, token)
+                        condition = fused_conditions.chain(low, name, operator, value)
                     else:
-                        condition = Comparison(name, operator, value, token, token)
+                        condition = Comparison(name, operator, value)
                 if connective:
-                    state = _take_connected(condition, connective, token, reading, states, values)
+                    state = _take_connected(condition, connective, token, context, states, values)
                 elif (state := AFTER_CONDITION[states[-1]]) >= 0:
                     values.append(condition)
                     states.append(state)
             if state < 0:
-                return Refusal(token, states)
+                return UnexpectedToken(token, states)
     except LiteralError:
-        return Refusal(token, states)
+        return UnexpectedToken(token, states)
     raise AssertionError("the end of the text is always taken or refused")
 
 
 def _take_connected(
-    condition: Condition, connective: str, token: int, reading: Reading, states: list[int], values: list[Any]
+    condition: Condition, connective: str, token: int, context: ParseContext, states: list[int], values: list[Any]
 ) -> int:
-    """What shifting and reducing a connective, and the tokens of a whole condition after it, would come to."""
+    """What shifting and reducing a connective, and the tokens of a fused condition after it, come to."""
     state = states[-1]
     grown = GROWTH[state].get(connective)
     if grown is None:
-        state = _take(KIND_OF_WORD[connective.lower()], token, reading, states, values)
+        state = _take(KIND_OF_WORD[connective.lower()], token, context, states, values)
         state = AFTER_CONDITION[state] if state >= 0 else REFUSE
         if state >= 0:
             values.append(condition)
@@ -120,7 +120,7 @@ def _take_connected(
     return state
 
 
-def _take(kind: str, token: int, reading: Reading, states: list[int], values: list[Any]) -> int:
+def _take(kind: str, token: int, context: ParseContext, states: list[int], values: list[Any]) -> int:
     """Complete the phrases that end before a token of the kind, then put it on the stacks; the state to go on in.
 
     Below zero when the token cannot be taken.
@@ -135,12 +135,12 @@ def _take(kind: str, token: int, reading: Reading, states: list[int], values: li
         if size == 1:
             builds, state, action = _completions(states[-2], states[-1], kind)
             for build in builds:
-                values[-1] = build(reading, values[-1])
+                values[-1] = build(context, values[-1])
             states[-1] = state
         else:
             parts = values[-size:]
             del values[-size:], states[-size:]
-            values.append(build(reading, *parts))
+            values.append(build(context, *parts))
             state = GOTOS[states[-1]][origin]
             states.append(state)
             action = ACTIONS[state].get(kind, REFUSE)
@@ -148,7 +148,7 @@ def _take(kind: str, token: int, reading: Reading, states: list[int], values: li
             return END
     if action >= AT_ONCE:
         origin, _, build = RULES[action - AT_ONCE]
-        values.append(build(reading, token))
+        values.append(build(context, token))
         action = GOTOS[states[-1]][origin]
     else:
         values.append(token)

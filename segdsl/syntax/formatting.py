@@ -1,46 +1,50 @@
-"""The text of an expression in its canonical form, with the comments that its author wrote."""
+"""A text in its canonical form, with the comments of its author.
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+Each comment belongs to a part of the tree. Between two neighbouring leaves a text has closing parentheses, `and` or
+`or`, `not`s and opening parentheses, and so has the canonical text. A comment there goes to the leaf before it if it
+ends a line, else to the leaf after it; inside the parentheses if it stands inside them. A comment in the middle of a
+comparison or scope clause goes before it.
+"""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
 from os.path import commonprefix
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from segdsl.syntax.comments import (
-    Comment,
-    MisplacedCommentError,
-    Slot,
-    Slots,
-    assigned,
-    clause_names,
-    comments_of,
-)
-from segdsl.syntax.fold import fold
-from segdsl.syntax.layout import BLANK, BROKEN, DEDENT, END, GROUP, INDENT, NOTHING, Piece, within_width
-from segdsl.syntax.nodes import And, Expression, Node, Not, Or
+from segdsl.source import Span
+from segdsl.syntax.fold import leaves
+from segdsl.syntax.layout import BROKEN, DEDENT, END, GROUP, INDENT, NOTHING, Piece, within_width
+from segdsl.syntax.lexer import PlainTokens
+from segdsl.syntax.nodes import And, Comparison, Expression, Not, Or
 from segdsl.syntax.parser import parse
-from segdsl.syntax.printer import clauses, literal, pieces, unparse
+from segdsl.syntax.printer import PARTS, Gap, Part, literal, pieces, unparse
+from segdsl.syntax.spans import Spans
+from segdsl.syntax.tables import TERMINALS
+
+DEFAULT_WIDTH = 80
+"""Characters of a line that `format` fills at most, where breaks allow."""
 
 
-def formatted(text: str, width: int, name: str = "expression") -> str | None:
-    """The canonical text: on one line when `text` is, else in lines of at most `width` characters where breaks allow.
+def format(text: str, width: int | None = None, *, name: str = "expression") -> str:  # noqa: A001  the name that users know
+    """The canonical text of a text, with its comments, as `segdsl fmt` writes it; formatting that changes nothing.
 
-    Comments stay with what they stand at, and the indentation that all lines share stays too. Formatting the result
-    changes nothing. None when a comment stands where the canonical text has no place for it: in the middle of a
-    comparison. Raises `ParseError` for a text that is no expression; `name` is what its diagnostics call the text.
+    It is on one line if `text` is, else in lines of at most `width` characters (default 80) where breaks allow. The
+    indentation that all lines share stays. Raises `ParseError` for a text that is not an expression; its diagnostics
+    call the text `name`.
     """
     expression = parse(text, name=name)
     indentation = _shared_indentation(text)
-    room = max(1, width - len(indentation))
-    if not comments_of(text):
-        return _indented(unparse(expression, room if "\n" in text else None), indentation, text)
-    try:
-        result = _indented(within_width(_commented(expression), room), indentation, text)
-    except MisplacedCommentError:
-        return None
-    return result if _says_the_same(result, expression) else None
+    room = max(1, (DEFAULT_WIDTH if width is None else width) - len(indentation))
+    if comments_of(text):
+        result = within_width(_with_comments(expression), room)
+    else:
+        result = unparse(expression, room if "\n" in text else None)
+    return _indented(result, indentation, text)
 
 
 def _shared_indentation(text: str) -> str:
@@ -49,130 +53,208 @@ def _shared_indentation(text: str) -> str:
 
 
 def _indented(result: str, indentation: str, text: str) -> str:
-    """The result indented, unless it becomes one line that no line break ends: that has no indentation to share."""
+    """The result indented, unless it becomes one line without a final break: that has no indentation to share."""
     if "\n" not in result and "\n" not in text[len(text.rstrip()) :]:
         return result
     return "\n".join(indentation + line for line in result.split("\n"))
 
 
-def _says_the_same(result: str, expression: Expression) -> bool:
-    """Whether nothing was lost; clauses that change places, say, may take their comments past one another."""
-    before, after = comments_of(expression.text or ""), comments_of(result)
-    return parse(result) == expression and [one.text for one in before] == [one.text for one in after]
+# ── the comments of a text ─────────────────────────────────────────────────────────────────────────────────────────
+
+_COMMENT = re.compile(TERMINALS["COMMENT"])
 
 
-# ── the tree with its comments, in pieces ──────────────────────────────────────────────────────────────────────────
+class Comment(Struct, frozen=True):
+    """A comment with its `#`. It is `trailing` if a token stands before it on its line."""
+
+    text: str
+    start: int
+    trailing: bool
 
 
-class _Printed(Struct, frozen=True):
-    """A condition in pieces: its first operand and the rest, for the rest may be indented. `first` and `last` are the
-    numbers of its outermost leaves."""
+class Slot(Struct, frozen=True):
+    """A place for comments: before or after a leaf (by its number), a scope clause (by its name) or a list's item.
 
-    node: Any
-    head: list[Piece]
-    tail: list[Piece]
-    first: int
-    last: int
+    `inside` means within the innermost parentheses that begin before the leaf, or end after it.
+    """
+
+    part: int | str
+    after: bool
+    inside: bool = False
+    item: int = -1
 
 
-def _commented(expression: Expression) -> list[Piece]:
-    printer = _Printer(assigned(expression))
-    written = printer.expression(expression)
-    if printer.left_inside:  # those stood in parentheses that the canonical text does not have
-        printer = _Printer(_outside(assigned(expression), printer.left_inside))
-        written = printer.expression(expression)
+Slots = dict[Slot, list[Comment]]
+
+
+def comments_of(text: str) -> list[Comment]:
+    """All comments of a text that is an expression, in order."""
+    return list(_comments(text, PlainTokens(text).spans()))
+
+
+def assigned(expression: Expression) -> Slots:
+    """The comments of an expression that was read from a text, by the slot that each one belongs to."""
+    return _Assignment(expression).slots()
+
+
+def clause_names(expression: Expression) -> tuple[str, ...]:
+    """The scope clauses that the expression has, in their canonical order."""
+    return tuple([name for name in ("during", "from_", "to", "products") if getattr(expression, name)])
+
+
+class _Assignment:
+    def __init__(self, expression: Expression) -> None:
+        self._spans = Spans(expression)
+        self._text = self._spans.text
+        self._tokens = PlainTokens(self._text).spans()
+        self._lists = [
+            len(leaf.value) if isinstance(leaf, Comparison) and isinstance(leaf.value, tuple) else 0
+            for leaf in leaves(expression.condition)
+        ]
+        self._leaves = [self._spans.leaf(number) for number in range(len(self._lists))]
+        clauses = [(name, self._spans.clause(name)) for name in clause_names(expression)]
+        self._clauses = sorted(clauses, key=lambda clause: clause[1])
+
+    def slots(self) -> Slots:
+        slots: Slots = defaultdict(list)
+        last: Slot | None = None
+        for comment in _comments(self._text, self._tokens):
+            slot = self._slot(comment)
+            if last is not None and _stands_before(slot, last):
+                slot = last  # or the comment would move past the one before it
+            slots[slot].append(comment)
+            last = slot
+        return slots
+
+    def _slot(self, comment: Comment) -> Slot:
+        number = bisect_left(self._leaves, comment.start, key=lambda leaf: leaf.start) - 1
+        if number >= 0 and comment.start < self._leaves[number].end:
+            return self._in_leaf(comment, number)
+        if self._clauses and comment.start > self._clauses[0][1].start:
+            return self._among_clauses(comment)
+        return self._between(comment, number)
+
+    def _between(self, comment: Comment, number: int) -> Slot:
+        """A slot between leaf `number` and the next one; either may be missing."""
+        start = self._leaves[number].end if number >= 0 else 0
+        end = self._leaves[number + 1].start if number + 1 < len(self._leaves) else self._condition_end
+        before, after = self._words(start, comment.start), self._words(comment.start, end)
+        if ")" in after:
+            return Slot(number, after=True, inside=True)
+        if number + 1 == len(self._leaves):
+            is_last = not self._clauses
+            return Slot(number, after=True) if comment.trailing or is_last else Slot(self._clauses[0][0], after=False)
+        if "(" in before:
+            return Slot(number + 1, after=False, inside=True)
+        return Slot(number, after=True) if comment.trailing and number >= 0 else Slot(number + 1, after=False)
+
+    def _among_clauses(self, comment: Comment) -> Slot:
+        number = bisect_left(self._clauses, comment.start, key=lambda clause: clause[1].start) - 1
+        name, span = self._clauses[number]
+        if comment.start < span.end:
+            return Slot(name, after=False)
+        if comment.trailing or number + 1 == len(self._clauses):
+            return Slot(name, after=True)
+        return Slot(self._clauses[number + 1][0], after=False)
+
+    def _in_leaf(self, comment: Comment, number: int) -> Slot:
+        """A slot between the items of a list; before any other leaf."""
+        count = self._lists[number]
+        if not count or comment.start < self._spans.operator(number).end:
+            return Slot(number, after=False, inside=True)
+        item = bisect_left(range(count), comment.start, key=lambda at: self._spans.value(number, at).start) - 1
+        if item >= 0 and (comment.trailing or item + 1 == count):
+            return Slot(number, after=True, item=item)
+        return Slot(number, after=False, item=item + 1)
+
+    @property
+    def _condition_end(self) -> int:
+        return self._clauses[0][1].start if self._clauses else len(self._text)
+
+    def _words(self, start: int, end: int) -> list[str]:
+        first, last = (bisect_left(self._tokens, offset, key=lambda span: span.start) for offset in (start, end))
+        return [self._text[span.start : span.end] for span in self._tokens[first:last]]
+
+
+def _stands_before(one: Slot, other: Slot) -> bool:
+    """Whether `one` is written before `other`; scope clauses are not compared."""
+    if isinstance(one.part, str) or isinstance(other.part, str):
+        return False
+    return (one.part, *_phase(one)) < (other.part, *_phase(other))
+
+
+def _phase(slot: Slot) -> tuple[int, int, bool]:
+    """The order around a leaf: before it, before it in its parentheses, its items, after it in them, after it."""
+    if slot.item >= 0:
+        return 2, slot.item, slot.after
+    return (4 - slot.inside if slot.after else int(slot.inside)), 0, False
+
+
+def _comments(text: str, tokens: list[Span]) -> Iterator[Comment]:
+    ends = [0, *(token.end for token in tokens)]
+    starts = [*(token.start for token in tokens), len(text)]
+    for number, (end, start) in enumerate(zip(ends, starts, strict=True)):
+        before = end
+        for comment in _COMMENT.finditer(text, end, start):
+            trailing = number > 0 and not re.search(r"[\r\n]", text[before : comment.start()])
+            yield Comment(comment[0].rstrip(), comment.start(), trailing)
+            before = comment.start()
+
+
+# ── writing them ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _with_comments(expression: Expression) -> list[Piece]:
+    """The pieces of an expression that was read from a text, with its comments."""
+    slots = assigned(expression)
+    comments = _Comments(slots)
+    written = list(pieces(expression, comments))
+    if comments.left:  # in parentheses that the canonical text does not have
+        for slot in comments.left:
+            outer = replace(slot, inside=False)
+            slots[outer] = sorted([*slots.pop(slot), *slots.get(outer, [])], key=lambda comment: comment.start)
+        written = list(pieces(expression, _Comments(slots)))
     return written
 
 
-def _outside(slots: Slots, inside: Iterable[Slot]) -> Slots:
-    for slot in inside:
-        outer = replace(slot, inside=False)
-        own, others = slots.pop(slot), slots.get(outer, [])
-        slots[outer] = sorted([*own, *others], key=lambda comment: comment.start)
-    return slots
+class _Comments:
+    """The comments that are still to be written, and the number of the leaf that was written last."""
 
-
-class _Printer:
     def __init__(self, slots: Slots) -> None:
-        self._slots = dict(slots)
+        self.left = dict(slots)
+        self._lists = {slot.part for slot in slots if slot.item >= 0}
         self._number = -1
 
-    @property
-    def left_inside(self) -> list[Slot]:
-        """Places in parentheses that were not written."""
-        return [slot for slot in self._slots if slot.inside]
-
-    def expression(self, expression: Expression) -> list[Piece]:
-        condition = fold(expression.condition, self._leaf, self._join)
-        names = clause_names(expression)
-        written: list[Piece] = [*self._before(0), GROUP, GROUP, *condition.head, *condition.tail, END]
-        last: int | str = condition.last
-        for name, clause in zip(names, clauses(expression), strict=True):
-            written += [
-                *self._after(last),
-                BLANK,
-                *self._before(name),
-                *(part for part in clause if not isinstance(part, Node)),
-            ]
-            last = name
-        return [*written, END, *self._after(last)]
-
-    # ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _leaf(self, node: Any) -> _Printed:
+    def parts(self, node: Any) -> list[Part]:
+        """A node in parts; a list with comments has each item on a line of its own."""
+        if isinstance(node, Expression | And | Or | Not):
+            return PARTS[type(node)](node)
         self._number += 1
-        number = self._number
-        listed = [slot.item for slot in self._slots if slot.part == number and slot.item >= 0]
-        written = self._list(node, number) if listed else list(pieces(node))
-        return _Printed(node, written, [], number, number)
+        return self._list(node) if self._number in self._lists else PARTS[type(node)](node)
 
-    def _list(self, node: Any, number: int) -> list[Piece]:
-        """A list with comments: each item on a line of its own."""
-        written: list[Piece] = [GROUP, f"{node.name} {node.operator} [", INDENT]
-        for item, value in enumerate(node.value):
-            comma = "," if item + 1 < len(node.value) else ""
-            before, after = self._before(number, item=item), self._after(number, item=item)
-            written += [NOTHING, *before, literal(value) + comma, *after]
+    def gap(self, gap: Gap) -> Iterator[Piece]:
+        """A gap with the comments that belong there."""
+        if gap.last is not None:
+            yield from self._after(Slot(gap.last or self._number, after=True, inside=gap.inside))
+        yield gap.piece
+        if gap.next is not None:
+            yield from self._before(Slot(gap.next or self._number + 1, after=False, inside=gap.inside))
+
+    def _list(self, node: Comparison) -> list[Part]:
+        values: Any = node.value
+        written: list[Part] = [GROUP, f"{node.name} {node.operator} [", INDENT]
+        for item, value in enumerate(values):
+            before, after = (Slot(self._number, after=after, item=item) for after in (False, True))
+            comma = "," if item + 1 < len(values) else ""
+            written += [NOTHING, *self._before(before), literal(value) + comma, *self._after(after)]
         return [*written, DEDENT, NOTHING, "]", END]
 
-    def _join(self, node: Any, operands: list[_Printed]) -> _Printed:
-        first, last = operands[0], operands[-1]
-        head, tail = self._operand(node, first), []
-        if not isinstance(node, Not):
-            word = "and " if isinstance(node, And) else "or "
-            for before, operand in pairwise(operands):
-                tail += [*self._after(before.last), BLANK, *self._before(operand.first), word]
-                tail += self._operand(node, operand)
-        return _Printed(node, head, tail, first.first, last.last)
-
-    def _operand(self, node: Any, operand: _Printed) -> list[Piece]:
-        if isinstance(node, Not):
-            inner = isinstance(operand.node, And | Or)
-            return ["not ", *(self._parenthesised(operand) if inner else [*operand.head, *operand.tail])]
-        if isinstance(node, And) and isinstance(operand.node, Or):
-            return self._parenthesised(operand)
-        if isinstance(operand.node, And):
-            return [GROUP, *operand.head, INDENT, *operand.tail, DEDENT, END]
-        return [*operand.head, *operand.tail]
-
-    def _parenthesised(self, inner: _Printed) -> list[Piece]:
-        before, after = self._before(inner.first, inside=True), self._after(inner.last, inside=True)
-        return [GROUP, "(", INDENT, NOTHING, *before, *inner.head, *inner.tail, *after, DEDENT, NOTHING, ")", END]
-
-    # ── comments ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _before(self, part: int | str, *, inside: bool = False, item: int = -1) -> list[Piece]:
+    def _before(self, slot: Slot) -> Iterator[Piece]:
         """The comments before something, each on a line of its own."""
-        comments = self._take(Slot(part, after=False, inside=inside, item=item))
-        return [piece for comment in comments for piece in (BROKEN, comment.text, NOTHING)]
+        for comment in self.left.pop(slot, ()):
+            yield from (BROKEN, comment.text, NOTHING)
 
-    def _after(self, part: int | str, *, inside: bool = False, item: int = -1) -> list[Piece]:
-        """The comments behind something. Whoever writes them goes on with a break, which is one for sure."""
-        written: list[Piece] = []
-        for comment in self._take(Slot(part, after=True, inside=inside, item=item)):
-            on_its_line = comment.trailing and not written
-            written += [BROKEN, f"  {comment.text}"] if on_its_line else [BROKEN, NOTHING, comment.text]
-        return written
-
-    def _take(self, slot: Slot) -> Sequence[Comment]:
-        return self._slots.pop(slot, ())
+    def _after(self, slot: Slot) -> Iterator[Piece]:
+        """The comments after something, the first on its line if it was; a break follows."""
+        for at, comment in enumerate(self.left.pop(slot, ())):
+            yield from (BROKEN, f"  {comment.text}") if comment.trailing and not at else (BROKEN, NOTHING, comment.text)

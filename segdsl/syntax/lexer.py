@@ -1,15 +1,14 @@
 """Text → tokens, by one compiled regular expression made of the grammar's own terminals.
 
-A whole condition (`seats > 10`, `plan in ["pro", "free"]`, `0.3 <= sentiment < 0.7`) is one token wherever it can be,
-with the `and` or `or` before it: that is most of the speed of the parser, and no less exact, for the grammar reads the
-same there or refuses the text. The plain lexer does without, for messages and for the places of a part. Both
-find tokens with `findall`, which is fast and knows no offsets; `TokenSpans` finds them again.
+The fused lexer takes a whole condition (`seats > 10`, `plan in ["pro", "free"]`, `0.3 <= sentiment < 0.7`) as one
+token, with the `and` or `or` before it. Most of the parser's speed comes from this. It changes no language: at such a
+place the grammar reads the same condition, or refuses the text. It finds tokens with `findall`, which is fast and gives
+no offsets. `PlainTokens` are the tokens without fused conditions, with offsets: for messages and for spans.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 
 from segdsl.source import Span
 from segdsl.syntax.actions import Row
@@ -18,8 +17,7 @@ from segdsl.syntax.tables import TERMINALS
 _BLANK = TERMINALS["BLANK"].replace("++", "*+")  # some, or none
 _BLANKS = f"{_BLANK}(?:{TERMINALS['COMMENT']}{_BLANK})*+"
 _NAME_END = "(?![A-Za-z0-9_.-])"
-# what may not be read as the name of a whole condition, so that the grammar's actions get to see it; most names are
-# known not to be by their first letter
+# not read as the name of a fused condition, so that the grammar's actions see it; the first letter rules most names out
 _ODD_NAMES = (
     f"(?!(?=[ntfucNTFUC])(?:(?ai:not|true|false){_NAME_END}|(?:user|conversation){_NAME_END}"
     r"|(?!user\.|conversation\.)(?ai:user|conversation)\.))"
@@ -32,7 +30,7 @@ _ITEM = f"(?:{TERMINALS['STRING']}|{_NUMERAL})"
 ITEM = f"({TERMINALS['STRING']})|({_NUMERAL})"
 """A string, or a number or boolean."""
 _LIST = rf"[\[(]{_BLANK}{_ITEM}(?:{_BLANK},{_BLANK}{_ITEM})*+{_BLANK},?+{_BLANK}[\])]"
-# what may stand after a name but a comparison sign; `whole.phrase` reads it once more
+# follows a name where no comparison sign does; `fused_conditions.phrase` reads it once more
 _PHRASE = (
     f"(?=[iInNbBcCwW])(?:(?ai:(?:not{TERMINALS['BLANK']})?in){_NAME_END}{_BLANK}{_LIST}"
     f"|(?ai:between){_NAME_END}{_BLANK}{_ITEM}{_BLANK}(?ai:and){_NAME_END}{_BLANK}{_ITEM}"
@@ -69,10 +67,10 @@ KIND_OF_WORD |= {word.capitalize(): name for word, name in WORDS.items()}
 
 
 @cache
-def _lexer(whole_conditions: bool) -> re.Pattern[str]:
+def _lexer(fused: bool) -> re.Pattern[str]:
     # a name after a sign belongs to that sign (`$low <= sentiment < 0.7`); a search starts where the last token ended
-    # without whole conditions their seven groups are there all the same, and never match
-    condition = f"(?<![<>=]){_BLANKS}{_CONDITION}" if whole_conditions else "(?!)()()()()()()()"
+    # the plain lexer has the seven groups of a condition, too, and they never match
+    condition = f"(?<![<>=]){_BLANKS}{_CONDITION}" if fused else "(?!)()()()()()()()"
     return re.compile(rf"{condition}|{_BLANKS}(?:\Z|{_TOKEN})")
 
 
@@ -87,13 +85,8 @@ scan = _lexer(True).finditer
 """The tokens of a text one by one, as matches whose groups are the row."""
 
 
-def plain_tokens(text: str) -> list[Row]:
-    """`tokens` without whole conditions."""
-    return _lexer(False).findall(text)
-
-
 def terminal(row: Row) -> str:
-    """What the grammar calls the token, of a whole condition the connective before it; "" for what is no token."""
+    """What the grammar calls the token; of a fused condition, the connective before it; "" if it is not a token."""
     connective, _, name, _, _, _, _, word, literal, rest = row
     if literal:
         return _terminal_of_literal(literal)
@@ -114,7 +107,7 @@ def _terminal_of_literal(text: str) -> str:
 
 
 def span_of(found: re.Match[str]) -> Span:
-    """The place of a token, without the blanks and the connective before it; that of the end of the text is empty."""
+    """The span of a token, without the blanks and the connective before it; that of the end of the text is empty."""
     last = found.lastindex
     if last is None:
         return Span(found.start(), found.start())
@@ -123,59 +116,28 @@ def span_of(found: re.Match[str]) -> Span:
     return Span(found.start(_NAME) if found.start(_LOW) < 0 else found.start(_LOW), found.end())
 
 
-class TokenSpans:
-    """The offsets of the tokens of a text."""
+class PlainTokens:
+    """The tokens of a text without fused conditions, with their offsets. The last one is the end of the text."""
 
-    def __init__(self, text: str, *, whole_conditions: bool) -> None:
-        self._matches = list(_lexer(whole_conditions).finditer(text))
+    def __init__(self, text: str) -> None:
+        self._matches = list(_lexer(False).finditer(text))
+        if len(self._matches) > 1 and self._matches[-2].lastindex is None:
+            self._matches.pop()  # after blanks, the end of the text is found twice
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The tokens as the parser takes them."""
+        return [found.groups("") for found in self._matches]  # type: ignore[misc]  # as many groups as a row has parts
 
     def span(self, first: int, last: int) -> Span:
         """From the start of one token to the end of another; the end of the text is empty, after the last token."""
         return Span(span_of(self._matches[first]).start, span_of(self._matches[last]).end)
 
-    def around(self, span: Span) -> Span:
-        """The span with the parentheses that are opened or closed in it, and with the `not`s before it."""
-        first, last = self._number_at(span.start), self._number_at(span.end - 1)
-        depth = unopened = 0
-        for found in self._matches[first : last + 1]:
-            depth += (found[_WORD] == "(") - (found[_WORD] == ")")
-            unopened = max(unopened, -depth)
-        unclosed = depth + unopened
-        while unopened:
-            first -= 1
-            unopened -= self._matches[first][_WORD] == "("
-        while unclosed:
-            last += 1
-            unclosed -= self._matches[last][_WORD] == ")"
-        while first and (self._matches[first - 1][_WORD] or "").lower() in ("not", "!"):
-            first -= 1
-        return self.span(first, last)
+    def spans(self) -> list[Span]:
+        """Those of all tokens but the end of the text."""
+        return [span_of(found) for found in self._matches[:-1]]
 
     def covers(self, offset: int) -> bool:
-        """Whether a token, rather than a blank or comment, stands at the offset."""
-        found = self._matches[self._number_at(offset)]
+        """Whether a token stands at the offset, rather than a blank or comment."""
+        found = self._matches[bisect_right(self._matches, offset, key=re.Match.end)]
         return found.lastindex is not None and span_of(found).start <= offset
-
-    def _number_at(self, offset: int) -> int:
-        """The token that stands at the offset, or the one after the blank that does."""
-        return bisect_right(self._matches, offset, key=re.Match.end)
-
-
-def words_in(text: str, within: Span) -> list[tuple[str, Span]]:
-    """The words and signs in a part of the text, with their spans."""
-    return [(found[_WORD], Span(*found.span(_WORD))) for found in _plain_matches(text, within) if found[_WORD]]
-
-
-def literals_in(text: str, within: Span) -> list[Span]:
-    """The spans of the literals (strings, numbers, parameters …, `true` and `false`) in a part of the text."""
-    spans = []
-    for found in _plain_matches(text, within):
-        if found[_LITERAL]:
-            spans.append(Span(*found.span(_LITERAL)))
-        elif (found[_WORD] or "").lower() in ("true", "false"):
-            spans.append(Span(*found.span(_WORD)))
-    return spans
-
-
-def _plain_matches(text: str, within: Span) -> Iterator[re.Match[str]]:
-    return _lexer(False).finditer(text, within.start, within.end)

@@ -181,6 +181,12 @@ def instant(text: str) -> datetime | None:
         return None
 
 
+def is_after(one: str, other: str) -> bool:
+    """Whether one date is later than another; never if either is not a real one."""
+    first, second = instant(one), instant(other)
+    return first is not None and second is not None and first > second
+
+
 def preset(text: str) -> str:
     """The preset of `during`, in lower case, when it is one."""
     if text.lower() not in PRESETS:

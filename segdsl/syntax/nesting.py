@@ -1,6 +1,6 @@
-"""How deep parentheses and `not` are nested, counted on the tokens, before anything is built.
+"""How deep parentheses and `not` are nested, counted on the tokens before anything is built.
 
-A text that is too deep is read no further than to the place where it becomes so.
+Reading stops at the first token that is too deep.
 """
 
 from segdsl.limits import MAX_NESTING
@@ -9,7 +9,7 @@ from segdsl.syntax.actions import Row
 from segdsl.syntax.lexer import scan, span_of, terminal
 
 _NAME, _PHRASE = 2, 6  # parts of a row
-_BEFORE_PREFIX = frozenset(["", "LPAR", "AND", "OR", "AMPERSANDS", "BARS", "NOT", "BANG"])
+_CONNECTIVES = frozenset(["AND", "OR", "AMPERSANDS", "BARS"])
 
 
 def _signs(text: str) -> int:
@@ -18,30 +18,35 @@ def _signs(text: str) -> int:
 
 
 def first_too_deep(text: str) -> Span | None:
-    """The place of the token that goes one level too deep; None when none does."""
+    """The span of the first token that is nested too deep; None if there is none."""
     if _signs(text) <= MAX_NESTING:
         return None
     depth = 0
     nots = 0  # `not`s waiting for the end of their operand, on this level of parentheses
     outer: list[int] = []  # the same, for the levels around it
-    before = ""
+    begins = True  # whether a condition begins here: then `not` stands before it, and any other word is a name
+    operand = False  # whether the other side of a comparison sign comes next
     for found in scan(text):
         row: Row = found.groups("")  # type: ignore[assignment]  # as many groups as a row has parts
-        kind = terminal(row)
+        kind = "" if operand else terminal(row)
+        operand = kind == "COMPARE"
         if kind == "LPAR":
             outer.append(nots)
             nots = 0
             depth += 1
-        elif kind in ("NOT", "BANG") and before in _BEFORE_PREFIX:
+        elif kind in ("NOT", "BANG") and begins:
             nots += 1
             depth += 1
         elif kind == "RPAR" and outer:
             depth -= nots + 1
             nots = outer.pop()
-        elif kind in ("AND", "OR", "AMPERSANDS", "BARS"):
+            begins = False
+        elif kind in _CONNECTIVES and not begins:
             depth -= nots
             nots = 0
+            begins = not row[_NAME]
+        else:
+            begins = False
         if depth + ("(" in row[_PHRASE]) > MAX_NESTING:
             return span_of(found)
-        before = "CONDITION" if row[_NAME] else kind
     return None

@@ -1,27 +1,33 @@
 """The tree of an expression: immutable, hashable, n-ary, compared by meaning.
 
-Two nodes are equal when they say the same: where they stand in a text does not count, the *type* of a literal does
-(`True`, `1` and `1.0` are three literals). Names stand in their canonical spelling: `plan`, `user.plan`,
-`user["-x"]`. Strings, numbers and booleans are Python's own; what JSON has no word for has a class here.
+Two nodes are equal if they say the same: their place in a text does not count, the *type* of a literal does (`True`,
+`1` and `1.0` are three literals). Names have their canonical spelling: `plan`, `user.plan`, `user["-x"]`. Strings,
+numbers and booleans are Python's own; literals that JSON does not have are classes here.
 
     Expression ─ condition: And · Or · Not · Comparison · Chain · Between · BareName · Reference
                └ during, from_, to, products: the scope clauses
+
+A tree holds only what some text can say: its nesting is bounded where an inner node is made (`NestingError`), and an
+`Expression` that is built in Python checks its names, operators and values (`ValueError`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
+from segdsl.errors import NestingError
+from segdsl.limits import MAX_NESTING
+
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-"""The sign that says the same when the sides change places: `3 < seats` is `seats > 3`."""
+"""The sign that says the same if the sides change places: `3 < seats` is `seats > 3`."""
 
 
 class Literal(Struct, frozen=True):
-    """A literal that is written without quotes and is no number, such as a duration."""
+    """A literal that is written without quotes and is not a number, such as a duration."""
 
     text: str
 
@@ -44,43 +50,23 @@ Value = str | bool | int | float | Duration | Date | Parameter
 
 
 class Node(Struct, frozen=True, eq=False, gc=False):
-    """The base of all nodes. A leaf keeps the numbers of its first and last token (-1: it does not come from a text);
-    `segdsl.syntax.positions` turns them into offsets when somebody asks.
+    """The base of all nodes.
 
-    Equality, hash, `repr` and pickling walk the tree with a stack of their own, for it may be deeper than the
-    interpreter's.
+    `==`, `hash`, `repr` and pickling walk the tree with a stack of their own. The ordinary ones recurse: a tree of 200
+    levels takes 800 calls, and the interpreter allows 1,000, the caller's included.
     """
 
-    def _fields(self) -> tuple[str, ...]:
-        return tuple(name for name in self.__struct_fields__ if name not in ("first", "last"))
-
-    def _meaning(self) -> list[Any]:
-        """The tree written out flat: each node as its type and then its parts, each literal with its type."""
-        flat: list[Any] = []
-        waiting: list[Any] = [self]
-        while waiting:
-            part = waiting.pop()
-            if isinstance(part, Node):
-                flat.append(type(part))
-                waiting.extend([getattr(part, name) for name in part._fields()])
-            elif type(part) is tuple:
-                flat.append(len(part))
-                waiting.extend(part)
-            else:
-                flat.append((type(part), part))
-        return flat
-
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Node) and type(self) is type(other) and self._meaning() == other._meaning()
+        return isinstance(other, Node) and type(self) is type(other) and _flattened(self) == _flattened(other)
 
     def __ne__(self, other: object) -> bool:
-        return not self == other  # a Struct's own would compare by identity
+        return not self == other  # a Struct's own compares by identity
 
     def __hash__(self) -> int:
-        return hash(tuple(self._meaning()))
+        return hash(tuple(_flattened(self)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (_flattened(self),)
+        return _rebuilt, (_flattened(self), getattr(self, "text", None))
 
     def __copy__(self) -> Self:
         return self
@@ -96,7 +82,7 @@ class Node(Struct, frozen=True, eq=False, gc=False):
             if isinstance(part, _Text):
                 pieces.append(part.text)
             elif isinstance(part, Node):
-                inside = [(_Text(f"{name}="), getattr(part, name)) for name in part._fields()]
+                inside = [(_Text(f"{name}="), getattr(part, name)) for name in type(part).__match_args__]
                 waiting += _bracketed(f"{type(part).__name__}(", inside, ")")
             elif type(part) is tuple:
                 waiting += _bracketed("(", [(item,) for item in part], ",)" if len(part) == 1 else ")")
@@ -105,48 +91,54 @@ class Node(Struct, frozen=True, eq=False, gc=False):
         return "".join(pieces)
 
 
-def _flattened(root: Node) -> list[tuple[Any, Any]]:
-    """A tree as a list: (type, number of parts) before the parts of a node or tuple, else (None, value)."""
-    flat: list[tuple[Any, Any]] = []
+def _flattened(root: Node) -> list[tuple[type, Any]]:
+    """A tree as a list: a node as its type, a tuple as its length, each before its parts; a value with its type."""
+    flat: list[tuple[type, Any]] = []
     waiting: list[Any] = [root]
     while waiting:
         part = waiting.pop()
         if isinstance(part, Node):
-            names = part.__struct_fields__
+            names = type(part).__match_args__
             flat.append((type(part), len(names)))
             waiting.extend([getattr(part, name) for name in reversed(names)])
         elif type(part) is tuple:
             flat.append((tuple, len(part)))
             waiting.extend(reversed(part))
         else:
-            flat.append((None, part))
+            flat.append((type(part), part))
     return flat
 
 
-def _rebuilt(flat: list[tuple[Any, Any]]) -> Any:
-    """The tree that was flattened."""
+def _rebuilt(flat: list[tuple[type, Any]], text: str | None) -> Any:
+    """The tree that was flattened; of an expression that was read, also its text."""
     parts: list[Any] = []
     for kind, value in reversed(flat):
-        if kind is None:
+        if kind is tuple:
+            parts.append(tuple([parts.pop() for _ in range(value)]))
+        elif kind is Expression and text is not None:
+            parts.append(valid_expression(*[parts.pop() for _ in range(value)], text=text))
+        elif issubclass(kind, Node):
+            parts.append(kind(*[parts.pop() for _ in range(value)]))
+        else:
             parts.append(value)
-            continue
-        own = [parts.pop() for _ in range(value)]
-        parts.append(tuple(own) if kind is tuple else kind(*own))
     return parts[0]
 
 
 class _Text(Struct, frozen=True):
-    """A piece of a `repr` that is ready."""
+    """A finished piece of a `repr`."""
 
     text: str
 
 
 def _bracketed(opening: str, items: list[tuple[Any, ...]], closing: str) -> list[Any]:
-    """What a stack holds to write items with commas between brackets: the last first."""
+    """Items with commas between brackets, as a stack holds them: the last first."""
     parts: list[Any] = [_Text(opening)]
     for at, item in enumerate(items):
         parts += [_Text(", "), *item] if at else item
     return [*parts, _Text(closing)][::-1]
+
+
+# ── leaves ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Comparison(Node, frozen=True, eq=False, gc=False):
@@ -159,8 +151,6 @@ class Comparison(Node, frozen=True, eq=False, gc=False):
     name: str
     operator: str
     value: Value | tuple[Value, ...]
-    first: int = -1
-    last: int = -1
 
 
 class Chain(Node, frozen=True, eq=False, gc=False):
@@ -171,12 +161,6 @@ class Chain(Node, frozen=True, eq=False, gc=False):
     name: str
     high_operator: str
     high: Value
-    first: int = -1
-    last: int = -1
-    downwards: bool = False
-
-    def _fields(self) -> tuple[str, ...]:
-        return ("low", "low_operator", "name", "high_operator", "high")
 
 
 class Between(Node, frozen=True, eq=False, gc=False):
@@ -185,44 +169,70 @@ class Between(Node, frozen=True, eq=False, gc=False):
     name: str
     low: Value
     high: Value
-    first: int = -1
-    last: int = -1
 
 
 class BareName(Node, frozen=True, eq=False, gc=False):
     """A name alone: the flag is set, the property is `true`."""
 
     name: str
-    first: int = -1
-    last: int = -1
 
 
 class Reference(Node, frozen=True, eq=False, gc=False):
     """`@name`: a definition, standing for its condition."""
 
     name: str
-    first: int = -1
-    last: int = -1
 
 
-class Not(Node, frozen=True, eq=False, gc=False):
+# ── inner nodes ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+UNBOUNDED = -1
+
+
+class _Inner(Node, frozen=True, eq=False, gc=False, kw_only=True):
+    """`nesting` counts the levels of parentheses and `not` in the canonical text; it is derived, and never compared.
+
+    `UNBOUNDED` is for trees that are made from valid ones and need no text, such as one with its definitions in place.
+    """
+
+    nesting: int = 0
+
+    def _nest(self, nesting: int) -> None:
+        if self.nesting == UNBOUNDED:
+            return
+        if nesting > MAX_NESTING:
+            raise NestingError(f"nested deeper than {MAX_NESTING} levels of parentheses and `not`")
+        force_setattr(self, "nesting", nesting)
+
+
+class Not(_Inner, frozen=True, eq=False, gc=False):
     """The operand is false."""
 
     operand: Condition
-    first: int = -1
+
+    def __post_init__(self) -> None:
+        operand = self.operand
+        self._nest(1 + (operand.nesting + isinstance(operand, _Junction) if isinstance(operand, _Inner) else 0))
 
 
-class _Junction(Node, frozen=True, eq=False, gc=False):
+class _Junction(_Inner, frozen=True, eq=False, gc=False):
     operands: tuple[Condition, ...]
 
     def __post_init__(self) -> None:
         operands = self.operands
-        if type(self) in map(type, operands):
-            flat: list[Condition] = []
-            for operand in operands:
-                flat.extend(operand.operands if isinstance(operand, type(self)) else (operand,))
-            force_setattr(self, "operands", tuple(flat))
-        if len(operands) < 2 and len(self.operands) < 2:
+        if not _INNER.isdisjoint(map(type, operands)):
+            # an `or` in an `and` needs parentheses, an `and` in an `or` does not
+            own, parenthesised = type(self), Or if type(self) is And else None
+            self._nest(max([one.nesting + (type(one) is parenthesised) for one in operands if isinstance(one, _Inner)]))
+            if own in map(type, operands):
+                flat: list[Condition] = []
+                for operand in operands:
+                    flat.extend(operand.operands if isinstance(operand, own) else (operand,))
+                operands = tuple(flat)
+                force_setattr(self, "operands", operands)
+        elif self.nesting:  # of the node that `replace` copied
+            self._nest(0)
+        if len(operands) < 2:
             raise ValueError(f"{type(self).__name__} joins at least two operands")
 
 
@@ -234,14 +244,24 @@ class Or(_Junction, frozen=True, eq=False, gc=False):
     """Some operand is true. Nested `Or`s flatten on construction."""
 
 
+_INNER = frozenset([And, Or, Not])
+
 Condition = And | Or | Not | Comparison | Chain | Between | BareName | Reference
 
 
-class Expression(Node, frozen=True, eq=False, gc=False):
+# ── expressions ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Read(Node, frozen=True, eq=False, gc=False, kw_only=True):
+    text: str | None = None
+
+
+class Expression(_Read, frozen=True, eq=False, gc=False):
     """A condition with its scope clauses. `text` is what it was read from, None for one that was built.
 
-    `a & b`, `a | b` and `~a` are the expressions that say `and`, `or` and `not`; of these, neither may have scope
-    clauses (`ValueError`), for they hold for a whole segment.
+    Building one checks the whole tree: `ValueError` for what no text can say, `TypeError` for a text instead of a tree.
+    `a & b`, `a | b` and `~a` are the expressions that say `and`, `or` and `not`; none of the parts may have scope
+    clauses (`ValueError`), which hold for a whole segment.
     """
 
     condition: Condition
@@ -249,11 +269,17 @@ class Expression(Node, frozen=True, eq=False, gc=False):
     from_: Date | Parameter | None = None
     to: Date | Parameter | None = None
     products: tuple[str | Parameter, ...] = ()
-    text: str | None = None
-    clause_tokens: tuple[tuple[str, int, int], ...] = ()
 
-    def _fields(self) -> tuple[str, ...]:
-        return ("condition", "during", "from_", "to", "products")
+    def __post_init__(self) -> None:
+        text: Any = self.text
+        if type(text) is _Valid:
+            force_setattr(self, "text", text.text)
+        else:  # built, or a changed copy of one that was read
+            if text is not None:
+                force_setattr(self, "text", None)
+            from segdsl.syntax.validation import validate  # noqa: PLC0415  only trees that are built in Python need it
+
+            validate(self)
 
     def __and__(self, other: Expression) -> Expression:
         return joined(And, (self, other)) if isinstance(other, Expression) else NotImplemented
@@ -262,7 +288,7 @@ class Expression(Node, frozen=True, eq=False, gc=False):
         return joined(Or, (self, other)) if isinstance(other, Expression) else NotImplemented
 
     def __invert__(self) -> Expression:
-        return Expression(Not(_unscoped(self)))
+        return valid_expression(Not(_unscoped(self)))
 
     def __bool__(self) -> bool:
         """One that was read is an object like any other; one that was built may be half of a Python `and`."""
@@ -271,16 +297,27 @@ class Expression(Node, frozen=True, eq=False, gc=False):
         return True
 
 
+class _Valid(Struct, frozen=True):
+    """The text of a tree that needs no validation."""
+
+    text: str | None
+
+
+def valid_expression(condition: Condition, *clauses: Any, text: str | None = None) -> Expression:
+    """An expression from parts that are known to be valid: read from `text`, or taken from other expressions."""
+    return Expression(condition, *clauses, text=cast(Any, _Valid(text)))
+
+
 NO_TRUTH = (
     "a condition is neither true nor false in Python: write `(a) & (b)`, `(a) | (b)` and `~(a)` for `and`, `or` and "
     "`not`, and a range as `.between(low, high)` or `(a >= low) & (a < high)`"
 )
-"""What Python's own `and`, `or`, `not` and chained comparisons run into."""
+"""The answer to Python's own `and`, `or`, `not` and chained comparisons."""
 
 
 def joined(kind: type[And | Or], expressions: Iterable[Expression]) -> Expression:
-    """The expression that joins others, two at least; raises `ValueError` when one has scope clauses."""
-    return Expression(kind(tuple([_unscoped(expression) for expression in expressions])))
+    """The expression that joins others, two at least; raises `ValueError` if one has scope clauses."""
+    return valid_expression(kind(tuple([_unscoped(expression) for expression in expressions])))
 
 
 def _unscoped(expression: Expression) -> Condition:

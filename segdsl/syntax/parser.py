@@ -1,12 +1,12 @@
-"""Text → Expression, or diagnostics that say what was wrong with it."""
+"""Text → Expression, or diagnostics that say what is wrong with it."""
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import ParseError
 from segdsl.limits import MAX_DIAGNOSTICS, MAX_NESTING, MAX_TEXT_LENGTH
 from segdsl.source import Source, Span
-from segdsl.syntax.actions import Problem, Reading
-from segdsl.syntax.driver import Refusal, run
-from segdsl.syntax.lexer import TokenSpans, plain_tokens, tokens
+from segdsl.syntax.actions import ParseContext, Problem
+from segdsl.syntax.driver import UnexpectedToken, run
+from segdsl.syntax.lexer import PlainTokens, tokens
 from segdsl.syntax.nesting import first_too_deep
 from segdsl.syntax.nodes import Expression
 
@@ -23,36 +23,36 @@ def parse(text: str, *, name: str = "expression") -> Expression:
 
 
 def read(text: str, name: str = "expression") -> tuple[Expression | None, tuple[Diagnostic, ...]]:
-    """The expression, or None and what is wrong."""
+    """The expression, or None and what is wrong with the text."""
     if not isinstance(text, str):
         raise TypeError(f"an expression is a str, not {type(text).__name__}")
     if len(text) > MAX_TEXT_LENGTH:
         return None, (_too_long(text, name),)
     if len(text) > MAX_NESTING and (deep := first_too_deep(text)):
         return None, (_too_deep(text, name, deep),)
-    reading = Reading(text, tokens(text))
-    result = run(reading)
-    if type(result) is Expression and not reading.problems:
+    context = ParseContext(text, tokens(text))
+    result = run(context)
+    if type(result) is Expression and not context.problems:
         return result, ()
     return None, _explain(text, name)
 
 
 def _explain(text: str, name: str) -> tuple[Diagnostic, ...]:
-    """The diagnostics of a text that cannot be read, which is read again, token by token, to find them."""
-    from segdsl.syntax.explain import explain_refusal  # noqa: PLC0415  only needed when something is wrong
+    """The diagnostics of a text that cannot be parsed; it is parsed again, token by token, to find them."""
+    from segdsl.syntax.errors.unexpected import explain_failure  # noqa: PLC0415  only wrong texts need it
 
-    reading = Reading(text, plain_tokens(text))
-    result = run(reading)
-    spans = TokenSpans(text, whole_conditions=False)
+    plain = PlainTokens(text)
+    context = ParseContext(text, plain.rows)
+    result = run(context)
     source = Source(text, name)
-    found = [_diagnostic(problem, spans, source) for problem in reading.problems]
-    if type(result) is Refusal:
-        found.append(explain_refusal(result, reading, spans, source))
+    found = [_diagnostic(problem, plain, source) for problem in context.problems]
+    if type(result) is UnexpectedToken:
+        found.append(explain_failure(result, context, plain, source))
     return tuple(sorted(found, key=lambda diagnostic: diagnostic.span)[:MAX_DIAGNOSTICS])
 
 
-def _diagnostic(problem: Problem, spans: TokenSpans, source: Source) -> Diagnostic:
-    whole = spans.span(problem.first, problem.last)
+def _diagnostic(problem: Problem, plain: PlainTokens, source: Source) -> Diagnostic:
+    whole = plain.span(problem.first, problem.last)
     if problem.end is not None:
         whole = Span(whole.start + problem.start, whole.start + problem.end)
     return Diagnostic(problem.code, problem.message, whole, source, problem.help)

@@ -1,10 +1,25 @@
-"""Expression → its canonical text: one spelling for each tree, with no more parentheses than it needs."""
+"""Expression → its canonical text: one spelling for each tree, with no more parentheses than it needs.
+
+The tree becomes pieces of text and possible line breaks, and `layout` makes lines of them. The comments of an author
+are optional parts: `formatting` has those of a text.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
-from types import UnionType
-from typing import Any
+from typing import Any, Protocol
 
-from segdsl.syntax.layout import BLANK, DEDENT, END, GROUP, INDENT, NOTHING, Piece, on_one_line, within_width
+from msgspec import Struct
+
+from segdsl.syntax.layout import (
+    BLANK,
+    DEDENT,
+    END,
+    GROUP,
+    INDENT,
+    NOTHING,
+    Piece,
+    on_one_line,
+    within_width,
+)
 from segdsl.syntax.literals import quote
 from segdsl.syntax.nodes import (
     And,
@@ -29,36 +44,72 @@ def unparse(expression: Expression | Condition, width: int | None = None) -> str
     """The canonical text of an expression, or of a condition alone; parsing it gives an equal tree.
 
     Without `width` it is one line. With it, lines longer than `width` characters are broken at `and` and `or`, before
-    scope clauses and inside lists, as far as that helps; strings stay whole. The tree must be one that a text can say:
-    names in their canonical spelling, finite numbers.
+    scope clauses and inside lists, as far as that helps; strings stay whole. `TypeError` for anything but a tree.
     """
+    if type(expression) not in PARTS:
+        raise TypeError(f"an Expression or condition is unparsed, not {type(expression).__name__}")
     text = pieces(expression)
     return on_one_line(text) if width is None else within_width(list(text), width)
 
 
-Part = Piece | Node
-"""A piece of text, or a node that stands for its own parts."""
+# ── trees in pieces ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def pieces(root: Node) -> Iterator[Piece]:
+class Gap(Struct, frozen=True):
+    """A place for comments: those after `last`, then `piece`, then those before `next`.
+
+    Either is the name of a scope clause, "" for the leaf that was written last or comes next, or None for neither.
+    `inside` means within the parentheses that are opened or closed there.
+    """
+
+    piece: Piece
+    last: str | None = ""
+    next: str | None = ""
+    inside: bool = False
+
+
+_BETWEEN = Gap(BLANK)
+_START = Gap("", last=None)
+_OPENED = Gap(NOTHING, last=None, inside=True)
+_CLOSED = Gap("", next=None, inside=True)
+
+Part = Piece | Node | Gap
+"""A piece of text, or something that stands for several."""
+
+
+class Comments(Protocol):
+    """The comments of a text, for the printer to put in."""
+
+    def parts(self, node: Node) -> "list[Part]":
+        """A node in parts."""
+
+    def gap(self, gap: Gap) -> Iterable[Piece]:
+        """A gap with the comments that belong there."""
+
+
+def pieces(root: Node, comments: Comments | None = None) -> Iterator[Piece]:
     """The text of the tree in pieces, from left to right; a stack of its own, so that depth costs no recursion."""
-    stack: list[Part] = [root]
-    while stack:
-        part = stack.pop()
+    waiting: list[Part] = [root]
+    while waiting:
+        part = waiting.pop()
         if isinstance(part, Node):
-            stack.extend(reversed(_PARTS[type(part)](part)))
-        else:
+            parts = PARTS[type(part)](part) if comments is None else comments.parts(part)
+            waiting.extend(reversed(parts))
+        elif not isinstance(part, Gap):
             yield part
-
-
-# ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+        elif comments is None:
+            yield part.piece
+        else:
+            yield from comments.gap(part)
 
 
 def _expression(node: Expression) -> list[Part]:
-    parts: list[Part] = [GROUP, GROUP, node.condition, END]
-    for clause in clauses(node):
-        parts += [BLANK, *clause]
-    return [*parts, END]
+    parts: list[Part] = [_START, GROUP, GROUP, node.condition, END]
+    last = ""
+    for name, clause in _clauses(node):
+        parts += [Gap(BLANK, last, name), *clause]
+        last = name
+    return [*parts, END, Gap("", last, None)]
 
 
 def _and(node: And) -> list[Part]:
@@ -67,35 +118,43 @@ def _and(node: And) -> list[Part]:
 
 
 def _indented_and(node: And) -> list[Part]:
-    """An `and` between `or`s: it needs no parentheses, so its further lines stand deeper than its first."""
+    """An `and` between `or`s: it needs no parentheses, so its further lines are indented more than its first."""
     first, following = _conjunction(node)
     return [GROUP, *first, INDENT, *following, DEDENT, END]
 
 
 def _conjunction(node: And) -> tuple[list[Part], list[Part]]:
-    first, *others = [_operand(operand, Or, _parenthesised) for operand in node.operands]
-    return first, _following("and", others)
+    operands: list[list[Part]] = [_parenthesised(one) if isinstance(one, Or) else [one] for one in node.operands]
+    return operands[0], _following("and ", operands[1:])
 
 
 def _or(node: Or) -> list[Part]:
-    first, *others = [_operand(operand, And, _indented_and) for operand in node.operands]
-    return first + _following("or", others)
+    operands: list[list[Part]] = [_indented_and(one) if isinstance(one, And) else [one] for one in node.operands]
+    return operands[0] + _following("or ", operands[1:])
 
 
 def _not(node: Not) -> list[Part]:
-    return ["not ", *_operand(node.operand, And | Or, _parenthesised)]
-
-
-def _operand(operand: Condition, special: type | UnionType, written: Callable[[Any], list[Part]]) -> list[Part]:
-    return written(operand) if isinstance(operand, special) else [operand]
+    operand = node.operand
+    return ["not ", *(_parenthesised(operand) if isinstance(operand, And | Or) else [operand])]
 
 
 def _following(word: str, operands: Iterable[list[Part]]) -> list[Part]:
-    return [part for operand in operands for part in (BLANK, f"{word} ", *operand)]
+    return [part for operand in operands for part in (_BETWEEN, word, *operand)]
 
 
 def _parenthesised(condition: Condition) -> list[Part]:
-    return [GROUP, "(", INDENT, NOTHING, condition, DEDENT, NOTHING, ")", END]
+    opened = NOTHING if _begins_with_parenthesis(condition) else _OPENED
+    return [GROUP, "(", INDENT, opened, condition, _CLOSED, DEDENT, NOTHING, ")", END]
+
+
+def _begins_with_parenthesis(condition: Any) -> bool:
+    """Whether another parenthesis is opened before the first leaf."""
+    while isinstance(condition, And | Or | Not):
+        first = condition.operand if isinstance(condition, Not) else condition.operands[0]
+        if isinstance(first, Or if isinstance(condition, And) else And | Or) and not isinstance(condition, Or):
+            return True
+        condition = first
+    return False
 
 
 def _comparison(node: Comparison) -> list[Part]:
@@ -113,7 +172,7 @@ def _between(node: Between) -> list[Part]:
     return [f"{node.name} between {literal(node.low)} and {literal(node.high)}"]
 
 
-_PARTS: dict[type, Callable[[Any], list[Part]]] = {
+PARTS: dict[type, Callable[[Any], list[Part]]] = {
     Expression: _expression,
     And: _and,
     Or: _or,
@@ -129,17 +188,17 @@ _PARTS: dict[type, Callable[[Any], list[Part]]] = {
 # ── scope clauses ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def clauses(node: Expression) -> Iterator[list[Part]]:
-    """The scope clauses in their canonical order."""
+def _clauses(node: Expression) -> Iterator[tuple[str, list[Part]]]:
+    """The scope clauses in their canonical order, each with its name."""
     if node.during is not None:
-        yield [f"during {node.during if isinstance(node.during, str) else literal(node.during)}"]
+        yield "during", [f"during {node.during if isinstance(node.during, str) else literal(node.during)}"]
     if node.from_ is not None:
-        yield [f"from {literal(node.from_)}"]
+        yield "from_", [f"from {literal(node.from_)}"]
     if node.to is not None:
-        yield [f"to {literal(node.to)}"]
+        yield "to", [f"to {literal(node.to)}"]
     if node.products:
         word = "product" if len(node.products) == 1 else "products"
-        yield [GROUP, f"for {word} ", INDENT, *_items(node.products), DEDENT, END]
+        yield "products", [GROUP, f"for {word} ", INDENT, *_items(node.products), DEDENT, END]
 
 
 def _items(values: Iterable[Value]) -> list[Part]:
@@ -157,7 +216,7 @@ def literal(value: Value) -> str:
 
 
 def _float(value: float) -> str:
-    """The shortest text that gives this float back: with a point or an exponent, for without it would be an int."""
+    """The shortest text that gives this float back, with a point or an exponent; without either it would be an int."""
     text = repr(value or 0.0)  # -0.0 is 0.0
     mantissa, exponent, power = text.partition("e")
     return f"{mantissa}e{int(power)}" if exponent else text

@@ -94,8 +94,8 @@ class Transformer:
 
     A method gets the node as it was, and for `and`, `or` and `not` what became of its operands; it returns any
     condition. `transform_expression` gets the expression with its new condition, and returns one. Names must be in
-    their canonical spelling, which `segdsl.field(name).name` gives. What nothing changed in is the same object
-    afterwards.
+    their canonical spelling, which `segdsl.field(name).name` gives. A part in which nothing changes stays the same
+    object. A changed expression is checked as if it were built: `ValueError` if no text can say it.
     """
 
     @overload
@@ -108,9 +108,8 @@ class Transformer:
             return fold(root, self._transformed, self._joined)
         condition = fold(root.condition, self._transformed, self._joined)
         if condition is not root.condition:
-            root = replace(root, condition=condition, text=None, clause_tokens=())
-        changed = self.transform_expression(root)
-        return changed if changed is root else replace(changed, text=None, clause_tokens=())
+            root = replace(root, condition=condition)
+        return self.transform_expression(root)
 
     def _transformed(self, node: Condition) -> Condition:
         changed: Condition = getattr(self, f"transform_{_METHODS[type(node)]}")(node)

@@ -15,8 +15,8 @@ from segdsl.errors import InvalidSegmentError
 from segdsl.semantics.catalogue import BUILT_INS, NAMESPACES
 from segdsl.semantics.names import near_miss
 from segdsl.syntax import literals
-from segdsl.syntax.actions import KEYWORDS, spelling
 from segdsl.syntax.literals import LiteralError
+from segdsl.syntax.names import KEYWORDS, spelling
 from segdsl.syntax.nodes import And, BareName, Chain, Comparison, Condition, Date, Duration, Expression, Not
 from segdsl.syntax.tables import TERMINALS
 from segdsl.wire.filters import DateRange, Filters

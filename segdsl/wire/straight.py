@@ -19,8 +19,8 @@ from segdsl.semantics.fitting import misfit, undeclared, wire_value
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.signatures import signature
 from segdsl.semantics.typed import Predicate
+from segdsl.syntax.memoize import MAX_NAME, MAX_NAMES
 from segdsl.syntax.nodes import MIRRORED, And, BareName, Between, Chain, Comparison, Duration, Expression, Not, Or
-from segdsl.syntax.remembering import MAX_NAME, MAX_NAMES
 from segdsl.wire.emit import COMPARING, rule_of
 from segdsl.wire.filters import Filters
 from segdsl.wire.rules import Rule

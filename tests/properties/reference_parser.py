@@ -11,8 +11,10 @@ from lark import Token, UnexpectedInput
 from lark.exceptions import UnexpectedToken
 from msgspec import Struct
 
-from segdsl.syntax.actions import ACTIONS, NEVER_NAMES, Reading, Row
+from segdsl.source import Span
+from segdsl.syntax.actions import ACTIONS, LeafTokens, ParseContext, Row, Tokens
 from segdsl.syntax.grammar import lark_parser
+from segdsl.syntax.names import NEVER_NAMES
 from segdsl.syntax.nodes import Expression
 
 Found = tuple[str, str, int, int]
@@ -22,14 +24,24 @@ Found = tuple[str, str, int, int]
 _LITERALS = frozenset(["STRING", "DATE", "DURATION", "NUMBER", "PARAMETER", "DEFINITION"])
 
 
+class Leaf(Struct, frozen=True):
+    """The spans of a leaf and of its parts."""
+
+    whole: Span
+    name: Span
+    operator: Span
+    values: list[Span]
+    bounds: list[Span]
+
+
 class Reference(Struct, frozen=True):
-    """What Lark made of a text: a tree; or the offset of what it could not take, None for the end of the text."""
+    """Lark's result for a text: a tree; or the offset of the token that it could not take, None for the end."""
 
     tree: Expression | None
     refused_at: int | None
     problems: list[Found]
-    ends: dict[int, int]
-    """For the offset at which a token starts the one at which it ends."""
+    leaves: list[Leaf]
+    clauses: dict[str, Span]
 
 
 def _row(token: Token) -> Row:
@@ -47,13 +59,13 @@ class _Builder:
     def begin(self, text: str) -> None:
         """Before each text."""
         self.rows: dict[int, Row] = {}
-        self.reading = Reading(text, self.rows)  # type: ignore[arg-type] # by offset instead of number
+        self.context = ParseContext(text, self.rows, leaves=[])  # type: ignore[arg-type] # by offset, not number
 
     def __getattr__(self, name: str) -> Callable[[Sequence[Any]], Any]:
         if name.isupper() or name.startswith("_"):  # terminals, and rules that dissolve: both left to Lark
             raise AttributeError(name)
         action = ACTIONS.get(name)
-        return self._only_part if action is None else lambda parts: action(self.reading, *map(self._part, parts))
+        return self._only_part if action is None else lambda parts: action(self.context, *map(self._part, parts))
 
     def _part(self, part: Any) -> Any:
         if not isinstance(part, Token):
@@ -85,10 +97,21 @@ def reference(text: str) -> Reference:
         tree: Any = _LARK.parse(text)
     except UnexpectedInput as refusal:
         at_end = isinstance(refusal, UnexpectedToken) and refusal.token.type == "$END"
-        return Reference(None, None if at_end else refusal.pos_in_stream, [], {})
+        return Reference(None, None if at_end else refusal.pos_in_stream, [], [], {})
     ends = {start: start + len(row[7] or row[8]) for start, row in _BUILDER.rows.items()}
     found = [
         (one.code, one.message, one.first + one.start, ends[one.last] if one.end is None else one.first + one.end)
-        for one in _BUILDER.reading.problems
+        for one in _BUILDER.context.problems
     ]
-    return Reference(tree, None, found, ends)
+    leaves = [_spans(leaf, ends) for leaf in _BUILDER.context.leaves or []]
+    clauses = {name: Span(first, ends[last]) for name, (first, last) in _BUILDER.context.clauses.items()}
+    return Reference(tree, None, found, leaves, clauses)
+
+
+def _spans(leaf: LeafTokens, ends: dict[int, int]) -> Leaf:
+    def span(tokens: Tokens) -> Span:
+        return Span(tokens[0], ends[tokens[1]])
+
+    return Leaf(
+        span(leaf.whole), span(leaf.name), span(leaf.operator), [*map(span, leaf.values)], [*map(span, leaf.bounds)]
+    )

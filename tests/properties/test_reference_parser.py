@@ -8,16 +8,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import segdsl
-from segdsl.source import Span
-from segdsl.syntax.actions import Reading
+from segdsl.syntax.actions import ParseContext
 from segdsl.syntax.driver import run
 from segdsl.syntax.fold import leaves
-from segdsl.syntax.lexer import TokenSpans, plain_tokens
-from segdsl.syntax.nodes import Expression
+from segdsl.syntax.lexer import PlainTokens
+from segdsl.syntax.nodes import Between, Chain, Expression
 from segdsl.syntax.parser import read
-from segdsl.syntax.positions import Positions
+from segdsl.syntax.spans import Spans
 
-from .reference_parser import Found, Reference, reference
+from .reference_parser import Found, Leaf, reference
 from .syntax_trees import expressions
 from .test_any_text import ANY_TEXT
 from .token_soup import soup
@@ -28,12 +27,12 @@ SOUPS = {"dev": 2_000, "ci": 3_000, "deep": 200_000}[PROFILE]
 
 def token_by_token(text: str) -> Expression | int | None:
     """What the driver makes of the text when no comparison is one token: a tree, or where it stops (None: the end)."""
-    reading = Reading(text, plain_tokens(text))
-    result = run(reading)
+    tokens = PlainTokens(text)
+    result = run(ParseContext(text, tokens.rows))
     if isinstance(result, Expression):
         return result
-    at_end = not any(reading.rows[result.token])
-    return None if at_end else TokenSpans(text, whole_conditions=False).span(result.token, result.token).start
+    at_end = not any(tokens.rows[result.token])
+    return None if at_end else tokens.span(result.token, result.token).start
 
 
 def problems_of(text: str) -> list[Found]:
@@ -42,14 +41,15 @@ def problems_of(text: str) -> list[Found]:
     return [(one.code, one.message, one.span.start, one.span.end) for one in diagnostics]
 
 
-def spans(expression: Expression) -> list[Span]:
-    positions = Positions(expression)
-    return [positions.node(leaf) for leaf in leaves(expression.condition)]
-
-
-def reference_spans(found: Reference) -> list[Span]:
-    assert found.tree is not None
-    return [Span(leaf.first, found.ends[leaf.last]) for leaf in leaves(found.tree.condition)]
+def spans_of(expression: Expression) -> list[Leaf]:
+    """The spans of each leaf; a leaf that is not a range has one bound for each value."""
+    spans, found = Spans(expression), []
+    for number, leaf in enumerate(leaves(expression.condition)):
+        value = getattr(leaf, "value", None)
+        count = len(value) if isinstance(value, tuple) else 2 if isinstance(leaf, Between | Chain) else 1
+        values, bounds = ([part(number, index) for index in range(count)] for part in (spans.value, spans.bound))
+        found.append(Leaf(spans.leaf(number), spans.name(number), spans.operator(number), values, bounds))
+    return found
 
 
 def assert_agrees(text: str) -> None:
@@ -66,7 +66,8 @@ def assert_agrees(text: str) -> None:
     else:
         assert fast is not None, text
         assert fast == found.tree == plain, text
-        assert spans(fast) == reference_spans(found), text
+        assert spans_of(fast) == found.leaves, text
+        assert {name: Spans(fast).clause(name) for name in found.clauses} == found.clauses, text
 
 
 def test_on_texts_made_of_tokens() -> None:

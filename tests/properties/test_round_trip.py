@@ -1,14 +1,22 @@
 """Law 1: `parse(unparse(e)) == e`, and `unparse` is canonical and idempotent, on one line or on many."""
 
-from hypothesis import example, given
+import pickle
+from collections.abc import Callable, Sequence
+from itertools import cycle
+
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from segdsl.errors import NestingError
 from segdsl.limits import MAX_NESTING
+from segdsl.source import Span
+from segdsl.syntax.nesting import first_too_deep
 from segdsl.syntax.nodes import And, BareName, Comparison, Condition, Expression, Not, Or
 from segdsl.syntax.parser import parse
 from segdsl.syntax.printer import unparse
 
-from .syntax_trees import CONDITIONS, expressions
+from .syntax_trees import CONDITIONS, LEAVES, expressions
 
 WIDTHS = st.one_of(st.integers(-1, 40), st.integers(40, 200))
 
@@ -75,28 +83,73 @@ def _outside_strings(text: str) -> str:
     return "".join(text.replace(r"\\", "").replace(r"\"", "").split('"')[::2])
 
 
-def _deep(levels: int) -> Condition:
-    """As deep as can be written: each level is a `not` and a pair of parentheses around both kinds of junction."""
-    condition: Condition = BareName("a")
-    for _ in range(levels // 2):
-        condition = Not(Or((BareName("b"), And((BareName("c"), condition)))))
-    return condition
+# ── as deep as trees can be ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_trees_of_the_greatest_depth_are_printed_and_read_back() -> None:
-    deep = _deep(MAX_NESTING)
-    text = unparse(deep)
-    assert text == "not (b or c and " * (MAX_NESTING // 2) + "a" + ")" * (MAX_NESTING // 2)
-    for width in (None, 80, 1):
-        assert unparse(parse(unparse(deep, width=width))) == text
+@st.composite
+def deep_conditions(draw: st.DrawFn) -> Condition:
+    """Trees that grow around one leaf until no level more is allowed."""
+    condition: Condition = draw(LEAVES)
+    grow = [
+        Not,
+        lambda inner: And((inner, BareName("a"))),
+        lambda inner: And((BareName("a"), inner)),
+        lambda inner: Or((inner, Comparison("b", "==", 1))),
+        lambda inner: Or((Not(BareName("b")), inner)),
+    ]
+    pattern = draw(st.lists(st.sampled_from(grow), min_size=2, max_size=8).filter(_deepens))
+    try:
+        for step in cycle(pattern):
+            condition = step(condition)
+    except NestingError:
+        return condition
+    raise AssertionError("the tree cannot grow for ever")
 
 
-def test_trees_beyond_any_depth_are_printed() -> None:
-    condition: Condition = BareName("a")
-    for _ in range(20_000):
-        condition = Not(condition)
-    assert unparse(condition) == "not " * 20_000 + "a"
-    assert len(unparse(_deep(20_000), width=80)) < 2_000_000
+def _deepens(pattern: Sequence[Callable[[Condition], Condition]]) -> bool:
+    """Whether repeating the steps nests, rather than making one level longer."""
+    condition: Condition = BareName("x")
+    for step in [*pattern, *pattern]:
+        condition = step(condition)
+    return condition.nesting > 1
+
+
+@settings(max_examples=40)
+@given(deep_conditions(), st.sampled_from([None, 1, 20]))
+def test_the_deepest_trees_are_read_back(condition: Condition, width: int | None) -> None:
+    expression = Expression(condition)
+    again = parse(unparse(expression, width=width))
+    assert again == expression
+    assert hash(again) == hash(expression)
+    assert repr(again) == repr(expression)
+    assert pickle.loads(pickle.dumps(again)) == expression
+
+
+@given(CONDITIONS)
+@example(And((Or((BareName("a"), BareName("b"))), Comparison("and", "not contains", "x"))))
+def test_nesting_counts_the_levels_of_the_text(condition: Condition) -> None:
+    """Each level is a parenthesis or a `not`; a tree can grow by as many `not`s as are left."""
+    nesting = getattr(condition, "nesting", 0)
+    text = unparse(condition)
+    assert first_too_deep_for(text, nesting) is None
+    assert nesting == 0 or first_too_deep_for(text, nesting - 1) is not None
+
+
+def first_too_deep_for(text: str, limit: int) -> Span | None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("segdsl.syntax.nesting.MAX_NESTING", limit)
+        return first_too_deep(text)
+
+
+def test_a_tree_that_would_be_too_deep_cannot_be_built() -> None:
+    deepest = Expression(BareName("a"))
+    for _ in range(MAX_NESTING):
+        deepest = ~deepest
+    assert parse(unparse(deepest)) == deepest
+    for grow in (lambda: ~deepest, lambda: ~(deepest & deepest), lambda: Not(deepest.condition)):
+        with pytest.raises(NestingError, match=f"deeper than {MAX_NESTING} levels"):
+            grow()
+    assert parse(unparse(deepest & deepest | deepest)) == deepest & deepest | deepest
 
 
 def test_strings_are_never_broken() -> None:

@@ -18,7 +18,7 @@ from segdsl.lowering.refusals import plain_needs_split
 from segdsl.lowering.stage import lower
 from segdsl.semantics.checker import check
 from segdsl.semantics.typed import TypedExpression
-from segdsl.syntax.remembering import MAX_NAME, MAX_NAMES
+from segdsl.syntax.memoize import MAX_NAME, MAX_NAMES
 from segdsl.wire.emit import to_filters
 from segdsl.wire.straight import _known, straight_filters
 

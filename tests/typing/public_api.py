@@ -36,6 +36,8 @@ assert_type(filters, segdsl.Filters)
 assert_type(segdsl.compile("rating > 3", schema=None, params=None, definitions=None), segdsl.Filters)
 assert_type(segdsl.compile_all("a or b", max_segments=2), tuple[segdsl.Filters, ...])
 assert_type(segdsl.unparse(expression, width=80), str)
+assert_type(segdsl.format("a  # b", width=80), str)
+assert_type(segdsl.NestingError("a"), segdsl.NestingError)
 assert_type(segdsl.decompile(filters), segdsl.Expression)
 assert_type(segdsl.decompile(filters.to_dict()), segdsl.Expression)
 

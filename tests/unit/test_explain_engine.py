@@ -9,7 +9,6 @@ import segdsl
 from segdsl.compiler import PYTHON
 from segdsl.errors import CompileError, ParseError
 from segdsl.explanation import explain
-from segdsl.syntax.formatting import formatted
 
 CORPUS = Path(__file__).parents[1] / "conformance"
 TOPICS = {file.stem: json.loads(file.read_text("utf-8"))["cases"] for file in sorted(CORPUS.glob("*.json"))}
@@ -52,9 +51,8 @@ def test_formatting_says_the_same_and_is_stable(topic):
     for case in TOPICS[topic]:
         text = text_of(case)
         try:
-            tidy = formatted(text, 80)
+            tidy = segdsl.format(text)
         except ParseError:
             continue
-        if tidy is not None:
-            assert segdsl.parse(tidy) == segdsl.parse(text)
-            assert formatted(tidy, 80) == tidy
+        assert segdsl.parse(tidy) == segdsl.parse(text)
+        assert segdsl.format(tidy) == tidy

@@ -5,7 +5,7 @@ import pytest
 import segdsl
 from segdsl.limits import MAX_DIAGNOSTICS
 from segdsl.semantics.signatures import signature
-from segdsl.syntax.remembering import MAX_NAME, remembered
+from segdsl.syntax.memoize import MAX_NAME, memoize
 
 LONG = "a" * 60_000
 TEXTS = [
@@ -32,7 +32,7 @@ def test_a_long_key_is_sent_whole() -> None:
 
 def test_only_short_names_are_remembered() -> None:
     asked = []
-    ask = remembered(lambda name: asked.append(name) or len(asked))
+    ask = memoize(lambda name: asked.append(name) or len(asked))
     short, long = "n" * MAX_NAME, "n" * (MAX_NAME + 1)
     assert [ask(short), ask(short), ask(long), ask(long)] == [1, 1, 2, 3]
 

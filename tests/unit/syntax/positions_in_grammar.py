@@ -2,9 +2,9 @@
 
 from collections import deque
 
-from segdsl.syntax.actions import Reading, Row
-from segdsl.syntax.driver import Refusal, acceptable, run
-from segdsl.syntax.lexer import plain_tokens
+from segdsl.syntax.actions import ParseContext, Row
+from segdsl.syntax.driver import UnexpectedToken, acceptable, run
+from segdsl.syntax.lexer import PlainTokens
 
 SPELLED = {
     "AND": "and", "OR": "or", "NOT": "not", "IN": "in", "CONTAINS": "contains", "BETWEEN": "between", "IS": "is",
@@ -19,11 +19,11 @@ LONGEST = 10
 NO_TOKEN: Row = ("", "", "", "", "", "", "", "", "", "\0")
 
 
-def stopped_after(words: tuple[str, ...]) -> Refusal:
+def stopped_after(words: tuple[str, ...]) -> UnexpectedToken:
     """Where the parser stands after the words."""
     text = " ".join(words)
-    result = run(Reading(text, [*plain_tokens(text)[:-1], NO_TOKEN]))
-    assert isinstance(result, Refusal)
+    result = run(ParseContext(text, [*PlainTokens(text).rows[:-1], NO_TOKEN]))
+    assert isinstance(result, UnexpectedToken)
     return result
 
 

@@ -11,7 +11,7 @@ from segdsl.diagnostics import CODES, Diagnostic
 from segdsl.errors import ParseError
 from segdsl.limits import MAX_TEXT_LENGTH
 from segdsl.source import Span
-from segdsl.syntax.expected import expected_words
+from segdsl.syntax.errors.failure import expected_words
 from segdsl.syntax.parser import parse, read
 
 PLACES = positions()

@@ -5,9 +5,9 @@ from counted import lines_run
 from hypothesis import given
 from hypothesis import strategies as st
 
+import segdsl
 from segdsl.errors import ParseError
-from segdsl.syntax.comments import comments_of
-from segdsl.syntax.formatting import formatted
+from segdsl.syntax.formatting import comments_of, format  # noqa: A004  the public name
 from segdsl.syntax.parser import parse
 
 WIDTH = 60
@@ -92,33 +92,47 @@ CASES = {
 
 @pytest.mark.parametrize(("text", "tidy"), CASES.values(), ids=CASES)
 def test_the_canonical_text(text, tidy):
-    assert formatted(text, WIDTH) == tidy
-    assert formatted(tidy, WIDTH) == tidy
+    assert format(text, WIDTH) == tidy
+    assert format(tidy, WIDTH) == tidy
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "tidy"),
     [
-        "a # in\n == 1",
-        "a == # in\n 1",
-        "a # in\n in [1]",
-        "a in # in\n [1]",
-        "rating between 1 # in\n and 2",
-        "1 < # in\n a",
-        "during == 1 for # in\n product '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'",
-        "a == 1 to 2026-02-01 # second\nfrom 2026-01-01 # first",
+        ("a # in\n == 1 # after", "# in\na == 1  # after"),
+        ("a == # in\n 1", "# in\na == 1"),
+        ("# x\na # in\n in [1]", "# x\n# in\na in [1]"),
+        ("# x\na in # in\n [1]", "# x\na in [\n    # in\n    1\n]"),
+        ("b and rating between 1 # in\n and 2", "b\n# in\nand rating between 1 and 2"),
+        ("(1 < # in\n a or b) and c", "(\n    # in\n    a > 1\n    or b\n)\nand c"),
+        (
+            "during == 1 for # in\n product '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'",
+            'during == 1\n# in\nfor product "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"',
+        ),
+        (
+            "a == 1 to 2026-02-01 # second\nfrom 2026-01-01 # first",
+            "a == 1\nfrom 2026-01-01  # first\nto 2026-02-01  # second",
+        ),
     ],
 )
-def test_a_comment_without_a_place_leaves_the_text_to_its_author(text):
-    assert formatted(text, WIDTH) is None
+def test_a_comment_inside_a_part_goes_before_it(text, tidy):
+    assert format(text, WIDTH) == tidy
+    assert format(tidy, WIDTH) == tidy
+
+
+def test_it_is_public_and_has_a_width_of_its_own():
+    assert segdsl.format is format
+    long = " and\n".join(["company contains 'a long name'"] * 3)
+    assert max(map(len, segdsl.format(long).split("\n"))) <= 80
+    assert segdsl.format(long) == segdsl.format(long, 80) != segdsl.format(long, 1000)
 
 
 def test_what_does_not_parse_is_a_parse_error_that_names_the_text():
     with pytest.raises(ParseError) as caught:
-        formatted("a >", WIDTH)
+        format("a >", WIDTH)
     assert caught.value.diagnostics[0].source_name == "expression"
     with pytest.raises(ParseError) as caught:
-        formatted("a >", WIDTH, "segments.toml")
+        format("a >", WIDTH, name="segments.toml")
     assert caught.value.diagnostics[0].source_name == "segments.toml"
 
 
@@ -126,8 +140,8 @@ def work(comments: int) -> int:
     """The lines that run while two texts with so many comments are formatted."""
     values = "plan in [" + "".join(f'"v{number}", # {number}\n' for number in range(comments)) + "]"
     conditions = " and # x\n".join(f"a{number} == 1" for number in range(comments + 1))
-    assert formatted(values, WIDTH).count("#") == formatted(conditions, WIDTH).count("#") == comments
-    return lines_run(lambda: (formatted(values, WIDTH), formatted(conditions, WIDTH)))
+    assert format(values, WIDTH).count("#") == format(conditions, WIDTH).count("#") == comments
+    return lines_run(lambda: (format(values, WIDTH), format(conditions, WIDTH)))
 
 
 def test_many_comments_take_work_in_proportion():
@@ -157,8 +171,25 @@ def test_comments_are_kept_in_their_order_and_the_result_is_stable(data):
     indentation = data.draw(st.sampled_from(["", "  ", "\t"]))
     end = data.draw(st.sampled_from(["", "\n", "\n  "]))  # a file has it after the expression, before and after
     text = data.draw(st.sampled_from(["", "\n"])) + indentation + text.rstrip().replace("\n", f"\n{indentation}") + end
-    tidy = formatted(text, WIDTH)
-    assert tidy is not None
+    tidy = format(text, WIDTH)
     assert parse(tidy) == parse(text) == parse(expression.replace("·", ""))
     assert [comment.text for comment in comments_of(tidy)] == [comment.text for comment in comments_of(text)]
-    assert formatted(tidy + end, WIDTH) == tidy
+    assert format(tidy + end, WIDTH) == tidy
+
+
+INSIDE = (
+    "·a· ==· 1· and· (·b· not· in· [·1·]· or· user·[·'c'·]·)·",
+    "·0.3· <=· sentiment· <· 0.7· or· not· rating· between· 2· and· 4· during· 30d· from· 2026-01-01·",
+    "·a· to· 2026-01-02· for· product· $p·,· $q· from· 2026-01-01·",
+)
+
+
+@given(st.data())
+def test_no_comment_is_lost_wherever_it_stands(data):
+    first, *parts = data.draw(st.sampled_from(INSIDE)).split("·")
+    gaps = [data.draw(st.sampled_from(GAPS)).format(number, number) for number in range(len(parts))]
+    text = first + "".join(gap + part for gap, part in zip(gaps, parts, strict=True))
+    tidy = format(text, WIDTH)
+    assert parse(tidy) == parse(text)
+    assert sorted(one.text for one in comments_of(tidy)) == sorted(one.text for one in comments_of(text))
+    assert format(tidy, WIDTH) == tidy

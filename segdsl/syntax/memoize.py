@@ -1,4 +1,4 @@
-"""Answers that depend on a name only are remembered, for names recur; but not those for names that fill the memory."""
+"""Memory for functions of a name: names recur, within one expression and between them."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -7,14 +7,14 @@ from typing import Any, TypeVar, cast
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 MAX_NAME = 100
-"""Characters of a name that is remembered."""
+"""Characters: the answer for a longer name is computed each time, so that long names cannot fill the memory."""
 
 MAX_NAMES = 8192
-"""Answers that are remembered at a time."""
+"""How many answers are kept at a time."""
 
 
-def remembered(function: Function) -> Function:
-    """The function with its latest answers remembered. Its first argument is a name; all are given by position."""
+def memoize(function: Function) -> Function:
+    """The function with its latest answers kept. Its first argument is a name; all arguments are positional."""
     cached = lru_cache(maxsize=MAX_NAMES)(function)
 
     @wraps(function)

@@ -1,6 +1,6 @@
-"""The node of a token that is a whole condition: the one that the grammar's actions would make of its parts.
+"""The node of a fused condition: the same one that the grammar's actions make of its single tokens.
 
-A literal that is none after all raises `LiteralError`; the text is then read again, token by token, to say so.
+A literal that turns out to be invalid raises `LiteralError`; the text is then read again, token by token, to say so.
 """
 
 import re
@@ -15,52 +15,52 @@ from segdsl.syntax.nodes import MIRRORED, Between, Chain, Comparison, Condition,
 
 _BRACKETS = {"[": "]", "(": ")"}
 _IN = "notinNOTIN \t\r\n"
-"""What `in` and `not in` are spelled with, and the blanks between them and the list."""
+"""The letters of `in` and `not in`, and the blanks between them and the list."""
 
 
-def chain(low: str, name: str, operator: str, value: Any, token: int) -> Chain:
+def chain(low: str, name: str, operator: str, value: Any) -> Chain:
     """`low name operator value`, where `low` is a number and a sign."""
     sign = low[-2:] if low[-1] == "=" else low[-1]
     first = numeral(low[: -len(sign)].rstrip())
     if sign[0] != operator[0]:
         raise LiteralError("bad-chain", "the signs do not make a range")
     if sign[0] == "<":
-        return Chain(first, sign, name, operator, value, token, token)
-    return Chain(value, MIRRORED[operator], name, MIRRORED[sign], first, token, token, downwards=True)
+        return Chain(first, sign, name, operator, value)
+    return Chain(value, MIRRORED[operator], name, MIRRORED[sign], first)
 
 
-def phrase(name: str, text: str, token: int) -> Condition:
+def phrase(name: str, text: str) -> Condition:
     """`name text`, where `text` begins with a word: `in [1, 2]`, `between 2 and 4`, `within 7d`."""
-    return _PHRASES.get(text[:3].lower(), _membership)(name, text, token)
+    return _PHRASES.get(text[:3].lower(), _membership)(name, text)
 
 
-def _membership(name: str, text: str, token: int) -> Comparison:
-    return Comparison(name, "in", _listed(text), token, token)
+def _membership(name: str, text: str) -> Comparison:
+    return Comparison(name, "in", _listed(text))
 
 
-def _non_membership(name: str, text: str, token: int) -> Comparison:
-    return Comparison(name, "not in", _listed(text), token, token)
+def _non_membership(name: str, text: str) -> Comparison:
+    return Comparison(name, "not in", _listed(text))
 
 
-def _between(name: str, text: str, token: int) -> Between:
+def _between(name: str, text: str) -> Between:
     words = text.split()
     if len(words) == 4 and '"' not in text and "'" not in text:  # two numbers, as nearly always
         low, high = numeral(words[1]), numeral(words[3])
     else:
         low, high = _values(text[len("between") :])
-    return Between(name, low, high, token, token)
+    return Between(name, low, high)
 
 
-def _containment(name: str, text: str, token: int) -> Comparison:
-    return Comparison(name, "contains", _string(text[len("contains") :].lstrip()), token, token)
+def _containment(name: str, text: str) -> Comparison:
+    return Comparison(name, "contains", _string(text[len("contains") :].lstrip()))
 
 
-def _recency(name: str, text: str, token: int) -> Comparison:
+def _recency(name: str, text: str) -> Comparison:
     operator, length = text[:6].lower(), text[6:].lstrip()
-    return Comparison(name, operator, Duration(literals.duration(length)), token, token)
+    return Comparison(name, operator, Duration(literals.duration(length)))
 
 
-_PHRASES: dict[str, Callable[[str, str, int], Condition]] = {
+_PHRASES: dict[str, Callable[[str, str], Condition]] = {
     "not": _non_membership, "bet": _between, "con": _containment, "wit": _recency, "bef": _recency,
 }  # fmt: skip
 """By the first letters of the phrase; `in` may be followed by a bracket."""

@@ -5,9 +5,9 @@ import re
 from msgspec.structs import replace
 
 from segdsl.source import Span
-from segdsl.syntax.foreign import FOREIGN_CHARACTERS, FOREIGN_SIGNS, UNITS
+from segdsl.syntax.errors.failure import Finding, ParseFailure
+from segdsl.syntax.errors.foreign import FOREIGN_CHARACTERS, FOREIGN_SIGNS, UNITS
 from segdsl.syntax.literals import shortened
-from segdsl.syntax.refused import Finding, Refused
 
 DATE_HELP = "write it as 2026-01-31, or as 2026-01-31T14:30:00Z"
 DURATION_HELP = "a whole number from 1 and m, h, d or w, such as 30m, 24h, 7d or 2w"
@@ -22,17 +22,17 @@ _UUID_LIKE = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-")
 _DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{1,2}")
 
 
-def explain_unreadable(refused: Refused) -> Finding | None:
+def explain_malformed(failure: ParseFailure) -> Finding | None:
     """What is wrong with the text at a place where no token begins; None where one does."""
-    if refused.kind:
+    if failure.kind:
         return None
-    if refused.rest[0] in "\"'":
-        return _unterminated(refused)
+    if failure.rest[0] in "\"'":
+        return _unterminated(failure)
     for pattern, explain in _EXPLANATIONS:
-        if run := pattern.match(refused.rest):
-            finding = explain(run[0], Span(refused.span.start, refused.span.start + run.end()))
-            return _as_key(finding, run[0]) if "NAME" in refused.expected else finding
-    return _unknown_character(refused.rest[0], Span(refused.span.start, refused.span.start + 1))
+        if run := pattern.match(failure.rest):
+            finding = explain(run[0], Span(failure.span.start, failure.span.start + run.end()))
+            return _as_key(finding, run[0]) if "NAME" in failure.expected else finding
+    return _unknown_character(failure.rest[0], Span(failure.span.start, failure.span.start + 1))
 
 
 def _unknown_character(character: str, span: Span) -> Finding:
@@ -48,11 +48,11 @@ def _unknown_character(character: str, span: Span) -> Finding:
     return Finding("unknown-character", message, span, (help_,) if help_ else ())
 
 
-def _unterminated(refused: Refused) -> Finding:
-    quote, first_line = refused.rest[0], re.split(r"[\r\n]", refused.rest, maxsplit=1)[0]
-    goes_on = quote in refused.rest[len(first_line) :]
+def _unterminated(failure: ParseFailure) -> Finding:
+    quote, first_line = failure.rest[0], re.split(r"[\r\n]", failure.rest, maxsplit=1)[0]
+    goes_on = quote in failure.rest[len(first_line) :]
     help_ = "a string stays on one line; write a line break as `\\n`" if goes_on else f"close it with {quote}"
-    span = Span(refused.span.start, refused.span.start + len(first_line))
+    span = Span(failure.span.start, failure.span.start + len(first_line))
     return Finding("unterminated-string", "this string does not end", span, (help_,))
 
 

@@ -1,0 +1,60 @@
+"""What can be a name: keywords, the canonical spelling of a property, and names that are refused."""
+
+import re
+
+from segdsl.syntax.literals import shortened
+from segdsl.syntax.memoize import memoize
+from segdsl.syntax.tables import TERMINALS
+
+KEYWORDS = frozenset(
+    "and or not in contains between is true false within before during from to for product products all".split()
+)
+"""The words of the language, in lower case; a text may write them in any case."""
+
+NEVER_NAMES = frozenset(["not", "true", "false"])
+"""Keywords that are no name, not even directly before an operator."""
+
+NO_NAMES_ALONE = KEYWORDS - NEVER_NAMES
+"""Keywords that are names only directly before an operator: `from == "ads"`."""
+
+NAMESPACES = ("user", "conversation")
+
+KEY = re.compile(r"[A-Za-z0-9._-]+")
+"""The key of a property, as the API takes it."""
+
+_DOTTED = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*)*")
+_BRACKETED = r'(user|conversation)\["([A-Za-z0-9._-]+)"\]'
+
+
+def spelling(namespace: str, key: str) -> str:
+    """The canonical spelling of a property: `user.plan`, or `user["-x"]` if the key cannot follow a dot."""
+    return f"{namespace}.{key}" if _DOTTED.fullmatch(key) else f'{namespace}["{key}"]'
+
+
+@memoize
+def name_problem(text: str) -> tuple[str, tuple[str, ...]] | None:
+    """Why a text of the form of a plain name is not one: a message and help; None if it is one."""
+    lowered = text.lower()
+    namespace, _, rest = text.partition(".")
+    if lowered in NEVER_NAMES:
+        return f"`{text}` cannot be a name", (f'a property of that name is `user["{lowered}"]`',)
+    if text in NAMESPACES:
+        return f"`{text}` needs a key after it", (f'write `{text}.KEY` or `{text}["KEY"]`',)
+    if rest and namespace.lower() in NAMESPACES and namespace not in NAMESPACES:
+        return f"`{namespace}.` is written in lower case", (f"write `{namespace.lower()}.{shortened(rest)}`",)
+    return None
+
+
+@memoize
+def is_canonical(text: str) -> bool:
+    """Whether the text is a name in its canonical spelling, as a tree holds it."""
+    if re.fullmatch(TERMINALS["NAME"], text):
+        return name_problem(text) is None
+    bracketed = re.fullmatch(_BRACKETED, text)
+    return bracketed is not None and spelling(bracketed[1], bracketed[2]) == text
+
+
+@memoize
+def is_word(text: str) -> bool:
+    """Whether the text can follow `$` or `@`: the name of a parameter or definition."""
+    return re.fullmatch(TERMINALS["PARAMETER"], f"${text}") is not None
