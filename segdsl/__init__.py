@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from segdsl.compiler import check, compile, compile_all  # noqa: A004  the names that users know
-from segdsl.diagnostics import Diagnostic
+from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.errors import (
     AmbiguousCreateError,
     ApiError,
@@ -52,8 +52,10 @@ __all__ = [
     "ConfigError",
     "CreatedSegment",
     "Diagnostic",
+    "Edit",
     "Expression",
     "Filters",
+    "Fix",
     "InvalidSegmentError",
     "NestingError",
     "ParseError",

@@ -1,6 +1,6 @@
-"""One thing that is wrong, or odd: a code, a place, a sentence, and what to do about it."""
+"""One thing that is wrong, or odd: a code, a place, a sentence, and the ways out."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import msgspec
 
@@ -16,11 +16,30 @@ class Note(msgspec.Struct, frozen=True):
     source: Source
 
 
+class Edit(msgspec.Struct, frozen=True):
+    """`text` in place of a piece of the diagnostic's own source; the piece may be empty."""
+
+    span: Span
+    text: str
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """Edits that together mend what a diagnostic reports; they do not overlap.
+
+    `title` says in one sentence what they do. The fix is `safe` if its author surely meant its result.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = False
+
+
 class Diagnostic(msgspec.Struct, frozen=True):
     """A finding with its place.
 
     `span` holds character offsets into `source`, the text it points into; `help` holds the ways out, one sentence
-    each; `context` names what the text belongs to (`segment "Big teams"`), for a reader of a file that holds many.
+    each, and `fixes` those that are edits of the text, the preferred one first (each title stands in `help`, too).
+    `context` names the owner of the text (`segment "Big teams"`), for a reader of a file that holds many.
     """
 
     code: str
@@ -30,6 +49,16 @@ class Diagnostic(msgspec.Struct, frozen=True):
     help: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     context: str = ""
+    fixes: tuple[Fix, ...] = ()
+
+    @classmethod
+    def of(
+        cls, code: str, message: str, span: Span, source: Source, *ways_out: Fix | str, notes: tuple[Note, ...] = ()
+    ) -> Self:
+        """A diagnostic whose help is written from its ways out: fixes, and sentences where no edit helps."""
+        help_ = tuple([way if isinstance(way, str) else way.title for way in ways_out])
+        fixes = tuple([way for way in ways_out if isinstance(way, Fix)])
+        return cls(code, message, span, source, help_, notes, fixes=fixes)
 
     @property
     def severity(self) -> Literal["error", "warning"]:
@@ -75,5 +104,15 @@ class Diagnostic(msgspec.Struct, frozen=True):
             "notes": [
                 {"message": note.message, "source": note.source.name, "start": note.span.start, "end": note.span.end}
                 for note in self.notes
+            ],
+            "fixes": [
+                {
+                    "title": fix.title,
+                    "safe": fix.safe,
+                    "edits": [
+                        {"start": edit.span.start, "end": edit.span.end, "text": edit.text} for edit in fix.edits
+                    ],
+                }
+                for fix in self.fixes
             ],
         }

@@ -51,6 +51,8 @@ for problem in segdsl.check("rating >", schema, max_segments=1):
     assert_type((problem.code, problem.message, problem.source_name), tuple[str, str, str])
     assert_type((problem.line, problem.column, problem.span.start, problem.span.end), tuple[int, int, int, int])
     assert_type(problem.help, tuple[str, ...])
+    assert_type(problem.fixes, tuple[segdsl.Fix, ...])
+    assert_type([edit for fix in problem.fixes for edit in fix.edits], list[segdsl.Edit])
     assert_type(problem.to_dict(), dict[str, Any])
 
 # ── values ─────────────────────────────────────────────────────────────────────────────────────────────────────────

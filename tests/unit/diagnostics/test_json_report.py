@@ -4,7 +4,7 @@ import json
 
 import msgspec
 
-from segdsl.diagnostics import Diagnostic, Note
+from segdsl.diagnostics import Diagnostic, Edit, Fix, Note
 from segdsl.diagnostics.json_report import to_json
 from segdsl.source import Source, Span
 
@@ -12,9 +12,9 @@ TEXT = Source("plan ==\r\n'日\u202e'", "segments.toml")
 
 
 def test_the_document():
-    error = Diagnostic(
-        "wrong-type", "wrong", Span(9, 13), TEXT, ("help",), (Note("here", Span(0, 4), TEXT),), "segment"
-    )
+    fix = Fix("write it in one word", (Edit(Span(9, 10), ""), Edit(Span(13, 13), "s")), safe=True)
+    note = Note("here", Span(0, 4), TEXT)
+    error = Diagnostic("wrong-type", "wrong", Span(9, 13), TEXT, ("help",), (note,), "segment", (fix,))
     warning = Diagnostic("redundant", "odd", Span(0, 0), TEXT)
     assert json.loads(to_json([error, warning])) == {
         "version": 1,
@@ -33,11 +33,26 @@ def test_the_document():
                 "endColumn": 5,
                 "help": ["help"],
                 "notes": [{"message": "here", "source": "segments.toml", "start": 0, "end": 4}],
+                "fixes": [
+                    {
+                        "title": "write it in one word",
+                        "safe": True,
+                        "edits": [{"start": 9, "end": 10, "text": ""}, {"start": 13, "end": 13, "text": "s"}],
+                    }
+                ],
             },
             warning.to_dict(),
         ],
         "summary": {"errors": 1, "warnings": 1},
     }
+
+
+def test_help_is_written_from_the_ways_out():
+    fix = Fix("use `<=`", (Edit(Span(0, 2), "<="),))
+    note = Note("here", Span(0, 4), TEXT)
+    found = Diagnostic.of("foreign-operator", "`=<`", Span(0, 2), TEXT, fix, "or say it in another way", notes=(note,))
+    assert found.help == ("use `<=`", "or say it in another way")
+    assert (found.fixes, found.notes) == ((fix,), (note,))
 
 
 def test_nothing_found():
