@@ -13,6 +13,7 @@ from segdsl.compiler import COMMAND_LINE, check_for
 from segdsl.diagnostics import CODES, Code, Diagnostic
 from segdsl.diagnostics.cells import visible
 from segdsl.diagnostics.render import render_all
+from segdsl.errors import CompileError
 from segdsl.semantics.names import nearest
 
 
@@ -66,12 +67,32 @@ def findings(code: Code, text: str, params: Mapping[str, Any]) -> tuple[Diagnost
     """The problems of a text of the code's kind: `code.example` or `code.fix`, with its parameters."""
     if code.place == "expression":
         return check_for(COMMAND_LINE, text, params=params, max_segments=None)
+    if code.place == "sql":
+        return _findings_in_sql(text)
     # what reads a config is not loaded for the sake of an expression
     from segdsl.config.check import check_config, missing_segments  # noqa: PLC0415
     from segdsl.config.load import loads  # noqa: PLC0415
 
     config, problems = loads(text, "segments.toml", "toml")
     return (*problems, *check_config(config), *missing_segments(config)) if config else problems
+
+
+def _findings_in_sql(text: str) -> tuple[Diagnostic, ...]:
+    """The problems of a config's segments as SQL for MySQL, which can say less than most."""
+    import tomllib  # noqa: PLC0415  as above
+
+    from segdsl.sql import Mapping as Columns  # noqa: PLC0415
+    from segdsl.sql import compile as compile_sql  # noqa: PLC0415
+
+    config = tomllib.loads(text)
+    columns = Columns.from_dict(config["source"])
+    problems: list[Diagnostic] = []
+    for segment in config["segment"]:
+        try:
+            problems += compile_sql(segment["where"], columns, "mysql").warnings
+        except CompileError as error:
+            problems += error.diagnostics
+    return tuple(problems)
 
 
 def _given(params: Mapping[str, Any]) -> str:

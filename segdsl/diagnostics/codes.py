@@ -12,7 +12,8 @@ from msgspec import Struct
 class Code(Struct, frozen=True):
     """What a code means. `example` is a text that gets it, and `fix` the same text without the fault.
 
-    Both are expressions, with these values for their parameters, or, for the `place` config, whole configs in TOML.
+    Both are expressions, with these values for their parameters, or, for the `place` config, whole configs in TOML; for
+    the place sql such a config is compiled to SQL, for MySQL.
     Where any example would fill pages `example` is empty, and `fix` says in a sentence what to do.
     """
 
@@ -20,7 +21,7 @@ class Code(Struct, frozen=True):
     meaning: str
     example: str
     fix: str
-    place: Literal["expression", "config"] = "expression"
+    place: Literal["expression", "config", "sql"] = "expression"
     example_params: Mapping[str, Any] = {}
     fix_params: Mapping[str, Any] = {}
 
@@ -39,6 +40,14 @@ def _config(meaning: str, example: str, fix: str) -> Code:
 
 def _segment(where: str) -> str:
     return f"[[segment]]\nname = \"A\"\nwhere = '{where}'\n"
+
+
+def _sql(severity: Literal["error", "warning"], meaning: str, example: str, fix: str) -> Code:
+    return Code(severity, meaning, example, fix, "sql")
+
+
+def _source(columns: str, where: str) -> str:
+    return f"[source.columns]\n{columns}\n\n{_segment(where)}"
 
 
 _SEGMENT = _segment("rating > 3")
@@ -229,5 +238,30 @@ CODES: dict[str, Code] = {
         "A config without segments: `plan` and `push` need some.",
         '[define]\na = "rating > 3"\n',
         _SEGMENT,
+    ),
+    # ── SQL ───────────────────────────────────────────────────────────────────────────────────────────────────────
+    "unmapped-field": _sql(
+        "error",
+        "A field for which `[source]` names no column.",
+        _source('seats = "n_seats"', "seat > 3"),
+        _source('seats = "n_seats"', "seats > 3"),
+    ),
+    "unfit-column": _sql(
+        "error",
+        "A column of a type that the field cannot have, or of a type that nothing says.",
+        _source('seats = "n_seats"', 'seats > 3 or seats == "many"'),
+        _source('seats = { column = "n_seats", type = "integer" }', 'seats > 3 or seats == "many"'),
+    ),
+    "not-in-dialect": _sql(
+        "error",
+        "Something that this SQL engine cannot say with the same meaning.",
+        _source('lastSeen = { column = "seen", type = "rfc3339" }', "lastSeen within 7d"),
+        _source('lastSeen = { column = "seen_at", type = "timestamp" }', "lastSeen within 7d"),
+    ),
+    "scope-not-applied": _sql(
+        "warning",
+        "A scope clause says which conversations are counted; a table with one row for each user has none.",
+        _source('rating = "avg_rating"', "rating > 3 during 30d"),
+        _source('rating = "avg_rating"', "rating > 3"),
     ),
 }

@@ -1,8 +1,10 @@
 """Config files for each diagnostic code that is about one."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import segdsl
+import segdsl.sql
 from segdsl.config.check import check_config, check_files, missing_segments
 from segdsl.config.document import FormatName
 from segdsl.config.load import loads
@@ -40,6 +42,24 @@ class FilesCase(NamedTuple):
         return check_files(self.asked or self.files)[1]
 
 
+class SqlCase(NamedTuple):
+    """An expression compiled to SQL, with the table `[source]` as plain data."""
+
+    text: str
+    source: dict[str, Any]
+    dialect: str = "duckdb"
+
+    @property
+    def label(self) -> str:
+        return f"{self.text} · {self.dialect} · {self.source}"
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        try:
+            return segdsl.sql.compile(self.text, segdsl.sql.Mapping.from_dict(self.source), self.dialect).warnings
+        except segdsl.CompileError as error:
+            return error.diagnostics
+
+
 def segment(lines: str) -> ConfigCase:
     return ConfigCase(f'[[segment]]\nname = "Big teams"\n{lines}')
 
@@ -52,7 +72,7 @@ def json(text: str) -> ConfigCase:
     return ConfigCase(text, "json")
 
 
-CONFIGS: dict[str, list[ConfigCase | FilesCase]] = {
+CONFIGS: dict[str, list[ConfigCase | FilesCase | SqlCase]] = {
     "unreadable-config": [
         ConfigCase("[[segment]\n"), ConfigCase('[[segment]]\nname = "A\n'), ConfigCase("name = 1\nname = 2\n"),
         json('{"segment": [}'), json('{"segment": 1, "segment": 2}'), yaml("segment: [\n"),
@@ -127,6 +147,22 @@ CONFIGS: dict[str, list[ConfigCase | FilesCase]] = {
     "definition-cycle": [ConfigCase('[define]\na = "@b"\nb = "@a"\n' + SEGMENT)],
     "undeclared-property": [
         ConfigCase("[properties]\nseats = \"integer\"\n[[segment]]\nname = 'A'\nwhere = 'seat > 5'\n")
+    ],
+    "unmapped-field": [
+        SqlCase("seat > 3", {"columns": {"seats": "n_seats"}}),
+        SqlCase("not (conversation.chanel == 'web' and rating > 2)", {"columns": {"conversation.channel": "channel"}}),
+        SqlCase('user["2fa"]', {"columns": {}}),
+    ],
+    "unfit-column": [
+        SqlCase('seats > 3 or seats == "many"', {"columns": {"seats": "n_seats"}}),
+        SqlCase("seats > 3 or not seats", {"properties": {"column": "props", "type": "struct"}}),
+    ],
+    "not-in-dialect": [
+        SqlCase("lastSeen within 7d", {"columns": {"lastSeen": {"column": "seen", "type": "rfc3339"}}}, dialect)
+        for dialect in ("mysql", "bigquery")
+    ],
+    "scope-not-applied": [
+        SqlCase('rating > 3 from 2026-01-01 for product "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"', {}),
     ],
 }  # fmt: skip
 """Code → files; the diagnostics of each hold the code at least once."""

@@ -5,6 +5,7 @@ anew.
 """
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from segdsl.diagnostics import CODES, Diagnostic
 from segdsl.diagnostics.cells import visible
 from segdsl.diagnostics.render import render
 
-from .configs import CONFIGS, ConfigCase, FilesCase
+from .configs import CONFIGS, ConfigCase, FilesCase, SqlCase
 from .expressions import EXPRESSIONS, Case, with_params
 
 FOLDER = Path(__file__).parent / "rendered"
@@ -21,7 +22,7 @@ GRAMMAR_SYMBOL = re.compile(r"__ANON|\$END|\bToken\(|\b[A-Z]{3,}\b")
 FAMILIAR = {"API", "ASCII", "JSON", "RFC", "UTC", "UUID", "UTF", "YAML", "TOML", "KEY", "MiB"}
 QUOTED = re.compile(r"`[^`]*`|\bU\+[0-9A-F]+ \([^)]*\)|\bU\+[0-9A-F]+|\bYYYY-MM-DD\b")
 
-AnyCase = Case | ConfigCase | FilesCase
+AnyCase = Case | ConfigCase | FilesCase | SqlCase
 
 
 def cases(code: str) -> list[AnyCase]:
@@ -35,6 +36,9 @@ def example(code: str) -> list[AnyCase]:
     row = CODES[code]
     if row.place == "config":
         return [ConfigCase(row.example)]
+    if row.place == "sql":
+        config = tomllib.loads(row.example)
+        return [SqlCase(config["segment"][0]["where"], config["source"], "mysql")]
     return [with_params(row.example, **(row.example_params or {}))] if row.example else []
 
 

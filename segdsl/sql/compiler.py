@@ -1,0 +1,58 @@
+"""An expression as SQL with the same meaning: the public way in."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from segdsl.diagnostics import Diagnostic
+from segdsl.sql.dialects import dialect_named
+from segdsl.sql.emitter import Emitter
+from segdsl.sql.expression import Definitions, Expression, Schema, Table, TypedExpression, about_scope, typed
+from segdsl.sql.mapping import Mapping
+
+
+class SqlCondition(Struct, frozen=True):
+    """Conditions about a row of the mapped table.
+
+    `verdict` is TRUE, FALSE or NULL as `evaluate` says True, False or None. `malformed` is TRUE where `evaluate` raises
+    `UserError`, else FALSE; there the verdict means nothing. `warnings` says what the SQL leaves out.
+    """
+
+    verdict: str
+    malformed: str
+    dialect: str
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def compile(  # noqa: A001, PLR0913, PLR0917  as `segdsl.compile`, and what SQL needs
+    expression: Expression | str,
+    mapping: Mapping | None = None,
+    dialect: str = "duckdb",
+    now: datetime | None = None,
+    schema: Schema | None = None,
+    params: Table[str, Any] | None = None,
+    definitions: Definitions | None = None,
+) -> SqlCondition:
+    """The SQL that says of a row what `segdsl.evaluate` says of a user.
+
+    `mapping` None: each field stands in the column of its name. `now` is an aware datetime; None means the engine's
+    clock, whenever the SQL is run. Raises `ParseError` and `CompileError` as `segdsl.compile` does, the latter also for
+    a field without a column, a column of a wrong type, and what the dialect cannot say; `ValueError` for an unknown
+    dialect, and for a `now` without a time zone.
+    """
+    if now is not None and now.utcoffset() is None:
+        raise ValueError("now must be an aware datetime: give it a tzinfo")
+    checked = typed(expression, schema, params, definitions)
+    emitter = Emitter(mapping or Mapping(), dialect_named(dialect), now, schema)
+    condition = emitter.condition(checked.condition)
+    return SqlCondition(condition.verdict, condition.malformed, dialect, scope_warnings(checked))
+
+
+def scope_warnings(expression: TypedExpression) -> tuple[Diagnostic, ...]:
+    """The warning that scope clauses are not applied, when there are some."""
+    if not (expression.preset or expression.start or expression.end or expression.products):
+        return ()
+    message = "scope clauses are not applied: this table has one row for each user, and no conversations"
+    help_ = "map a table of conversations under [source.conversations] to apply them"
+    return (about_scope(expression, "scope-not-applied", message, help_),)

@@ -1,0 +1,227 @@
+"""Where users stand: which column holds which field. The `[source]` table of a config, and `Mapping.from_dict`.
+
+    table = "analytics.users"              # or file = "users.parquet"
+    id = "user_id"
+    properties = "props"                   # a JSON object that holds all user properties
+    [columns]                              # keys are names as an expression writes them
+    commercialIntent = "commercial_intent"
+    lastSeen = { column = "seen_at", type = "timestamp" }
+
+A field is found in `columns`, else in the object of its kind, else, when there is no `columns`, in the column of its
+own name. A field that is nowhere is an error, never NULL.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from segdsl.errors import ConfigError
+from segdsl.sql.expression import Field, Kind, Table, field_named, name_of, nearest
+
+STRING, NUMBER, INTEGER, BOOLEAN, JSON = "string", "number", "integer", "boolean", "json"
+TIMESTAMPTZ, TIMESTAMP, DATE, RFC3339 = "timestamptz", "timestamp", "date", "rfc3339"
+EPOCH, EPOCH_MS = "epoch", "epoch_ms"
+
+VALUE_TYPES = (STRING, NUMBER, INTEGER, BOOLEAN, DATE, TIMESTAMP, JSON)
+MOMENT_TYPES = (TIMESTAMPTZ, TIMESTAMP, DATE, RFC3339, EPOCH, EPOCH_MS, JSON)
+TYPES = tuple(dict.fromkeys((*VALUE_TYPES, *MOMENT_TYPES)))
+"""What a column may hold: `number` is any number, as a double; `timestamp` has no zone and is UTC; `epoch` counts
+seconds and `epoch_ms` milliseconds since 1970; `json` is a value whose type only the row knows."""
+
+STRUCT, TEXT = "struct", "text"
+OBJECT_TYPES = (JSON, TEXT, STRUCT)
+"""What a column of many fields may be: the engine's JSON type (or VARIANT), JSON written as text, or a STRUCT."""
+
+FITTING: dict[Kind, tuple[str, ...]] = {
+    Kind.METRIC: (NUMBER, INTEGER, JSON),
+    Kind.COUNT: (INTEGER, NUMBER, JSON),
+    Kind.FLAG: (BOOLEAN, JSON),
+    Kind.LAST_SEEN: MOMENT_TYPES,
+    Kind.PROPERTY: VALUE_TYPES,
+    Kind.CONVERSATION_PROPERTY: VALUE_TYPES,
+}
+"""The types of column that a kind of field can stand in; of a built-in the first is what it is when nothing is said."""
+
+OBJECTS = {
+    "analysis": Kind.METRIC,
+    "flags": Kind.FLAG,
+    "properties": Kind.PROPERTY,
+    "conversation_properties": Kind.CONVERSATION_PROPERTY,
+}
+"""The columns of many fields, and the kind of field that each holds."""
+
+
+class Column(Struct, frozen=True):
+    """One column for one field; `type` is one of `TYPES`, None when nothing is said of it."""
+
+    name: str
+    type: str | None = None
+
+
+class Object(Struct, frozen=True):
+    """One column for all fields of a kind; `type` is one of `OBJECT_TYPES`."""
+
+    name: str
+    type: str = JSON
+
+
+class Member(Struct, frozen=True):
+    """One field in such a column. `type` is that of a STRUCT's field, None when nothing is said of it."""
+
+    object: Object
+    key: str
+    type: str | None = None
+
+
+class Problem(Struct, frozen=True):
+    """What is wrong with a mapping's table, at the key or item that `path` leads to."""
+
+    path: tuple[str, ...]
+    message: str
+    help: tuple[str, ...] = ()
+    at_key: bool = False
+
+
+class Mapping(Struct, frozen=True):
+    """Where the fields of users are found.
+
+    `table` is its name in the engine, `file` the path of one that DuckDB reads; neither is needed to write a condition.
+    """
+
+    table: str | None = None
+    file: str | None = None
+    id: str | None = None
+    columns: Table[Field, Column] | None = None
+    objects: Table[Kind, Object] = {}
+    members: Table[Kind, Table[str, str]] = {}
+    """The types of the fields of STRUCT columns, where they are known: then no other field is there."""
+
+    @classmethod
+    def from_dict(cls, table: Table[str, Any]) -> "Mapping":
+        """The mapping that a `[source]` table says. Raises `ConfigError` with everything that is wrong with it."""
+        mapping, problems = read_mapping(table)
+        if problems:
+            raise ConfigError(
+                "; ".join(f"{'.'.join(problem.path) or 'source'}: {problem.message}" for problem in problems)
+            )
+        return mapping
+
+    def place(self, field: Field) -> Column | Member | None:
+        """Where the field is found; None when it is nowhere."""
+        if self.columns and field in self.columns:
+            return self.columns[field]
+        holder = self.objects.get(field.kind)
+        if holder is not None:
+            members = self.members.get(field.kind)
+            if members is None:
+                return Member(holder, field.key)
+            return Member(holder, field.key, members[field.key]) if field.key in members else None
+        return Column(name_of(field)) if self.columns is None else None
+
+    def near(self, field: Field) -> str | None:
+        """The mapped field that an unmapped one is most probably a slip for, as an expression writes it."""
+        members = [Field(kind, key) for kind, known in self.members.items() for key in known]
+        return nearest(name_of(field), map(name_of, [*(self.columns or ()), *members]))
+
+
+# ── reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_NAMES = ("table", "file", "id")
+_KEYS = (*_NAMES, *OBJECTS, "columns")
+_COLUMN_KEYS = ("column", "type")
+
+
+def read_mapping(table: object) -> tuple[Mapping, tuple[Problem, ...]]:
+    """The mapping that plain data says, as far as it is usable, and everything that is wrong with it."""
+    reader = _Reader()
+    return reader.mapping(table), tuple(reader.problems)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def mapping(self, table: object) -> Mapping:
+        if not isinstance(table, Table):
+            self._add((), f"must be a table, not {_described(table)}")
+            return Mapping()
+        self._unknown_keys((), table, _KEYS)
+        names = {key: self._name((key,), table[key]) for key in _NAMES if key in table}
+        if names.get("table") and names.get("file"):
+            self._add(("file",), "give `table` or `file`, not both")
+        objects = {kind: self._object((key,), table[key]) for key, kind in OBJECTS.items() if key in table}
+        return Mapping(
+            table=names.get("table"),
+            file=names.get("file"),
+            id=names.get("id"),
+            columns=dict(self._columns(table["columns"])) if "columns" in table else None,
+            objects={kind: one for kind, one in objects.items() if one is not None},
+        )
+
+    def _name(self, path: tuple[str, ...], value: object) -> str | None:
+        if not isinstance(value, str):
+            self._add(path, f"must be a string, not {_described(value)}")
+        elif not value.strip() or "\0" in value:
+            self._add(path, "must not be blank, nor hold a NUL")
+        else:
+            return value
+        return None
+
+    def _object(self, path: tuple[str, ...], value: object) -> Object | None:
+        found = self._column(path, value, OBJECT_TYPES)
+        return Object(found.name, found.type or JSON) if found else None
+
+    def _columns(self, table: object) -> Iterator[tuple[Field, Column]]:
+        if not isinstance(table, Table):
+            self._add(("columns",), f"must be a table of names and columns, not {_described(table)}")
+            return
+        seen: dict[Field, str] = {}
+        for name, value in table.items():
+            path = ("columns", str(name))
+            field = field_named(name) if isinstance(name, str) else None
+            if field is None:
+                help_ = 'write it as an expression does: `seats`, `conversation.channel`, `user["2fa"]`'
+                self._add(path, f"`{name}` is no name of an expression", help_, at_key=True)
+            elif field in seen:
+                self._add(path, f"`{name}` and `{seen[field]}` are the same field", at_key=True)
+            elif column := self._column(path, value, FITTING[field.kind]):
+                yield field, column
+            if field is not None:
+                seen[field] = str(name)
+
+    def _column(self, path: tuple[str, ...], value: object, types: tuple[str, ...]) -> Column | None:
+        if not isinstance(value, Table):
+            name = self._name(path, value)
+            return Column(name) if name else None
+        self._unknown_keys(path, value, _COLUMN_KEYS)
+        if "column" not in value:
+            self._add(path, "needs `column`, the name of the column")
+            return None
+        name = self._name((*path, "column"), value["column"])
+        type_ = value.get("type")
+        if type_ is not None and type_ not in types:
+            meant = nearest(type_, types) if isinstance(type_, str) else None
+            help_ = (f"did you mean `{meant}`?",) if meant else ()
+            self._add((*path, "type"), f"must be one of {', '.join(types)}", *help_)
+            return None
+        return Column(name, type_) if name else None
+
+    def _unknown_keys(self, path: tuple[str, ...], table: Table[Any, Any], known: tuple[str, ...]) -> None:
+        for key in table:
+            if key not in known:
+                meant = nearest(key, known) if isinstance(key, str) else None
+                help_ = f"did you mean `{meant}`?" if meant else f"the keys are {', '.join(known)}"
+                self._add((*path, str(key)), f"there is no key `{key}`", help_, at_key=True)
+
+    def _add(self, path: tuple[str, ...], message: str, *help_: str, at_key: bool = False) -> None:
+        self.problems.append(Problem(path, message, help_, at_key))
+
+
+_WORDS: dict[type, str] = {
+    str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "a table",
+}  # fmt: skip
+
+
+def _described(value: object) -> str:
+    return "null" if value is None else _WORDS.get(type(value), type(value).__name__)
