@@ -6,6 +6,7 @@ SEGDSL_UPDATE_SNAPSHOTS writes the files of what is kept anew, so that a change 
 
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +22,14 @@ settings.load_profile(os.environ.get("SEGDSL_HYPOTHESIS_PROFILE", "ci"))
 
 # a shell lets what it runs in the background ignore Ctrl-C, and so would the tests of Ctrl-C, and their children
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps pushes of tests out of the state folder of the user who runs them."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 @pytest.fixture

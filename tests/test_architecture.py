@@ -32,6 +32,8 @@ def imports():
     [
         ("lark", "segdsl.syntax.grammar"),
         ("httpx", "segdsl.remote.transport"),
+        ("filelock", "segdsl.remote.local_files"),
+        ("platformdirs", "segdsl.remote.local_files"),
         ("tree_sitter", "segdsl.config.formats.toml"),
         ("tree_sitter_toml", "segdsl.config.formats.toml"),
         ("yaml", "segdsl.config.formats.yaml"),

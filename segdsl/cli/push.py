@@ -13,7 +13,6 @@ from segdsl.cli.account import desired_segments, read, server
 from segdsl.cli.console import counted
 from segdsl.cli.failure import INTERRUPTED
 from segdsl.cli.plan_text import plan_lines
-from segdsl.cli.push_lock import push_lock
 from segdsl.diagnostics.cells import visible
 from segdsl.diagnostics.json_report import dump
 from segdsl.errors import ApiError
@@ -21,6 +20,8 @@ from segdsl.planning.matching import make_plan, wanted_ids
 from segdsl.planning.plan import Duplicate, Plan
 from segdsl.planning.push import Ambiguous, ConcurrentDuplicates, Created, Push, PushReport, Refused, Result
 from segdsl.remote.client import Client
+from segdsl.remote.endpoint import find_endpoint
+from segdsl.remote.local_files import push_lock
 
 
 @click.command()
@@ -46,7 +47,7 @@ def push(*, file: str, yes: bool, dry_run: bool, as_json: bool) -> None:
     if not (yes or dry_run or sys.stdin.isatty()):
         raise click.UsageError("there is no terminal to ask on; with --yes segments are created without asking")
     desired = desired_segments(file)
-    with nullcontext() if dry_run else push_lock(server(), console.err):
+    with nullcontext() if dry_run else push_lock(find_endpoint(None), console.err):
         account = read(partial(wanted_ids, desired))
         plan = make_plan(desired, account.listed, account.details)
         pushed = Push(plan)

@@ -24,6 +24,7 @@ class Account:
             "GREENFLASH_BASE_URL": server.base_url,
             "GREENFLASH_API_KEY": server.api_key,
             "NO_PROXY": "127.0.0.1",
+            "XDG_STATE_HOME": str(folder / "state"),
         }
 
     def run(self, *arguments: str, input: str | None = None) -> Result:  # noqa: A002  as click calls it

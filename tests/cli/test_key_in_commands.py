@@ -55,7 +55,6 @@ class Echo(BaseHTTPRequestHandler):
 @pytest.fixture
 def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     monkeypatch.setattr(create, "LOOK_WAITS", (0.01, 0.01))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with account_of_its_own(tmp_path, api_key=KEY) as running:
         yield running
 

@@ -32,7 +32,6 @@ def requests() -> list[str]:
 @pytest.fixture
 def account(tmp_path: Path, requests: list[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     monkeypatch.setattr(create, "LOOK_WAITS", (0.01, 0.01))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with account_of_its_own(tmp_path, log=requests.append) as running:
         yield running
 
@@ -229,7 +228,7 @@ def test_a_last_look_that_fails_is_a_warning(account: Account, monkeypatch: pyte
 
 
 def in_a_process(account: Account, *arguments: str, **settings: Any) -> "subprocess.Popen[str]":
-    environment = {**os.environ, **account.environment, "TMPDIR": str(account.folder)}
+    environment = {**os.environ, **account.environment}
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | settings
     return subprocess.Popen([sys.executable, "-m", "segdsl", *arguments], env=environment, text=True, **pipes)
 
@@ -241,7 +240,7 @@ def test_two_pushes_from_one_machine_take_turns(tmp_path: Path) -> None:
         told = [process.communicate(timeout=100) for process in both]
         assert [process.returncode for process in both] == [0, 0]
         assert account.names == NAMES
-        waited = "is under way on this machine; waiting for it to end\n"
+        waited = "is running on this machine; waiting for its end\n"
         assert sorted(err.endswith(waited) for _, err in told) == [False, True]
 
 
