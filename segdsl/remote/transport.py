@@ -34,10 +34,13 @@ class Transport:
     """Blocking exchanges with one endpoint. May be shared by threads."""
 
     def __init__(self, endpoint: Endpoint, key: ApiKey, timeout: float) -> None:
-        network = httpx.HTTPTransport(**_network_settings(endpoint))
-        # httpx has no public way to hand its pool a network, and only there can a head that drips be stopped.
-        network._pool._network_backend = DeadlineBackend(network._pool._network_backend)
-        self._http = httpx.Client(transport=network, **_client_settings(key, timeout, _lay_location_aside))
+        kept, fresh = (httpx.HTTPTransport(**settings) for settings in _network_settings(endpoint))
+        for network in (kept, fresh):
+            # httpx has no public way to give its pool a network, and only there can a head that drips be stopped.
+            network._pool._network_backend = DeadlineBackend(network._pool._network_backend)
+        self._http = httpx.Client(
+            transport=_ByMethod(kept, fresh), **_client_settings(key, timeout, _lay_location_aside)
+        )
         self._endpoint = endpoint
         self._key = key
         self._timeout = timeout
@@ -72,7 +75,7 @@ class AsyncTransport:
     """The same for asyncio, for one event loop."""
 
     def __init__(self, endpoint: Endpoint, key: ApiKey, timeout: float) -> None:
-        network = httpx.AsyncHTTPTransport(**_network_settings(endpoint))
+        network = _AsyncByMethod(*(httpx.AsyncHTTPTransport(**settings) for settings in _network_settings(endpoint)))
         self._http = httpx.AsyncClient(transport=network, **_client_settings(key, timeout, _lay_location_aside_async))
         self._endpoint = endpoint
         self._key = key
@@ -103,6 +106,40 @@ class AsyncTransport:
 
     async def close(self) -> None:
         await self._http.aclose()
+
+
+class _ByMethod(httpx.BaseTransport):
+    """Sends a POST on a fresh connection and any other request on a kept one.
+
+    A server may close an idle connection just as a request arrives there. A GET can be repeated, but nobody could know
+    whether a POST was read.
+    """
+
+    def __init__(self, kept: httpx.BaseTransport, fresh: httpx.BaseTransport) -> None:
+        self._kept = kept
+        self._fresh = fresh
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return (self._fresh if request.method == "POST" else self._kept).handle_request(request)
+
+    def close(self) -> None:
+        self._kept.close()
+        self._fresh.close()
+
+
+class _AsyncByMethod(httpx.AsyncBaseTransport):
+    """The same for asyncio."""
+
+    def __init__(self, kept: httpx.AsyncBaseTransport, fresh: httpx.AsyncBaseTransport) -> None:
+        self._kept = kept
+        self._fresh = fresh
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await (self._fresh if request.method == "POST" else self._kept).handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._kept.aclose()
+        await self._fresh.aclose()
 
 
 class _BearerAuth(httpx.Auth):
@@ -143,10 +180,12 @@ class _Progress:
             await self.opening.aclose()
 
 
-def _network_settings(endpoint: Endpoint) -> dict[str, Any]:
+def _network_settings(endpoint: Endpoint) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The settings of two networks: one that keeps its connections, and one that opens a new one for each request."""
     if not _host_of(endpoint.origin):
         raise ConfigError(f"the host of the base URL, `{endpoint.host}`, is not one that a name service can know")
-    return {"verify": _tls(endpoint), "proxy": _proxy(endpoint), "trust_env": False}
+    settings = {"verify": _tls(endpoint), "proxy": _proxy(endpoint), "trust_env": False}
+    return settings, settings | {"limits": httpx.Limits(max_keepalive_connections=0)}
 
 
 def _client_settings(key: ApiKey, timeout: float, hook: Any) -> dict[str, Any]:
