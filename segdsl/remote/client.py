@@ -14,6 +14,7 @@ from segdsl.remote.create import create
 from segdsl.remote.endpoint import Endpoint, find_endpoint
 from segdsl.remote.exchange import Steps, drive, drive_async
 from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
+from segdsl.remote.pace import AsyncPacer, Pacer
 from segdsl.remote.read import PageWalk, read_segment
 from segdsl.remote.retry import RetryPolicy, RetryState
 from segdsl.remote.transport import AsyncTransport, Transport
@@ -49,9 +50,10 @@ class Client:
 
     `api_key` None means `GREENFLASH_API_KEY`, then the first line of `.greenflash` in the current folder; `base_url`
     None means `GREENFLASH_BASE_URL`, then Greenflash's own. `timeout` (seconds) bounds one exchange as a whole,
-    `max_retries` the repetitions of one request, and `retry_budget` (seconds) the waiting between them in one call, for
-    which `sleep` is called. Raises `ConfigError` for a missing or malformed key, a base URL that is neither https nor
-    loopback, and bad bounds. Every problem with the server is an `ApiError`.
+    `max_retries` the repetitions of one request after failures, and `retry_budget` (seconds) the waiting in one call,
+    for which `sleep` is called. A rate limit (429) is obeyed as long as the budget lasts, by all calls of the client
+    together; with `max_retries` 0 nothing is repeated. Raises `ConfigError` for a missing or malformed key, a base URL
+    that is neither https nor loopback, and bad bounds. Every problem with the server is an `ApiError`.
 
         with segdsl.Client() as client:
             created = client.create_segment(segment)
@@ -72,7 +74,7 @@ class Client:
         finally:
             del api_key
         self._transport = Transport(self._settings.endpoint, self._settings.key, timeout)
-        self._sleep = sleep
+        self._pacer = Pacer(self._transport.perform, sleep)
 
     def __enter__(self) -> Self:
         return self
@@ -110,7 +112,7 @@ class Client:
         return self._run(read_segment(self._settings.endpoint, self._settings.retry_state(), id))
 
     def _run(self, steps: Steps[_Result]) -> _Result:
-        return drive(steps, self._transport.perform, self._sleep)
+        return drive(steps, self._pacer.perform, self._pacer.wait)
 
 
 class AsyncClient:
@@ -135,7 +137,7 @@ class AsyncClient:
         finally:
             del api_key
         self._transport = AsyncTransport(self._settings.endpoint, self._settings.key, timeout)
-        self._sleep = sleep
+        self._pacer = AsyncPacer(self._transport.perform, sleep)
 
     async def __aenter__(self) -> Self:
         return self
@@ -166,7 +168,7 @@ class AsyncClient:
         return await self._run(read_segment(self._settings.endpoint, self._settings.retry_state(), id))
 
     async def _run(self, steps: Steps[_Result]) -> _Result:
-        return await drive_async(steps, self._transport.perform, self._sleep)
+        return await drive_async(steps, self._pacer.perform, self._pacer.wait)
 
 
 def _frozen(ids: Collection[str] | None) -> frozenset[str] | None:

@@ -32,7 +32,7 @@ from segdsl.remote.exchange import Answer, Reply, Request, Steps, Wait
 from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary, model_of
 from segdsl.remote.read import pause, read_list, read_segment
 from segdsl.remote.replies import UnusableReplyError, error_of, json_of, plain_words, unusable
-from segdsl.remote.retry import RetryState
+from segdsl.remote.retry import Repetitions, RetryState
 from segdsl.wire.comparison import same_filters
 from segdsl.wire.segment import Segment, plain_name
 
@@ -80,7 +80,7 @@ def create(
     if known_ids is None:
         known_ids = (yield from _ids(endpoint, state)) if segment.name is not None else frozenset()
     request = Request("POST", endpoint.target("/segments"), msgspec.json.encode(segment.to_dict()))
-    retries, was_ambiguous = 0, False
+    repetitions, was_ambiguous = Repetitions(state), False
     while True:
         with _noting_interruption(segment):
             answer: Answer = yield request
@@ -97,8 +97,7 @@ def create(
                     return adopted
         if outcome is Outcome.REFUSED:
             raise result
-        yield from pause(state, retries, answer, result)
-        retries += 1
+        yield from pause(repetitions, answer, result)
 
 
 def _ids(endpoint: Endpoint, state: RetryState) -> Steps[frozenset[str]]:

@@ -9,6 +9,9 @@ from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+TOO_MANY_REQUESTS = 429
+"""The status of an answer that limits the rate of requests."""
+
 
 class Request(Struct, frozen=True):
     """One HTTP request: `target` is path and query, `body` is JSON."""
@@ -22,9 +25,10 @@ class Request(Struct, frozen=True):
 
 
 class Wait(Struct, frozen=True):
-    """A pause, in seconds."""
+    """A pause, in seconds. `for_all`: the server limits requests, so all requests of the client pause."""
 
     seconds: float
+    for_all: bool = False
 
 
 class Reply(Struct, frozen=True):
@@ -59,7 +63,7 @@ Result = TypeVar("Result")
 Steps: TypeAlias = Generator[Request | Wait, Any, Result]
 
 
-def drive(steps: Steps[Result], perform: Callable[[Request], Answer], sleep: Callable[[float], None]) -> Result:
+def drive(steps: Steps[Result], perform: Callable[[Request], Answer], wait: Callable[[Wait], None]) -> Result:
     """Performs the requests and waits of `steps`, and returns its result.
 
     An interruption passes through `steps`, which may add a note, and is raised at once.
@@ -70,7 +74,7 @@ def drive(steps: Steps[Result], perform: Callable[[Request], Answer], sleep: Cal
             answer: Answer | None = None
             try:
                 if isinstance(step, Wait):
-                    sleep(step.seconds)
+                    wait(step)
                 else:
                     answer = perform(step)
             except BaseException as interruption:
@@ -83,7 +87,7 @@ def drive(steps: Steps[Result], perform: Callable[[Request], Answer], sleep: Cal
 
 
 async def drive_async(
-    steps: Steps[Result], perform: Callable[[Request], Awaitable[Answer]], sleep: Callable[[float], Awaitable[None]]
+    steps: Steps[Result], perform: Callable[[Request], Awaitable[Answer]], wait: Callable[[Wait], Awaitable[None]]
 ) -> Result:
     """Like `drive`, but awaits."""
     try:
@@ -92,7 +96,7 @@ async def drive_async(
             answer: Answer | None = None
             try:
                 if isinstance(step, Wait):
-                    await sleep(step.seconds)
+                    await wait(step)
                 else:
                     answer = await perform(step)
             except BaseException as interruption:

@@ -6,15 +6,15 @@ from urllib.parse import quote
 from segdsl.errors import ApiError, RateLimitError
 from segdsl.limits import MAX_PAGES
 from segdsl.remote.endpoint import Endpoint
-from segdsl.remote.exchange import Answer, Reply, Request, Steps, Wait
+from segdsl.remote.exchange import TOO_MANY_REQUESTS, Answer, Reply, Request, Steps, Wait
 from segdsl.remote.models import SegmentDetail, SegmentSummary, is_id, model_of, models_of
 from segdsl.remote.replies import UnusableReplyError, error_of, json_of, plain_words, unusable
-from segdsl.remote.retry import RetryState, asked_wait
+from segdsl.remote.retry import Repetitions, RetryState, asked_wait
 
 PAGE_SIZE = 100
 """The largest page that the API gives."""
 
-_TRANSIENT_REFUSALS = frozenset({408, 425, 429})
+_TRANSIENT_REFUSALS = frozenset({408, 425, TOO_MANY_REQUESTS})
 
 
 class PageWalk:
@@ -88,7 +88,7 @@ def read_segment(endpoint: Endpoint, state: RetryState, segment_id: str) -> Step
 
 def fetch(request: Request, state: RetryState) -> Steps[Reply]:
     """The 200 answer to a GET. Repeats it after no answer, 408, 425, 429 and 5xx. Raises `ApiError`."""
-    retries = 0
+    repetitions = Repetitions(state)
     while True:
         answer: Answer = yield request
         if isinstance(answer, Reply) and answer.status == 200:
@@ -96,17 +96,17 @@ def fetch(request: Request, state: RetryState) -> Steps[Reply]:
         error = error_of(request, answer)
         if isinstance(answer, Reply) and answer.status not in _TRANSIENT_REFUSALS and answer.status < 500:
             raise error
-        yield from pause(state, retries, answer, error)
-        retries += 1
+        yield from pause(repetitions, answer, error)
 
 
-def pause(state: RetryState, retries: int, answer: Answer, error: ApiError) -> Steps[None]:
+def pause(repetitions: Repetitions, answer: Answer, error: ApiError) -> Steps[None]:
     """Waits before a request is repeated: as long as the answer asks, else by back-off. At a limit, raises `error`."""
+    state, rate_limited = repetitions.state, error.status == TOO_MANY_REQUESTS
     asked = asked_wait(answer.headers, state.policy.now()) if isinstance(answer, Reply) else None
-    seconds = state.next_wait(retries, asked)
+    seconds = repetitions.next_wait(asked, rate_limited=rate_limited)
     if seconds is None:
         raise _with_wait(error, asked, state)
-    yield Wait(seconds)
+    yield Wait(seconds, for_all=rate_limited)
 
 
 def _with_wait(error: ApiError, asked: float | None, state: RetryState) -> ApiError:

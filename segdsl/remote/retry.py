@@ -23,7 +23,7 @@ _SECONDS = re.compile(r"[0-9]{1,10}(\.[0-9]{1,10})?")
 
 
 class RetryPolicy(Struct, frozen=True):
-    """`max_retries` repetitions of one request, `budget` seconds of waiting in one call.
+    """`max_retries` repetitions of one request after failures, `budget` seconds of waiting in one call.
 
     `now` (Unix seconds) and `jitter` (0 to 1) are the clock and the random numbers.
     """
@@ -41,17 +41,33 @@ class RetryState:
         self.policy = policy
         self.left = policy.budget
 
-    def next_wait(self, retries: int, asked: float | None) -> float | None:
-        """Seconds to wait after `retries` repetitions of a request; `asked` is what the server asks for, if anything.
 
-        None when the retries are used up, or when the wait is longer than the rest of the budget.
+class Repetitions:
+    """The repetitions of one request of a call."""
+
+    def __init__(self, state: RetryState) -> None:
+        self.state = state
+        self._after_failures = 0
+        self._after_rate_limits = 0
+
+    def next_wait(self, asked: float | None, *, rate_limited: bool = False) -> float | None:
+        """Seconds to wait before the request is repeated; `asked` is what the server asks for, if anything.
+
+        None if the retries are used up, or if the wait is longer than the rest of the budget. A rate limit uses up no
+        retries: the server works, and the budget ends it.
         """
-        if retries >= self.policy.max_retries:
+        policy = self.state.policy
+        if self._after_failures >= policy.max_retries:
             return None
-        seconds = back_off(retries, self.policy.jitter()) if asked is None else asked
-        if seconds > self.left:
+        count = self._after_rate_limits if rate_limited else self._after_failures
+        seconds = back_off(count, policy.jitter()) if asked is None else asked
+        if count >= policy.max_retries:
+            seconds = max(seconds, FIRST_BACK_OFF)  # the budget must end it even if the server asks for no wait
+        if seconds > self.state.left:
             return None
-        self.left -= seconds
+        self.state.left -= seconds
+        self._after_rate_limits += rate_limited
+        self._after_failures += not rate_limited
         return seconds
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from segdsl.remote.create import create
 from segdsl.remote.endpoint import Endpoint
-from segdsl.remote.exchange import Answer, Failure, Reply, Request, drive
+from segdsl.remote.exchange import Answer, Failure, Reply, Request, Wait, drive
 from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
 from segdsl.remote.read import read_list, read_segment
 from segdsl.remote.retry import RetryPolicy, RetryState
@@ -64,13 +64,13 @@ class ModelServer:
 
     def create_segment(self, segment: Segment, *, known_ids: Collection[str]) -> CreatedSegment:
         steps = create(segment, ENDPOINT, RetryState(POLICY), frozenset(known_ids))
-        return drive(steps, self._perform, self._sleep)
+        return drive(steps, self._perform, self._wait)
 
     def list_segments(self) -> list[SegmentSummary]:
-        return drive(read_list(ENDPOINT, RetryState(POLICY)), self._perform, self._sleep)
+        return drive(read_list(ENDPOINT, RetryState(POLICY)), self._perform, self._wait)
 
     def get_segment(self, id_: str) -> SegmentDetail:
-        return drive(read_segment(ENDPOINT, RetryState(POLICY), id_), self._perform, self._sleep)
+        return drive(read_segment(ENDPOINT, RetryState(POLICY), id_), self._perform, self._wait)
 
     # ── what happens on its side ───────────────────────────────────────────────────────────────────────────────────
 
@@ -99,6 +99,9 @@ class ModelServer:
         self._late = [(at, body) for at, body in self._late if at > self._now]
         for body in due:
             self.commit(body)
+
+    def _wait(self, wait: Wait) -> None:
+        self._sleep(wait.seconds)
 
     def _perform(self, request: Request) -> Answer:
         if request.method == "POST":

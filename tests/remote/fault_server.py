@@ -13,7 +13,7 @@ import struct
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -28,6 +28,8 @@ class FaultServer:
         self.segments: list[dict[str, Any]] = []
         self.requests: list[Exchange] = []
         self.scripts: dict[str, deque[Behaviour]] = {"create": deque(), "list": deque(), "get": deque()}
+        self._limit: tuple[int, float] | None = None
+        self._window = self._count = 0
         self._late: list[tuple[int, dict[str, Any]]] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -88,6 +90,23 @@ class FaultServer:
             self.segments.append(segment)
             return segment
 
+    @contextlib.contextmanager
+    def limiting(self, limit: int, window: float) -> Iterator[None]:
+        """Refuses more than `limit` requests in each window of `window` seconds, with the wait until the next one."""
+        self._limit = (limit, window)
+        yield
+        self._limit = None
+
+    def refuses_now(self) -> float | None:
+        """Counts a request; the seconds until the next window if it is one too many."""
+        with self._lock:
+            if self._limit is None:
+                return None
+            (limit, length), now = self._limit, time.monotonic()
+            window = int(now // length)
+            self._window, self._count = window, self._count + 1 if window == self._window else 1
+            return (window + 1) * length - now if self._count > limit else None
+
     def add_before_look(self, look: int, body: dict[str, Any]) -> None:
         """Adds a segment just before the `look`-th reading of the list from now: a commit after the caller has gone."""
         with self._lock:
@@ -121,7 +140,11 @@ class FaultServer:
                     self.requests.append(exchange)
                     script = self.scripts[exchange.kind]
                     behaviour = script.popleft() if script else HONEST[exchange.kind]
-                behaviour(exchange)
+                wait = self.refuses_now()
+                if wait is None:
+                    behaviour(exchange)
+                else:
+                    exchange.answer(429, b"", [("retry-after-ms", f"{1_000 * wait:.3f}")])
                 if exchange.is_over:
                     break
         except OSError:  # the caller has left, or stop() hung up

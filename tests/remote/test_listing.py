@@ -139,11 +139,19 @@ def test_reading_is_repeated_after_a_broken_connection(caller: Caller, server: F
 
 
 def test_reading_gives_up(caller: Caller, server: FaultServer) -> None:
-    server.script("list", *[answering(429, b"", ("Retry-After", "1"))] * 9)
-    with pytest.raises(RateLimitError) as caught:
+    server.script("list", *[answering(503, b"", ("Retry-After", "1"))] * 9)
+    with pytest.raises(ApiError, match="503"):
         caller.list(server.url)
-    assert caught.value.retry_after == 1
     assert len(server.requests) == 3
+
+
+def test_a_rate_limit_is_obeyed_as_long_as_the_budget_lasts(caller: Caller, server: FaultServer) -> None:
+    server.script("list", *[answering(429, b"", ("Retry-After", "10"))] * 13)
+    with pytest.raises(RateLimitError, match="0 s of the retry budget of 120 s are left") as caught:
+        caller.list(server.url)
+    assert caught.value.retry_after == 10
+    assert caller.waits == [10.0] * 12
+    assert len(server.requests) == 13
 
 
 @pytest.mark.parametrize("status", [301, 400, 403, 404, 409])

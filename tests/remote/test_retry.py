@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segdsl.remote.retry import RetryPolicy, RetryState, asked_wait, back_off
+from segdsl.remote.retry import Repetitions, RetryPolicy, RetryState, asked_wait, back_off
 
 NOON = 1_767_268_800.0  # Thu, 01 Jan 2026 12:00:00 GMT
 
@@ -79,19 +79,41 @@ def test_back_off_doubles_up_to_a_bound_with_full_jitter(retries: int, bound: fl
     assert back_off(retries, 0.0) == 0.0
 
 
-def test_patience_is_spent() -> None:
-    retry_state = RetryState(RetryPolicy(max_retries=5, budget=10.0, jitter=lambda: 1.0))
-    assert retry_state.next_wait(0, None) == 0.5
-    assert retry_state.next_wait(0, 8.0) == 8.0
-    assert retry_state.next_wait(0, 2.0) is None
-    assert retry_state.next_wait(1, None) == 1.0
-    assert retry_state.next_wait(0, 0.5) == 0.5
-    assert retry_state.next_wait(0, None) is None
-    assert retry_state.next_wait(0, 0.0) == 0.0
+def test_the_budget_is_spent_by_all_requests_of_a_call() -> None:
+    state = RetryState(RetryPolicy(max_retries=5, budget=10.0, jitter=lambda: 1.0))
+    first = Repetitions(state)
+    assert first.next_wait(None) == 0.5
+    assert first.next_wait(8.0) == 8.0
+    assert first.next_wait(2.0) is None
+    second = Repetitions(state)
+    assert second.next_wait(None) == 0.5
+    assert second.next_wait(None) == 1.0
+    assert second.next_wait(0.5) is None
+    assert second.next_wait(0.0) == 0.0
 
 
-def test_retries_run_out() -> None:
-    retry_state = RetryState(RetryPolicy(max_retries=2))
-    assert retry_state.next_wait(1, 0.0) == 0.0
-    assert retry_state.next_wait(2, 0.0) is None
-    assert RetryState(RetryPolicy(max_retries=0)).next_wait(0, None) is None
+def test_retries_after_failures_run_out() -> None:
+    repetitions = Repetitions(RetryState(RetryPolicy(max_retries=2)))
+    assert [repetitions.next_wait(0.0) for _ in range(3)] == [0.0, 0.0, None]
+    assert repetitions.next_wait(0.0, rate_limited=True) is None
+
+
+def test_a_rate_limit_is_ended_by_the_budget_and_not_by_the_count() -> None:
+    repetitions = Repetitions(RetryState(RetryPolicy(max_retries=2, budget=30.0)))
+    waits = [repetitions.next_wait(1.0, rate_limited=True) for _ in range(31)]
+    assert waits == [1.0] * 30 + [None]
+    repetitions.state.left = 30.0
+    assert [repetitions.next_wait(0.0) for _ in range(3)] == [0.0, 0.0, None]
+
+
+@pytest.mark.parametrize("asked", [0.0, None])
+def test_a_rate_limit_without_a_wait_is_ended_too(asked: float | None) -> None:
+    repetitions = Repetitions(RetryState(RetryPolicy(max_retries=2, budget=5.0, jitter=lambda: 0.0)))
+    waits = [repetitions.next_wait(asked, rate_limited=True) for _ in range(20)]
+    assert waits == [0.0, 0.0] + [0.5] * 10 + [None] * 8
+
+
+@pytest.mark.parametrize("rate_limited", [False, True])
+def test_without_retries_nothing_is_repeated(rate_limited: bool) -> None:
+    state = RetryState(RetryPolicy(max_retries=0))
+    assert Repetitions(state).next_wait(0.0, rate_limited=rate_limited) is None
