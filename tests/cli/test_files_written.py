@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from accounts import Account, account_of_its_own, segment
-
 from segdsl.cli.push_lock import push_lock
+
 from segdsl.sandbox.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
