@@ -49,7 +49,7 @@ mutants: $(MUTANTS)/.installed ## put small faults into the code and see whether
 	rm -rf mutants
 	$(MUTANTS)/bin/python -m mutation $(PACKAGES)
 
-bench: $(BENCH)/.installed ## measure segdsl beside its peers; writes benchmarks/RESULTS.md (BENCH_ARGS=--quick for a first look)
+bench: $(BENCH)/.installed ## measure segdsl beside its peers; writes benchmarks/RESULTS.md (BENCH_ARGS=--quick: some parts, shown only)
 	$(BENCH)/plain/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
 	$(BENCH)/bin/python -m benchmarks $(BENCH_ARGS) --plain $(BENCH)/plain
 

@@ -1,5 +1,7 @@
 """Measures everything and writes RESULTS.md: `python -m benchmarks [--quick] --plain FOLDER`.
 
+`--quick` shows what a change of the compiler moves, and writes nothing.
+
 `--plain` is a virtual environment with segdsl and what it needs, and nothing else: what is installed beside a package
 changes how long it takes to import.
 """
@@ -7,45 +9,63 @@ changes how long it takes to import.
 import argparse
 import datetime
 import gc
-import importlib.util
 from pathlib import Path
 
 from benchmarks.cold_start import cold_start
 from benchmarks.comparison import compare, compare_other_texts
 from benchmarks.config_check import config_check
-from benchmarks.contenders import versions
+from benchmarks.contenders import contenders, own, versions
+from benchmarks.families import families
 from benchmarks.machine import load, machine
 from benchmarks.matching import matching
 from benchmarks.planning import planning
 from benchmarks.refusals import refusals
 from benchmarks.report import Section
-from benchmarks.stages import stages
+from benchmarks.slow_texts import slow_texts
 from benchmarks.targets import targets_table
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-ROUNDS, QUICK_ROUNDS = 25, 7
+ROUNDS, QUICK_ROUNDS = 25, 3
+TEXTS, QUICK_TEXTS = 10_000, 200
 
 
-def measured(plain: Path, rounds: int) -> list[Section]:
-    """Every part of the report."""
-    binaries = plain / "bin"
-    sections = [
-        compare(rounds),
-        compare_other_texts(rounds),
-        stages(rounds),
-        refusals(rounds),
-        matching(rounds),
-        cold_start(binaries / "python", rounds),
-        config_check(binaries / "segdsl", max(5, rounds // 3)),
+def quick_sections() -> list[Section]:
+    """The parts that a change of the compiler moves, without the peers: some forty seconds."""
+    return [
+        compare(QUICK_ROUNDS, own(contenders())),
+        compare_other_texts(QUICK_ROUNDS),
+        *families(QUICK_ROUNDS),
+        refusals(QUICK_ROUNDS),
+        slow_texts(QUICK_TEXTS),
     ]
-    if importlib.util.find_spec("segdsl.planning"):
-        sections.append(planning(binaries / "segdsl"))
-    return sections
 
 
-def report(sections: list[Section], rounds: int, loads: tuple[str, str]) -> str:
+def sections(plain: Path) -> list[Section]:
+    """Every part of the report."""
+    from benchmarks.stages import stages  # it takes the compiler apart: it may have to follow a change before it runs
+
+    binaries = plain / "bin"
+    return [
+        compare(ROUNDS, contenders()),
+        compare_other_texts(ROUNDS),
+        *families(ROUNDS),
+        stages(ROUNDS),
+        refusals(ROUNDS),
+        matching(ROUNDS),
+        cold_start(binaries / "python", ROUNDS),
+        config_check(binaries / "segdsl", ROUNDS // 3),
+        planning(binaries / "segdsl"),
+        slow_texts(TEXTS),
+    ]
+
+
+def targets(found: list[Section]) -> str:
+    """The targets' table."""
+    return targets_table({name: value for section in found for name, value in section.measures.items()})
+
+
+def report(found: list[Section], loads: tuple[str, str]) -> str:
     """The whole of RESULTS.md."""
-    measures = {name: value for section in sections for name, value in section.measures.items()}
     shown = ", ".join(f"{package} {number}" for package, number in versions().items())
     head = f"""# Benchmark results
 
@@ -53,29 +73,36 @@ Written by `make bench`; {datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UT
 
 {machine()}; load {loads[0]} at the start and {loads[1]} at the end. {shown}.
 
-Times are processor time, so that other work on the machine counts less; medians of {rounds} rounds in which all take
+Times are processor time, so that other work on the machine counts less; medians of {ROUNDS} rounds in which all take
 turns. Ratios hold from machine to machine, times do not. The yardstick is plain Lark (LALR, contextual lexer, tree) on
 the least grammar that reads the texts ([yardstick.lark](yardstick.lark)). Every call gets a text that was never seen.
 
 ## Targets
 
-{targets_table(measures)}
+{targets(found)}
 """
-    return "\n".join([head, *(f"## {section.title}\n\n{section.text}\n" for section in sections)])
+    return "\n".join([head, *map(written, found)])
+
+
+def written(section: Section) -> str:
+    return f"## {section.title}\n\n{section.text}\n"
 
 
 def main() -> None:
-    """Measure and write."""
+    """Measure, and write or show what was found."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure segdsl and write RESULTS.md.")
-    parser.add_argument("--quick", action="store_true", help="fewer rounds: a first impression")
+    parser.add_argument("--quick", action="store_true", help="show the compiler's own parts, and write nothing")
     parser.add_argument("--plain", type=Path, required=True, help="virtual environment that holds segdsl alone")
     arguments = parser.parse_args()
-    rounds = QUICK_ROUNDS if arguments.quick else ROUNDS
     gc.freeze()
     before = load()
-    sections = measured(arguments.plain.resolve(), rounds)
-    RESULTS.write_text(report(sections, rounds, (before, load())), encoding="utf-8")
-    print(f"{RESULTS} is written")
+    if arguments.quick:
+        found = quick_sections()
+        print("", *map(written, found), targets(found), sep="\n")
+    else:
+        found = sections(arguments.plain.resolve())
+        RESULTS.write_text(report(found, (before, load())), encoding="utf-8")
+        print(f"{RESULTS} is written")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """segdsl beside its peers, on flat conjunctions of 1 to 1,000 clauses and on mixed texts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 import segdsl
@@ -23,10 +23,9 @@ def warm_up() -> None:
         segdsl.compile_all(mixed(random, 10))
 
 
-def compare(rounds: int) -> Section:
+def compare(rounds: int, field: Sequence[Contender]) -> Section:
     """Every contender at every size."""
     warm_up()
-    field = contenders()
     results: Results = {one.name: {} for one in field}
     for size in SIZES:
         print(f"{size} clauses")

@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -104,6 +104,11 @@ def contenders() -> list[Contender]:
         except ImportError:
             print(f"not installed: {package}")
     return found
+
+
+def own(field: Iterable[Contender]) -> list[Contender]:
+    """Those among them that are segdsl's own, and the yardstick."""
+    return [one for one in field if one.package in ("segdsl", "lark")]
 
 
 def versions() -> dict[str, str]:

@@ -26,9 +26,9 @@ def micro(seconds: float) -> str:
 
 def milli(seconds: float) -> str:
     """Milliseconds, to a tenth."""
-    return f"{seconds * 1e3:,.1f}"
+    return "∞" if seconds == float("inf") else f"{seconds * 1e3:,.1f}"
 
 
 def ratio(value: float) -> str:
     """A ratio, to two digits behind the point."""
-    return f"{value:.2f}" if value < 10 else f"{value:.1f}"
+    return "∞" if value == float("inf") else f"{value:.2f}" if value < 10 else f"{value:,.1f}"

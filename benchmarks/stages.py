@@ -10,7 +10,7 @@ from benchmarks.texts import DIALECTS, clauses, mixed
 from benchmarks.timing import Runner, Timing, race
 from segdsl.lowering.plain import plain_conjunctions
 from segdsl.semantics.checker import check
-from segdsl.syntax.actions import Reading
+from segdsl.syntax.actions import ParseContext
 from segdsl.syntax.driver import run
 from segdsl.syntax.lexer import tokens
 from segdsl.wire.emit import to_filters
@@ -21,7 +21,7 @@ Texts = Callable[[Random], str]
 
 READING: Stages = {
     "lex: text → tokens": lambda text: (text, tokens(text)),
-    "parse: tokens → tree": lambda found: run(Reading(*found)),
+    "parse: tokens → tree": lambda found: run(ParseContext(*found)),
 }
 STRAIGHT: Stages = {
     **READING,

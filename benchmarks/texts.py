@@ -11,6 +11,7 @@ from random import Random
 from typing import NamedTuple
 
 METRICS = {"sentiment": 1, "frustration": 1, "struggle": 1, "commercialIntent": 1, "cqi": 100}
+FLAGS = ("jailbreakDetected", "hallucinationDetected", "userToxicityDetected", "modelBiasDetected")
 WORDS = ("plan", "seats", "region", "team", "role", "source", "usage", "tier", "trial", "score", "country", "owner")
 NAMES = tuple(f"{word}_{number}" for number in range(100) for word in WORDS)
 KNOWN = NAMES[:60]
