@@ -61,7 +61,7 @@ CODES: dict[str, Code] = {
     "unexpected-end": _error("The expression stops too early.", "rating > 3 and", "rating > 3 and sentiment < 0.2"),
     "unknown-character": _error("A character that the language does not use.", "rating > 3 ; isAdmin", "rating > 3"),
     "foreign-operator": _error(
-        "An operator or word of another language; the help names this language's.", "plan = 'pro'", 'plan == "pro"'
+        "An operator or word of another language; the help names this language's.", "plan eq 'pro'", 'plan == "pro"'
     ),
     "unterminated-string": _error("A string without its closing quote.", 'plan == "pro', 'plan == "pro"'),
     "bad-string": _error(

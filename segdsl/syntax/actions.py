@@ -15,6 +15,7 @@ from segdsl.syntax.literals import LiteralError, shortened
 from segdsl.syntax.names import KEY, NAMESPACES, NO_NAMES_ALONE, name_problem, spelling
 from segdsl.syntax.nodes import (
     MIRRORED,
+    SIGNS,
     And,
     BareName,
     Between,
@@ -154,13 +155,13 @@ def _bare_name(context: ParseContext, name: Part) -> BareName:
 
 def _comparison(context: ParseContext, name: Part, operator: int, value: Part) -> Comparison:
     context.leaf((name.first, value.last), name, (operator, operator), value)
-    return Comparison(name.value, context.text(operator), value.value)
+    return Comparison(name.value, SIGNS[context.text(operator)], value.value)
 
 
 def _mirrored(context: ParseContext, value: Part, operator: int, name: Part) -> Comparison:
     _not_alone(context, name)
     context.leaf((value.first, name.last), name, (operator, operator), value)
-    return Comparison(name.value, MIRRORED[context.text(operator)], value.value)
+    return Comparison(name.value, MIRRORED[SIGNS[context.text(operator)]], value.value)
 
 
 def _chain(context: ParseContext, left: Part, first: int, name: Part, second: int, right: Part) -> Condition:
@@ -182,6 +183,11 @@ def _chain(context: ParseContext, left: Part, first: int, name: Part, second: in
 def _between(context: ParseContext, name: Part, operator: int, low: Part, _: int, high: Part) -> Between:
     context.leaf((name.first, high.last), name, (operator, operator), low, high)
     return Between(name.value, low.value, high.value)
+
+
+def _non_between(context: ParseContext, name: Part, first: int, last: int, low: Part, _: int, high: Part) -> Not:
+    context.leaf((name.first, high.last), name, (first, last), low, high)
+    return Not(Between(name.value, low.value, high.value))
 
 
 def _word_operator(operator: str) -> Callable[..., Comparison]:
@@ -299,13 +305,14 @@ ACTIONS: dict[str, Callable[..., Any]] = {
     "mirrored": _mirrored,
     "chain": _chain,
     "between": _between,
+    "non_between": _non_between,
     "membership": _word_operator("in"),
     "non_membership": _word_operator("not in"),
     "containment": _word_operator("contains"),
     "non_containment": _word_operator("not contains"),
     "recency": _recency,
-    "is_boolean": _word_operator("=="),
-    "is_not_boolean": _word_operator("!="),
+    "equality": _word_operator("=="),
+    "inequality": _word_operator("!="),
     "reference": _reference,
     "plain_name": _plain_name,
     "bracketed_name": _bracketed_name,

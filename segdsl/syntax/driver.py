@@ -25,7 +25,7 @@ from segdsl.syntax.automaton import (
 )
 from segdsl.syntax.lexer import KIND_OF_WORD, terminal
 from segdsl.syntax.literals import LiteralError
-from segdsl.syntax.nodes import Comparison, Condition, Expression
+from segdsl.syntax.nodes import SIGNS, Comparison, Condition, Expression
 
 
 class UnexpectedToken(Struct, frozen=True):
@@ -87,7 +87,7 @@ def run(context: ParseContext) -> Expression | UnexpectedToken:
                     if low:
                         condition = fused_conditions.chain(low, name, operator, value)
                     else:
-                        condition = Comparison(name, operator, value)
+                        condition = Comparison(name, SIGNS[operator], value)
                 if connective:
                     state = _take_connected(condition, connective, token, context, states, values)
                 elif (state := AFTER_CONDITION[states[-1]]) >= 0:

@@ -30,8 +30,9 @@ def chain(low: str, name: str, operator: str, value: Any) -> Chain:
 
 
 def phrase(name: str, text: str) -> Condition:
-    """`name text`, where `text` begins with a word: `in [1, 2]`, `between 2 and 4`, `within 7d`."""
-    return _PHRASES.get(text[:3].lower(), _membership)(name, text)
+    """`name text`, where `text` begins with a word: `in [1, 2]`, `between 2 and 4`, `within 7d`, `is not "free"`."""
+    build = _PHRASES.get(text[:3].lower()) or (_equality if text[1] in "sS" else _membership)
+    return build(name, text)
 
 
 def _membership(name: str, text: str) -> Comparison:
@@ -60,10 +61,17 @@ def _recency(name: str, text: str) -> Comparison:
     return Comparison(name, operator, Duration(literals.duration(length)))
 
 
+def _equality(name: str, text: str) -> Comparison:
+    operator, literal = "==", text[2:].lstrip()
+    if literal[0] in "nN":
+        operator, literal = "!=", literal[3:].lstrip()
+    return Comparison(name, operator, _string(literal) if literal[0] in "\"'" else numeral(literal))
+
+
 _PHRASES: dict[str, Callable[[str, str], Condition]] = {
     "not": _non_membership, "bet": _between, "con": _containment, "wit": _recency, "bef": _recency,
 }  # fmt: skip
-"""By the first letters of the phrase; `in` may be followed by a bracket."""
+"""By the first letters of the phrase; `in` and `is` have only two, and what follows them may touch."""
 
 
 def _listed(text: str) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from functools import cache, cached_property
 
 from segdsl.source import Span
 from segdsl.syntax.actions import Row
+from segdsl.syntax.nodes import SIGNS as COMPARISON_SIGNS
 from segdsl.syntax.tables import TERMINALS
 
 _BLANK = TERMINALS["BLANK"].replace("++", "*+")  # some, or none
@@ -34,6 +35,7 @@ _LIST = rf"[\[(]{_BLANK}{_ITEM}(?:{_BLANK},{_BLANK}{_ITEM})*+{_BLANK},?+{_BLANK}
 _PHRASE = (
     f"(?=[iInNbBcCwW])(?:(?ai:(?:not{TERMINALS['BLANK']})?in){_NAME_END}{_BLANK}{_LIST}"
     f"|(?ai:between){_NAME_END}{_BLANK}{_ITEM}{_BLANK}(?ai:and){_NAME_END}{_BLANK}{_ITEM}"
+    f"|(?ai:is(?:{TERMINALS['BLANK']}not)?){_NAME_END}{_BLANK}{_ITEM}"
     f"|(?ai:contains){_NAME_END}{_BLANK}(?:{TERMINALS['STRING']})"
     f"|(?ai:within|before){_NAME_END}{_BLANK}{TERMINALS['DURATION']})"
 )
@@ -41,7 +43,7 @@ _CONDITION = (
     f"(?:(?=[aoAO])((?ai:and|or)){_NAME_END}{_BLANKS})?"
     f"(?:(?=[0-9+.-])({TERMINALS['NUMBER']}{_BLANK}[<>]=?+){_BLANKS})?"
     f"{_ODD_NAMES}({TERMINALS['NAME']}){_BLANKS}"
-    f"(?:(?(2)(?=[<>]))({TERMINALS['COMPARE']}){_BLANKS}(?:({_EASY_STRING})|({_NUMERAL}))|(?(2)(?!))({_PHRASE}))"
+    f"(?:(?(2)(?=[<>](?!>)))({TERMINALS['COMPARE']}){_BLANKS}(?:({_EASY_STRING})|({_NUMERAL}))|(?(2)(?!))({_PHRASE}))"
 )
 _WORDS = "|".join(
     TERMINALS[name]
@@ -54,7 +56,7 @@ _LOW, _NAME, _WORD, _LITERAL = 2, 3, 8, 9  # groups of the expression
 
 SIGNS = {
     "(": "LPAR", ")": "RPAR", "[": "LSQB", "]": "RSQB", ",": "COMMA", "!": "BANG", "&&": "AMPERSANDS", "||": "BARS",
-    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">="), "COMPARE"),
+    **dict.fromkeys(COMPARISON_SIGNS, "COMPARE"),
 }  # fmt: skip
 WORDS = {
     word: name

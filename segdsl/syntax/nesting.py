@@ -26,10 +26,12 @@ def first_too_deep(text: str) -> Span | None:
     outer: list[int] = []  # the same, for the levels around it
     begins = True  # whether a condition begins here: then `not` stands before it, and any other word is a name
     operand = False  # whether the other side of a comparison sign comes next
+    before = ""
     for found in scan(text):
         row: Row = found.groups("")  # type: ignore[assignment]  # as many groups as a row has parts
         kind = "" if operand else terminal(row)
         operand = kind == "COMPARE"
+        not_between = kind == "BETWEEN" and before == "NOT" and not begins  # a `not` around the `between`, in the tree
         if kind == "LPAR":
             outer.append(nots)
             nots = 0
@@ -47,6 +49,7 @@ def first_too_deep(text: str) -> Span | None:
             begins = not row[_NAME]
         else:
             begins = False
-        if depth + ("(" in row[_PHRASE]) > MAX_NESTING:
+        if depth + (not_between or "(" in row[_PHRASE]) > MAX_NESTING:
             return span_of(found)
+        before = kind
     return None

@@ -22,6 +22,9 @@ from msgspec.structs import force_setattr
 from segdsl.errors import NestingError
 from segdsl.limits import MAX_NESTING
 
+SIGNS = {"=": "==", "<>": "!=", **{sign: sign for sign in ("==", "!=", "<", "<=", ">", ">=")}}
+"""For each spelling of a comparison sign, the one that a tree holds."""
+
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 """The sign that says the same if the sides change places: `3 < seats` is `seats > 3`."""
 

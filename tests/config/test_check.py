@@ -61,7 +61,7 @@ def test_segments_compile_to_named_filters() -> None:
 def test_every_problem_of_every_segment_in_the_order_of_the_file() -> None:
     text = (
         segment("A", "rating >\n> 3 and sentiment < 0.3")
-        + segment("B", "\n  comercialIntent > 0.5 and\n  plan = 'x'")
+        + segment("B", "\n  comercialIntent > 0.5 and\n  plan === 'x'")
         + segment("C", "é == 1")
         + segment("D", "sentiment < 0.3 and sentiment > 0.7")
         + "[define]\nlast = 'rating > '\n"
@@ -177,18 +177,18 @@ def test_warnings_point_into_the_file_and_stop_nothing() -> None:
 
 def test_the_same_config_in_three_formats_gives_the_same_problems() -> None:
     texts: dict[FormatName, str] = {
-        "toml": '[[segment]]\nname = "A"\nwhere = "plan == \\"\\u00e9\\" and x = 1"\n',
-        "yaml": 'segment:\n- name: A\n  where: "plan == \\"\\u00e9\\" and x = 1"\n',
-        "json": '{"segment": [{"name": "A",\n\n"where": "plan == \\"\\u00e9\\" and x = 1"}]}',
+        "toml": '[[segment]]\nname = "A"\nwhere = "plan == \\"\\u00e9\\" and x => 1"\n',
+        "yaml": 'segment:\n- name: A\n  where: "plan == \\"\\u00e9\\" and x => 1"\n',
+        "json": '{"segment": [{"name": "A",\n\n"where": "plan == \\"\\u00e9\\" and x => 1"}]}',
     }
     for form, text in texts.items():
         (problem,) = check_config(config_of(text, form))
-        assert (problem.code, problem.line, underlined(problem)) == ("foreign-operator", 3, "=")
-        assert text[problem.span.start - 3 : problem.span.end + 2] == " x = 1"
+        assert (problem.code, problem.line, underlined(problem)) == ("foreign-operator", 3, "=>")
+        assert text[problem.span.start - 3 : problem.span.end + 2] == " x => 1"
 
 
 def test_several_files_are_reported_file_by_file(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text(segment("A", "rating >") + "icn = 1\n" + segment("B", "x = 1"))
+    (tmp_path / "a.toml").write_text(segment("A", "rating >") + "icn = 1\n" + segment("B", "x => 1"))
     (tmp_path / "b.toml").write_text(segment("C", "rating <") + segment("B", "rating > 3"))
     configs, problems = check_files([tmp_path / "a.toml", tmp_path / "b.toml", tmp_path / "c.toml"])
     assert len(configs) == 2

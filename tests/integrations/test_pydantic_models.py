@@ -52,11 +52,11 @@ def test_json_gets_the_canonical_text_and_python_the_expression():
 
 
 def test_an_error_says_where_in_the_model_and_where_in_the_text():
-    error = problem(Rule, name="A", where="comercialIntent > 0.5 and plan = 1")
+    error = problem(Rule, name="A", where="comercialIntent > 0.5 and plan => 1")
     assert error["type"] == "segdsl_expression"
     assert error["loc"] == ("where",)
     assert error["msg"].startswith("error[foreign-operator]: ")
-    assert "plan = 1\n" in error["msg"]
+    assert "plan => 1\n" in error["msg"]
 
 
 def test_all_problems_of_a_text_are_told_and_are_data():

@@ -17,20 +17,18 @@ ODD_LITERALS = ("9007199254740993", "1e999", "99999d", "2026-02-30", '"\\q"', '"
 ODD = 0.03
 """How often a sentence has an odd name or literal where a sound one would stand."""
 
-SIGNS = ("==", "!=", "<", "<=", ">", ">=")
+SIGNS = ("==", "!=", "<", "<=", ">", ">=", "=", "<>")
 COMPARISONS = (
     *("NAME SIGN LITERAL", "NAME SIGN LITERAL", "LITERAL SIGN NAME", "LITERAL SIGN NAME SIGN LITERAL"),
     *("LITERAL < NAME <= LITERAL", "NAME between LITERAL and LITERAL", "NAME in LIST", "NAME not in LIST"),
     *("NAME contains LITERAL", "NAME not contains LITERAL", "NAME within LITERAL", "NAME before LITERAL"),
-    *("NAME is true", "NAME is not False", "NAME", "@d", "@and"),
+    *("NAME is LITERAL", "NAME is not LITERAL", "NAME not between LITERAL and LITERAL", "NAME", "@d", "@and"),
 )
 PRODUCTS = ('"182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"', "'182BD5E5-6e1a-4fe4-a799-aa6d9a6ab26e'", '"x"', "$p")
 BLANKS = ("", " ", " ", " ", " ", "  ", "\n", "\t", "\r\n", " # and b == 1\n", "#\r")
 WRONG = (
     *(
-        "=",
         "===",
-        "<>",
         "=>",
         "&",
         "|",

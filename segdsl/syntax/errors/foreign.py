@@ -37,8 +37,8 @@ SAME_WORDS = {
 NUMBER_WORDS = frozenset(["nan", "infinity", "inf"])
 
 FOREIGN_SIGNS = {
-    "=": "use `==`", "===": "use `==`", "!==": "use `!=`", "=!": "use `!=`", "=<": "use `<=`", "=>": "use `>=`",
-    "<>": "use `!=`", ":": "use `==`, or `contains` for text inside a value", "&": "use `and`", "|": "use `or`",
+    "===": "use `==`", "!==": "use `!=`", "=!": "use `!=`", "=<": "use `<=`", "=>": "use `>=`",
+    ":": "use `==`, or `contains` for text inside a value", "&": "use `and`", "|": "use `or`",
     "=~": "use `contains`", "~=": "use `contains`",
     "~": "use `not`, or `contains`", "<=>": "use `==`",
     "≥": "use `>=`", "≤": "use `<=`", "≠": "use `!=`", "∧": "use `and`", "∨": "use `or`", "¬": "use `not`",

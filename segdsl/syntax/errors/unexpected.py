@@ -66,16 +66,16 @@ def _about_word(failure: ParseFailure, token: int) -> Finding | None:
 
 
 def _negated_operator(failure: ParseFailure) -> Finding | None:
-    """`not between`, `not within`, `is not in`: an operator that is not negated in this way."""
+    """`not within`, `is in`, `is not in`: an operator that is not written in this way."""
     word = failure.word.lower()
-    if failure.kind in ("IN", "CONTAINS") and _wants_boolean(failure):
+    if failure.kind in ("IN", "CONTAINS") and _is_after_is(failure):
         first, operator = (2, f"not {word}") if failure.before() == "NOT" else (1, word)
         span = failure.span_of(failure.token - first, failure.token)
         help_ = f"leave out `is`: `name {operator} …`"
         return Finding("foreign-operator", f"there is no `is {operator}`", span, (help_,))
-    if failure.before() != "NOT" or failure.kind not in ("BETWEEN", "WITHIN", "BEFORE"):
+    if failure.before() != "NOT" or failure.kind not in ("WITHIN", "BEFORE"):
         return None
-    help_ = "write `not (name between low and high)`" if word == "between" else f"write `not lastSeen {word} 7d`"
+    help_ = f"write `not lastSeen {word} 7d`"
     return Finding(
         "foreign-operator", f"there is no `not {word}`", failure.span_of(failure.token - 1, failure.token), (help_,)
     )
@@ -233,17 +233,15 @@ def _advise_on_value(failure: ParseFailure) -> str | None:
 
 
 def _advise_on_list(failure: ParseFailure) -> str | None:
-    """Where a list or a boolean should stand."""
+    """Where a list should stand."""
     word = shortened(failure.word)
     if failure.expected == {"LPAR", "LSQB", "PARAMETER"} and failure.kind in VALUES:
         return f"write `[{word}]`"
-    if _wants_boolean(failure) and failure.kind in VALUES | {"NAME"}:
-        return f"`is` goes with `true` and `false` only; use `{'!=' if failure.before() == 'NOT' else '=='}`"
     return None
 
 
-def _wants_boolean(failure: ParseFailure) -> bool:
-    return "TRUE" in failure.expected and "NUMBER" not in failure.expected
+def _is_after_is(failure: ParseFailure) -> bool:
+    return failure.wants_value and "IS" in (failure.before(), failure.before() == "NOT" and failure.before(2))
 
 
 def _advise_on_range(failure: ParseFailure) -> str | None:

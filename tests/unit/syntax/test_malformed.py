@@ -41,14 +41,11 @@ def test_a_parameter_or_definition_with_dots(name):
 @pytest.mark.parametrize(
     ("text", "sign", "help_"),
     [
-        ("a = 1", "=", "use `==`"),
         ("a === 1", "===", "use `==`"),
         ("a <=> 1", "<=>", "use `==`"),
-        ("a <> 1", "<>", "use `!=`"),
         ("a & b", "&", "use `and`"),
         ("a =~ 'x'", "=~", "use `contains`"),
         ("a =~~ 'x'", "=~", "use `contains`"),
-        ("a =| 1", "=", "use `==`"),
         ("a &| b", "&", "use `and`"),
         ("a == +-1", "+", "there is no arithmetic"),
     ],
