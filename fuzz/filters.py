@@ -14,7 +14,7 @@ import atheris
 
 with atheris.instrument_imports(include=["segdsl"]):
     import segdsl
-    from segdsl.wire.decompile_segment import decompile_segment
+    from segdsl.compiler.decompile_segment import decompile_segment
 
 TYPES = ("analysis", "analysis_flag", "property", "conversation_property", "conversation_count", "last_seen", "other")
 WORDS = ("gt", "lt", "eq", "gte", "lte", "neq", "contains", "within", "before", "is")

@@ -8,8 +8,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from segdsl.compiler import check, compile, compile_all  # noqa: A004  the names that users know
 from segdsl.diagnostics import Diagnostic, Edit, Fix
+from segdsl.environment import Environment, check, compile, compile_all  # noqa: A004  the names that users know
 from segdsl.errors import (
     AmbiguousCreateError,
     ApiError,
@@ -32,13 +32,13 @@ from segdsl.wire.segment import Segment
 
 if TYPE_CHECKING:
     from segdsl.builder import all_of, any_of, conversation, definition, field, param, scoped, user
-    from segdsl.evaluation import evaluate, explain_evaluation, matcher
+    from segdsl.compiler.decompile import decompile
+    from segdsl.environment import evaluate, explain, explain_evaluation, matcher
     from segdsl.remote.client import AsyncClient, Client
     from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
     from segdsl.syntax.formatting import format  # noqa: A004  the name that users know
     from segdsl.syntax.printer import unparse
     from segdsl.syntax.visitor import Transformer, Visitor, definitions_in, names_in, params_in
-    from segdsl.wire.decompile import decompile
 
 __version__ = "0.1.0"
 
@@ -53,6 +53,7 @@ __all__ = [
     "CreatedSegment",
     "Diagnostic",
     "Edit",
+    "Environment",
     "Expression",
     "Filters",
     "Fix",
@@ -79,6 +80,7 @@ __all__ = [
     "definition",
     "definitions_in",
     "evaluate",
+    "explain",
     "explain_evaluation",
     "field",
     "format",
@@ -104,14 +106,15 @@ _ELSEWHERE = {
     "all_of": "segdsl.builder",
     "any_of": "segdsl.builder",
     "conversation": "segdsl.builder",
-    "decompile": "segdsl.wire.decompile",
+    "decompile": "segdsl.compiler.decompile",
     "definition": "segdsl.builder",
     "definitions_in": "segdsl.syntax.visitor",
-    "evaluate": "segdsl.evaluation",
-    "explain_evaluation": "segdsl.evaluation",
+    "evaluate": "segdsl.environment",
+    "explain": "segdsl.environment",
+    "explain_evaluation": "segdsl.environment",
     "field": "segdsl.builder",
     "format": "segdsl.syntax.formatting",
-    "matcher": "segdsl.evaluation",
+    "matcher": "segdsl.environment",
     "names_in": "segdsl.syntax.visitor",
     "param": "segdsl.builder",
     "params_in": "segdsl.syntax.visitor",

@@ -20,6 +20,33 @@ MAX_EXACT_CONJUNCTIONS: Final = 8
 MAX_EXACT_FIELDS: Final = 3
 """… when they speak of at most this many fields; beyond it no segment is redundant, but fewer might exist."""
 
+MAX_COMPARED: Final = 256
+"""Conjunctions that are compared each with all others; of more, none is dropped because the others cover it."""
+
+MAX_WORK: Final = 2_000_000
+"""Work to simplify one expression; the unit is one field of one conjunction, looked at or made once."""
+
+MAX_COVER_STEPS: Final = 2_000
+"""Cuts to find out whether some conjunctions cover another one; past it they are taken not to."""
+
+MAX_COVER_POINTS: Final = 20_000
+"""Points of the space in which the exact minimum is searched; a larger one is not searched."""
+
+MAX_SEARCH_STEPS: Final = 20_000
+"""Choices tried in the search for the exact minimum; past it the conjunctions found before are taken."""
+
+MAX_PRIMES: Final = 400
+"""Candidates for the exact minimum; of more, it is not searched."""
+
+MAX_STRING_CELLS: Final = 2_048
+"""Classes of strings that `contains` and the order of strings may cut a property into; past it they stand alone."""
+
+MAX_COMPARED_PARTS: Final = 200
+"""Parts of one `and` or `or` that are compared with one another; among more, none is called redundant."""
+
+MAX_PART_CONJUNCTIONS: Final = 64
+"""Conjunctions that a part may make and still be compared, to tell whether it is redundant."""
+
 MAX_DIAGNOSTICS: Final = 100
 """Diagnostics reported for one expression."""
 

@@ -6,7 +6,6 @@ from typing import Any
 import click
 import msgspec
 
-from segdsl import compiler
 from segdsl.cli import console
 from segdsl.cli.expressions import (
     ExpressionCommand,
@@ -49,15 +48,12 @@ def compile_expression(
     With --split and --name, the parts are called "Name (1/3)" and so on.
     """
     expression, known = read_expression(expression), given(params, schema)
+    limit = max_segments if split else 1
     with known.locating():
-        filters = compiler.compile_for(
-            compiler.COMMAND_LINE, expression, **known.arguments, max_segments=max_segments if split else None
-        )
+        filters = known.environment.compile_all(expression, known.params, limit)
     printed = _bodies(filters, texts) if any(text is not None for text in texts.values()) else filters
     console.out(_json(printed if split else printed[0]))
-    warnings = compiler.check_for(
-        compiler.COMMAND_LINE, expression, **known.arguments, max_segments=max_segments if split else None
-    )
+    warnings = known.environment.check(expression, known.params, limit)
     if warnings:
         console.err(report(known.located(warnings), sys.stderr))
 

@@ -10,11 +10,11 @@ import msgspec
 from segdsl.cli import console
 from segdsl.cli.failure import Failure
 from segdsl.cli.files import name_of, read_text
+from segdsl.compiler.decompile_segment import decompile_segment
 from segdsl.diagnostics.cells import visible
 from segdsl.errors import InvalidSegmentError
 from segdsl.limits import MAX_CONFIG_BYTES
 from segdsl.syntax.printer import unparse
-from segdsl.wire.decompile_segment import decompile_segment
 
 
 @click.command()

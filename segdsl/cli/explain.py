@@ -17,11 +17,9 @@ from segdsl.cli.expressions import (
     read_expression,
 )
 from segdsl.cli.failure import report
-from segdsl.compiler import COMMAND_LINE
+from segdsl.compiler.explanation import Explanation, SegmentMeaning
 from segdsl.diagnostics import Diagnostic
 from segdsl.diagnostics.cells import visible
-from segdsl.explanation import Explanation, SegmentMeaning
-from segdsl.explanation import explain as explained
 from segdsl.semantics.wording import Sentence
 from segdsl.syntax.parser import parse
 from segdsl.syntax.printer import unparse
@@ -46,7 +44,7 @@ def explain(*, expression: str, as_json: bool, params: dict[str, Any], schema: s
     """
     expression, known = read_expression(expression), given(params, schema)
     with known.locating():
-        found = explained(COMMAND_LINE, expression, **known.arguments)
+        found = known.environment.explain(expression, known.params)
     diagnostics = known.located(found.diagnostics)
     failed = any(problem.severity == "error" for problem in diagnostics)
     if as_json:

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from segdsl.cli import console
-from segdsl.compiler import COMMAND_LINE, check_for
+from segdsl.compiler.advice import COMMAND_LINE
 from segdsl.diagnostics import CODES, Code, Diagnostic
 from segdsl.diagnostics.cells import visible
 from segdsl.diagnostics.render import render_all
+from segdsl.environment import Environment
 from segdsl.errors import CompileError
 from segdsl.semantics.names import nearest
 
@@ -66,7 +67,7 @@ def explanation(code: Code, width: int) -> str:
 def findings(code: Code, text: str, params: Mapping[str, Any]) -> tuple[Diagnostic, ...]:
     """The problems of a text of the code's kind: `code.example` or `code.fix`, with its parameters."""
     if code.place == "expression":
-        return check_for(COMMAND_LINE, text, params=params, max_segments=None)
+        return Environment(advice=COMMAND_LINE).check(text, params, 1)
     if code.place == "sql":
         return _findings_in_sql(text)
     # what reads a config is not loaded for the sake of an expression

@@ -10,7 +10,9 @@ import click
 import msgspec
 
 from segdsl.cli.files import STDIN, read_stdin
+from segdsl.compiler.advice import COMMAND_LINE
 from segdsl.diagnostics import Diagnostic
+from segdsl.environment import Environment
 from segdsl.errors import CompileError, ConfigError, ParseError
 from segdsl.limits import MAX_TEXT_LENGTH
 from segdsl.semantics.schema import Schema
@@ -74,6 +76,11 @@ class Given(msgspec.Struct, frozen=True):
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments of the compiler."""
         return {"schema": self.schema, "params": self.params, "definitions": self.definitions}
+
+    @property
+    def environment(self) -> Environment:
+        """The environment of the command line."""
+        return Environment(self.schema, self.definitions, advice=COMMAND_LINE)
 
     def located(self, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
         """The diagnostics; those of a definition point into its file."""

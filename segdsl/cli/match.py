@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import click
 from msgspec import Struct
 
+from segdsl.catalogue import Field
 from segdsl.cli import console
 from segdsl.cli.console import counted
 from segdsl.cli.expressions import (
@@ -23,9 +24,9 @@ from segdsl.cli.failure import Failure
 from segdsl.cli.files import STDIN
 from segdsl.cli.users import Asked, Entry, Form, Input, Malformed, Record, form_of, opened, read_records
 from segdsl.diagnostics.cells import visible
+from segdsl.environment import matcher
 from segdsl.errors import UserError
-from segdsl.evaluation import matcher
-from segdsl.semantics.catalogue import Field, field_of
+from segdsl.semantics.names import field_of
 from segdsl.semantics.schema import UNCHECKED
 from segdsl.syntax.literals import instant
 from segdsl.syntax.parser import parse

@@ -17,9 +17,9 @@ from segdsl.config.check import Checker, CompiledSegment, in_order
 from segdsl.config.load import load_all
 from segdsl.config.model import Config, Example
 from segdsl.diagnostics.cells import visible
+from segdsl.environment import evaluate, explain_evaluation
 from segdsl.errors import UserError
-from segdsl.evaluation import evaluate, explain_evaluation
-from segdsl.semantics.explanation import MAX_DECIDING_TERMS_SHOWN, Explanation
+from segdsl.evaluation.explanation import MAX_DECIDING_TERMS_SHOWN, EvaluationExplanation
 from segdsl.semantics.schema import Schema
 
 _IS = {True: "is true", False: "is false", None: "is unknown"}
@@ -131,7 +131,7 @@ def _reasons(segment: CompiledSegment, example: Example, now: datetime, known: M
     return [f"{wanted}; the expression {_IS[explained.verdict]}:", *_deciding(explained)]
 
 
-def _deciding(explained: Explanation) -> list[str]:
+def _deciding(explained: EvaluationExplanation) -> list[str]:
     shown = [f"  {term}" for term in explained.deciding[:MAX_DECIDING_TERMS_SHOWN]]
     more = len(explained.deciding) - len(shown)
     return [*shown, *([f"  and {more} more"] if more else [])]

@@ -5,25 +5,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from segdsl.compiler import CONFIG, check, check_for, compile_for
+from segdsl.compiler.advice import CONFIG
 from segdsl.config.document import LocatedText, definition_label, relocate
 from segdsl.config.load import load_all
 from segdsl.config.model import Config, SegmentConfig
 from segdsl.diagnostics import Diagnostic, Note
+from segdsl.environment import Environment
 from segdsl.limits import MAX_NAME_LENGTH, MAX_SEGMENTS
 from segdsl.semantics.schema import Schema
 from segdsl.source import Span
 from segdsl.syntax.literals import shortened
-from segdsl.syntax.nodes import Expression
-from segdsl.syntax.parser import read
 from segdsl.wire.filters import Filters
 from segdsl.wire.segment import plain_name, utf16_length
-
-_ABOUT_THE_SEGMENT = frozenset(("needs-split", "too-many-segments", "not-expressible", "never-matches"))
-"""What may be wrong in a condition alone and right where it is used: under `not`, or in a split segment."""
-
-_SEGMENT = "expression"
-"""The name of the source that the compiler is given; a definition has another."""
 
 _ONE_TO_A_SERVER = "the server treats names as equal that differ only in outer blanks or Unicode form"
 
@@ -124,14 +117,14 @@ class Checker:
     def check(self, config: Config) -> None:
         """Checks the expressions of a config."""
         checking = _Checking(config, self._add)
-        split = [checking.compiled(*sound) for sound in checking.sound_segments() if sound[0].split]
+        split = [segment for segment in checking.compiled_segments() if segment.config.split]
         for problem in _name_problems(config, split):
             self._add(problem)
 
     def compile(self, config: Config) -> tuple[CompiledSegment, ...]:
         """Checks the expressions of a config; returns the segments that compile and have a usable name."""
         checking = _Checking(config, self._add)
-        compiled = tuple(checking.compiled(*sound) for sound in checking.sound_segments() if sound[0].name)
+        compiled = tuple(segment for segment in checking.compiled_segments() if segment.config.name)
         for problem in _name_problems(config, compiled):
             self._add(problem)
         return compiled
@@ -147,45 +140,37 @@ class _Checking:
     def __init__(self, config: Config, add: Callable[[Diagnostic], None]) -> None:
         self._config = config
         self._add_located = add
-        self._schema = Schema(config.properties, config.conversation_properties)
-        self._definitions = {name: text.value for name, text in config.definitions.items()}
+        self._environment = Environment(
+            Schema(config.properties, config.conversation_properties),
+            {name: text.value for name, text in config.definitions.items()},
+            advice=CONFIG,
+        )
 
-    def sound_segments(self) -> list[tuple[SegmentConfig, Expression]]:
-        """Checks all expressions; returns the segments without errors, each with its expression."""
+    def compiled_segments(self) -> list[CompiledSegment]:
+        """Checks all expressions; returns the segments without errors, each with its filters."""
         for name, text in self._config.definitions.items():
             self._check_definition(name, text)
-        checked = [(segment, self._sound_expression(segment)) for segment in self._config.segments]
-        return [(segment, expression) for segment, expression in checked if expression is not None]
+        compiled = [CompiledSegment(segment, self._filters(segment)) for segment in self._config.segments]
+        return [segment for segment in compiled if segment.filters]
 
-    def compiled(self, segment: SegmentConfig, expression: Expression) -> CompiledSegment:
-        """A segment without errors, compiled."""
-        limit = _limit(segment)
-        filters = compile_for(CONFIG, expression, self._schema, None, self._definitions, max_segments=limit)
-        return CompiledSegment(segment, filters)
-
-    def _sound_expression(self, segment: SegmentConfig) -> Expression | None:
-        expression, found = read(segment.where.value)
-        if expression is not None:
-            limit = _limit(segment)
-            found = check_for(CONFIG, expression, self._schema, None, self._definitions, max_segments=limit)
+    def _filters(self, segment: SegmentConfig) -> tuple[Filters, ...]:
+        filters, found = self._environment.analyse(segment.where.value, max_segments=_limit(segment))
         for problem in found:
             self._add(problem, segment.where, segment.label)
-        return None if any(problem.severity == "error" for problem in found) else expression
+        return filters
 
     def _check_definition(self, name: str, text: LocatedText) -> None:
-        """Checks a definition alone, as the expression `@name`: a segment need not use it."""
-        for problem in check(f"@{name}", self._schema, None, self._definitions):
-            if problem.source.name != _SEGMENT and problem.code not in _ABOUT_THE_SEGMENT:
-                notes = tuple(note for note in problem.notes if note.source.name != _SEGMENT)
-                self._add(msgspec.structs.replace(problem, notes=notes), text, definition_label(name))
+        """Checks a definition by itself: a segment need not use it."""
+        for problem in self._environment.check_definition(name):
+            self._add(problem, text, definition_label(name))
 
     def _add(self, problem: Diagnostic, text: LocatedText, label: str) -> None:
         if problem.code != "unknown-definition" or self._config.complete:
             self._add_located(relocate(problem, text, label, self._config.definitions))
 
 
-def _limit(segment: SegmentConfig) -> int | None:
-    return MAX_SEGMENTS if segment.split else None
+def _limit(segment: SegmentConfig) -> int:
+    return MAX_SEGMENTS if segment.split else 1
 
 
 def _merged(same: Sequence[Diagnostic]) -> Diagnostic:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from segdsl.catalogue import FLAGS, METRICS
 from segdsl.config.reader import DEFINITION_NAME
 from segdsl.limits import MAX_ICON_LENGTH, MAX_NAME_LENGTH
-from segdsl.semantics.catalogue import FLAGS, SCALES
 from segdsl.semantics.schema import TYPES
 from segdsl.wire.validation import KEY
 
@@ -97,7 +97,7 @@ def _example() -> Json:
 
 
 def _user() -> Json:
-    metrics = {name: {"type": ["number", "null"], **_scale(name)} for name in SCALES}
+    metrics = {name: {"type": ["number", "null"], **_scale(name)} for name in METRICS}
     flags = {name: {"type": ["boolean", "null"]} for name in FLAGS}
     anything: Json = {"type": ["object", "null"]}
     return _described(
@@ -143,7 +143,7 @@ def _expression(description: str) -> Json:
 
 
 def _scale(metric: str) -> Json:
-    scale = SCALES[metric]
+    scale = METRICS[metric]
     return {"description": f"From {scale[0]} to {scale[1]}."} if scale else {}
 
 

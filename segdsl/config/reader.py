@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from segdsl.catalogue import FLAGS, METRICS
 from segdsl.config.document import Document, LocatedText, Path, definition_label
 from segdsl.config.model import Config, Declarations, Example, SegmentConfig, segment_label
 from segdsl.config.tables import Key, Report, Shape, listing, read_items, read_table
 from segdsl.diagnostics import Diagnostic
 from segdsl.limits import MAX_ICON_LENGTH, MAX_NAME_LENGTH
-from segdsl.semantics.catalogue import FLAGS, SCALES
 from segdsl.semantics.names import nearest
 from segdsl.semantics.schema import TYPES
 from segdsl.wire.validation import DATE_TIME, KEY, instant, json_number
@@ -275,7 +275,7 @@ def _any_value(value: Any) -> str | None:
 
 _PARTS: Mapping[str, Check | Mapping[str, Check]] = {
     "id": _identity,
-    "analysis": dict.fromkeys(SCALES, _metric),
+    "analysis": dict.fromkeys(METRICS, _metric),
     "flags": dict.fromkeys(FLAGS, _flag),
     "properties": {},
     "conversationProperties": {},

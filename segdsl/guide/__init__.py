@@ -4,7 +4,7 @@ Every example in it has been compiled, with the declarations given, before it is
 without a warning, and a refused one is refused with the code that stands beside it.
 """
 
-from segdsl.compiler import check
+from segdsl.environment import check
 from segdsl.guide.examples import Definitions, accepted, refused
 from segdsl.guide.markdown import code
 from segdsl.guide.names import names

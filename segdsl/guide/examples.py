@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from segdsl.compiler import PYTHON, check, check_for
+from segdsl.catalogue import Kind
 from segdsl.diagnostics import CODES, Diagnostic
+from segdsl.environment import check
 from segdsl.guide.markdown import code
 from segdsl.guide.names import SPACES, name_of, table_of
-from segdsl.semantics.catalogue import Kind
 from segdsl.semantics.schema import DeclaredType, Schema
 from segdsl.syntax.literals import quote
 from segdsl.syntax.names import spelling
@@ -132,5 +132,5 @@ def _refused_codes(schema: Schema, definitions: Definitions) -> Iterator[str]:
 
 def _codes(text: str, schema: Schema, definitions: Definitions) -> set[str]:
     """What is wrong with the text, be it in one segment or in several."""
-    one = check_for(PYTHON, text, schema, definitions=definitions, max_segments=None)
+    one = check(text, schema, definitions=definitions, max_segments=1)
     return {problem.code for problem in (*one, *check(text, schema, definitions=definitions))}

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from segdsl.catalogue import BUILT_INS, KIND_WORDS, METRICS, Field, Kind
 from segdsl.guide.markdown import code
-from segdsl.semantics.catalogue import BUILT_INS, SCALES, Field, Kind, field_of
+from segdsl.semantics.names import field_of
+from segdsl.semantics.objections import SIGNATURES, type_words
 from segdsl.semantics.schema import DeclaredType, Schema
-from segdsl.semantics.signatures import KIND_WORDS, SIGNATURES, type_words
 from segdsl.syntax.literals import quote
 from segdsl.syntax.names import KEYWORDS, name_problem, spelling
 from segdsl.syntax.nodes import Duration
@@ -24,7 +25,7 @@ _DECLARED: dict[DeclaredType, frozenset[type]] = {
 def names(schema: Schema) -> str:
     """The section about names."""
     rows = [_row(group, f"a metric, {_scale(scale)}", Kind.METRIC) for scale, group in _by_scale().items()]
-    rows += [_row(_built_in(kind), KIND_WORDS[kind], kind) for kind in (Kind.FLAG, Kind.COUNT, Kind.LAST_SEEN)]
+    rows += [_row(_built_in(kind), KIND_WORDS[kind].one, kind) for kind in (Kind.FLAG, Kind.COUNT, Kind.LAST_SEEN)]
     rows += [*_property_rows(schema, Kind.PROPERTY), *_property_rows(schema, Kind.CONVERSATION_PROPERTY)]
     return "\n".join(
         [
@@ -41,7 +42,7 @@ def names(schema: Schema) -> str:
 
 def _by_scale() -> dict[tuple[int, int] | None, list[str]]:
     names: dict[tuple[int, int] | None, list[str]] = {}
-    for name, scale in SCALES.items():
+    for name, scale in METRICS.items():
         names.setdefault(scale, []).append(name)
     return names
 
@@ -87,7 +88,7 @@ def _values(kind: Kind, declared: DeclaredType | None) -> str:
 
 def _property_rows(schema: Schema, kind: Kind) -> Iterator[str]:
     table = table_of(schema, kind)
-    space, words = SPACES[kind], KIND_WORDS[kind]
+    space, words = SPACES[kind], KIND_WORDS[kind].one
     if table is None:
         bare = ["any other name"] if kind is Kind.PROPERTY else []
         shown = ", ".join([*bare, code(f"{space}.KEY"), code(f'{space}["KEY"]')])

@@ -5,14 +5,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from segdsl.compiler import check
 from segdsl.diagnostics import Diagnostic
+from segdsl.environment import Environment
 from segdsl.limits import MAX_SEGMENTS
-from segdsl.semantics.checker import Definitions
 from segdsl.semantics.schema import Schema
 from segdsl.syntax.nodes import Expression
 from segdsl.syntax.parser import parse
-from segdsl.syntax.printer import unparse
 
 
 class Checks(Struct, frozen=True, kw_only=True):
@@ -24,13 +22,12 @@ class Checks(Struct, frozen=True, kw_only=True):
 
     schema: Schema | None = None
     params: Mapping[str, Any] | None = None
-    definitions: Definitions | None = None
+    definitions: Mapping[str, str | Expression] | None = None
     max_segments: int = MAX_SEGMENTS
 
     def problems(self, given: str | Expression) -> tuple[Diagnostic, ...]:
         """Everything that is wrong with an expression; warnings are none of it."""
-        text = unparse(given) if isinstance(given, Expression) else given
-        found = check(text, self.schema, self.params, self.definitions, self.max_segments)
+        found = Environment(self.schema, self.definitions).check(given, self.params, self.max_segments)
         later = {
             "unbound-parameter": self.params is None,
             "unknown-definition": self.definitions is None,

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from segdsl.errors import InvalidSegmentError
 from segdsl.integrations.checks import Checks, expression_of, rendered
 from segdsl.limits import MAX_SEGMENTS
-from segdsl.semantics.checker import Definitions
 from segdsl.semantics.schema import Schema
 from segdsl.syntax.nodes import Expression
 from segdsl.syntax.printer import unparse
@@ -56,7 +55,7 @@ def dec_hook_for(
     *,
     schema: Schema | None = None,
     params: Mapping[str, Any] | None = None,
-    definitions: Definitions | None = None,
+    definitions: Mapping[str, str | Expression] | None = None,
     max_segments: int = MAX_SEGMENTS,
 ) -> Hook:
     """A `dec_hook` that checks expressions with what is given; what is not given (None) is not checked."""

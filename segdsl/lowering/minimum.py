@@ -1,114 +1,118 @@
-"""The exact minimum: the fewest boxes, each said by rules, whose union is that of the boxes given.
+"""The exact minimum: the fewest cubes, each said by rules, whose union is that of the cubes given.
 
-Quine and McCluskey's method for fields with many values: find the widest boxes inside the union (its primes) by
+Quine and McCluskey's method for dimensions with many values: find the widest cubes inside the union (its primes) by
 consensus, cut them down to what rules can say, and search for the smallest set of them that covers everything.
 """
 
 from collections.abc import Sequence
 from itertools import product
 
-from segdsl.lowering.boxes import Box, contains
-from segdsl.lowering.lines import Line
-
-MAX_PRIMES = 400
-MAX_POINTS = 20_000
-MAX_STEPS = 20_000
+from segdsl.limits import MAX_COVER_POINTS, MAX_PRIMES, MAX_SEARCH_STEPS
+from segdsl.lowering.cubes import Cube, contains
+from segdsl.lowering.domains import FieldDomain
 
 
-def minimum_cover(boxes: Sequence[Box], lines: Sequence[Line], universe: Sequence[int]) -> list[Box] | None:
-    """A cover by fewer boxes than given; None when there is none, or when the search would be too long."""
-    fields = sorted({field for box in boxes for field in box})
-    primes = _primes([_full_box(box, fields, universe) for box in boxes], fields)
+def minimum_cover(cubes: Sequence[Cube], domains: Sequence[FieldDomain], universe: Sequence[int]) -> list[Cube] | None:
+    """A cover by fewer cubes than given; None when there is none, or when the search would be too long."""
+    dimensions = sorted({dimension for cube in cubes for dimension in cube})
+    primes = _primes([_full_cube(cube, dimensions, universe) for cube in cubes], dimensions)
     if primes is None:
         return None
-    candidates = _sayable(primes, fields, lines, universe)
+    candidates = _sayable(primes, dimensions, domains, universe)
     if len(candidates) > MAX_PRIMES:
         return None
-    coverage = _coverage(candidates, [_full_box(box, fields, universe) for box in boxes], fields, universe)
+    coverage = _coverage(candidates, [_full_cube(cube, dimensions, universe) for cube in cubes], dimensions, universe)
     if coverage is None:
         return None
-    chosen = _smallest(coverage[0], coverage[1], len(boxes) - 1)
+    chosen = _smallest(coverage[0], coverage[1], len(cubes) - 1)
     if chosen is None:
         return None
-    return [{field: mask for field, mask in candidates[at].items() if mask != universe[field]} for at in sorted(chosen)]
+    return [
+        {dimension: mask for dimension, mask in candidates[at].items() if mask != universe[dimension]}
+        for at in sorted(chosen)
+    ]
 
 
-def _full_box(box: Box, fields: Sequence[int], universe: Sequence[int]) -> Box:
-    return {field: box.get(field, universe[field]) for field in fields}
+def _full_cube(cube: Cube, dimensions: Sequence[int], universe: Sequence[int]) -> Cube:
+    return {dimension: cube.get(dimension, universe[dimension]) for dimension in dimensions}
 
 
-def _primes(boxes: list[Box], fields: Sequence[int]) -> list[Box] | None:
-    """All boxes inside the union that are in no larger one, by iterated consensus."""
-    primes: list[Box] = []
-    waiting = list(boxes)
+def _primes(cubes: list[Cube], dimensions: Sequence[int]) -> list[Cube] | None:
+    """All cubes inside the union that are in no larger one, by iterated consensus."""
+    primes: list[Cube] = []
+    waiting = list(cubes)
     while waiting:
-        box = waiting.pop(0)
-        if any(contains(other, box) for other in primes):
+        cube = waiting.pop(0)
+        if any(contains(other, cube) for other in primes):
             continue
-        primes = [other for other in primes if not contains(box, other)]
+        primes = [other for other in primes if not contains(cube, other)]
         for other in primes:
-            waiting += [found for field in fields if (found := _consensus(box, other, field)) is not None]
-        primes.append(box)
+            waiting += [found for dimension in dimensions if (found := _consensus(cube, other, dimension)) is not None]
+        primes.append(cube)
         if len(primes) > MAX_PRIMES or len(waiting) > 50 * MAX_PRIMES:
             return None
     return primes
 
 
-def _consensus(one: Box, other: Box, along: int) -> Box | None:
-    """The box that reaches through both along one field."""
-    both: Box = {}
-    for field, mask in one.items():
-        both[field] = mask | other[field] if field == along else mask & other[field]
-        if not both[field]:
+def _consensus(one: Cube, other: Cube, along: int) -> Cube | None:
+    """The cube that reaches through both along one dimension."""
+    both: Cube = {}
+    for dimension, mask in one.items():
+        both[dimension] = mask | other[dimension] if dimension == along else mask & other[dimension]
+        if not both[dimension]:
             return None
     if both[along] in (one[along], other[along]):
         return None
     return both
 
 
-def _sayable(primes: list[Box], fields: Sequence[int], lines: Sequence[Line], universe: Sequence[int]) -> list[Box]:
-    """The widest boxes inside the primes that rules can say."""
+def _sayable(
+    primes: list[Cube], dimensions: Sequence[int], domains: Sequence[FieldDomain], universe: Sequence[int]
+) -> list[Cube]:
+    """The widest cubes inside the primes that rules can say."""
     found: dict[tuple[int, ...], None] = {}
     for prime in primes:
         sides = [
-            [prime[field]] if prime[field] == universe[field] else lines[field].maximal(prime[field])
-            for field in fields
+            [prime[dimension]]
+            if prime[dimension] == universe[dimension]
+            else domains[dimension].maximal(prime[dimension])
+            for dimension in dimensions
         ]
         found.update(dict.fromkeys(product(*sides)))
-    boxes = [dict(zip(fields, sides, strict=True)) for sides in found]
-    return [box for box in boxes if not any(other is not box and contains(other, box) for other in boxes)]
+    cubes = [dict(zip(dimensions, sides, strict=True)) for sides in found]
+    return [cube for cube in cubes if not any(other is not cube and contains(other, cube) for other in cubes)]
 
 
 def _coverage(
-    candidates: list[Box], boxes: list[Box], fields: Sequence[int], universe: Sequence[int]
+    candidates: list[Cube], cubes: list[Cube], dimensions: Sequence[int], universe: Sequence[int]
 ) -> tuple[list[int], int] | None:
     """For each candidate the points it covers, as bits, and all points to cover.
 
-    A point is a choice of one class for each field, a class being cells that no box and no candidate tells apart.
+    A point is a choice of one class for each dimension, a class being cells that no cube and no candidate tells apart.
     """
     total = 1
     classes: list[list[int]] = []
-    for field in fields:
-        masks = {box[field] for box in (*boxes, *candidates)}
-        classes.append(_classes(universe[field], masks))
+    for dimension in dimensions:
+        masks = {cube[dimension] for cube in (*cubes, *candidates)}
+        classes.append(_classes(universe[dimension], masks))
         total *= len(classes[-1])
-    if total > MAX_POINTS:
+    if total > MAX_COVER_POINTS:
         return None
     points = list(product(*classes))
     columns = [
         {one: sum(1 << at for at, point in enumerate(points) if point[index] == one) for one in classes[index]}
-        for index in range(len(fields))
+        for index in range(len(dimensions))
     ]
 
-    def covered(box: Box) -> int:
+    def covered(cube: Cube) -> int:
         mask = (1 << total) - 1
-        for index, field in enumerate(fields):
-            mask &= sum(bits for one, bits in columns[index].items() if not one & ~box[field])
+        for index, dimension in enumerate(dimensions):
+            mask &= sum(bits for one, bits in columns[index].items() if not one & ~cube[dimension])
         return mask
 
     wanted = 0
-    for box in boxes:
-        wanted |= covered(box)
+    for cube in cubes:
+        wanted |= covered(cube)
     return [covered(candidate) for candidate in candidates], wanted
 
 
@@ -122,7 +126,7 @@ def _classes(universe: int, masks: set[int]) -> list[int]:
 
 def _smallest(coverage: list[int], wanted: int, most: int) -> list[int] | None:
     """At most `most` candidates that cover `wanted`, as few as possible: deepen until one choice works out."""
-    steps = MAX_STEPS
+    steps = MAX_SEARCH_STEPS
     widest = max(cells.bit_count() for cells in coverage)
     for size in range(1, most + 1):
         waiting: list[tuple[int, tuple[int, ...]]] = [(wanted, ())]

@@ -1,187 +1,155 @@
-"""The disjunctive normal form: as few conjunctions of atoms as say the condition, or a count that is over the limit.
+"""The disjunctive normal form of conditions that mix fields: as few cubes as say them, or a count that is too high.
 
-Boxes are intersected and united from the leaves up, merged and absorbed at each step, and never more than a bounded
-number is held: where a product of alternatives would be larger, it is counted instead of built.
+Cubes are intersected and united from the leaves up, merged and absorbed at each step. No more than a bounded number is
+held and a bounded amount of work is done: where a product of alternatives would be larger, it is counted, not built.
 """
 
 import math
+from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
-from msgspec import Struct
-
-from segdsl.limits import MAX_CONJUNCTIONS, MAX_EXACT_CONJUNCTIONS, MAX_EXACT_FIELDS
-from segdsl.lowering.atoms import Atom
-from segdsl.lowering.boxes import Box, absorbed, intersection, irredundant, merged
-from segdsl.lowering.joints import fold_joints
+from segdsl.limits import MAX_COMPARED, MAX_CONJUNCTIONS, MAX_EXACT_CONJUNCTIONS, MAX_EXACT_FIELDS
+from segdsl.lowering.cubes import Cube, Work, WorkExceededError, absorbed, intersection, irredundant, merged
+from segdsl.lowering.domains import FieldDomain
 from segdsl.lowering.minimum import minimum_cover
-from segdsl.lowering.order import first_written
 from segdsl.lowering.plan import Choice, Plan
-
-MAX_COMPARED = 256
-"""Conjunctions that are compared each with all others; of more, none is dropped because the others cover it."""
+from segdsl.semantics.typed import fold
 
 
-MAX_WORK = 1_500_000
-"""Comparisons of conjunctions in one expression, about: a few tenths of a second."""
+class TooManyError(Exception):
+    """There are more conjunctions than allowed: `count`; if not `exact`, as many as before simplification."""
+
+    def __init__(self, count: int, *, exact: bool) -> None:
+        super().__init__(count)
+        self.count = count
+        self.exact = exact
 
 
-class TooMany(Struct, frozen=True):
-    """There are more conjunctions than allowed: `count`, or, when not `exact`, that many before simplification."""
+def normal_form(plan: Plan, limit: int, work: Work) -> list[Cube]:
+    """The fewest cubes, each said by rules, that say the condition of a plan; none when it never holds.
 
-    count: int
-    exact: bool
-
-
-class NormalForm(Struct, frozen=True):
-    """The conjunctions in their order, and, for whoever explains them, the boxes that they say."""
-
-    conjunctions: tuple[tuple[Atom, ...], ...]
-    boxes: tuple[Box, ...]
-
-
-class _OverflowError(Exception):
-    """More boxes than may be held, or more work than may be done."""
-
-
-class _Bounds:
-    """How many boxes may be held at any moment, and how much work may still be done."""
-
-    def __init__(self, boxes: int) -> None:
-        self.boxes = boxes
-        self._work = MAX_WORK
-
-    def spend(self, boxes: int, fields: int = 0) -> None:
-        """Compare so many boxes with one another, and make so many fields of new ones; raises when that is too much."""
-        self._work -= boxes * boxes + 8 * fields
-        if self._work < 0:
-            raise _OverflowError
-
-
-def normal_form(plan: Plan, limit: int) -> NormalForm | TooMany:
-    """The normal form in at most `limit` conjunctions (none: the condition never holds), or how many it would take."""
-    bound = max(MAX_CONJUNCTIONS, limit)
+    Raises `TooManyError` when that is more than `limit`, or more than can be found out.
+    """
     try:
-        wide = _boxes(plan.condition, _Bounds(bound))
-    except _OverflowError:
-        return TooMany(count_conjunctions(plan.condition), exact=False)
-    wide = absorbed(wide)
-    if 1 < len(wide) <= MAX_COMPARED:
-        wide = irredundant(wide, plan.universe)
-    count = sum(_pieces_count(box, plan) for box in wide)
-    if count > max(limit, MAX_COMPARED):
-        return TooMany(count, exact=len(wide) == 1)
-    boxes = [piece for box in wide for piece in _sayable(box, plan)]
-    if len(wide) > 1 or _whole_fields(wide, plan) > 1:
-        boxes = _simplest(boxes, plan)
-    if len(boxes) > limit:
-        return TooMany(len(boxes), exact=True)
-    boxes.sort(key=lambda box: first_written(plan, box))
-    return NormalForm(tuple(_conjunction(box, plan) for box in boxes), tuple(boxes))
+        wide = cubes_of(plan.condition, work, max(MAX_CONJUNCTIONS, limit))
+        if 1 < len(wide) <= MAX_COMPARED:
+            wide = irredundant(wide, plan.universe)
+        pieces = [[plan.domains[at].pieces(mask) for at, mask in cube.items()] for cube in wide]
+        count = sum([math.prod(map(len, own)) for own in pieces])
+        is_single = count == len(wide)
+        if count > max(limit, MAX_EXACT_CONJUNCTIONS if is_single else MAX_COMPARED):
+            raise TooManyError(count, exact=is_single or len(wide) == 1)
+        cubes = [dict(zip(cube, chosen, strict=True)) for cube, own in zip(wide, pieces, strict=True)
+                 for chosen in product(*own)]  # fmt: skip
+        if len(wide) > 1 or _whole_dimensions(wide, plan.domains) > 1:
+            cubes = fewest(cubes if is_single else irredundant(absorbed(cubes, work), plan.universe), plan)
+    except WorkExceededError:
+        raise TooManyError(count_conjunctions(plan.condition), exact=False) from None
+    if len(cubes) > limit:
+        raise TooManyError(len(cubes), exact=True)
+    return cubes
 
 
-def _whole_fields(boxes: list[Box], plan: Plan) -> int:
-    """How many fields may have any value: only for those can fewer boxes do than the product of their pieces."""
-    return sum(mask == plan.lines[field].full for box in boxes for field, mask in box.items())
+def _whole_dimensions(cubes: Sequence[Cube], domains: Sequence[FieldDomain]) -> int:
+    """How many dimensions may have any value: only for those can fewer cubes do than the product of their pieces."""
+    return sum(mask == domains[dimension].full for cube in cubes for dimension, mask in cube.items())
 
 
-def _simplest(boxes: list[Box], plan: Plan) -> list[Box]:
-    """Irredundant; and the exact minimum where that is promised."""
-    if len(boxes) < 2:
-        return boxes
-    boxes = irredundant(absorbed(boxes), plan.universe)
-    fields = {field for box in boxes for field in box}
-    if 1 < len(boxes) <= MAX_EXACT_CONJUNCTIONS and len(fields) <= MAX_EXACT_FIELDS:
-        return minimum_cover(boxes, plan.lines, plan.universe) or boxes
-    return boxes
+def fewest(cubes: list[Cube], plan: Plan) -> list[Cube]:
+    """Irredundant cubes, or the exact minimum where that is promised.
+
+    Dimensions that are the same in all cubes are left out of the search.
+    """
+    if not 1 < len(cubes) <= MAX_EXACT_CONJUNCTIONS:
+        return cubes
+    same = {at: mask for at, mask in cubes[0].items() if all(cube.get(at) == mask for cube in cubes)}
+    varying = {at for cube in cubes for at in cube} - same.keys()
+    if len(varying) > MAX_EXACT_FIELDS:
+        return cubes
+    cut = [{at: mask for at, mask in cube.items() if at in varying} for cube in cubes]
+    least = minimum_cover(cut, plan.domains, plan.universe)
+    return cubes if least is None else [same | cube for cube in least]
 
 
-def _boxes(condition: Any, bounds: _Bounds) -> list[Box]:
-    """The union of boxes that a condition is, from the leaves up."""
-    return fold_joints(
-        condition, _choice_boxes, lambda node, parts: _all_of(parts, bounds) if node.every else _any_of(parts, bounds)
+def cubes_of(condition: Any, work: Work, most: int = MAX_CONJUNCTIONS) -> list[Cube]:
+    """The union of cubes that a part of a plan is (none: it never holds).
+
+    Raises `WorkExceededError` when it takes more than `most` cubes, or too much work.
+    """
+    return fold(
+        condition,
+        _choice_cubes,
+        lambda node, parts: product_of(parts, work, most) if node.every else _union_of(parts, work, most),
     )
 
 
-def boxes_of(condition: Any, bound: int) -> list[Box] | None:
-    """The union of boxes that a part of a plan is (none: it never holds); None when there are more than `bound`."""
-    try:
-        return _boxes(condition, _Bounds(bound))
-    except _OverflowError:
-        return None
-
-
-def product_of(parts: list[list[Box]], bound: int) -> list[Box] | None:
-    """The intersection of unions of boxes; None when it has more than `bound`."""
-    try:
-        return _all_of(parts, _Bounds(bound))
-    except _OverflowError:
-        return None
-
-
-def _choice_boxes(choice: Choice) -> list[Box]:
+def _choice_cubes(choice: Choice) -> list[Cube]:
     if choice.every:  # `!=` for each value of a list: some other value is always left
-        box: Box = {}
-        for field, mask in choice.tests:
-            box[field] = box.get(field, mask) & mask
-        return [box]
-    boxes: dict[int, Box] = {}
-    for field, mask in choice.tests:
-        boxes.setdefault(field, {field: 0})[field] |= mask
-    return list(boxes.values())
+        cube: Cube = {}
+        for dimension, mask in choice.tests:
+            cube[dimension] = cube.get(dimension, mask) & mask
+        return [cube]
+    cubes: dict[int, Cube] = {}
+    for dimension, mask in choice.tests:
+        cubes.setdefault(dimension, {dimension: 0})[dimension] |= mask
+    return list(cubes.values())
 
 
-def _any_of(parts: list[list[Box]], bounds: _Bounds) -> list[Box]:
-    boxes = merged([box for part in parts for box in part])
-    if len(boxes) > bounds.boxes:
-        raise _OverflowError
-    bounds.spend(len(boxes))
-    return absorbed(boxes)
+def _union_of(parts: list[list[Cube]], work: Work, most: int) -> list[Cube]:
+    cubes = merged([cube for part in parts for cube in part], work)
+    if len(cubes) > most:
+        cubes = absorbed(cubes, work)
+        if len(cubes) > most:
+            raise WorkExceededError
+        return cubes
+    return absorbed(cubes, work)
 
 
-def _all_of(parts: list[list[Box]], bounds: _Bounds) -> list[Box]:
-    """The product, smallest factors first, absorbing as it grows."""
-    boxes: list[Box] = [{}]
+def product_of(parts: list[list[Cube]], work: Work, most: int = MAX_CONJUNCTIONS) -> list[Cube]:
+    """The intersection of unions of cubes, smallest first, absorbing as it grows. Raises as `cubes_of`."""
+    parts = _with_common_cubes_apart(parts, work, most)
+    cubes: list[Cube] = [{}]
     for part in sorted(parts, key=len):
-        if len(boxes) * len(part) > bounds.boxes:
-            boxes = merged(boxes)
-        if len(boxes) * len(part) > bounds.boxes:
-            raise _OverflowError
-        bounds.spend(len(boxes) * len(part) if len(part) > 1 else 0, len(part) * sum(map(len, boxes)))
-        product = [both for box in boxes for other in part if (both := intersection(box, other)) is not None]
-        boxes = absorbed(product) if len(part) > 1 else product
-    return absorbed(merged(boxes)) if len(boxes) > 1 else boxes
+        if len(cubes) * len(part) > most:
+            cubes = merged(cubes, work)
+        if len(cubes) * len(part) > most:
+            raise WorkExceededError
+        work.spend(len(part) * sum(map(len, cubes)) + len(cubes) * sum(map(len, part)))
+        product_ = [both for cube in cubes for other in part if (both := intersection(cube, other)) is not None]
+        cubes = absorbed(product_, work) if len(part) > 1 else product_
+    return cubes if _only_one_splits(parts) else absorbed(merged(cubes, work), work)
+
+
+def _only_one_splits(parts: list[list[Cube]]) -> bool:
+    """Whether no more than one part has alternatives, and the others say nothing of its dimensions."""
+    several = [part for part in parts if len(part) > 1]
+    if len(several) > 1:
+        return False
+    varying = {dimension for part in several for cube in part for dimension in cube}
+    return not any(varying & cube.keys() for part in parts if len(part) == 1 for cube in part)
+
+
+def _with_common_cubes_apart(parts: list[list[Cube]], work: Work, most: int) -> list[list[Cube]]:
+    """`(a or b) and (a or c)` as `a or (b and c)`: the product then does not grow with each such part."""
+    while True:
+        places: dict[frozenset[tuple[int, int]], list[int]] = {}
+        for at, part in enumerate(parts):
+            for cube in part if len(part) > 1 else ():
+                places.setdefault(frozenset(cube.items()), []).append(at)
+        common = max(places, key=lambda key: len(places[key]), default=None)
+        if common is None or len(places[common]) < 2:
+            return parts
+        cube, holders = dict(common), set(places[common])
+        rest = [[other for other in parts[at] if other != cube] for at in sorted(holders)]
+        united = _union_of([[cube], product_of(rest, work, most)], work, most)
+        parts = [*(part for at, part in enumerate(parts) if at not in holders), united]
 
 
 def count_conjunctions(condition: Any) -> int:
     """The number of conjunctions that plain distribution would give: integer arithmetic, nothing is built."""
-    return fold_joints(
+    return fold(
         condition,
         lambda choice: 1 if choice.every else len(choice.tests),
         lambda node, parts: math.prod(parts) if node.every else sum(parts),
     )
-
-
-def _pieces_count(box: Box, plan: Plan) -> int:
-    return math.prod([len(plan.lines[field].pieces(mask)) for field, mask in box.items()])
-
-
-def _sayable(box: Box, plan: Plan) -> list[Box]:
-    """A box as boxes that rules can say."""
-    found: list[Box] = [{}]
-    for field, mask in box.items():
-        found = [{**one, field: piece} for one in found for piece in plan.lines[field].pieces(mask)]
-    return found
-
-
-_RANK = {"gt": 0, "gte": 0, "before": 0, "lt": 1, "lte": 1, "within": 1}
-
-
-def _conjunction(box: Box, plan: Plan) -> tuple[Atom, ...]:
-    """The rules of a box: fields as they first appear; in a field lower bound, upper bound, the rest as written."""
-    rules = [
-        (plan.order[field], _RANK.get(atom.operator, 2), atom)
-        for field in sorted(box)
-        for atom in plan.lines[field].atoms(box[field])
-    ]
-    rules.sort(key=lambda rule: rule[:2])
-    return tuple(atom for _, _, atom in rules)

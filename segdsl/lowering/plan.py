@@ -1,119 +1,107 @@
-"""A condition over sets: which fields it speaks of, and the set of values that each predicate picks (see `lines`)."""
+"""A condition over sets: which dimensions it speaks of, and the set of values that each predicate picks in them.
 
+A field is one dimension. Tests of which nothing follows but themselves are a dimension each (see `domains.opaque`):
+those of a conversation property, and the textual tests of a property that has too many of them to be cut into cells.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from segdsl.lowering.joints import Joint, fold_joints, leaves
-from segdsl.lowering.lines import Count, Flag, LastSeen, Line, Metric, Opaque, Test
-from segdsl.lowering.property_values import MAX_STRING_CLASSES, PropertyValues, string_classes
-from segdsl.semantics.catalogue import Field, Kind
-from segdsl.semantics.typed import Predicate
-
-_LINES: dict[Kind, type[Metric | Count | LastSeen | Flag | PropertyValues]] = {
-    Kind.METRIC: Metric,
-    Kind.COUNT: Count,
-    Kind.LAST_SEEN: LastSeen,
-    Kind.FLAG: Flag,
-    Kind.PROPERTY: PropertyValues,
-}
-_INCLUSIVE = {">=": (">", "=="), "<=": ("<", "==")}
-_WHOLE = {">=": (">", -1), "<=": ("<", 1)}
+from segdsl.catalogue import Field, Kind
+from segdsl.lowering.domains import FieldDomain, OpaqueDomain, PropertyDomain, Test, domain_of
+from segdsl.lowering.domains.cells import alternatives_of
+from segdsl.lowering.domains.properties import fits_in_cells, is_textual
+from segdsl.semantics.typed import Condition, Connective, Predicate, fold, leaves_of
 
 
 class Choice(Struct, frozen=True, eq=False):
-    """A predicate as tests on fields, of which one (or, `every`, each) must hold: (field's number, set) as written."""
+    """A predicate as tests, of which one (or, `every`, each) must hold: (number of the dimension, set), as written."""
 
     every: bool
     tests: tuple[tuple[int, int], ...]
     predicate: Predicate
 
+    @property
+    def sets(self) -> tuple[tuple[int, int], ...]:
+        """The sets, one for each dimension, that must all hold; () where one of several dimensions will do."""
+        dimensions = {dimension for dimension, _ in self.tests}
+        if len(dimensions) > 1:
+            return self.tests if self.every else ()
+        total = self.tests[0][1]
+        for _, mask in self.tests[1:]:
+            total = total & mask if self.every else total | mask
+        return ((self.tests[0][0], total),)
+
 
 class Plan(Struct, frozen=True, eq=False):
-    """The fields, each with its cells, in the order in which they first appear; and the condition over them.
+    """The dimensions, and the condition as `Connective`s over `Choice`s.
 
-    `order` gives each of them the number of its field as it appears in the text: tests of one conversation property
-    are apart here, and together there.
+    `universe` is for each dimension all its values and, as one more cell, lacking the field.
     """
 
-    lines: list[Line]
+    domains: Sequence[FieldDomain]
     condition: Any
-    universe: list[int]
-    order: list[int]
+    universe: Sequence[int]
+    apart: Mapping[Field, PropertyDomain]
+    """The properties whose textual tests stand apart, with the domain of their other tests."""
+    written: Mapping[Field, Sequence[Test]]
+    """The tests on each field, in the order of the text."""
+
+    def is_in_cells(self, field: Field) -> bool:
+        """Whether the field is one dimension, or its tests have nothing to do with one another."""
+        return field not in self.apart
+
+    def property_domain(self, field: Field) -> PropertyDomain:
+        """The domain of a property whose textual tests stand apart."""
+        return self.apart[field]
 
 
-def plan(condition: Any) -> Plan:
-    """The plan of a condition without `not` (see `negation`)."""
-    predicates: list[Predicate] = leaves(condition)
-    tests: dict[Field, list[Test]] = {}
-    for predicate in predicates:
-        tests.setdefault(predicate.field, []).extend(tests_of(predicate)[1])
-    lines = _Lines(tests)
-    planned = fold_joints(condition, lines.choice, lambda node, parts: Joint(node.every, tuple(parts), node.node))
-    return Plan(
-        lines.lines,
-        planned,
-        [line.full | 1 << line.cells for line in lines.lines],
-        [list(tests).index(line.field) for line in lines.lines],
-    )
+def plan(condition: Condition) -> Plan:
+    """The plan of a condition."""
+    dimensions = Dimensions(leaves_of(condition))
+    planned = fold(condition, dimensions.choice, lambda node, parts: Connective(node.every, tuple(parts), node.negated))
+    return Plan(dimensions.domains, planned, dimensions.universe, dimensions.apart, dimensions.tests)
 
 
-def tests_of(predicate: Predicate) -> tuple[bool, list[Test]]:
-    """The tests that a predicate is made of, and whether each of them must hold."""
-    kind, operator, value = predicate.field.kind, predicate.operator, predicate.value
-    if operator == "in":
-        return False, [("==", one) for one in value]
-    if operator == "not in":
-        return True, [("!=", one) for one in value]
-    if kind in (Kind.PROPERTY, Kind.CONVERSATION_PROPERTY) and operator in _INCLUSIVE:
-        if predicate.whole:
-            shifted, step = _WHOLE[operator]
-            return False, [(shifted, value + step)]
-        return False, [(one, value) for one in _INCLUSIVE[operator]]
-    if kind in (Kind.METRIC, Kind.COUNT) and operator == "!=":
-        return False, [("<", value), (">", value)]
-    return False, [(operator, value)]
+class Dimensions:
+    """The dimensions that predicates speak of, in the order in which their fields first appear."""
 
-
-class _Lines:
-    """The fields of the condition: one for each, but for tests of which nothing follows, which are one each."""
-
-    def __init__(self, tests: dict[Field, list[Test]]) -> None:
-        self.lines: list[Line] = []
-        self._whole: dict[Field, int] = {}
+    def __init__(self, predicates: Sequence[Predicate]) -> None:
+        self.domains: list[FieldDomain] = []
+        self._of_field: dict[Field, int] = {}
         self._opaque: dict[tuple[Field, str, bool, Any], int] = {}
-        for field, listed in tests.items():
-            if field.kind is Kind.CONVERSATION_PROPERTY:
-                continue
-            if field.kind is Kind.PROPERTY and string_classes(listed) > MAX_STRING_CLASSES:
-                listed = [test for test in listed if not _textual(test)]  # noqa: PLW2901  the rest stand alone
-            if listed:
-                self._whole[field] = len(self.lines)
-                self.lines.append(_LINES[field.kind](field, listed))
+        self.tests: dict[Field, list[Test]] = {}
+        for predicate in predicates:
+            if predicate.field.kind is not Kind.CONVERSATION_PROPERTY:
+                self.tests.setdefault(predicate.field, []).extend(alternatives_of(predicate))
+        self.apart: dict[Field, PropertyDomain] = {}
+        for field, own in self.tests.items():
+            if field.kind is Kind.PROPERTY and not fits_in_cells(own):
+                self.apart[field] = PropertyDomain(field, [test for test in own if not is_textual(test)])
+            self._of_field[field] = len(self.domains)
+            self.domains.append(self.apart.get(field) or domain_of(field, own))
+
+    @property
+    def universe(self) -> list[int]:
+        """For each dimension all its values, and lacking the field."""
+        return [domain.full | 1 << domain.cells for domain in self.domains]
 
     def choice(self, predicate: Predicate) -> Choice:
-        every, tests = tests_of(predicate)
-        return Choice(every, tuple(self._placed(predicate.field, test) for test in tests), predicate)
+        """The predicate over dimensions."""
+        tests = alternatives_of(predicate)
+        return Choice(
+            predicate.operator == "not in", tuple([self._placed(predicate.field, test) for test in tests]), predicate
+        )
 
     def _placed(self, field: Field, test: Test) -> tuple[int, int]:
-        whole = self._whole.get(field)
-        if whole is not None and not (_textual(test) and self._is_apart(whole)):
-            return whole, self.lines[whole].mask(test)
+        of_field = self._of_field.get(field)
+        if of_field is not None and not (field in self.apart and is_textual(test)):
+            return of_field, self.domains[of_field].mask(test)
         operator, value = test
         key = (field, operator, isinstance(value, bool), value)  # `True` equals 1
         if key not in self._opaque:
-            self._opaque[key] = len(self.lines)
-            self.lines.append(Opaque(field, _WIRE[operator], value))
-        return self._opaque[key], self.lines[self._opaque[key]].mask(test)
-
-    def _is_apart(self, number: int) -> bool:
-        """Whether the textual tests of the field were too many to be cut into classes."""
-        line = self.lines[number]
-        return isinstance(line, PropertyValues) and not line.textual
-
-
-_WIRE = {"==": "eq", "!=": "neq", "<": "lt", ">": "gt", "contains": "contains"}
-
-
-def _textual(test: Test) -> bool:
-    return test[0] == "contains" or (test[0] in ("<", ">") and isinstance(test[1], str))
+            self._opaque[key] = len(self.domains)
+            self.domains.append(OpaqueDomain(field, test))
+        return self._opaque[key], 1

@@ -8,11 +8,11 @@ from typing import Any
 
 from msgspec import UNSET, structs
 
-from segdsl import compiler
+from segdsl.compiler.decompile import decompile
+from segdsl.environment import DEFAULT
 from segdsl.errors import CompileError, InvalidSegmentError
 from segdsl.syntax.literals import minutes
 from segdsl.syntax.nodes import Expression
-from segdsl.wire.decompile import decompile
 from segdsl.wire.filters import Filters
 from segdsl.wire.rules import LastSeenRule, Rule
 from segdsl.wire.validation import instant
@@ -63,7 +63,7 @@ class Meaning:
 
 def _compiled(expression: Expression) -> Filters | None:
     try:
-        return compiler.compile(expression)
+        return DEFAULT.compile(expression)
     except CompileError:
         return None
 

@@ -3,366 +3,376 @@
 All problems are found in one walk, as values; nothing is raised here.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from segdsl.diagnostics import Diagnostic, Note
+from segdsl.catalogue import MIRRORED, Kind
+from segdsl.diagnostics import Diagnostic
 from segdsl.limits import MAX_CONDITIONS, MAX_DIAGNOSTICS
 from segdsl.semantics import parameters
-from segdsl.semantics.catalogue import Kind
-from segdsl.semantics.fitting import misfit, undeclared, wire_value
+from segdsl.semantics.definitions import BROKEN, Definition, Definitions, references
 from segdsl.semantics.names import nearest
+from segdsl.semantics.objections import SIGNATURES, Objection, example, wire_value, without_operator
 from segdsl.semantics.parameters import Parameters, UnfitParameterError
-from segdsl.semantics.schema import UNCHECKED, Schema
-from segdsl.semantics.signatures import SIGNATURES, Objection, example, signature, without_operator
-from segdsl.semantics.typed import Origin, Predicate, TypedExpression
+from segdsl.semantics.resolution import UNCHECKED_RESOLVER, Resolution, Resolver
+from segdsl.semantics.typed import Condition, Connective, Origin, Predicate, TypedExpression, Uses, negation
 from segdsl.source import Span
 from segdsl.syntax import literals
-from segdsl.syntax.fold import fold, leaves
 from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import (
-    MIRRORED,
-    UNBOUNDED,
     And,
     BareName,
     Between,
     Chain,
     Comparison,
-    Condition,
     Date,
+    Duration,
     Expression,
     Not,
+    Or,
     Parameter,
     Reference,
 )
-from segdsl.syntax.parser import read
-
-Definitions = Mapping[str, str | Expression]
 
 
 def check(
     expression: Expression,
     name: str = "expression",
-    schema: Schema | None = None,
+    resolver: Resolver = UNCHECKED_RESOLVER,
     params: Parameters | None = None,
     definitions: Definitions | None = None,
 ) -> tuple[TypedExpression | None, tuple[Diagnostic, ...]]:
     """The typed expression, or None and everything that is wrong with it, in the order of the text."""
-    checker = _Checker(schema or UNCHECKED, params or {}, definitions or {})
     origin = Origin(expression, name)
+    checker = _Checker(resolver, params or {}, definitions or _NO_DEFINITIONS)
     if expression.text is None or "@" in expression.text:
-        checker.check_definitions(expression, origin)
-    condition = checker.condition(expression.condition, origin)
-    typed = checker.scoped(expression, condition, origin)
+        checker.check_definitions(origin)
+    typed = checker.scoped(checker.condition(origin), origin)
     if checker.problems:
-        return None, _in_order(checker.problems, name)
+        return None, _with_uses(checker.problems, Uses(origin, checker.definitions), name)
     return typed, ()
 
 
-def _in_order(problems: list[Diagnostic], name: str) -> tuple[Diagnostic, ...]:
-    unique = {(p.code, p.source_name, p.span, p.message): p for p in problems}.values()
-    return tuple(sorted(unique, key=lambda p: (p.source_name != name, p.source_name, p.span))[:MAX_DIAGNOSTICS])
+def in_order(problems: Iterable[Diagnostic], name: str = "expression") -> tuple[Diagnostic, ...]:
+    """Those in the text called `name` first, each text's in its order, none twice; past the limit warnings go first."""
+    unique = {(one.code, one.source_name, one.span, one.message): one for one in problems}
+    found = sorted(unique.values(), key=lambda one: (one.source_name != name, one.source_name, one.span))
+    if len(found) > MAX_DIAGNOSTICS:
+        errors = [one for one in found if one.severity == "error"][:MAX_DIAGNOSTICS]
+        kept = {id(one) for one in [*errors, *(one for one in found if one.severity != "error")][:MAX_DIAGNOSTICS]}
+        found = [one for one in found if id(one) in kept]
+    return tuple(found)
 
 
+def _with_uses(problems: list[Diagnostic], uses: Uses, name: str) -> tuple[Diagnostic, ...]:
+    """The problems in order; those of a definition say where it is used."""
+    found = [replace(one, notes=(*one.notes, *uses.notes(one.source_name))) for one in problems]
+    return in_order(found, name)
+
+
+_NO_DEFINITIONS = Definitions()
+_CONVERTED = frozenset([float, Duration])  # literals that the wire spells in another way
 _CLAUSES = ("during", "from_", "to", "products")
-_SIMPLE = frozenset([str, int, float, bool])
-
-
-class _Definition(Struct, frozen=True):
-    """A definition that was checked: its condition (None when broken) and how many predicates it expands to."""
-
-    condition: Any
-    size: int
-
-
-_BROKEN = _Definition(None, 0)
 _SHOWN = 5  # definitions named at most in one diagnostic
 
 
+class _Leaf(Struct, frozen=True, gc=False):
+    """A leaf that is being read: its number in the text that it stands in, and whether it stands under a `not`."""
+
+    origin: Origin
+    number: int
+    negated: bool
+
+    def predicate(self, says: Resolution, value: Any) -> Predicate:
+        """What the leaf says, `not` included."""
+        return Predicate(says.opposite if self.negated else says, value, self.origin, self.number, self.negated)
+
+
 class _Checker(Struct, eq=False):
-    schema: Schema
+    resolver: Resolver
     params: Parameters
     definitions: Definitions
     problems: list[Diagnostic] = []
-    _checked: dict[str, _Definition] = {}
-    _open: list[tuple[str, Note]] = []
-    """The definitions being expanded, and where each is used."""
+    _checked: dict[str, Definition] = {}
     _expanded: int = 0
     """The predicates that references in the condition being read stand for."""
+    _bindings: int = 0
+    """How many parameters were read."""
 
     # ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def condition(self, root: Condition, origin: Origin) -> Any:
+    def condition(self, origin: Origin) -> Condition | None:
         """The typed condition; None when it is broken."""
-        typed = fold(root, lambda node: self._leaf(node, origin), _join)
+        root: Any = origin.expression.condition
+        operands = root.operands if type(root) is And else (root,)
+        resolver, leaf = self.resolver, 0
+        parts: list[Condition | None] = []
+        for node in operands:
+            if type(node) is Comparison:
+                value: Any = node.value
+                literal: Any = type(value)
+                says = resolver[node.name, node.operator, literal]
+                if says.objection is None and says.misfit is None:
+                    parts.append(Predicate(says, wire_value(value) if literal in _CONVERTED else value, origin, leaf))
+                else:
+                    parts.append(self._comparison(node, _Leaf(origin, leaf, False)))
+                leaf += 1
+            else:
+                part, leaf = self._part(node, origin, leaf)
+                parts.append(part)
         if self._expanded > MAX_CONDITIONS:
-            message = f"with its definitions this holds more than {MAX_CONDITIONS} conditions"
-            self._report("too-long", message, origin, origin.positions.node(root))
-            self._expanded = 0  # said once
+            message = f"with its definitions this holds more than {MAX_CONDITIONS:,} conditions"
+            self._report("too-long", message, origin, origin.spans.condition())
+            self._expanded = 0  # reported once
             return None
-        return typed
+        if None in parts:
+            return None
+        return parts[0] if len(parts) == 1 else Connective(True, tuple(parts))
 
-    def _leaf(self, node: Any, origin: Origin) -> Any:
-        if type(node) is Comparison and self.schema is UNCHECKED:
-            # most leaves of most expressions: nothing to bind, nothing declared, nothing to be whole
-            value: Any = node.value
-            literal: Any = type(value)
-            if literal in _SIMPLE and node.operator != "not contains":
-                field, objection = signature(node.name, node.operator, literal, False)
-                if objection is None and field.kind is not Kind.COUNT:
-                    return Predicate(
-                        field, node.operator, wire_value(value) if literal is float else value, node, origin
-                    )
-        return _READERS[type(node)](self, node, origin)
+    def _part(self, root: Any, origin: Origin, leaf: int) -> tuple[Condition | None, int]:
+        """The typed condition of a part that begins at a leaf, `not` pushed down; and the leaf after it."""
+        done: list[Any] = []
+        waiting: list[tuple[Any, bool, int]] = [(root, False, -1)]
+        while waiting:
+            node, negated, count = waiting.pop()
+            kind = type(node)
+            if count >= 0:
+                parts = tuple(done[len(done) - count :])
+                del done[len(done) - count :]
+                done.append(None if None in parts else Connective((kind is And) is not negated, parts, negated))
+            elif kind is Not:
+                waiting.append((node.operand, not negated, -1))
+            elif kind is And or kind is Or:
+                waiting.append((node, negated, len(node.operands)))
+                waiting.extend([(operand, negated, -1) for operand in reversed(node.operands)])
+            else:
+                done.append(_READERS[kind](self, node, _Leaf(origin, leaf, negated)))
+                leaf += 1
+        return done[0], leaf
 
-    def _comparison(self, node: Comparison, origin: Origin) -> Any:
+    def _comparison(self, node: Comparison, leaf: _Leaf) -> Condition | None:
         value = node.value
         if type(value) is Parameter:
-            value = self._bound(node, value, origin)
+            value = self._bound(node, value, leaf)
             if value is None:
                 return None
-        negated = node.operator == "not contains"
-        predicate: Any = self._predicate(node, node.name, "contains" if negated else node.operator, value, origin)
-        return Not(predicate) if negated and predicate else predicate
+        return self._predicate(node.name, node.operator, value, leaf)
 
-    def _bare_name(self, node: BareName, origin: Origin) -> Any:
-        field, _ = signature(node.name, "==", bool, True)
-        if field.kind in (Kind.METRIC, Kind.COUNT, Kind.LAST_SEEN):
-            message, help_ = (
-                f"`{shortened(node.name)}` alone is neither true nor false",
-                f"compare it: `{example(field)}`",
-            )
-            self._report("not-a-condition", message, origin, origin.positions.node(node), help_)
+    def _bare_name(self, node: BareName, leaf: _Leaf) -> Condition | None:
+        says = self.resolver[node.name, "==", bool]
+        if says.field.kind in (Kind.METRIC, Kind.COUNT, Kind.LAST_SEEN):
+            message = f"`{shortened(node.name)}` alone is neither true nor false"
+            help_ = f"compare it: `{example(says.field)}`"
+            self._report("not-a-condition", message, leaf.origin, leaf.origin.spans.leaf(leaf.number), help_)
             return None
-        return self._predicate(node, node.name, "==", True, origin)
+        return self._predicate(node.name, "==", True, leaf)
 
-    def _chain(self, node: Chain, origin: Origin) -> Any:
-        return self._range(node, origin, (MIRRORED[node.low_operator], node.low), (node.high_operator, node.high))
+    def _chain(self, node: Chain, leaf: _Leaf) -> Condition | None:
+        bounds = (MIRRORED[node.low_operator], node.low), (node.high_operator, node.high)
+        return self._range(node, bounds, leaf)
 
-    def _between(self, node: Between, origin: Origin) -> Any:
-        return self._range(node, origin, (">=", node.low), ("<=", node.high))
+    def _between(self, node: Between, leaf: _Leaf) -> Condition | None:
+        return self._range(node, ((">=", node.low), ("<=", node.high)), leaf)
 
-    def _range(self, node: Chain | Between, origin: Origin, *bounds: tuple[str, Any]) -> Any:
-        simple = self._simple_range(node, origin, *bounds)
-        if simple is not None:
-            return simple
-        field, _ = signature(node.name, "<", int, True)
+    def _range(self, node: Chain | Between, bounds: Sequence[tuple[str, Any]], leaf: _Leaf) -> Condition | None:
+        field = self.resolver[node.name, "<", int].field
         if "<" not in SIGNATURES[field.kind]:
             word = "between" if isinstance(node, Between) else node.high_operator
-            self._object(without_operator(field, node.name, word, type(node.high)), node, origin, 0)
+            self._object(without_operator(field, node.name, word, type(node.high)), leaf, 0)
             return None
-        predicates: list[Any] = [
-            self._predicate(node, node.name, operator, bound, origin, index)
-            for index, (operator, value) in enumerate(bounds)
-            if (bound := self._bound(node, value, origin, index)) is not None
-        ]
-        return And(tuple(predicates)) if len(predicates) == 2 and None not in predicates else None
-
-    def _simple_range(self, node: Chain | Between, origin: Origin, *bounds: tuple[str, Any]) -> And | None:
-        """The range, when nothing in it needs a second look (see `_leaf`)."""
         predicates: list[Any] = []
-        for operator, value in bounds:
-            literal: Any = type(value)
-            if self.schema is not UNCHECKED or literal not in _SIMPLE:
-                return None
-            field, objection = signature(node.name, operator, literal, False)
-            if objection is not None or field.kind is Kind.COUNT:
-                return None
-            predicates.append(Predicate(field, operator, wire_value(value), node, origin))
-        return And(tuple(predicates))
+        for index, (operator, value) in enumerate(bounds):
+            bound = self._bound(node, value, leaf, index) if type(value) is Parameter else value
+            predicates.append(None if bound is None else self._scalar(node.name, operator, bound, leaf, index))
+        return None if None in predicates else Connective(not leaf.negated, tuple(predicates), leaf.negated)
 
-    def _predicate(
-        self, node: Any, name: str, operator: str, value: Any, origin: Origin, index: int = 0
-    ) -> Predicate | None:
+    def _predicate(self, name: str, operator: str, value: Any, leaf: _Leaf) -> Predicate | None:
         if type(value) is tuple:
-            return self._membership(node, name, operator, value, origin)
-        schema = self.schema
-        declared = schema.properties is not None and name in schema.properties
-        literal: Any = type(value)
-        field, objection = signature(name, operator, literal, declared)
-        if objection is None and schema is UNCHECKED and field.kind is not Kind.COUNT:
-            return Predicate(field, operator, wire_value(value), node, origin)
-        objection = objection or undeclared(schema, field) or misfit(schema, field, name, operator, value)
-        if objection:
-            self._object(objection, node, origin, index)
-            return None
-        whole = schema.type_of(field) == "integer"
-        return Predicate(field, operator, wire_value(value), node, origin, whole)
+            return self._membership(name, operator, value, leaf)
+        return self._scalar(name, operator, value, leaf, 0)
 
-    def _membership(
-        self, node: Any, name: str, operator: str, values: tuple[Any, ...], origin: Origin
-    ) -> Predicate | None:
-        """A list: each value must fit by itself."""
-        kinds = set(map(type, values))
-        if self.schema is UNCHECKED and len(kinds) == 1 and _SIMPLE.issuperset(kinds):
-            literal: Any = kinds.pop()
-            field, objection = signature(name, operator, literal, False)
-            if objection is None and field.kind is not Kind.COUNT:
-                return Predicate(field, operator, tuple(map(wire_value, values)), node, origin)
-        checked: list[Any] = []
-        for index, value in enumerate(values):
-            if type(value) is Parameter:
-                value = self._bound(node, value, origin, index)  # noqa: PLW2901  bound in place
-            if value is not None:
-                checked.append(self._predicate(node, name, operator, value, origin, index))
-        if len(checked) < len(values) or None in checked:
+    def _scalar(self, name: str, operator: str, value: Any, leaf: _Leaf, index: int) -> Predicate | None:
+        literal: Any = type(value)
+        says = self.resolver[name, operator, literal]
+        objection = says.objection
+        if objection is None and says.misfit is not None:
+            objection = says.misfit(value)
+        if objection is not None:
+            self._object(objection, leaf, index)
             return None
-        first = checked[0]
-        return Predicate(first.field, operator, tuple(one.value for one in checked), node, origin, first.whole)
+        return leaf.predicate(says, wire_value(value))
+
+    def _membership(self, name: str, operator: str, values: tuple[Any, ...], leaf: _Leaf) -> Predicate | None:
+        """A list: each value must fit by itself."""
+        literal: Any = type(values[0])
+        says = self.resolver[name, operator, literal]
+        if says.objection is None and says.misfit is None:
+            types = set(map(type, values))
+            if types <= SIGNATURES[says.field.kind][operator]:
+                wire = tuple(map(wire_value, values)) if float in types else values
+                return leaf.predicate(says, wire)
+        checked: list[Predicate | None] = []
+        for index, value in enumerate(values):
+            bound = value
+            if type(value) is Parameter:
+                bound = self._bound(None, value, leaf, index)
+            checked.append(None if bound is None else self._scalar(name, operator, bound, leaf, index))
+        found = [one for one in checked if one is not None]
+        if len(found) < len(values):
+            return None
+        return replace(found[0], value=tuple([one.value for one in found]))
 
     # ── parameters ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _bound(self, node: Any, value: Any, origin: Origin, index: int = 0) -> Any:
-        """The value with its parameter replaced; None, and a problem, when that cannot be."""
-        if type(value) is not Parameter:
-            return value
-        operator = getattr(node, "operator", "<")
-        span = origin.positions.value(node, index)
-        if operator in ("within", "before"):
-            return self._parameter(value, parameters.duration, origin, span)
-        whole_list = operator in ("in", "not in") and type(node.value) is Parameter
-        return self._parameter(value, parameters.many if whole_list else parameters.scalar, origin, span)
+    def _bound(self, node: Any, parameter: Parameter, leaf: _Leaf, index: int = 0) -> Any:
+        """The value of a parameter; None, and a problem, when there is none that can stand there."""
+        fit = _FITS.get(node.operator, parameters.scalar) if type(node) is Comparison else parameters.scalar
+        return self._value(parameter, fit, leaf.origin, lambda: leaf.origin.spans.value(leaf.number, index))
 
-    def _parameter(self, parameter: Parameter, fit: Callable[[Any], Any], origin: Origin, span: Span) -> Any:
+    def _value(self, parameter: Parameter, fit: Callable[[Any], Any], origin: Origin, span: Callable[[], Span]) -> Any:
+        self._bindings += 1
         name = parameter.name
         if name not in self.params:
             meant = nearest(name, self.params)
-            help_ = (f"did you mean `${meant}`?",) if meant else ("give it a value",)
-            self._report("unbound-parameter", f"no value is given for `${shortened(name)}`", origin, span, *help_)
+            help_ = f"did you mean `${meant}`?" if meant else "give it a value"
+            self._report("unbound-parameter", f"no value is given for `${shortened(name)}`", origin, span(), help_)
             return None
         try:
             return fit(self.params[name])
         except UnfitParameterError as error:
-            self._report("bad-parameter", f"`${shortened(name)}` is {error}", origin, span)
+            self._report("bad-parameter", f"`${shortened(name)}` is {error}", origin, span())
             return None
 
     # ── definitions ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _reference(self, node: Reference, _: Origin) -> Any:
-        definition = self._checked.get(node.name, _BROKEN)
+    def _reference(self, node: Reference, leaf: _Leaf) -> Condition | None:
+        definition = self._checked.get(node.name, BROKEN)
         self._expanded += definition.size
-        return definition.condition
+        self._bindings += definition.has_parameters
+        if definition.condition is None or not leaf.negated:
+            return definition.condition
+        return negation(definition.condition)
 
-    def check_definitions(self, expression: Expression, origin: Origin) -> None:
+    def check_definitions(self, root: Origin) -> None:
         """Check the definitions that an expression uses, by way of others too, each after those that it uses itself.
 
         A walk with a stack of its own: definitions may be stacked deeper than the interpreter's.
         """
-        walk = [(expression, origin, _references(expression))]
+        walk = [(root, references(root), self._bindings)]
+        opened: dict[str, None] = {}
         while walk:
-            current, where, waiting = walk[-1]
-            node = next(waiting, None)
-            if node is not None:
-                used = self._to_be_checked(node, where)
+            origin, waiting, before = walk[-1]
+            found = next(waiting, None)
+            if found is not None:
+                used = self._to_be_checked(found[1].name, found[0], origin, opened)
                 if used is not None:
-                    walk.append((used.expression, used, _references(used.expression)))
+                    opened[found[1].name] = None
+                    walk.append((used, references(used), self._bindings))
                 continue
             walk.pop()
             if walk:
-                name, _ = self._open[-1]
-                self._checked[name] = self._definition(current, where)
-                self._open.pop()
+                name, _ = opened.popitem()
+                self._checked[name] = self._definition(name, origin, before)
 
-    def _to_be_checked(self, node: Reference, where: Origin) -> Origin | None:
-        """The definition that a reference names, as something to check; None when it was, or cannot be."""
-        name, span = node.name, where.positions.node(node)
-        chain = [opened for opened, _ in self._open]
-        if name in chain:
+    def _to_be_checked(self, name: str, leaf: int, where: Origin, opened: Mapping[str, None]) -> Origin | None:
+        """The definition of this name, as something to check; None when it was checked, or cannot be."""
+        if name in opened:
+            chain = list(opened)
             circle = _circle([*chain[chain.index(name) :], name])
-            self._report("definition-cycle", f"definitions go round in a circle: {circle}", where, span)
-        elif name not in self._checked and name not in self.definitions:
-            meant = nearest(name, self.definitions.keys() - set(chain))
-            help_ = (f"did you mean `@{meant}`?",) if meant else ()
-            path = "".join(f", in `@{shortened(opened)}`" for opened in reversed(chain[-_SHOWN:]))
             self._report(
-                "unknown-definition", f"there is no definition `@{shortened(name)}`{path}", where, span, *help_
+                "definition-cycle", f"definitions go round in a circle: {circle}", where, where.spans.leaf(leaf)
             )
-        elif name not in self._checked:
-            self._open.append((name, Note(f"`@{shortened(name)}` is used here", span, where.source)))
-            given = self.definitions[name]
-            expression, problems = (given, ()) if isinstance(given, Expression) else read(given, f"@{name}")
-            if expression is not None:
-                return Origin(expression, f"@{name}", (where, span))
-            self.problems += [_with_notes(problem, self._notes()) for problem in problems]
-            self._checked[name] = _BROKEN
-            self._open.pop()
+        elif name in self._checked:
+            pass
+        elif name in self.definitions.checked:
+            self._checked[name] = self.definitions.checked[name]
+        elif name not in self.definitions:
+            meant = nearest(name, set(self.definitions) - opened.keys())
+            help_ = (f"did you mean `@{meant}`?",) if meant else ()
+            message = f"there is no definition `@{shortened(name)}`"
+            self._report("unknown-definition", message, where, where.spans.leaf(leaf), *help_)
+        else:
+            origin, problems = self.definitions.origin(name)
+            if origin is not None:
+                return origin
+            self.problems += problems
+            self._checked[name] = BROKEN
         return None
 
-    def _definition(self, expression: Expression, origin: Origin) -> _Definition:
-        for clause in _clauses(expression):
+    def _definition(self, name: str, origin: Origin, bindings_before: int) -> Definition:
+        problems_before = len(self.problems)
+        for clause in _clauses(origin.expression):
             message = "a definition is a condition; scope clauses belong to the whole segment"
-            self._report("scope-in-definition", message, origin, origin.positions.clause(clause))
+            self._report("scope-in-definition", message, origin, origin.spans.clause(clause))
         self._expanded = 0
-        condition = self.condition(expression.condition, origin)
-        size = self._expanded + len(leaves(expression.condition))
+        condition = self.condition(origin)
+        size = self._expanded + len(origin.leaves)
         self._expanded = 0
-        return _Definition(condition, size)
-
-    def _notes(self) -> tuple[Note, ...]:
-        """Where the definitions that are being read are used: the innermost first, and the outermost."""
-        notes = [note for _, note in reversed(self._open)]
-        return tuple(notes if len(notes) <= _SHOWN else [*notes[: _SHOWN - 1], notes[-1]])
+        definition = Definition(condition, size, self._bindings > bindings_before)
+        if condition is not None and len(self.problems) == problems_before and not definition.has_parameters:
+            self.definitions.checked[name] = definition
+        return definition
 
     # ── scope ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def scoped(self, expression: Expression, condition: Any, origin: Origin) -> TypedExpression:
+    def scoped(self, condition: Any, origin: Origin) -> TypedExpression:
         """The condition in its scope, the clauses bound."""
+        expression = origin.expression
         if not (expression.during or expression.from_ or expression.to or expression.products):
-            return TypedExpression(condition, None, None, None, (), origin)
+            return TypedExpression(condition, None, None, None, (), origin, self.definitions)
         preset = expression.during
         if isinstance(preset, Parameter):
-            preset = self._parameter(preset, parameters.preset, origin, origin.positions.clause("during"))
-        start, end = (self._moment(expression, clause, origin) for clause in ("from_", "to"))
+            preset = self._clause_value(preset, parameters.preset, origin, "during")
+        start, end = self._moment(expression.from_, origin, "from_"), self._moment(expression.to, origin, "to")
         products: list[str] = []
         for product in expression.products:
             if isinstance(product, Parameter):
-                products += (
-                    self._parameter(product, parameters.products, origin, origin.positions.clause("products")) or ()
-                )
+                products += self._clause_value(product, parameters.products, origin, "products") or ()
             else:
                 products.append(product)
         if start and end and literals.instant(start) > literals.instant(end):  # type: ignore[operator]  # dates, checked
-            self._report("empty-date-range", "`from` is after `to`", origin, origin.positions.clause("to"))
+            self._report("empty-date-range", "`from` is after `to`", origin, origin.spans.clause("to"))
         unique = tuple({product.lower(): product for product in reversed(products)}.values())[::-1]
-        return TypedExpression(condition, preset, start, end, unique, origin)
+        return TypedExpression(condition, preset, start, end, unique, origin, self.definitions)
 
-    def _moment(self, expression: Expression, clause: str, origin: Origin) -> str | None:
-        value: Date | Parameter | None = getattr(expression, clause)
+    def _moment(self, value: Date | Parameter | None, origin: Origin, clause: str) -> str | None:
         if isinstance(value, Parameter):
-            bound: Date | None = self._parameter(value, parameters.moment, origin, origin.positions.clause(clause))
-            return bound.text if bound else None
-        return value.text if value else None
+            value = self._clause_value(value, parameters.moment, origin, clause)
+        return value.text if isinstance(value, Date) else None
+
+    def _clause_value(self, parameter: Parameter, fit: Callable[[Any], Any], origin: Origin, clause: str) -> Any:
+        return self._value(parameter, fit, origin, lambda: origin.spans.clause(clause))
 
     # ── reporting ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _object(self, objection: Objection, node: Any, origin: Origin, index: int) -> None:
-        positions = origin.positions
+    def _object(self, objection: Objection, leaf: _Leaf, index: int) -> None:
+        spans = leaf.origin.spans
         if objection.part == "value":
-            span = positions.value(node, index)  # of a name alone, which has none, the name
+            span = spans.value(leaf.number, index)
         else:
-            span = positions.name(node) if objection.part == "name" else positions.operator(node)
-        self._report(objection.code, objection.message, origin, span, *objection.help)
+            span = spans.name(leaf.number) if objection.part == "name" else spans.operator(leaf.number)
+        self._report(objection.code, objection.message, leaf.origin, span, *objection.help)
 
     def _report(self, code: str, message: str, origin: Origin, span: Span, *help_: str) -> None:
-        self.problems.append(Diagnostic(code, message, span, origin.source, help_, self._notes()))
+        self.problems.append(Diagnostic(code, message, span, origin.source, help_))
 
 
-_READERS: dict[type, Callable[[_Checker, Any, Origin], Any]] = {
+_READERS: dict[type, Callable[[_Checker, Any, _Leaf], Condition | None]] = {
     Comparison: _Checker._comparison,
     Chain: _Checker._chain,
     Between: _Checker._between,
     BareName: _Checker._bare_name,
     Reference: _Checker._reference,
 }
-
-
-def _join(node: Any, parts: list[Any]) -> Any:
-    """The node over its checked parts; None when one of them is broken."""
-    if not all(parts):
-        return None
-    return Not(parts[0], nesting=UNBOUNDED) if type(node) is Not else type(node)(tuple(parts), nesting=UNBOUNDED)
+_FITS: dict[str, Callable[[Any], Any]] = {
+    "in": parameters.many,
+    "not in": parameters.many,
+    "within": parameters.duration,
+    "before": parameters.duration,
+}
 
 
 def _circle(names: list[str]) -> str:
@@ -373,13 +383,5 @@ def _circle(names: list[str]) -> str:
     return " → ".join(shown)
 
 
-def _references(expression: Expression) -> Iterator[Reference]:
-    return iter([leaf for leaf in leaves(expression.condition) if isinstance(leaf, Reference)])
-
-
-def _clauses(expression: Expression) -> Iterable[str]:
-    return [name for name in _CLAUSES if getattr(expression, name)]
-
-
-def _with_notes(problem: Diagnostic, notes: tuple[Note, ...]) -> Diagnostic:
-    return Diagnostic(problem.code, problem.message, problem.span, problem.source, problem.help, notes)
+def _clauses(expression: Expression) -> Iterator[str]:
+    return (name for name in _CLAUSES if getattr(expression, name))

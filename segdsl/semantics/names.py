@@ -1,8 +1,33 @@
-"""Near misses: names that are probably slips for others."""
+"""Names: what a name stands for, and which names are probably slips for others."""
 
 from collections.abc import Iterable
 
-from segdsl.semantics.catalogue import BUILT_INS
+from segdsl.catalogue import BUILT_INS, NAMESPACES, Field, Kind
+from segdsl.syntax.memoize import memoize
+
+_NAMESPACED = tuple(namespace + sign for namespace in NAMESPACES for sign in ".[")
+
+
+@memoize
+def field_of(name: str) -> Field:
+    """What a name in its canonical spelling (`plan`, `user.plan`, `user["-x"]`) stands for."""
+    if name in BUILT_INS:
+        return BUILT_INS[name]
+    bracket = name.find("[")
+    if bracket > 0:
+        return Field(NAMESPACES[name[:bracket]], name[bracket + len('["') : -len('"]')])
+    namespace, _, key = name.partition(".")
+    if key and namespace in NAMESPACES:
+        return Field(NAMESPACES[namespace], key)
+    return Field(Kind.PROPERTY, name)
+
+
+def is_bare(name: str) -> bool:
+    """Whether a name is written without `user.` or `conversation.`, so that it may be a slip for a built-in one."""
+    return not name.startswith(_NAMESPACED)
+
+
+# ── near misses ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def folded(name: str) -> str:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
 
+from segdsl.catalogue import Field, Kind
 from segdsl.errors import ConfigError
-from segdsl.semantics.catalogue import Field, Kind
 
 DeclaredType = str | tuple[str, ...]
 """One of "string", "number", "integer", "boolean", or the strings that are allowed."""
@@ -35,7 +37,6 @@ class Schema:
             Kind.PROPERTY: self.properties,
             Kind.CONVERSATION_PROPERTY: self.conversation_properties,
         }
-        self._hash = hash(tuple(None if table is None else frozenset(table.items()) for table in self._tables.values()))
 
     def __repr__(self) -> str:
         return f"Schema(properties={self.properties!r}, conversation_properties={self.conversation_properties!r})"
@@ -45,6 +46,14 @@ class Schema:
 
     def __hash__(self) -> int:
         return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple(None if table is None else frozenset(table.items()) for table in self._tables.values()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Strings have another hash in another process, so the hash does not travel."""
+        return Schema, (self.properties, self.conversation_properties)
 
     def is_declared(self, field: Field) -> bool:
         """Whether the schema knows the field, or says nothing about fields of its kind."""

@@ -1,122 +1,236 @@
-"""An expression whose names and literals are known to fit: what the lowering starts from."""
+"""An expression whose names and literals are known to fit: where lowering, evaluation and SQL start.
 
+TypedExpression ─ condition: Predicate · Connective (of conditions); `not` is pushed down to the predicates
+                └ preset, start, end, products: the scope, bound, as the wire writes it
+"""
+
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
+from segdsl.catalogue import Field
 from segdsl.diagnostics import Note
-from segdsl.semantics.catalogue import Field
-from segdsl.source import Source, Span
-from segdsl.syntax.fold import leaves
-from segdsl.syntax.nodes import And, Expression, Not, Or
+from segdsl.semantics.resolution import Resolution
+from segdsl.source import Source
+from segdsl.syntax.fold import leaves as leaves_of_tree
+from segdsl.syntax.literals import shortened
+from segdsl.syntax.nodes import Between, Chain, Expression, Reference
 
 if TYPE_CHECKING:
+    from segdsl.semantics.definitions import Definitions
     from segdsl.syntax.spans import Spans
 
-
-class Positions:
-    """The spans of an expression by node instead of number; of a node that stands twice, the first."""
-
-    def __init__(self, expression: Expression, spans: "Spans") -> None:
-        self.text = spans.text
-        self.clause = spans.clause
-        self._condition = expression.condition
-        self._spans = spans
-        found = leaves(expression.condition)
-        self._numbers = {id(leaf): number for number, leaf in reversed(list(enumerate(found)))}
-        places = [spans.leaf(number) for number in range(len(found))]
-        self._starts = {place.start: number for number, place in enumerate(places)}
-        self._ends = {place.end: number for number, place in enumerate(places)}
-
-    def node(self, node: Any) -> Span:
-        """A leaf, or the whole condition."""
-        return self._spans.condition() if node is self._condition else self._spans.leaf(self._numbers[id(node)])
-
-    def name(self, node: Any) -> Span:
-        """The name in a leaf."""
-        return self._spans.name(self._numbers[id(node)])
-
-    def operator(self, node: Any) -> Span:
-        """The operator of a leaf."""
-        return self._spans.operator(self._numbers[id(node)])
-
-    def value(self, node: Any, index: int = 0) -> Span:
-        """A value of a leaf."""
-        return self._spans.value(self._numbers[id(node)], index)
-
-    def around(self, span: Span) -> Span:
-        """The span from one leaf to another with the parentheses and `not`s that belong to it."""
-        return self._spans.part(self._starts[span.start], self._ends[span.end])
+Result = TypeVar("Result")
 
 
 class Origin(Struct, eq=False, dict=True):
-    """The expression that a predicate stands in, and what its text is called.
-
-    That of a definition also knows where it is used (first), for what spans both.
-    """
+    """The expression or definition that a predicate stands in, and the name of its text."""
 
     expression: Expression
     name: str
-    used: "tuple[Origin, Span] | None" = None
 
     @cached_property
-    def positions(self) -> Positions:
+    def spans(self) -> "Spans":
         """Where its parts stand; found when a diagnostic asks."""
         from segdsl.syntax.spans import Spans  # noqa: PLC0415  only diagnostics ask
 
-        return Positions(self.expression, Spans(self.expression))
+        return Spans(self.expression)
+
+    @cached_property
+    def leaves(self) -> list[Any]:
+        """The leaves of the tree as written, in the order of the text."""
+        return leaves_of_tree(self.expression.condition)
 
     @cached_property
     def source(self) -> Source:
         """The text that spans point into."""
-        return Source(self.positions.text, self.name)
-
-    @property
-    def uses(self) -> tuple[Note, ...]:
-        """Where a definition is used, the innermost use first; nothing for what is no definition."""
-        notes: list[Note] = []
-        origin = self
-        while origin.used is not None:
-            user, span = origin.used
-            notes.append(Note(f"`{origin.name}` is used here", span, user.source))
-            origin = user
-        return tuple(notes)
-
-    def lifted(self, span: Span) -> "tuple[Origin, Span]":
-        """The span in the text of the whole expression: of what stands in a definition, the place of its use."""
-        origin, place = self, span
-        while origin.used is not None:
-            origin, place = origin.used
-        return origin, place
+        return Source(self.spans.text, self.name)
 
 
 class Predicate(Struct, frozen=True, eq=False, gc=False):
-    """One field against values that fit it.
+    """One field compared with values that fit it.
 
-    `operator` is one of == != < <= > >= · contains · within · before · in · not in (these two with a tuple
-    of values); `not contains` is a `Not`. Numbers are as JavaScript writes them (`5.0` is 5), durations are their text.
-    `whole` says that the field is declared an integer.
+    `value` is a scalar, a tuple of scalars (`in`, `not in`) or the text of a duration; numbers as JavaScript writes
+    them (`5.0` is 5). `leaf` is the number of the leaf of `origin` that says it: both bounds of a range are in one.
+    `negated` says that a `not` turned the operator that was written into its opposite.
     """
 
-    field: Field
-    operator: str
+    says: Resolution
     value: Any
-    node: Any
     origin: Origin
-    whole: bool = False
+    leaf: int
+    negated: bool = False
+
+    @property
+    def field(self) -> Field:
+        """The field that is compared."""
+        return self.says.field
+
+    @property
+    def operator(self) -> str:
+        """One of == != < <= > >= · contains · not contains · within · before · in · not in."""
+        return self.says.operator
+
+    @property
+    def whole(self) -> bool:
+        """Whether the field is declared an integer."""
+        return self.says.whole
+
+    @property
+    def node(self) -> Any:
+        """The leaf as written."""
+        return self.origin.leaves[self.leaf]
+
+    @property
+    def bound(self) -> int:
+        """Which literal of its leaf the predicate compares with: 1 for the upper bound of a range, else 0."""
+        if not isinstance(self.node, Chain | Between):
+            return 0
+        return int(self.operator.startswith("<") is not self.negated)
 
 
-TypedCondition = And | Or | Not | Predicate
-"""`And`, `Or` and `Not` as in the syntax, over predicates; definitions are expanded in place."""
+class Connective(Struct, frozen=True, eq=False):
+    """`and` (`every`) or `or` of at least two parts; `negated` where a `not` made it of the other."""
+
+    every: bool
+    parts: tuple[Any, ...]
+    negated: bool = False
 
 
-class TypedExpression(Struct, frozen=True, eq=False):
+Condition = Predicate | Connective
+
+
+def is_range(node: Connective) -> bool:
+    """Whether the parts of a connective are both bounds of one range as it was written."""
+    if len(node.parts) != 2 or not all(type(part) is Predicate for part in node.parts):
+        return False
+    low, high = node.parts
+    return low.origin is high.origin and low.leaf == high.leaf and low.bound != high.bound
+
+
+class TypedExpression(Struct, frozen=True, eq=False, dict=True):
     """A checked condition, and the scope it stands in, bound and as the wire writes it."""
 
-    condition: Any
+    condition: Condition
     preset: str | None
     start: str | None
     end: str | None
     products: tuple[str, ...]
     origin: Origin
+    definitions: "Definitions"
+
+    @cached_property
+    def uses(self) -> "Uses":
+        """Where definitions are used."""
+        return Uses(self.origin, self.definitions)
+
+
+class Uses:
+    """Where each definition is used first: the definitions of an expression, by way of others too."""
+
+    def __init__(self, root: Origin, definitions: "Definitions") -> None:
+        self._users: dict[str, tuple[Origin, int]] = {}
+        known = {root.name}
+        waiting = [root]
+        while waiting:
+            user = waiting.pop()
+            found: list[Origin] = []
+            for number, leaf in enumerate(user.leaves):
+                if isinstance(leaf, Reference) and leaf.name in definitions and f"@{leaf.name}" not in known:
+                    known.add(f"@{leaf.name}")
+                    self._users[f"@{leaf.name}"] = (user, number)
+                    used, _ = definitions.origin(leaf.name)
+                    if used is not None:
+                        found.append(used)
+            waiting += reversed(found)
+
+    def notes(self, name: str) -> tuple[Note, ...]:
+        """Where the definition `name` (with its `@`) is used, the innermost use first; () for the expression itself."""
+        uses: list[tuple[str, Origin, int]] = []
+        while name in self._users:
+            user, leaf = self._users[name]
+            uses.append((name, user, leaf))
+            name = user.name
+        shown = uses if len(uses) <= _MOST_USES else [*uses[: _MOST_USES - 1], uses[-1]]
+        return tuple(
+            [
+                Note(f"`{shortened(used)}` is used here", user.spans.leaf(leaf), user.source)
+                for used, user, leaf in shown
+            ]
+        )
+
+    def lifted(self, predicate: Predicate) -> tuple[Origin, int]:
+        """The leaf of the expression itself that brings in a predicate: the use of its definition, or its own."""
+        origin, leaf = predicate.origin, predicate.leaf
+        while origin.name in self._users:
+            origin, leaf = self._users[origin.name]
+        return origin, leaf
+
+
+_MOST_USES = 5
+
+
+# ── walking ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def fold(root: Any, leaf: Callable[[Any], Result], join: Callable[[Connective, list[Result]], Result]) -> Result:
+    """The value of a tree of `Connective`s and leaves from the leaves up, leaves in the order of the text.
+
+    Without recursion: definitions may be nested deeper than the interpreter's stack.
+    """
+    done: list[Result] = []
+    waiting: list[tuple[Any, int]] = [(root, -1)]
+    while waiting:
+        node, count = waiting.pop()
+        if type(node) is not Connective:
+            done.append(leaf(node))
+        elif count < 0:
+            waiting.append((node, len(node.parts)))
+            waiting.extend([(part, -1) for part in reversed(node.parts)])
+        else:
+            parts = done[len(done) - count :]
+            del done[len(done) - count :]
+            done.append(join(node, parts))
+    return done[0]
+
+
+def leaves_of(root: Any) -> list[Any]:
+    """The leaves of a tree of `Connective`s, in the order of the text: the predicates of a condition."""
+    found: list[Any] = []
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if type(node) is Connective:
+            waiting.extend(reversed(node.parts))
+        else:
+            found.append(node)
+    return found
+
+
+def negation(root: Condition) -> Condition:
+    """The condition that holds exactly where `root` does not (De Morgan holds in Kleene's logic)."""
+
+    def opposite(predicate: Predicate) -> Condition:
+        return Predicate(
+            predicate.says.opposite, predicate.value, predicate.origin, predicate.leaf, not predicate.negated
+        )
+
+    def turned(node: Connective, parts: list[Condition]) -> Condition:
+        return Connective(not node.every, tuple(parts), not node.negated)
+
+    return fold(root, opposite, turned)
+
+
+def parts_of(root: Any, *, every: bool) -> list[Any]:
+    """The parts of an `and` (`every`) or `or`, through nested ones of its kind, in the order of the text."""
+    found: list[Any] = []
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if type(node) is Connective and node.every is every:
+            waiting.extend(reversed(node.parts))
+        else:
+            found.append(node)
+    return found

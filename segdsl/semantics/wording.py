@@ -5,13 +5,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from segdsl.semantics.catalogue import Field, Kind, field_of
+from segdsl.catalogue import KIND_WORDS, MIRRORED, OPERATORS, Field, Kind, scale_of
+from segdsl.semantics.names import field_of
 from segdsl.semantics.schema import UNCHECKED, Schema
-from segdsl.semantics.signatures import scale_of
 from segdsl.syntax.fold import fold
 from segdsl.syntax.literals import PRESETS, quote
 from segdsl.syntax.nodes import (
-    MIRRORED,
     And,
     BareName,
     Between,
@@ -65,7 +64,7 @@ def _negated(node: Not, part: Sentence) -> Sentence:
 
 
 def _comparison(node: Comparison, params: Parameters) -> str:
-    return f"{node.name} {_VERBS[node.operator]} {_values(node, params)}"
+    return f"{node.name} {OPERATORS[node.operator].verb} {_values(node, params)}"
 
 
 def _values(node: Comparison, params: Parameters) -> str:
@@ -81,27 +80,14 @@ def _values(node: Comparison, params: Parameters) -> str:
 
 def _chain(node: Chain, params: Parameters) -> str:
     low, high = _value(node.low, params), _value(node.high, params)
-    return f"{node.name} {_VERBS[MIRRORED[node.low_operator]]} {low} and {_VERBS[node.high_operator][3:]} {high}"
+    above, below = OPERATORS[MIRRORED[node.low_operator]].verb, OPERATORS[node.high_operator].verb
+    return f"{node.name} {above} {low} and {below.removeprefix('is ')} {high}"
 
 
 def _between(node: Between, params: Parameters) -> str:
     return f"{node.name} is from {_value(node.low, params)} to {_value(node.high, params)}, both included"
 
 
-_VERBS = {
-    "==": "is",
-    "!=": "is not",
-    "<": "is less than",
-    "<=": "is at most",
-    ">": "is more than",
-    ">=": "is at least",
-    "in": "is one of",
-    "not in": "is none of",
-    "contains": "contains",
-    "not contains": "does not contain",
-    "within": "is at most",
-    "before": "is more than",
-}
 _LEAVES: dict[type, Callable[[Any, Parameters], str]] = {
     Comparison: _comparison,
     Chain: _chain,
@@ -183,14 +169,6 @@ def _moment(value: Any, params: Parameters) -> str:
 # ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _TYPES = {"string": "a text", "number": "a number", "integer": "a whole number", "boolean": "true or false"}
-_KINDS = {
-    Kind.METRIC: "a metric",
-    Kind.FLAG: "a flag: true or false",
-    Kind.COUNT: "the number of conversations",
-    Kind.LAST_SEEN: "when the user was last seen",
-    Kind.PROPERTY: "a user property",
-    Kind.CONVERSATION_PROPERTY: "a conversation property",
-}
 
 
 def name_sentence(name: str, schema: Schema | None = None) -> str:
@@ -199,14 +177,14 @@ def name_sentence(name: str, schema: Schema | None = None) -> str:
     scale = scale_of(field)
     declared = (schema or UNCHECKED).type_of(field)
     if scale:
-        return f"{_KINDS[field.kind]}, from {scale[0]} to {scale[1]}"
+        return f"{KIND_WORDS[field.kind].sentence}, from {scale[0]} to {scale[1]}"
     if declared is None:
-        return _KINDS[field.kind] + _undeclared(field)
+        return KIND_WORDS[field.kind].sentence + _undeclared(field)
     allowed = (
         _TYPES[declared] if isinstance(declared, str) else f"one of {_alternatives([quote(one) for one in declared])}"
     )
-    return f"{_KINDS[field.kind]}, declared as {allowed}"
+    return f"{KIND_WORDS[field.kind].sentence}, declared as {allowed}"
 
 
 def _undeclared(field: Field) -> str:
-    return ", for it is no built-in name" if field.kind is Kind.PROPERTY else ""
+    return " (not a built-in name)" if field.kind is Kind.PROPERTY else ""

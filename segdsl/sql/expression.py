@@ -4,17 +4,18 @@ from collections.abc import Callable
 from collections.abc import Mapping as Table
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
+
+from segdsl.catalogue import BUILT_INS, Field, Kind
 from segdsl.diagnostics import Diagnostic
-from segdsl.errors import CompileError
-from segdsl.semantics.catalogue import BUILT_INS, Field, Kind, field_of
-from segdsl.semantics.checker import Definitions, check
-from segdsl.semantics.names import nearest
+from segdsl.environment import Environment
+from segdsl.semantics.names import field_of, nearest
 from segdsl.semantics.schema import Schema
-from segdsl.semantics.typed import Predicate, TypedExpression
+from segdsl.semantics.typed import Predicate, TypedExpression, fold
+from segdsl.semantics.typed import leaves_of as predicates
 from segdsl.syntax import literals
-from segdsl.syntax.fold import fold
-from segdsl.syntax.nodes import And, Expression, Not, Or
-from segdsl.syntax.parser import parse, read
+from segdsl.syntax.nodes import Expression
+from segdsl.syntax.parser import read
 
 __all__ = [
     "BUILT_INS", "Definitions", "Expression", "Field", "Kind", "Predicate", "Schema", "Table",
@@ -28,6 +29,9 @@ _NAMESPACES = {Kind.PROPERTY: "user", Kind.CONVERSATION_PROPERTY: "conversation"
 _CLAUSES = ("during", "from_", "to", "products")
 
 
+Definitions = Table[str, str | Expression]
+
+
 def typed(
     expression: Expression | str,
     schema: Schema | None = None,
@@ -38,60 +42,38 @@ def typed(
 
     Raises `ParseError` for a text that is no expression, `CompileError` for one that is wrong in itself.
     """
-    if not isinstance(expression, Expression):
-        expression = parse(expression)
-    checked, problems = check(expression, "expression", schema, params, definitions)
-    if checked is None:
-        raise CompileError(problems)
-    return checked
-
-
-def predicates(condition: Any) -> list[Predicate]:
-    """The predicates of a typed condition, in the order of the text."""
-    found: list[Predicate] = []
-    fold(condition, found.append, lambda _node, _parts: None)
-    return found
+    return Environment(schema, definitions).typed(expression, params)
 
 
 def pushed_down(
     condition: Any, leaf: Callable[[Predicate, bool], Result], join: Callable[[str, list[Result]], Result]
 ) -> Result:
-    """The value of a typed condition from its predicates up, with every `not` moved down to them (De Morgan).
+    """The value of a typed condition from its predicates up; every `not` has been moved down to them.
 
-    `leaf` gives the value of a predicate, the second argument says whether it is negated; `join` that of an `AND` or
-    `OR`. A walk without recursion.
+    `leaf` gives the value of a predicate as it was written, the second argument says whether it is negated; `join` that
+    of an `AND` or `OR`. A walk without recursion.
     """
-    done: list[Result] = []
-    waiting: list[tuple[Any, bool, bool]] = [(condition, False, False)]
-    while waiting:
-        node, negated, ready = waiting.pop()
-        kind = type(node)
-        if kind is Not:
-            waiting.append((node.operand, not negated, False))
-        elif kind is not And and kind is not Or:
-            done.append(leaf(node, negated))
-        elif ready:
-            parts = done[-len(node.operands) :]
-            del done[-len(node.operands) :]
-            done.append(join("AND" if (kind is And) is not negated else "OR", parts))
-        else:
-            waiting.append((node, negated, True))
-            waiting.extend((operand, negated, False) for operand in reversed(node.operands))
-    return done[0]
+
+    def written(predicate: Predicate) -> Result:
+        if predicate.negated or predicate.operator == "not contains":
+            return leaf(replace(predicate, says=predicate.says.opposite, negated=False), True)
+        return leaf(predicate, False)
+
+    return fold(condition, written, lambda node, parts: join("AND" if node.every else "OR", parts))
 
 
 def about(predicate: Predicate, code: str, message: str, *help_: str, value: bool = False) -> Diagnostic:
     """A diagnostic that points at the predicate's name, or at its value."""
-    positions, node = predicate.origin.positions, predicate.node
-    span = positions.value(node, 0) if value else positions.name(node)
-    return Diagnostic(code, message, span, predicate.origin.source, help_, predicate.origin.uses)
+    spans = predicate.origin.spans
+    span = spans.value(predicate.leaf, predicate.bound) if value else spans.name(predicate.leaf)
+    return Diagnostic(code, message, span, predicate.origin.source, help_)
 
 
 def about_scope(expression: TypedExpression, code: str, message: str, *help_: str) -> Diagnostic:
     """A diagnostic that points at the first scope clause."""
     origin = expression.origin
     clause = next(name for name in _CLAUSES if getattr(origin.expression, name))
-    return Diagnostic(code, message, origin.positions.clause(clause), origin.source, help_)
+    return Diagnostic(code, message, origin.spans.clause(clause), origin.source, help_)
 
 
 def field_named(name: str) -> Field | None:

@@ -10,12 +10,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from segdsl.catalogue import MIRRORED, SIGNS
 from segdsl.syntax import literals
 from segdsl.syntax.literals import LiteralError, shortened
 from segdsl.syntax.names import KEY, NAMESPACES, NO_NAMES_ALONE, name_problem, spelling
 from segdsl.syntax.nodes import (
-    MIRRORED,
-    SIGNS,
     And,
     BareName,
     Between,

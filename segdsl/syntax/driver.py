@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from segdsl.catalogue import SIGNS
 from segdsl.syntax import fused_conditions
 from segdsl.syntax.actions import ParseContext, pass_on
 from segdsl.syntax.automaton import (
@@ -25,7 +26,7 @@ from segdsl.syntax.automaton import (
 )
 from segdsl.syntax.lexer import KIND_OF_WORD, terminal
 from segdsl.syntax.literals import LiteralError
-from segdsl.syntax.nodes import SIGNS, Comparison, Condition, Expression
+from segdsl.syntax.nodes import Comparison, Condition, Expression
 
 
 class UnexpectedToken(Struct, frozen=True):

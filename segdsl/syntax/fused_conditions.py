@@ -8,10 +8,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from segdsl.catalogue import MIRRORED
 from segdsl.syntax import literals
 from segdsl.syntax.lexer import ITEM
 from segdsl.syntax.literals import LiteralError
-from segdsl.syntax.nodes import MIRRORED, Between, Chain, Comparison, Condition, Duration
+from segdsl.syntax.nodes import Between, Chain, Comparison, Condition, Duration
 
 _BRACKETS = {"[": "]", "(": ")"}
 _IN = "notinNOTIN \t\r\n"

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 
 from segdsl.source import Span
 from segdsl.syntax.actions import Row
-from segdsl.syntax.nodes import SIGNS as COMPARISON_SIGNS
+from segdsl.catalogue import SIGNS as COMPARISON_SIGNS
 from segdsl.syntax.tables import TERMINALS
 
 _BLANK = TERMINALS["BLANK"].replace("++", "*+")  # some, or none

@@ -22,12 +22,6 @@ from msgspec.structs import force_setattr
 from segdsl.errors import NestingError
 from segdsl.limits import MAX_NESTING
 
-SIGNS = {"=": "==", "<>": "!=", **{sign: sign for sign in ("==", "!=", "<", "<=", ">", ">=")}}
-"""For each spelling of a comparison sign, the one that a tree holds."""
-
-MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-"""The sign that says the same if the sides change places: `3 < seats` is `seats > 3`."""
-
 
 class Literal(Struct, frozen=True):
     """A literal that is written without quotes and is not a number, such as a duration."""
@@ -189,20 +183,12 @@ class Reference(Node, frozen=True, eq=False, gc=False):
 # ── inner nodes ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-UNBOUNDED = -1
-
-
 class _Inner(Node, frozen=True, eq=False, gc=False, kw_only=True):
-    """`nesting` counts the levels of parentheses and `not` in the canonical text; it is derived, and never compared.
-
-    `UNBOUNDED` is for trees that are made from valid ones and need no text, such as one with its definitions in place.
-    """
+    """`nesting` counts the levels of parentheses and `not` in the canonical text; it is derived, and never compared."""
 
     nesting: int = 0
 
     def _nest(self, nesting: int) -> None:
-        if self.nesting == UNBOUNDED:
-            return
         if nesting > MAX_NESTING:
             raise NestingError(f"nested deeper than {MAX_NESTING} levels of parentheses and `not`")
         force_setattr(self, "nesting", nesting)

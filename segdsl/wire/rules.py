@@ -4,16 +4,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-MetricName = Literal["sentiment", "frustration", "struggle", "commercialIntent", "cqi", "rating"]
-FlagName = Literal[
-    "jailbreakDetected",
-    "hallucinationDetected",
-    "userToxicityDetected",
-    "modelToxicityDetected",
-    "userBiasDetected",
-    "modelBiasDetected",
-    "missingCapabilityDetected",
-]
 MetricOperator = Literal["gt", "lt", "eq", "gte", "lte"]
 PropertyOperator = Literal["eq", "neq", "contains", "gt", "lt"]
 CountOperator = Literal["gte", "lte"]
@@ -23,7 +13,7 @@ LastSeenOperator = Literal["within", "before"]
 class AnalysisRule(Struct, frozen=True, gc=False, tag_field="type", tag="analysis"):
     """A metric compared with a number."""
 
-    field: MetricName
+    field: str
     operator: MetricOperator
     value: int | float
 
@@ -31,7 +21,7 @@ class AnalysisRule(Struct, frozen=True, gc=False, tag_field="type", tag="analysi
 class AnalysisFlagRule(Struct, frozen=True, gc=False, tag_field="type", tag="analysis_flag"):
     """A flag that is set, or is not."""
 
-    field: FlagName
+    field: str
     value: bool
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, get_args
 
+from segdsl.catalogue import FLAGS, METRICS
 from segdsl.limits import MAX_SAFE_INTEGER
 from segdsl.wire import rules
 
@@ -104,7 +105,7 @@ def _has_surrogate(text: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in text)
 
 
-_METRIC = {"field": _one_of(*get_args(rules.MetricName)), "operator": _one_of(*get_args(rules.MetricOperator))}
+_METRIC = {"field": _one_of(*METRICS), "operator": _one_of(*get_args(rules.MetricOperator))}
 _PROPERTY = {
     "key": _matching(KEY, "letters, digits, `.`, `-` and `_`"),
     "operator": _one_of(*get_args(rules.PropertyOperator)),
@@ -112,7 +113,7 @@ _PROPERTY = {
 }
 RULE_KEYS: dict[str, dict[str, Check]] = {
     "analysis": {**_METRIC, "value": _number},
-    "analysis_flag": {"field": _one_of(*get_args(rules.FlagName)), "value": _boolean},
+    "analysis_flag": {"field": _one_of(*FLAGS), "value": _boolean},
     "property": _PROPERTY,
     "conversation_property": _PROPERTY,
     "conversation_count": {"operator": _one_of(*get_args(rules.CountOperator)), "value": _integer},

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import msgspec
+from segdsl.semantics.catalogue import BUILT_INS, FLAGS, SCALES
 
 import segdsl
-from segdsl.semantics.catalogue import BUILT_INS, FLAGS, SCALES
 from segdsl.wire.rules import Rule
 
 DOCS = Path(__file__).parents[2] / "docs"

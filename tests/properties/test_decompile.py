@@ -11,6 +11,7 @@ from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
 import segdsl
+from segdsl.catalogue import FLAGS, METRICS
 from segdsl.limits import MAX_DURATION_DAYS, MAX_SAFE_INTEGER
 from segdsl.syntax.literals import minutes
 from segdsl.wire import rules
@@ -65,8 +66,8 @@ def property_rules(kind: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 RULES = st.one_of(
-    rule(type="analysis", field=one_of(rules.MetricName), operator=one_of(rules.MetricOperator), value=NUMBERS),
-    rule(type="analysis_flag", field=one_of(rules.FlagName), value=st.booleans()),
+    rule(type="analysis", field=st.sampled_from(list(METRICS)), operator=one_of(rules.MetricOperator), value=NUMBERS),
+    rule(type="analysis_flag", field=st.sampled_from(list(FLAGS)), value=st.booleans()),
     property_rules("property"),
     property_rules("conversation_property"),
     rule(type="conversation_count", operator=one_of(rules.CountOperator), value=st.integers(-3, 12)),
@@ -240,7 +241,7 @@ def test_a_user_property_never_reads_as_another_thing(key: str) -> None:
     assert segdsl.compile(the_text_of(equal)).to_dict() == {"rules": [equal]}
 
 
-@given(one_of(rules.MetricName), NUMBERS, NUMBERS)
+@given(st.sampled_from(list(METRICS)), NUMBERS, NUMBERS)
 def test_two_bounds_of_a_metric_are_one_comparison(field: str, one: float, other: float) -> None:
     low, high = sorted([one, other])
     text = the_text_of(

@@ -5,22 +5,22 @@ from typing import Any
 
 from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
+from segdsl.lowering.atoms import Atom
+from segdsl.lowering.negation import push_negation_down
+from segdsl.lowering.plain import plain_conjunctions
+from segdsl.lowering.refusals import plain_needs_split
+from segdsl.lowering.stage import lower
+from segdsl.wire.emit import to_filters
+from segdsl.wire.straight import _known, straight_filters
 
 import segdsl
 from segdsl.compiler import PYTHON
 from segdsl.limits import MAX_SEGMENTS
-from segdsl.lowering.atoms import Atom
-from segdsl.lowering.negation import push_negation_down
 from segdsl.lowering.normal_form import NormalForm, normal_form
-from segdsl.lowering.plain import plain_conjunctions
 from segdsl.lowering.plan import plan
-from segdsl.lowering.refusals import plain_needs_split
-from segdsl.lowering.stage import lower
 from segdsl.semantics.checker import check
 from segdsl.semantics.typed import TypedExpression
 from segdsl.syntax.memoize import MAX_NAME, MAX_NAMES
-from segdsl.wire.emit import to_filters
-from segdsl.wire.straight import _known, straight_filters
 
 from .strategies import (
     COMPARED,

@@ -2,13 +2,14 @@
 
 from random import Random
 
-import segdsl
-from segdsl.compiler import PYTHON
 from segdsl.lowering.plain import plain_conjunctions
 from segdsl.lowering.stage import lower
-from segdsl.semantics.checker import check
 from segdsl.wire.emit import to_filters
 from segdsl.wire.straight import straight_filters
+
+import segdsl
+from segdsl.compiler import PYTHON
+from segdsl.semantics.checker import check
 
 from .random_trees import random_flat_tree, random_tree
 from .test_differential import DEEP

@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 import segdsl
-from segdsl.compiler import PYTHON, check_for
 from segdsl.diagnostics import Diagnostic
+from segdsl.environment import check
 from segdsl.limits import MAX_CONDITIONS, MAX_NESTING, MAX_SEGMENTS, MAX_TEXT_LENGTH
 
 
@@ -24,7 +24,7 @@ class Case(NamedTuple):
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         limit = MAX_SEGMENTS if self.split else None
-        return check_for(PYTHON, self.text, self.schema, self.params, self.definitions, max_segments=limit)
+        return check(self.text, self.schema, self.params, self.definitions, max_segments=limit or 1)
 
 
 def with_schema(text: str, schema: segdsl.Schema) -> Case:

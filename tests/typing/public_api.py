@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 from pydantic import BaseModel
+from segdsl.semantics.explanation import Explanation
 
 import segdsl
 from segdsl import sandbox
@@ -19,7 +20,6 @@ from segdsl.builder import Field
 from segdsl.integrations.msgspec import CheckedFilters, dec_hook, dec_hook_for, enc_hook
 from segdsl.integrations.msgspec import ExpressionText as StructText
 from segdsl.integrations.pydantic import Checked, ExpressionText
-from segdsl.semantics.explanation import Explanation
 from segdsl.syntax.nodes import And, Comparison, Condition, Parameter
 
 # ── compiling ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from segdsl.explanation import explain
 
 import segdsl
 from segdsl.compiler import PYTHON
 from segdsl.errors import CompileError, ParseError
-from segdsl.explanation import explain
 
 CORPUS = Path(__file__).parents[1] / "conformance"
 TOPICS = {file.stem: json.loads(file.read_text("utf-8"))["cases"] for file in sorted(CORPUS.glob("*.json"))}

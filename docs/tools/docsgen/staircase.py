@@ -5,19 +5,20 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any, NamedTuple
 
-from segdsl.lowering.joints import fold_joints
-from segdsl.lowering.negation import push_negation_down
-from segdsl.lowering.normal_form import NormalForm, normal_form
-from segdsl.lowering.plan import plan
+import msgspec
+
+from segdsl.compiler.emit import to_filters
+from segdsl.lowering.lower import lower
+from segdsl.semantics import typed as conditions
 from segdsl.semantics.checker import check
+from segdsl.semantics.resolution import resolver_of
 from segdsl.semantics.schema import Schema
-from segdsl.semantics.typed import Predicate
+from segdsl.semantics.typed import Predicate, leaves_of
 from segdsl.semantics.wording import name_sentence
-from segdsl.syntax.fold import fold, leaves
+from segdsl.syntax.fold import fold
 from segdsl.syntax.nodes import Expression
 from segdsl.syntax.parser import parse
 from segdsl.syntax.printer import unparse
-from segdsl.wire.emit import to_filters
 
 TEXT = 'commercialIntent >= 0.6 and not (plan == "free" or seats < 10)'
 SCHEMA = Schema(properties={"plan": ["free", "pro", "enterprise"], "seats": "integer"})
@@ -43,21 +44,19 @@ def stairs() -> Iterator[Stair]:
     yield Stair("text", "what somebody typed", [TEXT])
     expression = parse(TEXT)
     yield Stair("parse", "segdsl/syntax: the tree", _tree(expression))
-    typed, _ = check(expression, "expression", SCHEMA)
+    typed, _ = check(expression, "expression", resolver_of(SCHEMA))
     assert typed is not None
-    yield Stair("check", "segdsl/semantics: every name and literal known", list(_names(leaves(typed.condition))))
-    positive, _ = push_negation_down(typed.condition)
-    yield Stair("push negation down", "segdsl/lowering: no `not` is left", _conditions(positive))
-    form = normal_form(plan(positive), 1)
-    assert isinstance(form, NormalForm)
-    (atoms,) = form.conjunctions
-    lines = [f"{atom.field.key} {atom.operator} {json.dumps(atom.value)}" for atom in atoms]
-    yield Stair("normal form", "segdsl/lowering: one conjunction of atoms for each segment", lines)
-    filters = to_filters(atoms, typed).to_dict()
+    names = list(_names(leaves_of(typed.condition)))
+    yield Stair("check", "segdsl/semantics: every name and literal known", names)
+    yield Stair("", "`not` pushed down to the comparisons", _conditions(typed.condition))
+    (conjunction,) = lower(typed.condition, 1).conjunctions
+    lines = [json.dumps(msgspec.to_builtins(rule)) for rule in conjunction]
+    yield Stair("lower", "segdsl/lowering: one conjunction of rules for each segment", lines)
+    filters = to_filters(conjunction, typed).to_dict()
     rules = [json.dumps(rule) for rule in filters["rules"]]
     joined = [f"  {rule}{',' * (at < len(rules) - 1)}" for at, rule in enumerate(rules)]
-    yield Stair("emit", "segdsl/wire: the API's words", ['{"rules": [', *joined, "]}"])
-    yield Stair("create", "segdsl/remote: exactly once", ["POST /segments"])
+    yield Stair("emit", "segdsl/compiler: the rules in their scope", ['{"rules": [', *joined, "]}"])
+    yield Stair("create", "segdsl/remote: at most once, or told", ["POST /segments"])
 
 
 def picture() -> str:
@@ -119,10 +118,10 @@ def _tree(expression: Expression) -> list[str]:
 
 
 def _conditions(positive: Any) -> list[str]:
-    return fold_joints(
+    return conditions.fold(
         positive,
         lambda leaf: [f"{leaf.field.key} {leaf.operator} {json.dumps(leaf.value)}"],
-        lambda joint, parts: _branch("every" if joint.every else "any", parts),
+        lambda node, parts: _branch("every" if node.every else "any", parts),
     )
 
 

@@ -17,11 +17,11 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from segdsl.catalogue import Field, Kind
 from segdsl.cli.users.records import ID, PARTS, Asked, Entry, Malformed, Notice, Record, UnreadableError
 from segdsl.diagnostics.cells import visible
 from segdsl.limits import MAX_RECORD_BYTES
-from segdsl.semantics.catalogue import Field, Kind, field_of
-from segdsl.semantics.names import nearest
+from segdsl.semantics.names import field_of, nearest
 from segdsl.semantics.schema import DeclaredType
 from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import BareName

@@ -10,10 +10,10 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from segdsl.catalogue import Field
 from segdsl.cli.users.records import ID, PARTS, Asked, Entry, Input, Malformed, Notice, Record, UnreadableError
 from segdsl.diagnostics.cells import visible
 from segdsl.limits import MAX_RECORD_BYTES
-from segdsl.semantics.catalogue import Field
 from segdsl.semantics.names import nearest
 from segdsl.syntax.literals import shortened
 

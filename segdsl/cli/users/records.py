@@ -12,9 +12,9 @@ from typing import Any, BinaryIO, cast
 
 from msgspec import Struct
 
+from segdsl.catalogue import Field, Kind
 from segdsl.cli.files import STDIN, name_of
 from segdsl.errors import SegdslError
-from segdsl.semantics.catalogue import Field, Kind
 from segdsl.semantics.schema import UNCHECKED, Schema
 
 ID = "id"

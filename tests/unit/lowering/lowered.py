@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from segdsl.lowering.negation import push_negation_down
+
 import segdsl
 from segdsl.diagnostics import Diagnostic
-from segdsl.lowering.negation import push_negation_down
 from segdsl.lowering.plan import Plan, plan
 from segdsl.semantics.checker import check
 from segdsl.semantics.typed import TypedExpression

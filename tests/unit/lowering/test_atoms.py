@@ -2,9 +2,9 @@
 
 import pytest
 from lowered import typed
+from segdsl.lowering.atoms import single_atom, wire_duration
 
 import segdsl
-from segdsl.lowering.atoms import single_atom, wire_duration
 
 WHOLE = segdsl.Schema(properties={"seats": "integer"}, conversation_properties={"turns": "integer"})
 

@@ -5,7 +5,6 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from segdsl.lowering.boxes import Box, absorbed, contains, intersection, irredundant, is_covered, merged
 
 FIELDS = 3

@@ -2,13 +2,13 @@
 
 import pytest
 from lowered import planned, typed
-
-import segdsl
 from segdsl.lowering.joints import leaves
 from segdsl.lowering.lines import Count, Flag, LastSeen, Line, Metric, Opaque
+from segdsl.lowering.property_values import PropertyValues
+
+import segdsl
 from segdsl.lowering.plan import Plan
 from segdsl.lowering.plan import tests_of as predicate_tests
-from segdsl.lowering.property_values import PropertyValues
 
 WHOLE = segdsl.Schema(properties={"seats": "integer"}, conversation_properties={"turns": "integer"})
 NINE_TEXTS = " and ".join(f'name contains "{text}"' for text in "abcdefghi")

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 from said import reachable
-
 from segdsl.lowering.lines import Test
 from segdsl.lowering.property_values import PropertyValues
 from segdsl.semantics.catalogue import Field, Kind

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from said import inside, reachable, said, union
-
 from segdsl.lowering.atoms import Atom
 from segdsl.lowering.lines import Count, Flag, LastSeen, Line, Metric, Opaque, Test, ends, runs
 from segdsl.semantics.catalogue import Field, Kind

@@ -5,12 +5,12 @@ from itertools import combinations, product
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
-from segdsl.lowering import minimum
 from segdsl.lowering.boxes import Box, absorbed, irredundant
 from segdsl.lowering.lines import Line, Metric
-from segdsl.lowering.minimum import _smallest, minimum_cover
 from segdsl.semantics.catalogue import Field, Kind
+
+from segdsl.lowering import minimum
+from segdsl.lowering.minimum import _smallest, minimum_cover
 
 LINES: list[Line] = [Metric(Field(Kind.METRIC, name), [("==", 1)]) for name in ("sentiment", "rating", "cqi")]
 UNIVERSE = [line.full | 1 << line.cells for line in LINES]

@@ -2,7 +2,6 @@
 
 import pytest
 from lowered import positive
-
 from segdsl.lowering.joints import Joint, fold_joints, leaves
 from segdsl.lowering.negation import OPPOSITES
 from segdsl.semantics.signatures import SIGNATURES

@@ -2,9 +2,9 @@
 
 import pytest
 from lowered import planned
+from segdsl.lowering.oddities import oddities
 
 from segdsl.lowering import oddities as module
-from segdsl.lowering.oddities import oddities
 
 
 def warned(text: str, **definitions: str) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 import pytest
 from lowered import planned
-
 from segdsl.lowering.places import place
 
 DEFINITIONS = {"a": "seats < 2 and plan == 'x'", "b": "plan == 'y' or @c", "c": "rating < 3 or rating > 4"}

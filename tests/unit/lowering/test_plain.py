@@ -2,9 +2,9 @@
 
 import pytest
 from lowered import typed
+from segdsl.lowering.plain import plain_conjunctions, required_predicates
 
 import segdsl
-from segdsl.lowering.plain import plain_conjunctions, required_predicates
 
 SEATS = segdsl.Schema(properties={"seats": "integer", "plan": "string"})
 

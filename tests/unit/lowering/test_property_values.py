@@ -6,7 +6,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from said import inside, reachable, said, union
-
 from segdsl.lowering.atoms import Atom
 from segdsl.lowering.lines import Test
 from segdsl.lowering.property_values import MAX_STRING_CLASSES, PropertyValues, string_classes

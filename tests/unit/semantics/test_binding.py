@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 from graphlib import CycleError
 
 import pytest
+from segdsl.semantics.binding import bind
 
 from segdsl.errors import ParseError
-from segdsl.semantics.binding import bind
 from segdsl.semantics.parameters import UnfitParameterError
 from segdsl.syntax.nodes import Date, Duration
 from segdsl.syntax.parser import parse

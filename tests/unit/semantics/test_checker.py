@@ -1,12 +1,12 @@
 """What the checker says, and where, beyond what the conformance files hold."""
 
 import pytest
+from segdsl.semantics.signatures import type_words
 
 import segdsl
 from segdsl.diagnostics import Diagnostic
 from segdsl.semantics import checker
 from segdsl.semantics.checker import check
-from segdsl.semantics.signatures import type_words
 
 
 def problems(text: str, **definitions: str) -> tuple[Diagnostic, ...]:

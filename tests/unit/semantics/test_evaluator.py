@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from segdsl.errors import UserError
 from segdsl.semantics.evaluator import evaluate
 from segdsl.semantics.matcher import matcher
+
+from segdsl.errors import UserError
 from segdsl.syntax.parser import parse
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

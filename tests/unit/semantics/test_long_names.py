@@ -1,10 +1,10 @@
 """Names as long as a text may be: they mean what they say, fill no message, and are not remembered."""
 
 import pytest
+from segdsl.semantics.signatures import signature
 
 import segdsl
 from segdsl.limits import MAX_DIAGNOSTICS
-from segdsl.semantics.signatures import signature
 from segdsl.syntax.memoize import MAX_NAME, memoize
 
 LONG = "a" * 60_000

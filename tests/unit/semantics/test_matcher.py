@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from itertools import product
 
 import pytest
-
 from segdsl.semantics.evaluator import evaluate
 from segdsl.semantics.matcher import matcher
+
 from segdsl.syntax.parser import parse
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

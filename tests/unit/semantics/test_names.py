@@ -3,8 +3,8 @@
 from random import Random
 
 import pytest
-
 from segdsl.semantics.catalogue import BUILT_INS, is_bare
+
 from segdsl.semantics.names import distance, folded, near_miss, nearest
 
 

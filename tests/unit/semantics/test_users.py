@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from enum import IntEnum
 
 import pytest
-
-from segdsl.errors import UserError
 from segdsl.semantics.catalogue import field_of
 from segdsl.semantics.users import reader, require_record
+
+from segdsl.errors import UserError
 
 
 def read(name, user):

@@ -1,11 +1,11 @@
 """Filters as the sentence that a person would have written."""
 
 import pytest
+from segdsl.wire.decompile import decompile, property_name
 
 from segdsl.errors import InvalidSegmentError
 from segdsl.syntax.printer import unparse
 from segdsl.wire import Filters
-from segdsl.wire.decompile import decompile, property_name
 
 PRODUCT = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
 

@@ -1,10 +1,10 @@
 """Segments as the API returns them, of both shapes."""
 
 import pytest
+from segdsl.wire.decompile_segment import decompile_segment, decompile_segments
 
 from segdsl.errors import InvalidSegmentError
 from segdsl.syntax.printer import unparse
-from segdsl.wire.decompile_segment import decompile_segment, decompile_segments
 
 RULES = {"rules": [{"type": "property", "key": "plan", "operator": "eq", "value": "pro"}], "dateRange": None}
 CUSTOM = {"id": "s1", "name": "Pros", "type": "custom", "presetId": None, "icon": None, "filters": RULES}

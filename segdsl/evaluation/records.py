@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from segdsl.catalogue import Field, Kind
 from segdsl.errors import UserError
-from segdsl.semantics.catalogue import Field, Kind
+from segdsl.limits import MAX_SAFE_INTEGER
 from segdsl.syntax import literals
 
 User = Mapping[str, Any]
@@ -41,15 +42,21 @@ def require_record(user: object) -> None:
 
 
 def finite_number(value: Any) -> int | float | None:
-    """The value when it is a number as JSON has them, else None; a boolean is none."""
+    """The value as JavaScript holds it when it is a finite number, else None; a boolean is not a number."""
     kind = type(value)
-    if kind is int or (kind is float and value - value == 0):
+    if kind is int or kind is float:
         number: int | float = value
-        return number
-    if kind is bool or not isinstance(value, int | float):
+    elif kind is bool or not isinstance(value, int | float):
         return None
-    plain = int(value) if isinstance(value, int) else float(value)  # of a type derived from them, such as NumPy's
-    return plain if plain - plain == 0 else None
+    else:
+        number = int(value) if isinstance(value, int) else float(value)  # of a derived type, such as NumPy's
+    if -MAX_SAFE_INTEGER <= number <= MAX_SAFE_INTEGER:
+        return number
+    try:
+        double = float(number)
+    except OverflowError:
+        return None
+    return double if double - double == 0 else None
 
 
 def _boolean(value: Any) -> bool | None:

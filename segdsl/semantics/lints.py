@@ -4,27 +4,23 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from segdsl.catalogue import scale_of
 from segdsl.diagnostics import Diagnostic
-from segdsl.semantics.catalogue import Kind
-from segdsl.semantics.signatures import scale_of
-from segdsl.semantics.typed import Predicate
-from segdsl.source import Source, Span
+from segdsl.semantics.typed import Origin, Predicate
+from segdsl.source import Span
 from segdsl.syntax.lexer import PlainTokens
 from segdsl.syntax.literals import MISLEADING
 from segdsl.syntax.nodes import BareName
 
 
-def oddities(predicates: Sequence[Predicate]) -> list[Diagnostic]:
+def value_lints(predicates: Sequence[Predicate]) -> list[Diagnostic]:
     """All warnings about the values of predicates, each place once."""
-    seen: dict[tuple[object, int], int] = {}
     found: list[Diagnostic] = []
-    for predicate in {id(predicate): predicate for predicate in predicates}.values():  # a definition used twice is one
-        # both bounds of a range stand in one node: count them
-        index = seen.get((id(predicate.origin), id(predicate.node)), 0)
-        seen[id(predicate.origin), id(predicate.node)] = index + 1
+    unique = {(id(one.origin), one.leaf, one.bound): one for one in predicates}  # a definition used twice is one
+    for predicate in unique.values():
         values = predicate.value if isinstance(predicate.value, tuple) else (predicate.value,)
-        for at, value in enumerate(values, index):
-            found += [*_out_of_scale(predicate, value, at), *_misleading(predicate, value, at)]
+        for index, value in enumerate(values, predicate.bound):
+            found += [*_out_of_scale(predicate, value, index), *_misleading(predicate, value, index)]
         if len(values) > 1:
             found += _repeated(predicate, values)
     return found
@@ -39,17 +35,18 @@ def _repeated(predicate: Predicate, values: tuple[object, ...]) -> Iterator[Diag
         seen.add(key)
 
 
-def comment_oddities(source: Source) -> Iterator[Diagnostic]:
+def comment_lints(origin: Origin) -> Iterator[Diagnostic]:
     """Warnings about comments: a character in them may make the rest of the line read other than it is, too."""
-    if not re.search(MISLEADING, source.text):
+    text = origin.expression.text
+    if text is None or text.isascii() or not re.search(MISLEADING, text):
         return
-    tokens = PlainTokens(source.text)
-    for found in re.finditer(MISLEADING, source.text):
+    tokens = PlainTokens(text)
+    for found in re.finditer(MISLEADING, text):
         if not tokens.covers(found.start()):
             message = (
                 f"this comment holds an invisible character that changes the direction of text: {_named(found[0])}"
             )
-            yield Diagnostic("misleading-character", message, Span(*found.span()), source)
+            yield Diagnostic("misleading-character", message, Span(*found.span()), origin.source)
 
 
 def _named(character: str) -> str:
@@ -57,7 +54,7 @@ def _named(character: str) -> str:
 
 
 def _out_of_scale(predicate: Predicate, value: object, index: int) -> Iterator[Diagnostic]:
-    scale = scale_of(predicate.field) if predicate.field.kind is Kind.METRIC else None
+    scale = scale_of(predicate.field)
     if scale is None or not isinstance(value, int | float):
         return
     low, high = scale
@@ -83,4 +80,4 @@ def _misleading(predicate: Predicate, value: object, index: int) -> Iterator[Dia
 
 def _warning(code: str, message: str, predicate: Predicate, index: int) -> Diagnostic:
     origin = predicate.origin
-    return Diagnostic(code, message, origin.positions.value(predicate.node, index), origin.source)
+    return Diagnostic(code, message, origin.spans.value(predicate.leaf, index), origin.source)

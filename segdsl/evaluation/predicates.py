@@ -1,53 +1,31 @@
-"""What one comparison says of a value: true, false, or unknown.
+"""What one predicate says of a value: true, false, or unknown.
 
 Values of different types are never equal and not ordered, and `contains` asks about strings only. A value that is
-lacking never gets here: whatever is said of it is unknown.
+lacking never gets here: every predicate on it is unknown.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from segdsl.semantics.catalogue import Field, Kind, field_of
-from segdsl.semantics.users import finite_number
+from segdsl.catalogue import Kind
+from segdsl.evaluation.records import finite_number
+from segdsl.semantics.typed import Predicate
 from segdsl.syntax import literals
-from segdsl.syntax.nodes import MIRRORED, And, BareName, Between, Chain, Comparison, Duration, Not, Or
 
 Verdict = bool | None
 """True, false, or None for unknown."""
 
 Test = Callable[[Any], Verdict]
-"""What a comparison says of a value that is there."""
-
-Leaf = Comparison | Chain | Between | BareName
+"""What a predicate says of a value that is there."""
 
 
-def leaf_test(leaf: Leaf, now: datetime) -> Test:
-    """What the leaf says of its field's value, as `segdsl.semantics.users` reads it, at the moment `now` (UTC)."""
-    return _LEAVES[type(leaf)](leaf, field_of(leaf.name), now)
-
-
-def _comparison(leaf: Comparison, field: Field, now: datetime) -> Test:
-    value: Any = leaf.value
-    if leaf.operator in _ORDERED:
-        return _ordered(field, leaf.operator, value)
-    return _RECENCY[leaf.operator](value, now) if leaf.operator in _RECENCY else _TESTS[leaf.operator](value)
-
-
-def _chain(leaf: Chain, field: Field, _now: datetime) -> Test:
-    return _both(_ordered(field, MIRRORED[leaf.low_operator], leaf.low), _ordered(field, leaf.high_operator, leaf.high))
-
-
-def _between(leaf: Between, field: Field, _now: datetime) -> Test:
-    return _both(_ordered(field, ">=", leaf.low), _ordered(field, "<=", leaf.high))
-
-
-_LEAVES: dict[type, Callable[[Any, Field, datetime], Test]] = {
-    Comparison: _comparison,
-    Chain: _chain,
-    Between: _between,
-    BareName: lambda _leaf, _field, _now: _equal(True),
-}
+def predicate_test(predicate: Predicate, now: datetime) -> Test:
+    """What the predicate says of its field's value, as `segdsl.evaluation.records` reads it, at the moment `now`."""
+    operator, value = predicate.operator, predicate.value
+    if operator in _ORDERED:
+        return _ordered(predicate.field.kind, operator, value)
+    return _RECENCY[operator](value, now) if operator in _RECENCY else _TESTS[operator](value)
 
 
 # ── equality ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -112,9 +90,9 @@ _ORDERED: dict[str, Callable[[Any], Callable[[Any], bool]]] = {
 """For values of the bound's own type; strings are ordered by Unicode code points."""
 
 
-def _ordered(field: Field, operator: str, bound: Any) -> Test:
+def _ordered(kind: Kind, operator: str, bound: Any) -> Test:
     compare = _ORDERED[operator](bound)
-    if field.kind in (Kind.METRIC, Kind.COUNT):
+    if kind in (Kind.METRIC, Kind.COUNT):
         return compare  # the reader lets nothing but numbers through
     if isinstance(bound, str):
         return lambda value: compare(value) if isinstance(value, str) else None
@@ -126,23 +104,16 @@ def _ordered(field: Field, operator: str, bound: Any) -> Test:
     return compare_numbers
 
 
-def _both(one: Test, other: Test) -> Test:
-    def both(value: Any) -> Verdict:
-        return conjunction((one(value), other(value)))
-
-    return both
-
-
 # ── recency ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _within(duration: Duration, now: datetime) -> Test:
-    longest = timedelta(minutes=literals.minutes(duration.text))
+def _within(duration: str, now: datetime) -> Test:
+    longest = timedelta(minutes=literals.minutes(duration))
     return lambda moment: now - moment <= longest
 
 
-def _before(duration: Duration, now: datetime) -> Test:
-    longest = timedelta(minutes=literals.minutes(duration.text))
+def _before(duration: str, now: datetime) -> Test:
+    longest = timedelta(minutes=literals.minutes(duration))
     return lambda moment: now - moment > longest
 
 
@@ -162,11 +133,6 @@ def disjunction(verdicts: Sequence[Verdict]) -> Verdict:
     return True if True in verdicts else None if None in verdicts else False
 
 
-def negation(verdicts: Sequence[Verdict]) -> Verdict:
-    """Kleene's `not` of the one verdict: unknown stays unknown."""
-    (verdict,) = verdicts
-    return None if verdict is None else not verdict
-
-
-JOINTS: dict[type, Callable[[Sequence[Verdict]], Verdict]] = {And: conjunction, Or: disjunction, Not: negation}
-"""What a node makes of the verdicts of its operands."""
+def connective(every: bool) -> Callable[[Sequence[Verdict]], Verdict]:
+    """Kleene's `and` (`every`) or `or`."""
+    return conjunction if every else disjunction

@@ -8,14 +8,14 @@ where all of them have a meaning in the language, and refused where one has not.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from segdsl.catalogue import BUILT_INS, Kind
+from segdsl.compiler.decompile import decompile
 from segdsl.errors import InvalidSegmentError
 from segdsl.limits import MAX_SAFE_INTEGER
-from segdsl.semantics.catalogue import BUILT_INS, Kind
-from segdsl.semantics.signatures import unfit
+from segdsl.semantics.objections import unfit
 from segdsl.syntax import literals
 from segdsl.syntax.literals import LiteralError
 from segdsl.syntax.nodes import And, BareName, Comparison, Condition, Duration, Expression, Not, Or
-from segdsl.wire.decompile import decompile
 
 
 def decompile_segments(data: Any) -> tuple[Expression, ...]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from msgspec import UNSET
 
+from segdsl.catalogue import BUILT_INS, NAMESPACES, OPERATORS
 from segdsl.errors import InvalidSegmentError
-from segdsl.semantics.catalogue import BUILT_INS, NAMESPACES
 from segdsl.semantics.names import near_miss
 from segdsl.syntax import literals
 from segdsl.syntax.literals import LiteralError
@@ -31,7 +31,10 @@ from segdsl.wire.rules import (
 )
 
 _BARE_NAME = re.compile(TERMINALS["NAME"])
-_SIGNS = {"eq": "==", "neq": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "contains": "contains"}
+_SIGNS = {word: row.sign for row in OPERATORS.values() for words in (row.metric, row.property) if len(words) == 1
+          for word in words}  # fmt: skip
+"""The operator that each of the API's words says."""
+
 _LOWER = {"gt": "<", "gte": "<="}
 _UPPER = {"lt": "<", "lte": "<="}
 

@@ -5,20 +5,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from segdsl import compiler
-from segdsl.compiler import Host
+from segdsl.compiler.decompile import decompile
 from segdsl.diagnostics import Diagnostic
-from segdsl.limits import MAX_SEGMENTS
-from segdsl.lowering.stage import lower
-from segdsl.semantics.checker import check
+from segdsl.semantics.definitions import Definitions
 from segdsl.semantics.schema import Schema
 from segdsl.semantics.wording import Sentence, name_sentence, scope_sentences, sentence
-from segdsl.syntax.fold import fold
+from segdsl.syntax.fold import leaves
 from segdsl.syntax.nodes import Condition, Expression, Reference
-from segdsl.syntax.parser import parse, read
 from segdsl.syntax.printer import unparse
-from segdsl.wire.decompile import decompile
-from segdsl.wire.emit import to_filters
 from segdsl.wire.filters import Filters
 
 
@@ -62,26 +56,24 @@ class Explanation(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def explain(
-    host: Host,
-    text: str,
-    schema: Schema | None = None,
-    params: Mapping[str, Any] | None = None,
-    definitions: Mapping[str, str] | None = None,
-    *,
-    max_segments: int = MAX_SEGMENTS,
-) -> Explanation:
-    """The explanation of a text that parses; what is wrong with it otherwise is told as diagnostics.
+class Analysis(Struct, frozen=True):
+    """What an environment finds out about an expression: `one_segment` is what it reports if only one is allowed."""
 
-    Raises `ParseError` for a text that is no expression.
-    """
-    expression = parse(text)
-    used = _used_definitions(expression.condition, definitions or {})
-    found = compiler.check_for(host, text, schema, params, definitions, max_segments=max_segments)
-    typed, _ = check(expression, "expression", schema, params, definitions)
-    lowering = lower(typed, host.ways_out, max_segments) if typed else None
-    filters = [to_filters(one, typed) for one in lowering.conjunctions] if lowering and typed else []
-    split = compiler.check_for(host, text, schema, params, definitions, max_segments=None) if len(filters) > 1 else ()
+    is_typed: bool
+    filters: tuple[Filters, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    one_segment: tuple[Diagnostic, ...]
+
+
+def explained(
+    expression: Expression,
+    found: Analysis,
+    schema: Schema,
+    definitions: Definitions,
+    params: Mapping[str, Any] | None,
+) -> Explanation:
+    """The explanation of an expression, given what was found out about it."""
+    used = _used_definitions(expression.condition, definitions)
     conditions = [expression.condition, *(one.condition for one in used.values())]
     return Explanation(
         expression=unparse(expression),
@@ -90,10 +82,10 @@ def explain(
         definitions=tuple(
             Definition(name, unparse(one.condition), sentence(one.condition, params)) for name, one in used.items()
         ),
-        names=tuple(Name(name, name_sentence(name, schema)) for name in _names(conditions)) if typed else (),
-        segments=tuple(_meaning(one) for one in filters),
-        split=next((one for one in split if one.code == "needs-split"), None),
-        diagnostics=found,
+        names=tuple(Name(name, name_sentence(name, schema)) for name in _names(conditions)) if found.is_typed else (),
+        segments=tuple(_meaning(one) for one in found.filters),
+        split=next((one for one in found.one_segment if one.code == "needs-split"), None),
+        diagnostics=found.diagnostics,
     )
 
 
@@ -104,31 +96,21 @@ def _meaning(filters: Filters) -> SegmentMeaning:
 
 def _names(conditions: list[Condition]) -> list[str]:
     """The names in the conditions, each once, in their order."""
-    names: dict[str, None] = {}
-    for condition in conditions:
-        fold(condition, lambda leaf: _note(leaf, names), lambda _node, _operands: None)
-    return list(names)
+    found = [leaf.name for condition in conditions for leaf in leaves(condition) if not isinstance(leaf, Reference)]
+    return list(dict.fromkeys(found))
 
 
-def _note(leaf: Any, names: dict[str, None]) -> None:
-    if not isinstance(leaf, Reference):
-        names[leaf.name] = None
-
-
-def _used_definitions(condition: Condition, definitions: Mapping[str, str]) -> dict[str, Expression]:
+def _used_definitions(condition: Condition, definitions: Definitions) -> dict[str, Expression]:
     """The definitions that a condition uses, as far as there are any and they parse, in the order of their use."""
     used: dict[str, Expression] = {}
     waiting = _references(condition)
-    while waiting:
-        name = waiting.pop(0)
-        expression = read(definitions[name], f"@{name}")[0] if name in definitions and name not in used else None
-        if expression is not None:
-            used[name] = expression
-            waiting += _references(expression.condition)
+    for name in waiting:
+        origin = definitions.origin(name)[0] if name in definitions and name not in used else None
+        if origin is not None:
+            used[name] = origin.expression
+            waiting += _references(origin.expression.condition)
     return used
 
 
 def _references(condition: Condition) -> list[str]:
-    names: list[str] = []
-    fold(condition, lambda leaf: names.append(leaf.name) if isinstance(leaf, Reference) else None, lambda *_: None)
-    return list(dict.fromkeys(names))
+    return list(dict.fromkeys(leaf.name for leaf in leaves(condition) if isinstance(leaf, Reference)))

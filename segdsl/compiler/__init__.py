@@ -1,0 +1,1 @@
+"""Between expressions and the API's filters: checking and lowering in one go, and back."""

@@ -1,0 +1,299 @@
+"""What a host declares once and asks often: a schema, definitions, and the words of its advice.
+
+The functions of `segdsl` (`compile`, `check`, `evaluate`, …) are those of the environment of their arguments.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from segdsl.compiler.advice import PYTHON
+from segdsl.compiler.pipeline import analysed, compiled
+from segdsl.diagnostics import Diagnostic
+from segdsl.errors import CompileError
+from segdsl.limits import MAX_SEGMENTS
+from segdsl.lowering.split_errors import Advice
+from segdsl.semantics.checker import check as check_meaning
+from segdsl.semantics.definitions import Definitions
+from segdsl.semantics.resolution import resolver_of
+from segdsl.semantics.schema import UNCHECKED, Schema
+from segdsl.semantics.typed import TypedExpression
+from segdsl.syntax.nodes import Expression
+from segdsl.syntax.parser import parse, read
+from segdsl.wire.filters import Filters
+
+if TYPE_CHECKING:
+    from segdsl.compiler.explanation import Explanation
+    from segdsl.evaluation.explanation import EvaluationExplanation
+
+Parameters = Mapping[str, Any]
+User = Mapping[str, Any]
+Given = Expression | str
+
+
+class Environment:
+    """A schema and definitions, declared once: each definition is parsed and checked once, however often it is used.
+
+    Bad definitions do not raise here but where they are used. `advice` are the host's words for its ways out of
+    `needs-split`. An environment does not change, its memory is bounded, and threads may share it. Raises `TypeError`
+    for a schema that is no `Schema`, or definitions that are no mapping.
+    """
+
+    def __init__(
+        self,
+        schema: Schema | None = None,
+        definitions: Mapping[str, Given] | None = None,
+        *,
+        advice: Advice = PYTHON,
+    ) -> None:
+        if schema is not None and not isinstance(schema, Schema):
+            raise TypeError(
+                f"schema must be a segdsl.Schema, not {type(schema).__name__}: write segdsl.Schema(properties={{…}})"
+            )
+        self.schema = schema or UNCHECKED
+        self.advice = advice
+        self._resolver = resolver_of(self.schema)
+        self._definitions = Definitions(definitions)
+
+    def __repr__(self) -> str:
+        return f"Environment({self.schema!r}, definitions: {', '.join(self._definitions) or 'none'})"
+
+    # ── compiling ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def compile(self, expression: Given, params: Parameters | None = None) -> Filters:
+        """The one filters object that says the expression.
+
+        Raises `ParseError` for a text that is no expression, and `CompileError` when it is wrong in itself, can be said
+        by no rule (`not-expressible`), holds for nobody (`never-matches`), or needs several segments (`needs-split`).
+        Its diagnostics are the errors that `check` with `max_segments=1` reports.
+        """
+        return self.compile_all(expression, params, 1)[0]
+
+    def compile_all(
+        self, expression: Given, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
+    ) -> tuple[Filters, ...]:
+        """The filters objects whose union is the expression, as few as can be found, in the order of the text.
+
+        Raises as `compile` does, but for more than `max_segments` segments `CompileError` with `too-many-segments`
+        (with `needs-split` for more than one).
+        """
+        typed = self._typed(expression, params)
+        filters, problems = compiled(typed, _at_least_one(max_segments), self.advice)
+        if problems:
+            raise CompileError(problems)
+        return filters
+
+    def check(
+        self, expression: Given, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
+    ) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong or odd about an expression: errors and warnings, in its order. Empty if all is well.
+
+        Never raises for a bad text; `max_segments` is how many segments it may become.
+        """
+        return self.analyse(expression, params, max_segments)[1]
+
+    def analyse(
+        self, expression: Given, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
+    ) -> tuple[tuple[Filters, ...], tuple[Diagnostic, ...]]:
+        """`compile_all` and `check` in one go: the filters, () where there are errors, and all diagnostics."""
+        _at_least_one(max_segments)
+        tree, problems = self._read(expression)
+        typed = None
+        if tree is not None:
+            typed, problems = self._checked(tree, params)
+        return ((), problems) if typed is None else analysed(typed, max_segments, self.advice)
+
+    def check_definition(self, name: str, params: Parameters | None = None) -> tuple[Diagnostic, ...]:
+        """What is wrong with a definition by itself, whatever it is used for: names, types, other definitions."""
+        origin, problems = self._definitions.origin(name)
+        if origin is None:
+            return problems
+        return check_meaning(origin.expression, origin.name, self._resolver, params, self._definitions)[1]
+
+    def explain(
+        self, expression: Given, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
+    ) -> "Explanation":
+        """How an expression is understood: in words, its names, its segments, and what `check` reports.
+
+        Raises `ParseError` for a text that is no expression.
+        """
+        from segdsl.compiler.explanation import Analysis, explained  # noqa: PLC0415  compiling needs no words
+
+        tree = expression if isinstance(expression, Expression) else parse(expression)
+        typed, found = self._checked(tree, params)
+        filters: tuple[Filters, ...] = ()
+        one_segment: tuple[Diagnostic, ...] = ()
+        if typed is not None:
+            filters, found = analysed(typed, max_segments, self.advice)
+            one_segment = analysed(typed, 1, self.advice)[1] if len(filters) > 1 else ()
+        analysis = Analysis(typed is not None, filters, found, one_segment)
+        return explained(tree, analysis, self.schema, self._definitions, params)
+
+    # ── evaluating ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def evaluate(
+        self, expression: Given | Filters, user: User, params: Parameters | None = None, now: datetime | None = None
+    ) -> bool | None:
+        """Whether the user matches: True, False, or None where it is unknown because the user lacks something.
+
+        `user` is a record as described in the interface guide; `now` an aware datetime, by default the present. Scope
+        clauses say which conversations are counted, and are not evaluated. Raises `UserError` for a record that cannot
+        be evaluated, and what `compile` raises for an expression that means nothing.
+        """
+        return self.matcher(expression, params, now)(user)
+
+    def matcher(
+        self, expression: Given | Filters, params: Parameters | None = None, now: datetime | None = None
+    ) -> Callable[[User], bool | None]:
+        """`evaluate` as a function of the user alone, prepared once and fast. `now` is fixed when it is prepared."""
+        if isinstance(expression, Filters):
+            from segdsl.wire.filters_evaluator import filters_matcher  # noqa: PLC0415  compiling evaluates nothing
+
+            return filters_matcher(expression, _moment(now))
+        from segdsl.evaluation.matcher import matcher  # noqa: PLC0415
+
+        return matcher(self._typed(expression, params).condition, _moment(now))
+
+    def explain_evaluation(
+        self, expression: Given, user: User, params: Parameters | None = None, now: datetime | None = None
+    ) -> "EvaluationExplanation":
+        """What `evaluate` finds, with the finding for each term and which of them decided."""
+        from segdsl.evaluation.explanation import explain_evaluation  # noqa: PLC0415  as above
+
+        return explain_evaluation(self._typed(expression, params).condition, user, _moment(now))
+
+    # ── the stages ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def typed(self, expression: Given, params: Parameters | None = None) -> TypedExpression:
+        """The checked expression: where every back end starts. Raises `ParseError` and `CompileError`."""
+        return self._typed(expression, params)
+
+    def _typed(self, expression: Given, params: Parameters | None) -> TypedExpression:
+        tree = expression if isinstance(expression, Expression) else parse(expression)
+        typed, problems = self._checked(tree, params)
+        if typed is None:
+            raise CompileError(problems)
+        return typed
+
+    def _read(self, expression: Given) -> tuple[Expression | None, tuple[Diagnostic, ...]]:
+        return (expression, ()) if isinstance(expression, Expression) else read(expression)
+
+    def _checked(
+        self, tree: Expression, params: Parameters | None
+    ) -> tuple[TypedExpression | None, tuple[Diagnostic, ...]]:
+        if params is not None and not isinstance(params, Mapping):
+            raise TypeError(f"params must be a mapping of names to values, not {type(params).__name__}")
+        return check_meaning(tree, "expression", self._resolver, params, self._definitions)
+
+
+def _at_least_one(max_segments: int) -> int:
+    if max_segments < 1:
+        raise ValueError("max_segments must be at least 1")
+    return max_segments
+
+
+def _moment(now: datetime | None) -> datetime:
+    if now is None:
+        return datetime.now(UTC)
+    if now.tzinfo is None:
+        raise ValueError("now must be an aware datetime: give it a tzinfo")
+    return now
+
+
+# ── the functions of `segdsl` ──────────────────────────────────────────────────────────────────────────────────────
+
+DEFAULT = Environment()
+"""The environment where nothing is declared."""
+
+
+@lru_cache(maxsize=16)
+def _of_schema(schema: Schema) -> Environment:
+    return Environment(schema)
+
+
+def environment_of(schema: Schema | None, definitions: Mapping[str, Given] | None) -> Environment:
+    """The environment of a schema and definitions; those without definitions are remembered."""
+    if definitions is not None:
+        return Environment(schema, definitions)
+    if schema is None:
+        return DEFAULT
+    return _of_schema(schema) if isinstance(schema, Schema) else Environment(schema)
+
+
+def compile(  # noqa: A001  the name that users know from `re` and the builtin
+    expression: Given,
+    schema: Schema | None = None,
+    params: Parameters | None = None,
+    definitions: Mapping[str, Given] | None = None,
+) -> Filters:
+    """`Environment.compile` in the environment of the schema and definitions."""
+    return environment_of(schema, definitions).compile(expression, params)
+
+
+def compile_all(
+    expression: Given,
+    schema: Schema | None = None,
+    params: Parameters | None = None,
+    definitions: Mapping[str, Given] | None = None,
+    max_segments: int = MAX_SEGMENTS,
+) -> tuple[Filters, ...]:
+    """`Environment.compile_all` in the environment of the schema and definitions."""
+    return environment_of(schema, definitions).compile_all(expression, params, max_segments)
+
+
+def check(
+    expression: Given,
+    schema: Schema | None = None,
+    params: Parameters | None = None,
+    definitions: Mapping[str, Given] | None = None,
+    max_segments: int = MAX_SEGMENTS,
+) -> tuple[Diagnostic, ...]:
+    """`Environment.check` in the environment of the schema and definitions."""
+    return environment_of(schema, definitions).check(expression, params, max_segments)
+
+
+def explain(
+    expression: Given,
+    schema: Schema | None = None,
+    params: Parameters | None = None,
+    definitions: Mapping[str, Given] | None = None,
+    max_segments: int = MAX_SEGMENTS,
+) -> "Explanation":
+    """`Environment.explain` in the environment of the schema and definitions."""
+    return environment_of(schema, definitions).explain(expression, params, max_segments)
+
+
+def evaluate(
+    expression: Given | Filters,
+    user: User,
+    now: datetime | None = None,
+    schema: Schema | None = None,
+    params: Parameters | None = None,
+    definitions: Mapping[str, Given] | None = None,
+) -> bool | None:
+    """`Environment.evaluate` in the environment of the schema and definitions."""
+    return environment_of(schema, definitions).evaluate(expression, user, params, now)
+
+
+def matcher(
+    expression: Given | Filters,
+    now: datetime | None = None,
+    schema: Schema | None = None,
+    params: Parameters | None = None,
+    definitions: Mapping[str, Given] | None = None,
+) -> Callable[[User], bool | None]:
+    """`Environment.matcher` in the environment of the schema and definitions."""
+    return environment_of(schema, definitions).matcher(expression, params, now)
+
+
+def explain_evaluation(
+    expression: Given,
+    user: User,
+    now: datetime | None = None,
+    schema: Schema | None = None,
+    params: Parameters | None = None,
+    definitions: Mapping[str, Given] | None = None,
+) -> "EvaluationExplanation":
+    """`Environment.explain_evaluation` in the environment of the schema and definitions."""
+    return environment_of(schema, definitions).explain_evaluation(expression, user, params, now)

@@ -1,0 +1,1 @@
+"""What a checked expression says of users: true, false or unknown, and why."""

@@ -1,0 +1,182 @@
+"""The alternatives for a group of parts that must all hold: conjunctions of rules of which any may hold, the fewest.
+
+A group speaks of one field, or of several fields that an `or` mixes. Groups share no field.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from itertools import product
+from typing import Any
+
+from msgspec import Struct
+
+from segdsl.catalogue import Field, Kind
+from segdsl.lowering.cubes import Cube, Work
+from segdsl.lowering.domains import FieldDomain, OpaqueDomain, PropertyDomain, Test, domain_of
+from segdsl.lowering.domains.cells import alternatives_of
+from segdsl.lowering.domains.properties import fits_in_cells, is_textual, without_implied_texts
+from segdsl.lowering.normal_form import TooManyError, normal_form
+from segdsl.lowering.order import Order, Rank
+from segdsl.lowering.plan import Choice, Plan, plan
+from segdsl.lowering.rules import single_alternatives
+from segdsl.lowering.words import rule_order, test_rule
+from segdsl.semantics.typed import Condition, Connective, Predicate, fold, leaves_of
+from segdsl.wire.rules import Rule
+
+
+class Alternative(Struct, frozen=True):
+    """The rules of each field that it speaks of, and for each part of the group what the alternative stems from."""
+
+    rules: Mapping[Field, Sequence[Rule]]
+    ranks: tuple[Rank, ...] = ()
+
+
+def alternatives(fields: Sequence[Field], parts: Sequence[Condition], limit: int, work: Work) -> list[Alternative]:
+    """The alternatives for a group of parts, in the order of the text; none when the parts contradict one another.
+
+    Raises `TooManyError` for more than `limit`.
+    """
+    if len(fields) > 1:
+        return _mixed(fields, parts, limit, work)
+    (field,) = fields
+    if len(parts) == 1 and type(parts[0]) is Predicate:
+        found = single_alternatives(parts[0])
+        if found is not None:
+            return [Alternative({field: rules}, ((at,),)) for at, rules in enumerate(found)]
+    if field.kind is Kind.CONVERSATION_PROPERTY:
+        return _mixed(fields, parts, limit, work)
+    tests = [test for predicate in _leaves(parts) for test in alternatives_of(predicate)]
+    if field.kind is Kind.PROPERTY and any(map(is_textual, tests)):
+        return _textual(field, parts, tests, limit, work)
+    return _within_cells(domain_of(field, tests), parts)
+
+
+def _leaves(parts: Sequence[Condition]) -> list[Predicate]:
+    return [predicate for part in parts for predicate in leaves_of(part)]
+
+
+# ── one field ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _within_cells(domain: FieldDomain, parts: Sequence[Condition]) -> list[Alternative]:
+    mask = reduce(int.__and__, map(domain.condition_mask, parts), domain.full)
+    pieces = domain.pieces(mask) if mask else []
+    if len(pieces) == 1:
+        return [Alternative({domain.field: domain.rules(pieces[0])}, ((),) * len(parts))]
+    ranks = zip(*(_ranks(_over_masks(domain, part), pieces) for part in parts), strict=True)
+    found = [Alternative({domain.field: domain.rules(piece)}, rank) for piece, rank in zip(pieces, ranks, strict=True)]
+    return sorted(found, key=lambda alternative: alternative.ranks)
+
+
+def _textual(field: Field, parts: Sequence[Condition], tests: list[Test], limit: int, work: Work) -> list[Alternative]:
+    """A property that is asked for a part of a text, or for the order of texts."""
+    required = [test for part in parts if (test := _textual_test(part)) is not None]
+    others = [part for part in parts if _textual_test(part) is None]
+    if not any(is_textual(test) for predicate in _leaves(others) for test in alternatives_of(predicate)):
+        return _required_texts(field, parts, tests, list(dict.fromkeys(required)), others)
+    if len(parts) == 1 and (union := _union_of_texts(field, parts[0])) is not None:
+        return union
+    if fits_in_cells(tests):
+        return _within_cells(domain_of(field, tests), parts)
+    return _mixed((field,), parts, limit, work)
+
+
+def _textual_test(part: Condition) -> Test | None:
+    """The one textual test that a part is; None for every other part."""
+    if type(part) is not Predicate:
+        return None
+    tests = alternatives_of(part)
+    return tests[0] if len(tests) == 1 and is_textual(tests[0]) else None
+
+
+def _required_texts(
+    field: Field, parts: Sequence[Condition], tests: list[Test], required: list[Test], others: Sequence[Condition]
+) -> list[Alternative]:
+    """Textual tests that must all hold need no cells: they narrow down the values that the other parts leave."""
+    domain = PropertyDomain(field, [test for test in tests if not is_textual(test)])
+    mask = reduce(int.__and__, map(domain.condition_mask, others), domain.full)
+    found = domain.with_texts(mask, required, tests) if mask else []
+    if len(found) < 2:
+        return [Alternative({field: rules}, ((),) * len(parts)) for rules in found]
+    points = [domain.mask(("==", rules[-1].value)) for rules in found]  # the last is an `eq`
+    no_rank: list[Rank] = [()] * len(points)
+    by_part = [
+        no_rank if _textual_test(part) is not None else _ranks(_over_masks(domain, part), points) for part in parts
+    ]
+    ranked = [Alternative({field: rules}, rank) for rules, rank in zip(found, zip(*by_part, strict=True), strict=True)]
+    return sorted(ranked, key=lambda alternative: alternative.ranks)
+
+
+def _union_of_texts(field: Field, part: Condition) -> list[Alternative] | None:
+    """An `or` of tests of which none is `!=`: each is one rule, but for those that another one implies."""
+    choices = part.parts if type(part) is Connective else ()
+    if not all(type(one) is Predicate and one.operator not in ("!=", "not in") for one in choices):
+        return None
+    tests = [test for predicate in choices for test in alternatives_of(predicate)]
+    if not choices or any(type(value) in (int, float) and operator != "==" for operator, value in tests):
+        return None
+    kept = without_implied_texts(tests)
+    return [Alternative({field: [test_rule(field, test)]}, ((at,),)) for at, test in enumerate(kept)]
+
+
+def _over_masks(domain: FieldDomain, part: Condition) -> Any:
+    """A part on one field over the masks of its tests, in dimension 0."""
+
+    def choice(predicate: Predicate) -> Choice:
+        tests = tuple([(0, domain.mask(test)) for test in alternatives_of(predicate)])
+        return Choice(predicate.operator == "not in", tests, predicate)
+
+    return fold(part, choice, lambda node, parts: Connective(node.every, tuple(parts), node.negated))
+
+
+def _ranks(part: Any, pieces: Sequence[int]) -> list[Rank]:
+    """What each piece of a field's values stems from in a part."""
+    order = Order(part)
+    return [order.rank({0: piece}) for piece in pieces]
+
+
+# ── several fields ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _mixed(fields: Sequence[Field], parts: Sequence[Condition], limit: int, work: Work) -> list[Alternative]:
+    planned = plan(parts[0] if len(parts) == 1 else Connective(True, tuple(parts)))
+    by_part = [planned.condition] if len(parts) == 1 else planned.condition.parts
+    orders = [Order(part) for part in by_part]
+    found: list[Alternative] = []
+    for cube in normal_form(planned, limit, work):
+        ranks = tuple([order.rank(cube) for order in orders])
+        found += [Alternative(rules, ranks) for rules in _rules_of(cube, planned)]
+    if len(found) > limit:
+        raise TooManyError(len(found), exact=True)
+    found.sort(key=lambda alternative: alternative.ranks)
+    return found if all(map(planned.is_in_cells, fields)) else _without_implied(found)
+
+
+def _rules_of(cube: Cube, planned: Plan) -> list[Mapping[Field, Sequence[Rule]]]:
+    """The rules of a cube by field: one conjunction, or several or none where textual tests narrow it down."""
+    sides: dict[Field, list[tuple[FieldDomain, int]]] = {}
+    for dimension in sorted(cube):
+        domain = planned.domains[dimension]
+        sides.setdefault(domain.field, []).append((domain, cube[dimension]))
+    by_field = [_field_rules(field, own, planned) for field, own in sides.items()]
+    return [dict(zip(sides, chosen, strict=True)) for chosen in product(*by_field)]
+
+
+def _field_rules(field: Field, sides: Sequence[tuple[FieldDomain, int]], planned: Plan) -> Sequence[Sequence[Rule]]:
+    texts = [domain.test for domain, _ in sides if isinstance(domain, OpaqueDomain)]
+    if field.kind is Kind.PROPERTY and texts:
+        domain = planned.property_domain(field)
+        masks = [mask for one, mask in sides if one is domain]
+        return domain.with_texts(masks[0] if masks else domain.full, texts, planned.written[field])
+    rules = [rule for domain, mask in sides for rule in domain.rules(mask)]
+    return [sorted(rules, key=rule_order) if len(sides) > 1 else rules]
+
+
+def _without_implied(found: list[Alternative]) -> list[Alternative]:
+    """The alternatives without those that hold more rules than another one; of equal ones the first stays."""
+    sets = [frozenset(rule for rules in one.rules.values() for rule in rules) for one in found]
+    return [
+        one
+        for at, one in enumerate(found)
+        if not any(other < sets[at] or (other == sets[at] and before < at) for before, other in enumerate(sets))
+    ]

@@ -1,0 +1,198 @@
+"""Cubes: conjunctions of sets, one set of values for each dimension; a list of cubes stands for their union.
+
+A cube is a dict from the number of a dimension to a set of its values (an int, see `domains.cells`). A dimension that
+it does not name may have any value or none. A condition on a dimension never holds for users who lack it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from segdsl.limits import MAX_COVER_STEPS, MAX_WORK
+
+Cube = dict[int, int]
+
+
+class WorkExceededError(Exception):
+    """Simplifying would take more work than `limits.MAX_WORK` allows."""
+
+
+class Work:
+    """How much work may still be done. The unit is one dimension of one cube, looked at or made once."""
+
+    def __init__(self, limit: int | None = None) -> None:
+        self.left = MAX_WORK if limit is None else limit
+
+    def spend(self, amount: int) -> None:
+        """Do so much of it; raises `WorkExceededError` when too little is left."""
+        self.left -= amount
+        if self.left < 0:
+            raise WorkExceededError
+
+
+def intersection(one: Cube, other: Cube) -> Cube | None:
+    """The cube inside both, None when it is empty."""
+    both = {**one, **other}
+    for dimension in one.keys() & other.keys():
+        both[dimension] = one[dimension] & other[dimension]
+        if not both[dimension]:
+            return None
+    return both
+
+
+def contains(outer: Cube, inner: Cube) -> bool:
+    """Whether all of `inner` is in `outer`."""
+    for dimension, mask in outer.items():  # noqa: SIM110  this is called most often of all, and `all` takes longer
+        if dimension not in inner or inner[dimension] & ~mask:
+            return False
+    return True
+
+
+class CubeIndex:
+    """Cubes by their dimensions, to find those that may hold a cube or lie inside it without trying all."""
+
+    def __init__(self) -> None:
+        self._by_lowest: dict[int, dict[int, Cube]] = {}
+        self._by_dimension: dict[int, dict[int, Cube]] = {}
+
+    def add(self, number: int, cube: Cube) -> None:
+        """Add a cube under a number of its own."""
+        self._by_lowest.setdefault(min(cube, default=-1), {})[number] = cube
+        for dimension in cube:
+            self._by_dimension.setdefault(dimension, {})[number] = cube
+
+    def remove(self, number: int, cube: Cube) -> None:
+        """Take out a cube that was added under the number."""
+        del self._by_lowest[min(cube, default=-1)][number]
+        for dimension in cube:
+            del self._by_dimension[dimension][number]
+
+    def fewer_dimensions(self, cube: Cube) -> Iterator[tuple[int, Cube]]:
+        """The cubes whose dimensions are all among those of a cube, with their numbers."""
+        for dimension in (-1, *cube):
+            for number, other in self._by_lowest.get(dimension, {}).items():
+                if other.keys() <= cube.keys():
+                    yield number, other
+
+    def more_dimensions(self, cube: Cube) -> Iterator[tuple[int, Cube]]:
+        """The cubes that have all dimensions of a cube, which has some, with their numbers."""
+        rarest = min(cube, key=lambda dimension: len(self._by_dimension.get(dimension, ())))
+        for number, other in self._by_dimension.get(rarest, {}).items():
+            if cube.keys() <= other.keys():
+                yield number, other
+
+
+def absorbed(cubes: Sequence[Cube], work: Work) -> list[Cube]:
+    """The cubes without those that lie inside another one; of equal ones the first stays."""
+    if len(cubes) < 2:
+        return list(cubes)
+    kept: dict[int, Cube] = {}
+    index = CubeIndex()
+    for number, cube in enumerate(cubes):
+        if not cube:  # everything
+            return [cube]
+        work.spend(len(cube))
+        if _is_inside_one(cube, index, work):
+            continue
+        inside = [(at, other) for at, other in index.more_dimensions(cube) if contains(cube, other)]
+        for at, other in inside:
+            index.remove(at, other)
+            del kept[at]
+        index.add(number, cube)
+        kept[number] = cube
+    return list(kept.values())
+
+
+def _is_inside_one(cube: Cube, index: CubeIndex, work: Work) -> bool:
+    for _, other in index.fewer_dimensions(cube):
+        work.spend(1)
+        if contains(other, cube):
+            return True
+    return False
+
+
+def merged(cubes: Sequence[Cube], work: Work) -> list[Cube]:
+    """Cubes that differ in one dimension only made one, until none are left; equal ones are one."""
+    alike: dict[frozenset[int], list[Cube]] = {}
+    for cube in cubes:
+        alike.setdefault(frozenset(cube), []).append(cube)
+    if len(alike) == len(cubes):
+        return list(cubes)
+    return [cube for dimensions, group in alike.items() for cube in _merged_alike(sorted(dimensions), group, work)]
+
+
+def _merged_alike(dimensions: list[int], cubes: list[Cube], work: Work) -> list[Cube]:
+    """`merged` for cubes of the same dimensions. A sum of hashes of the rest finds two that may differ in one."""
+    count = len(cubes) + 1
+    while 1 < len(cubes) < count:
+        count = len(cubes)
+        sums = [sum(hash(side) for side in cube.items()) for cube in cubes]
+        for dimension in dimensions:
+            work.spend(len(cubes))
+            groups: dict[int, int] = {}
+            kept: list[Cube] = []
+            sums_kept: list[int] = []
+            for cube, total in zip(cubes, sums, strict=True):
+                rest = total - hash((dimension, cube[dimension]))
+                at = groups.setdefault(rest, len(kept))
+                if at < len(kept) and _equal_but_for(dimension, kept[at], cube):
+                    kept[at] = {**kept[at], dimension: kept[at][dimension] | cube[dimension]}
+                    sums_kept[at] = rest + hash((dimension, kept[at][dimension]))
+                else:
+                    kept.append(cube)
+                    sums_kept.append(total)
+            cubes, sums = kept, sums_kept
+    return cubes
+
+
+def _equal_but_for(dimension: int, one: Cube, other: Cube) -> bool:
+    return all(mask == other[key] for key, mask in one.items() if key != dimension)
+
+
+# ── covers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def meet(one: Cube, other: Cube) -> bool:
+    """Whether two cubes have anything in common."""
+    return all(mask & other.get(dimension, mask) for dimension, mask in one.items())
+
+
+def is_covered(cube: Cube, others: Iterable[Cube], universe: Sequence[int], steps: int = MAX_COVER_STEPS) -> bool:
+    """Whether the union of `others` holds all of `cube`. `universe` has for each dimension its values and lacking it.
+
+    A user of the cube may lack every dimension that the cube does not name, so only cubes without further dimensions
+    help. What is left of the cube is cut along one dimension at a time. Past the steps the answer is no, which is safe.
+    """
+    helpful = [other for other in others if other.keys() <= cube.keys() and meet(cube, other)]
+    if not helpful:
+        return False
+    waiting = [(cube, 0)]
+    while waiting:
+        steps -= 1
+        if steps < 0:
+            return False
+        rest, at = waiting.pop()
+        while at < len(helpful) and not meet(rest, helpful[at]):
+            at += 1
+        if at == len(helpful):
+            return False
+        inside = dict(rest)
+        for dimension, mask in helpful[at].items():
+            here = inside.get(dimension, universe[dimension])
+            outside = here & ~mask
+            if outside:
+                waiting.append(({**inside, dimension: outside}, at + 1))
+            inside[dimension] = here & mask
+    return True
+
+
+def irredundant(cubes: Sequence[Cube], universe: Sequence[int]) -> list[Cube]:
+    """The cubes without those that the union of the others covers; the last written goes first."""
+    index = CubeIndex()
+    kept = dict(enumerate(cubes))
+    for number, cube in kept.items():
+        index.add(number, cube)
+    for number in reversed(range(len(cubes))):
+        cube = cubes[number]
+        if is_covered(cube, [other for at, other in index.fewer_dimensions(cube) if at != number], universe):
+            index.remove(number, cube)
+            del kept[number]
+    return list(kept.values())

@@ -1,0 +1,25 @@
+"""One domain for each kind of field: what sets of its values rules can say."""
+
+from collections.abc import Sequence
+
+from segdsl.catalogue import Field, Kind
+from segdsl.lowering.domains.cells import FieldDomain, Test
+from segdsl.lowering.domains.lines import CountDomain, FlagDomain, LastSeenDomain, MetricDomain
+from segdsl.lowering.domains.opaque import OpaqueDomain
+from segdsl.lowering.domains.properties import PropertyDomain
+
+_DOMAINS: dict[Kind, type[MetricDomain | CountDomain | LastSeenDomain | FlagDomain | PropertyDomain]] = {
+    Kind.METRIC: MetricDomain,
+    Kind.COUNT: CountDomain,
+    Kind.LAST_SEEN: LastSeenDomain,
+    Kind.FLAG: FlagDomain,
+    Kind.PROPERTY: PropertyDomain,
+}
+
+
+def domain_of(field: Field, tests: Sequence[Test]) -> FieldDomain:
+    """The domain of a field, cut by the constants of the tests, which are in the order of the text."""
+    return _DOMAINS[field.kind](field, tests)
+
+
+__all__ = ["FieldDomain", "OpaqueDomain", "PropertyDomain", "Test", "domain_of"]

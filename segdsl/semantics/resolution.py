@@ -1,0 +1,78 @@
+"""What a name, an operator and the type of a literal say under a schema: found once, then looked up.
+
+Names recur, and a search for near misses costs as much as ten whole comparisons, so the checker asks a `Resolver`.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any
+
+from msgspec import Struct
+
+from segdsl.catalogue import OPPOSITES, Field, Kind
+from segdsl.semantics.names import field_of
+from segdsl.semantics.objections import Objection, misfit, near_miss_objection, undeclared, unfit
+from segdsl.semantics.schema import UNCHECKED, Schema
+from segdsl.syntax.memoize import MAX_NAME, MAX_NAMES
+
+
+class Resolution(Struct, eq=False):
+    """A comparison but for its literal. Compared by identity, so that tables keyed by it are fast.
+
+    `objection` says why it is wrong for every literal of the type; `misfit` what is wrong with one literal, and is None
+    if every literal of the type fits. `whole` says that the field is declared an integer.
+    """
+
+    field: Field
+    operator: str
+    objection: Objection | None = None
+    misfit: Callable[[Any], Objection | None] | None = None
+    whole: bool = False
+    _opposite: "Resolution | None" = None
+
+    @property
+    def opposite(self) -> "Resolution":
+        """The comparison that holds exactly where this one does not; both are unknown where the field is lacking."""
+        if self._opposite is None:
+            self._opposite = Resolution(self.field, OPPOSITES[self.operator], whole=self.whole, _opposite=self)
+        return self._opposite
+
+
+class Resolver(dict[tuple[str, str, type], Resolution]):
+    """Resolutions by name, operator and type of literal, under one schema. Bounded, and safe to share by threads."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+
+    def __missing__(self, key: tuple[str, str, type]) -> Resolution:
+        found = self._resolve(*key)
+        if len(key[0]) <= MAX_NAME:
+            if len(self) >= MAX_NAMES:
+                self.clear()
+            self[key] = found
+        return found
+
+    def _resolve(self, name: str, operator: str, literal: type) -> Resolution:
+        field, schema = field_of(name), self.schema
+        is_declared = schema.properties is not None and name in schema.properties
+        objection = (None if is_declared else near_miss_objection(name)) or unfit(field, name, operator, literal)
+        objection = objection or undeclared(schema, field)
+        declared = schema.type_of(field)
+        asks = declared is not None or field.kind is Kind.COUNT
+        return Resolution(
+            field,
+            operator,
+            objection,
+            partial(misfit, declared, field, name, operator) if asks else None,
+            declared == "integer" and literal in (int, float),
+        )
+
+
+@lru_cache(maxsize=16)
+def resolver_of(schema: Schema) -> Resolver:
+    """The resolver of a schema, shared by all who ask."""
+    return Resolver(schema)
+
+
+UNCHECKED_RESOLVER = resolver_of(UNCHECKED)
+"""The resolver where nothing is declared."""
