@@ -4,17 +4,18 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
+from segdsl.lowering.plain import plain_conjunctions
+from segdsl.wire.emit import to_filters
+from segdsl.wire.straight import straight_filters
+
 import segdsl
 from benchmarks.report import Section, micro, table
 from benchmarks.texts import DIALECTS, clauses, mixed
 from benchmarks.timing import Runner, Timing, race
-from segdsl.lowering.plain import plain_conjunctions
 from segdsl.semantics.checker import check
 from segdsl.syntax.actions import ParseContext
 from segdsl.syntax.driver import run
 from segdsl.syntax.lexer import tokens
-from segdsl.wire.emit import to_filters
-from segdsl.wire.straight import straight_filters
 
 Stages = Mapping[str, Callable[[Any], Any]]
 Texts = Callable[[Random], str]

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from segdsl.compiler.advice import PYTHON
-from segdsl.compiler.pipeline import analysed, compiled
+from segdsl.compiler.pipeline import analysed, compiled, lints
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import CompileError
 from segdsl.limits import MAX_SEGMENTS
@@ -19,7 +21,7 @@ from segdsl.semantics.definitions import Definitions
 from segdsl.semantics.resolution import resolver_of
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.typed import TypedExpression
-from segdsl.syntax.nodes import Expression
+from segdsl.syntax.nodes import Expression, Reference
 from segdsl.syntax.parser import parse, read
 from segdsl.wire.filters import Filters
 
@@ -105,11 +107,20 @@ class Environment:
         return ((), problems) if typed is None else analysed(typed, max_segments, self.advice)
 
     def check_definition(self, name: str, params: Parameters | None = None) -> tuple[Diagnostic, ...]:
-        """What is wrong with a definition by itself, whatever it is used for: names, types, other definitions."""
-        origin, problems = self._definitions.origin(name)
-        if origin is None:
-            return problems
-        return check_meaning(origin.expression, origin.name, self._resolver, params, self._definitions)[1]
+        """What is wrong or odd about a definition by itself, whatever it is used for.
+
+        It is not lowered: that is for the expressions that use it. Of one that uses others only errors are reported.
+        """
+        typed, problems = self._checked(Expression(Reference(name)), params)
+        if typed is not None and not any(isinstance(leaf, Reference) for leaf in self._definitions.leaves(name)):
+            problems = lints(typed)
+        return tuple(
+            [
+                replace(one, notes=tuple(note for note in one.notes if note.source.name != "expression"))
+                for one in problems
+                if one.source_name != "expression"
+            ]
+        )
 
     def explain(
         self, expression: Given, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS

@@ -24,17 +24,23 @@ def analysed(
     typed: TypedExpression, max_segments: int, advice: Advice
 ) -> tuple[tuple[Filters, ...], tuple[Diagnostic, ...]]:
     """`compiled`, with what is odd about the expression among the diagnostics, in the order of the text."""
-    from segdsl.semantics.lints import comment_lints, value_lints  # noqa: PLC0415  compiling needs no warnings
-
     lowered = _lowered(typed, max_segments)
     has_errors = not 0 < len(lowered.conjunctions) <= max_segments
-    found = list(_errors(typed, lowered, max_segments, advice) if has_errors else ())
-    found += [*value_lints(leaves_of(typed.condition)), *comment_lints(typed.origin)]
-    if lowered.conjunctions:
+    errors = _errors(typed, lowered, max_segments, advice) if has_errors else ()
+    warnings = lints(typed, has_conjunctions=bool(lowered.conjunctions))
+    return () if has_errors else _filters(typed, lowered), in_order([*errors, *warnings])
+
+
+def lints(typed: TypedExpression, *, has_conjunctions: bool = True) -> tuple[Diagnostic, ...]:
+    """What is odd about a checked expression; about its condition as a whole only where it can be compiled."""
+    from segdsl.semantics.lints import comment_lints, value_lints  # noqa: PLC0415  compiling needs no warnings
+
+    found = [*value_lints(leaves_of(typed.condition)), *comment_lints(typed.origin)]
+    if has_conjunctions:
         from segdsl.lowering.lints import condition_lints  # noqa: PLC0415
 
         found += condition_lints(typed)
-    return () if has_errors else _filters(typed, lowered), in_order(found)
+    return in_order(found)
 
 
 def _filters(typed: TypedExpression, lowered: Lowered) -> tuple[Filters, ...]:

@@ -1,6 +1,7 @@
 """The definitions of a host: each is parsed once, and checked once where it depends on no parameter."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from msgspec import Struct
 
@@ -52,6 +53,11 @@ class Definitions:
             expression, problems = (given, ()) if isinstance(given, Expression) else read(given, f"@{name}")
             self._parsed[name] = (None if expression is None else Origin(expression, f"@{name}"), problems)
         return self._parsed[name]
+
+    def leaves(self, name: str) -> list[Any]:
+        """The leaves of a definition that parses."""
+        origin, _ = self.origin(name)
+        return [] if origin is None else origin.leaves
 
 
 def references(origin: Origin) -> Iterator[tuple[int, Reference]]:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from segdsl.semantics.catalogue import field_of
 
+from segdsl import evaluate
 from segdsl.cli.users import Asked, Entry, Input, Malformed, Notice, Record, UnreadableError, csv_records, json_records
 from segdsl.errors import UserError
-from segdsl.evaluation import evaluate
+from segdsl.semantics.names import field_of
 from segdsl.semantics.schema import UNCHECKED, Schema
 
 

@@ -12,9 +12,10 @@ from fenced_blocks import Block
 from terminal_session import TerminalSession, terminal_session
 
 import segdsl
-from segdsl.compiler import COMMAND_LINE, check_for
+from segdsl.compiler.advice import COMMAND_LINE
 from segdsl.config.check import check_config
 from segdsl.config.load import loads
+from segdsl.environment import Environment
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -65,7 +66,7 @@ class Reader:
         """An expression on each line: right, unless its comment names what is said of it."""
         for line in filter(None, map(str.strip, block.text.splitlines())):
             expected = FINDING.search(line)
-            found = {one.code for one in check_for(COMMAND_LINE, line, params=PARAMETERS, max_segments=None)}
+            found = {one.code for one in Environment(advice=COMMAND_LINE).check(line, PARAMETERS, 1)}
             if found != ({expected["code"]} if expected else set()):
                 yield f"{line}\n{found}"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import msgspec
-from segdsl.semantics.catalogue import BUILT_INS, FLAGS, SCALES
 
 import segdsl
+from segdsl.catalogue import BUILT_INS, FLAGS, METRICS
 from segdsl.wire.rules import Rule
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -42,7 +42,7 @@ def test_the_names_of_the_language_page_are_the_built_in_ones_with_their_scales(
     table = {name: type_ for cell, _, type_ in rows("language.md", "name") for name in names(cell)}
     assert set(BUILT_INS) == {name for name in table if "KEY" not in name}
     assert {name for name, type_ in table.items() if type_ == "true or false"} == set(FLAGS)
-    for name, scale in SCALES.items():
+    for name, scale in METRICS.items():
         assert table[name] == ("a number" if scale is None else f"a number from {scale[0]} to {scale[1]}")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from segdsl import compiler
+import segdsl
 from segdsl.config.check import CompiledSegment, compile_config
 from segdsl.config.load import loads
 from segdsl.planning.matching import make_plan, wanted_ids
@@ -31,7 +31,7 @@ def remote(
     id_: str, name: str, where: str | dict[str, Any] | None, type_: str = "custom", **more: Any
 ) -> SegmentDetail:
     """A segment of the account; its filters as an expression, or as JSON."""
-    filters = compiler.compile(where).to_dict() if isinstance(where, str) else where
+    filters = segdsl.compile(where).to_dict() if isinstance(where, str) else where
     return SegmentDetail(id=id_, name=name, type=type_, filters=filters, **more)
 
 

@@ -9,15 +9,14 @@ from types import CodeType, FrameType
 import pytest
 from planned import desired, plan_of, remote
 
-from segdsl import compiler
+from segdsl.compiler import decompile, pipeline
 from segdsl.planning.plan import Plan
 from segdsl.planning.pull import to_config
 from segdsl.syntax import parser
-from segdsl.wire import decompile
 
 COUNTED: dict[CodeType, str] = {
     parser.read.__code__: "parse",
-    compiler.compile_for.__code__: "compile",
+    pipeline._lowered.__code__: "compile",
     decompile.decompile.__code__: "decompile",
 }
 CONFIG = 'plan == "pro" and rating > 1'

@@ -12,11 +12,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 from pydantic import BaseModel
-from segdsl.semantics.explanation import Explanation
 
 import segdsl
 from segdsl import sandbox
 from segdsl.builder import Field
+from segdsl.evaluation.explanation import EvaluationExplanation
 from segdsl.integrations.msgspec import CheckedFilters, dec_hook, dec_hook_for, enc_hook
 from segdsl.integrations.msgspec import ExpressionText as StructText
 from segdsl.integrations.pydantic import Checked, ExpressionText
@@ -84,7 +84,7 @@ matches = segdsl.matcher("rating > $n", now, params={"n": 3})
 assert_type(matches, Callable[[Mapping[str, Any]], bool | None])
 assert_type(matches(user_record), bool | None)
 explained = segdsl.explain_evaluation("a or b", user_record, now)
-assert_type(explained, Explanation)
+assert_type(explained, EvaluationExplanation)
 segdsl.explain_evaluation(filters, user_record)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 # ── building ───────────────────────────────────────────────────────────────────────────────────────────────────────
