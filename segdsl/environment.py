@@ -26,6 +26,7 @@ from segdsl.syntax.parser import parse, read
 from segdsl.wire.filters import Filters
 
 if TYPE_CHECKING:
+    from segdsl import sql as sql_package
     from segdsl.compiler.explanation import Explanation
     from segdsl.evaluation.explanation import EvaluationExplanation
 
@@ -173,6 +174,27 @@ class Environment:
         from segdsl.evaluation.explanation import explain_evaluation  # noqa: PLC0415  as above
 
         return explain_evaluation(self._typed(expression, params).condition, user, _moment(now))
+
+    # ── other languages, and the text itself ──────────────────────────────────────────────────────────────────────
+
+    def sql(
+        self,
+        expression: Given,
+        mapping: "sql_package.Mapping | None" = None,
+        dialect: str = "duckdb",
+        params: Parameters | None = None,
+        now: datetime | None = None,
+    ) -> "sql_package.SqlCondition":
+        """The expression as SQL with the same meaning; see `segdsl.sql.compile`."""
+        from segdsl import sql  # noqa: PLC0415  compiling needs no SQL
+
+        return sql.compile(self._typed(expression, params), mapping, dialect, now, self.schema)
+
+    def format(self, text: str, width: int | None = None) -> str:
+        """The text in its canonical form, comments included; see `segdsl.format`."""
+        from segdsl.syntax.formatting import format as formatted  # noqa: PLC0415  compiling prints nothing
+
+        return formatted(text, width)
 
     # ── the stages ─────────────────────────────────────────────────────────────────────────────────────────────────
 

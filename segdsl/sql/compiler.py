@@ -26,7 +26,7 @@ class SqlCondition(Struct, frozen=True):
 
 
 def compile(  # noqa: A001, PLR0913, PLR0917  as `segdsl.compile`, and what SQL needs
-    expression: Expression | str,
+    expression: TypedExpression | Expression | str,
     mapping: Mapping | None = None,
     dialect: str = "duckdb",
     now: datetime | None = None,

@@ -8,14 +8,17 @@ from msgspec.structs import replace
 
 from segdsl.catalogue import BUILT_INS, Field, Kind
 from segdsl.diagnostics import Diagnostic
-from segdsl.environment import Environment
+from segdsl.errors import CompileError
+from segdsl.semantics.checker import check
+from segdsl.semantics.definitions import Definitions as Declared
 from segdsl.semantics.names import field_of, nearest
-from segdsl.semantics.schema import Schema
+from segdsl.semantics.resolution import resolver_of
+from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.typed import Predicate, TypedExpression, fold
 from segdsl.semantics.typed import leaves_of as predicates
 from segdsl.syntax import literals
 from segdsl.syntax.nodes import Expression
-from segdsl.syntax.parser import read
+from segdsl.syntax.parser import parse, read
 
 __all__ = [
     "BUILT_INS", "Definitions", "Expression", "Field", "Kind", "Predicate", "Schema", "Table",
@@ -33,7 +36,7 @@ Definitions = Table[str, str | Expression]
 
 
 def typed(
-    expression: Expression | str,
+    expression: TypedExpression | Expression | str,
     schema: Schema | None = None,
     params: Table[str, Any] | None = None,
     definitions: Definitions | None = None,
@@ -42,7 +45,13 @@ def typed(
 
     Raises `ParseError` for a text that is no expression, `CompileError` for one that is wrong in itself.
     """
-    return Environment(schema, definitions).typed(expression, params)
+    if isinstance(expression, TypedExpression):
+        return expression
+    tree = expression if isinstance(expression, Expression) else parse(expression)
+    checked, problems = check(tree, "expression", resolver_of(schema or UNCHECKED), params, Declared(definitions))
+    if checked is None:
+        raise CompileError(problems)
+    return checked
 
 
 def pushed_down(

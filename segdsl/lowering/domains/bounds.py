@@ -55,13 +55,13 @@ def _one_value(
     kind = type(value) is bool
     if any(other != value or (type(other) is bool) is not kind for other in equal) or (kind, value) in unequal:
         return None
-    if (low or high) and not _is_between(value, low, high, at_bounds=True):
+    if (low or high) and not _is_between(value, low, high):
         return None
     return [test_rule(field, ("==", value))]
 
 
-def _is_between(value: Any, low: Test | None, high: Test | None, *, at_bounds: bool = False) -> bool:
-    """Whether a value is a number between the bounds; on one that includes it only if `at_bounds` or it matters."""
+def _is_between(value: Any, low: Test | None, high: Test | None) -> bool:
+    """Whether a value is a number that passes both bounds."""
     if type(value) is bool or type(value) is str:
         return False
     for bound in (low, high):
