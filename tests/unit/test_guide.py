@@ -6,14 +6,15 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from segdsl.semantics.catalogue import BUILT_INS, Field, Kind, field_of
-from segdsl.semantics.signatures import SIGNATURES
 
 import segdsl
 from segdsl import Schema
+from segdsl.catalogue import BUILT_INS, Field, Kind
 from segdsl.guide import authoring_guide
 from segdsl.guide.markdown import code
 from segdsl.guide.names import name_of
+from segdsl.semantics.names import field_of
+from segdsl.semantics.objections import SIGNATURES
 from segdsl.syntax.nodes import Comparison
 
 SCHEMA = Schema(

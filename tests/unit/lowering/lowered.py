@@ -2,26 +2,42 @@
 
 from typing import Any
 
-from segdsl.lowering.negation import push_negation_down
-
 import segdsl
-from segdsl.diagnostics import Diagnostic
+from segdsl.lowering.lower import Lowered, lower
 from segdsl.lowering.plan import Plan, plan
+from segdsl.lowering.words import field_of_rule
 from segdsl.semantics.checker import check
+from segdsl.semantics.definitions import Definitions
+from segdsl.semantics.resolution import resolver_of
+from segdsl.semantics.schema import UNCHECKED
 from segdsl.semantics.typed import TypedExpression
+from segdsl.wire.rules import Rule
+
+Brief = tuple[str, str, Any]
+"""A rule as its field's key, its operator (`is` for a flag) and its value."""
 
 
 def typed(text: str, schema: segdsl.Schema | None = None, **definitions: str) -> TypedExpression:
-    found, problems = check(segdsl.parse(text), schema=schema, definitions=definitions)
+    resolver = resolver_of(schema or UNCHECKED)
+    found, problems = check(segdsl.parse(text), resolver=resolver, definitions=Definitions(definitions))
     assert found is not None, problems
     return found
 
 
-def positive(text: str, schema: segdsl.Schema | None = None, **definitions: str) -> tuple[Any, tuple[Diagnostic, ...]]:
-    return push_negation_down(typed(text, schema, **definitions).condition)
-
-
 def planned(text: str, schema: segdsl.Schema | None = None, **definitions: str) -> Plan:
-    condition, problems = positive(text, schema, **definitions)
-    assert problems == ()
-    return plan(condition)
+    return plan(typed(text, schema, **definitions).condition)
+
+
+def lowered(text: str, limit: int = 16, schema: segdsl.Schema | None = None) -> Lowered:
+    return lower(typed(text, schema).condition, limit)
+
+
+def brief(rule: Rule) -> Brief:
+    return field_of_rule(rule).key, getattr(rule, "operator", "is"), rule.value
+
+
+def rules_of(text: str, limit: int = 16, schema: segdsl.Schema | None = None) -> list[list[Brief]]:
+    """The rules of each conjunction, of which there are no more than the limit."""
+    found = lowered(text, limit, schema)
+    assert found.count == len(found.conjunctions), found
+    return [list(map(brief, conjunction)) for conjunction in found.conjunctions]

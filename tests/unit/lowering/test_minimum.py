@@ -1,87 +1,90 @@
-"""The exact minimum against trying every choice of sayable boxes; and the bounds of the search."""
+"""The exact minimum against trying every choice of sayable cubes; and the bounds of the search."""
 
 from itertools import combinations, product
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from segdsl.lowering.boxes import Box, absorbed, irredundant
-from segdsl.lowering.lines import Line, Metric
-from segdsl.semantics.catalogue import Field, Kind
 
+from segdsl.catalogue import Field, Kind
 from segdsl.lowering import minimum
+from segdsl.lowering.cubes import Cube, Work, absorbed, irredundant
+from segdsl.lowering.domains import FieldDomain
+from segdsl.lowering.domains.lines import MetricDomain
 from segdsl.lowering.minimum import _smallest, minimum_cover
 
-LINES: list[Line] = [Metric(Field(Kind.METRIC, name), [("==", 1)]) for name in ("sentiment", "rating", "cqi")]
-UNIVERSE = [line.full | 1 << line.cells for line in LINES]
-SAYABLE = (1, 2, 4, 3, 6)  # runs of the three cells but the whole line, which no rule says
-BOXES = st.dictionaries(st.integers(0, 2), st.sampled_from(SAYABLE), min_size=1, max_size=3)
+DOMAINS: list[FieldDomain] = [
+    MetricDomain(Field(Kind.METRIC, name), [("==", 1)]) for name in ("sentiment", "rating", "cqi")
+]
+UNIVERSE = [domain.full | 1 << domain.cells for domain in DOMAINS]
+SAYABLE = (1, 2, 4, 3, 6)  # runs of the three cells but the whole field, which no rule says
+CUBES = st.dictionaries(st.integers(0, 2), st.sampled_from(SAYABLE), min_size=1, max_size=3)
 POINTS = list(product([1, 2, 4, 8], repeat=3))
-ALL_BOXES = [
+ALL_CUBES = [
     {field: mask for field, mask in enumerate(masks) if mask}
     for masks in product((0, *SAYABLE), repeat=3)
     if any(masks)
 ]
 
 
-def covered(box: Box) -> int:
-    """The points of a box, as bits."""
-    return sum(1 << at for at, point in enumerate(POINTS) if all(point[field] & mask for field, mask in box.items()))
+def covered(cube: Cube) -> int:
+    """The points of a cube, as bits."""
+    return sum(1 << at for at, point in enumerate(POINTS) if all(point[field] & mask for field, mask in cube.items()))
 
 
-def union(boxes: list[Box]) -> int:
+def union(cubes: list[Cube]) -> int:
     together = 0
-    for box in boxes:
-        together |= covered(box)
+    for cube in cubes:
+        together |= covered(cube)
     return together
 
 
-def fewest(boxes: list[Box]) -> int:
-    """How many sayable boxes cover the union of these: by trying."""
-    wanted = union(boxes)
-    inside = {points for box in ALL_BOXES if not (points := covered(box)) & ~wanted}
+def fewest(cubes: list[Cube]) -> int:
+    """How many sayable cubes cover the union of these: by trying."""
+    wanted = union(cubes)
+    inside = {points for cube in ALL_CUBES if not (points := covered(cube)) & ~wanted}
     largest = [one for one in inside if not any(one & ~other == 0 for other in inside if other != one)]
-    for size in range(1, len(boxes)):
+    for size in range(1, len(cubes)):
         for chosen in combinations(largest, size):
             together = 0
             for points in chosen:
                 together |= points
             if together == wanted:
                 return size
-    return len(boxes)
+    return len(cubes)
 
 
-@given(boxes=st.lists(BOXES, min_size=2, max_size=4))
-def test_the_cover_is_the_same_union_with_the_fewest_boxes(boxes: list[Box]) -> None:
-    boxes = irredundant(absorbed(boxes), UNIVERSE)
-    assume(len(boxes) > 1)
-    found = minimum_cover(boxes, LINES, UNIVERSE)
-    size = fewest(boxes)
+@given(cubes=st.lists(CUBES, min_size=2, max_size=4))
+def test_the_cover_is_the_same_union_with_the_fewest_cubes(cubes: list[Cube]) -> None:
+    cubes = irredundant(absorbed(cubes, Work()), UNIVERSE)
+    assume(len(cubes) > 1)
+    found = minimum_cover(cubes, DOMAINS, UNIVERSE)
+    size = fewest(cubes)
     if found is None:
-        assert size == len(boxes)
+        assert size == len(cubes)
     else:
-        assert (union(found), len(found)) == (union(boxes), size)
-        assert size < len(boxes)
+        assert (union(found), len(found)) == (union(cubes), size)
+        assert size < len(cubes)
 
 
 CROSS = [{0: 1, 1: 1}, {0: 2, 1: 3}, {0: 4, 1: 2}]
-"""Three boxes that two cover."""
+"""Three cubes that two cover."""
 
 
 def test_a_smaller_cover_is_found():
-    assert minimum_cover(CROSS, LINES, UNIVERSE) == [{0: 3, 1: 1}, {0: 6, 1: 2}]
+    assert minimum_cover(CROSS, DOMAINS, UNIVERSE) == [{0: 3, 1: 1}, {0: 6, 1: 2}]
 
 
-@pytest.mark.parametrize("bound", ["MAX_PRIMES", "MAX_POINTS", "MAX_STEPS"])
+@pytest.mark.parametrize("bound", ["MAX_PRIMES", "MAX_COVER_POINTS", "MAX_SEARCH_STEPS"])
 def test_a_search_that_would_be_too_long_is_given_up(bound, monkeypatch):
     monkeypatch.setattr(minimum, bound, 1)
-    assert minimum_cover(CROSS, LINES, UNIVERSE) is None
+    assert minimum_cover(CROSS, DOMAINS, UNIVERSE) is None
 
 
 def test_the_candidates_are_bounded_as_the_primes_are(monkeypatch):
     monkeypatch.setattr(minimum, "MAX_PRIMES", 2)
     whole = [{0: 7, 1: 1}, {0: 1, 1: 2}]  # two primes, of which the first is said by two halves
-    assert minimum_cover(whole, LINES, UNIVERSE) is None
+    assert minimum_cover(whole, DOMAINS, UNIVERSE) is None
 
 
 def test_a_choice_that_leads_nowhere_is_taken_back():

@@ -1,8 +1,9 @@
 """Where the parts of a condition stand, as diagnostics point at them."""
 
 import pytest
-from lowered import planned
-from segdsl.lowering.places import place
+from lowered import planned, typed
+
+from segdsl.lowering.split_errors import place_of
 
 DEFINITIONS = {"a": "seats < 2 and plan == 'x'", "b": "plan == 'y' or @c", "c": "rating < 3 or rating > 4"}
 
@@ -20,5 +21,7 @@ DEFINITIONS = {"a": "seats < 2 and plan == 'x'", "b": "plan == 'y' or @c", "c": 
     ],
 )
 def test_a_part_stands_in_one_definition_or_where_they_are_used(text, source, part):
-    span, origin = place(planned(text, **DEFINITIONS).condition)
-    assert (origin.name, origin.source.text[span.start : span.end]) == (source, part)
+    found = typed(text, **DEFINITIONS)
+    for condition in (found.condition, planned(text, **DEFINITIONS).condition):
+        span, origin = place_of(condition, found.uses)
+        assert (origin.name, origin.source.text[span.start : span.end]) == (source, part)

@@ -1,16 +1,17 @@
 """What the checker says, and where, beyond what the conformance files hold."""
 
 import pytest
-from segdsl.semantics.signatures import type_words
 
 import segdsl
 from segdsl.diagnostics import Diagnostic
 from segdsl.semantics import checker
 from segdsl.semantics.checker import check
+from segdsl.semantics.definitions import Definitions
+from segdsl.semantics.objections import type_words
 
 
 def problems(text: str, **definitions: str) -> tuple[Diagnostic, ...]:
-    return check(segdsl.parse(text), definitions=definitions)[1]
+    return check(segdsl.parse(text), definitions=Definitions(definitions))[1]
 
 
 def underlined(one: Diagnostic) -> str:

@@ -1,10 +1,10 @@
 """Names as long as a text may be: they mean what they say, fill no message, and are not remembered."""
 
 import pytest
-from segdsl.semantics.signatures import signature
 
 import segdsl
 from segdsl.limits import MAX_DIAGNOSTICS
+from segdsl.semantics.resolution import UNCHECKED_RESOLVER
 from segdsl.syntax.memoize import MAX_NAME, memoize
 
 LONG = "a" * 60_000
@@ -37,9 +37,9 @@ def test_only_short_names_are_remembered() -> None:
     assert [ask(short), ask(short), ask(long), ask(long)] == [1, 1, 2, 3]
 
 
-def test_a_remembered_function_answers_by_all_its_arguments() -> None:
-    assert signature("plan", "<", int, False)[1] is None
-    assert signature("plan", "<", bool, False)[1] is not None
+def test_what_is_known_of_a_name_depends_on_its_operator_and_literal_too() -> None:
+    assert UNCHECKED_RESOLVER["plan", "<", int].objection is None
+    assert UNCHECKED_RESOLVER["plan", "<", bool].objection is not None
 
 
 def test_warnings_are_as_many_as_errors_may_be() -> None:

@@ -3,9 +3,9 @@
 from random import Random
 
 import pytest
-from segdsl.semantics.catalogue import BUILT_INS, is_bare
 
-from segdsl.semantics.names import distance, folded, near_miss, nearest
+from segdsl.catalogue import BUILT_INS
+from segdsl.semantics.names import distance, folded, is_bare, near_miss, nearest
 
 
 def by_the_definition(name: str) -> str | None:

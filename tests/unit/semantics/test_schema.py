@@ -1,9 +1,9 @@
 """Declared properties."""
 
 import pytest
-from segdsl.semantics.catalogue import Field, Kind
 
 from segdsl import ConfigError, Schema
+from segdsl.catalogue import Field, Kind
 from segdsl.semantics.schema import UNCHECKED, declaration_problem, declaration_problems
 
 PLAN = Field(Kind.PROPERTY, "plan")

@@ -159,5 +159,5 @@ def test_what_a_name_was_taken_for(name, words):
 
 
 def test_what_an_undeclared_name_was_taken_for():
-    assert name_sentence("plan") == "a user property, for it is no built-in name"
+    assert name_sentence("plan") == "a user property (not a built-in name)"
     assert name_sentence("conversation.plan") == "a conversation property"

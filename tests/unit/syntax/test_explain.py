@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from positions_in_grammar import SPELLED, positions
 
-from segdsl.compiler import check
+from segdsl import check
 from segdsl.diagnostics import CODES, Diagnostic
 from segdsl.errors import ParseError
 from segdsl.limits import MAX_TEXT_LENGTH

@@ -1,15 +1,16 @@
 """Warnings about conditions: what they point at, and where they give up."""
 
 import pytest
-from lowered import planned
-from segdsl.lowering.oddities import oddities
+from lowered import typed
 
-from segdsl.lowering import oddities as module
+from segdsl.limits import MAX_COMPARED_PARTS
+from segdsl.lowering import lints as module
+from segdsl.lowering.lints import condition_lints
 
 
 def warned(text: str, **definitions: str) -> list[tuple[str, str]]:
     """Each warning's code, and the text that it points at."""
-    found = oddities(planned(text, **definitions))
+    found = condition_lints(typed(text, **definitions))
     return [(one.code, one.source.text[one.span.start : one.span.end]) for one in found]
 
 
@@ -39,7 +40,7 @@ def test_redundant_parts(text, redundant):
 
 
 def test_parts_of_what_has_too_many_to_compare_are_compared_with_one_another():
-    many = " and ".join(f"a{number}" for number in range(module.MAX_PARTS))
+    many = " and ".join(f"a{number}" for number in range(MAX_COMPARED_PARTS))
     assert warned(f"{many} and (rating > 1 or rating > 2)") == [("redundant", "rating > 2")]
 
 
@@ -84,36 +85,36 @@ def test_conversations_that_can_hardly_be_both(text, clashing):
 
 
 def test_the_other_of_two_that_clash_is_noted():
-    (found,) = oddities(planned("conversation.x == 1 and rating > 3 and conversation.x == 2"))
+    (found,) = condition_lints(typed("conversation.x == 1 and rating > 3 and conversation.x == 2"))
     (note,) = found.notes
     assert note.source.text[note.span.start : note.span.end] == "conversation.x == 1"
 
 
 def test_a_warning_in_a_definition_names_its_use():
-    (found,) = oddities(planned("@a and rating > 3", a="rating > 1"))
+    (found,) = condition_lints(typed("@a and rating > 3", a="rating > 1"))
     assert (found.source_name, [note.message for note in found.notes]) == ("@a", ["`@a` is used here"])
 
 
 def test_of_very_many_parts_none_is_called_redundant(monkeypatch):
     text = "rating > 1 and rating > 2 and rating > 3"
     assert len(warned(text)) == 2
-    monkeypatch.setattr(module, "MAX_PARTS", 2)
+    monkeypatch.setattr(module, "MAX_COMPARED_PARTS", 2)
     assert warned(text) == []
-    monkeypatch.setattr(module, "MAX_PARTS", 3)
+    monkeypatch.setattr(module, "MAX_COMPARED_PARTS", 3)
     assert len(warned(text)) == 2
 
 
 def test_parts_that_make_very_many_conjunctions_are_not_compared(monkeypatch):
     text = "(a or b) and (a or b)"
     assert warned(text) == [("redundant", "a or b")]
-    monkeypatch.setattr(module, "MAX_BOXES", 1)
+    monkeypatch.setattr(module, "MAX_PART_CONJUNCTIONS", 1)
     assert warned(text) == []
-    monkeypatch.setattr(module, "MAX_BOXES", 2)
+    monkeypatch.setattr(module, "MAX_PART_CONJUNCTIONS", 2)
     assert warned(text) == [("redundant", "a or b")]
 
 
 def test_conversation_properties_of_very_many_texts_are_not_compared():
-    texts = " and ".join(f'conversation.x contains "{text}"' for text in "abcdefghi")
+    texts = " and ".join(f'conversation.x contains "{text}"' for text in "abcdefghijkl")
     assert warned(f"{texts} and conversation.x == 5") == []
-    fewer = texts.removesuffix(' and conversation.x contains "i"')
+    fewer = texts.removesuffix(' and conversation.x contains "l"')
     assert warned(f"{fewer} and conversation.x == 5") == [("may-never-match", "conversation.x == 5")]

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from enum import IntEnum
 
 import pytest
-from segdsl.semantics.catalogue import field_of
-from segdsl.semantics.users import reader, require_record
 
 from segdsl.errors import UserError
+from segdsl.evaluation.records import reader, require_record
+from segdsl.semantics.names import field_of
 
 
 def read(name, user):
@@ -20,7 +20,7 @@ LEVEL = IntEnum("LEVEL", {"THREE": 3})
 
 
 class Huge(int):
-    """An integer of a type of its own, too large for a float."""
+    """An integer of a type of its own."""
 
 
 class Measured(float):
@@ -50,8 +50,12 @@ def test_absent_and_null_are_lacking(name, user):
     [
         ("sentiment", {"analysis": {"sentiment": 0.4}}, 0.4),
         ("rating", {"analysis": {"rating": 4}}, 4),
-        ("rating", {"analysis": {"rating": 10**400}}, 10**400),
-        ("rating", {"analysis": {"rating": Huge(10**400)}}, 10**400),
+        ("rating", {"analysis": {"rating": 10**300}}, 1e300),
+        ("rating", {"analysis": {"rating": Huge(10**300)}}, 1e300),
+        ("rating", {"analysis": {"rating": 2**53 + 1}}, 2**53),
+        ("rating", {"analysis": {"rating": -(2**53) - 1}}, -(2**53)),
+        ("rating", {"analysis": {"rating": 2**53 - 1}}, 2**53 - 1),
+        ("conversationCount", {"conversationCount": 2**53 + 1}, 2**53),
         ("rating", {"analysis": {"rating": LEVEL.THREE}}, 3),
         ("rating", {"analysis": {"rating": Measured(0.5)}}, 0.5),
         ("jailbreakDetected", {"flags": {"jailbreakDetected": False}}, False),
@@ -67,7 +71,7 @@ def test_absent_and_null_are_lacking(name, user):
         ("plan", UserDict(properties=UserDict(plan="pro")), "pro"),
     ],
 )
-def test_values_are_taken_as_they_are(name, user, value):
+def test_values_are_taken_as_javascript_holds_them(name, user, value):
     found = read(name, user)
     assert found == value
     assert type(found) not in (LEVEL, Huge, Measured)
@@ -77,6 +81,8 @@ def test_values_are_taken_as_they_are(name, user, value):
     ("name", "user", "path"),
     [
         ("sentiment", {"analysis": []}, "analysis"),
+        ("rating", {"analysis": {"rating": 10**400}}, "analysis.rating"),
+        ("rating", {"analysis": {"rating": Huge(-(10**400))}}, "analysis.rating"),
         ("sentiment", {"analysis": "0.4"}, "analysis"),
         ("sentiment", {"analysis": {"sentiment": "0.4"}}, "analysis.sentiment"),
         ("sentiment", {"analysis": {"sentiment": True}}, "analysis.sentiment"),

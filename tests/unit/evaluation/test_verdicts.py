@@ -1,23 +1,27 @@
-"""What an expression says of a user: three values, page by page; `matcher` says the same of each case."""
+"""What an expression says of a user: three values, page by page."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from segdsl.semantics.evaluator import evaluate
-from segdsl.semantics.matcher import matcher
 
+import segdsl
 from segdsl.errors import UserError
-from segdsl.syntax.parser import parse
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-def both(text, user, now=NOW):
-    """The verdict, on which `evaluate` and `matcher` agree."""
-    expression = parse(text)
-    verdict = evaluate(expression, user, now)
-    assert matcher(expression, now)(user) is verdict
+def judge(text: str, now: datetime = NOW) -> Callable[[Any], bool | None]:
+    return segdsl.matcher(text, now=now)
+
+
+def both(text: str, user: Any, now: datetime = NOW) -> bool | None:
+    """The verdict, on which `evaluate`, `matcher` and `explain_evaluation` agree."""
+    verdict = segdsl.evaluate(text, user, now=now)
+    assert judge(text, now)(user) is verdict
+    assert segdsl.explain_evaluation(text, user, now=now).verdict is verdict
     return verdict
 
 
@@ -180,10 +184,10 @@ def test_time_is_counted_across_a_change_of_the_clocks():
     assert both("lastSeen within 60m", {"lastSeen": seen}, now) is True  # two hours on the wall
 
 
-@pytest.mark.parametrize("prepared", [matcher, lambda expression, now: evaluate(expression, {}, now)])
+@pytest.mark.parametrize("prepared", [segdsl.matcher, lambda text, now: segdsl.evaluate(text, {}, now)])
 def test_a_naive_now_is_refused(prepared):
     with pytest.raises(ValueError, match="now must be an aware datetime"):
-        prepared(parse("isAdmin"), datetime(2026, 6, 1))
+        prepared("isAdmin", datetime(2026, 6, 1))
 
 
 BAD = {"analysis": {"rating": "three"}, "conversationCount": -1, "properties": {"isAdmin": True}}
@@ -201,16 +205,16 @@ BAD = {"analysis": {"rating": "three"}, "conversationCount": -1, "properties": {
     ],
 )
 def test_an_unusable_value_is_an_error_whatever_the_others_decide(text):
-    for judge in (lambda: evaluate(parse(text), BAD, NOW), lambda: matcher(parse(text), NOW)(BAD)):
+    for verdict in (lambda: segdsl.evaluate(text, BAD, now=NOW), lambda: judge(text)(BAD)):
         with pytest.raises(UserError, match=r"^analysis\.rating: must be a finite number, not 'three'$"):
-            judge()
+            verdict()
 
 
 @pytest.mark.parametrize("text", ["rating > 3 and conversationCount > 1", "conversationCount > 1 or rating > 3"])
 def test_of_several_unusable_values_one_is_reported_whatever_the_order(text):
-    for judge in (lambda: evaluate(parse(text), BAD, NOW), lambda: matcher(parse(text), NOW)(BAD)):
+    for verdict in (lambda: segdsl.evaluate(text, BAD, now=NOW), lambda: judge(text)(BAD)):
         with pytest.raises(UserError, match=r"^analysis\.rating"):
-            judge()
+            verdict()
 
 
 def test_fields_that_are_not_mentioned_are_not_looked_at():
@@ -219,9 +223,9 @@ def test_fields_that_are_not_mentioned_are_not_looked_at():
 
 @pytest.mark.parametrize("text", ["isAdmin", "isAdmin and one", "isAdmin and not one", "isAdmin or (one and not two)"])
 def test_a_user_must_be_an_object(text):
-    for judge in (lambda: evaluate(parse(text), ["u1"], NOW), lambda: matcher(parse(text), NOW)(["u1"])):
+    for verdict in (lambda: segdsl.evaluate(text, ["u1"], now=NOW), lambda: judge(text)(["u1"])):
         with pytest.raises(UserError, match="a user must be an object"):
-            judge()
+            verdict()
 
 
 def test_depth_is_no_matter():

@@ -1,8 +1,8 @@
 """Filters as the sentence that a person would have written."""
 
 import pytest
-from segdsl.wire.decompile import decompile, property_name
 
+from segdsl.compiler.decompile import decompile, property_name
 from segdsl.errors import InvalidSegmentError
 from segdsl.syntax.printer import unparse
 from segdsl.wire import Filters

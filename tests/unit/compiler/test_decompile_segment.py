@@ -1,8 +1,8 @@
 """Segments as the API returns them, of both shapes."""
 
 import pytest
-from segdsl.wire.decompile_segment import decompile_segment, decompile_segments
 
+from segdsl.compiler.decompile_segment import decompile_segment, decompile_segments
 from segdsl.errors import InvalidSegmentError
 from segdsl.syntax.printer import unparse
 

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from said import reachable
-from segdsl.lowering.lines import Test
-from segdsl.lowering.property_values import PropertyValues
-from segdsl.semantics.catalogue import Field, Kind
+
+from segdsl.catalogue import Field, Kind
+from segdsl.lowering.domains import PropertyDomain, Test
 
 KEPT = Path(__file__).with_name("values.txt")
 TESTS: list[list[Test]] = [
@@ -26,17 +26,17 @@ MOST = 60
 """Sets that are kept of each line, evenly chosen."""
 
 
-def said(line: PropertyValues, masks: list[int]) -> str:
-    rules = [[f"{atom.operator} {json.dumps(atom.value)}" for atom in line.atoms(mask)] for mask in masks]
+def said(domain: PropertyDomain, masks: list[int]) -> str:
+    rules = [[f"{rule.operator} {json.dumps(rule.value)}" for rule in domain.rules(mask)] for mask in masks]
     return " | ".join(map(", ".join, rules))
 
 
 def kept(tests: list[Test]) -> str:
-    line = PropertyValues(Field(Kind.PROPERTY, "plan"), tests)
+    domain = PropertyDomain(Field(Kind.PROPERTY, "plan"), tests)
     lines = [" · ".join(f"{operator} {json.dumps(value)}" for operator, value in tests)]
-    masks = sorted(reachable(line))
+    masks = sorted(reachable(domain, tests))
     lines += [
-        f"{mask:b}: {said(line, line.pieces(mask))} ∥ {said(line, line.maximal(mask))}"
+        f"{mask:b}: {said(domain, domain.pieces(mask))} ∥ {said(domain, domain.maximal(mask))}"
         for mask in masks[:: -(-len(masks) // MOST)]
     ]
     return "\n".join(lines)

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from said import inside, reachable, said, union
-from segdsl.lowering.atoms import Atom
-from segdsl.lowering.lines import Test
-from segdsl.lowering.property_values import MAX_STRING_CLASSES, PropertyValues, string_classes
-from segdsl.semantics.catalogue import Field, Kind
+
+from segdsl.catalogue import Field, Kind
+from segdsl.lowering.domains import PropertyDomain, Test, properties
+from segdsl.lowering.domains.properties import fits_in_cells, is_textual
+from segdsl.wire.rules import PropertyRule
 
 PLAN = Field(Kind.PROPERTY, "plan")
 SCALARS = st.sampled_from(["a", "ab", "b", 1, 2, 2.5, True, False])
@@ -25,30 +26,30 @@ TESTS = st.lists(
 )
 
 
-def values_of(*tests: Test) -> PropertyValues:
-    return PropertyValues(PLAN, list(tests))
+def values_of(*tests: Test) -> PropertyDomain:
+    return PropertyDomain(PLAN, list(tests))
 
 
-def rules(line: PropertyValues, mask: int) -> list[tuple[str, Any]]:
-    return [(atom.operator, atom.value) for atom in line.atoms(mask)]
+def rules(domain: PropertyDomain, mask: int) -> list[tuple[str, Any]]:
+    return [(rule.operator, rule.value) for rule in domain.rules(mask)]
 
 
 def pieces(*tests: Test, of: int | None = None) -> list[list[tuple[str, Any]]]:
-    """The rules of each piece of what the tests unite to, or of the whole line."""
-    line = values_of(*tests)
-    return [rules(line, piece) for piece in line.pieces(line.full if of is None else of)]
+    """The rules of each piece of what the tests unite to, or of the whole domain."""
+    domain = values_of(*tests)
+    return [rules(domain, piece) for piece in domain.pieces(domain.full if of is None else of)]
 
 
 def united(*tests: Test) -> list[list[tuple[str, Any]]]:
-    line = values_of(*tests)
-    return pieces(*tests, of=union([line.mask(test) for test in tests]))
+    domain = values_of(*tests)
+    return pieces(*tests, of=union([domain.mask(test) for test in tests]))
 
 
 def met(*tests: Test) -> list[list[tuple[str, Any]]]:
-    line = values_of(*tests)
-    mask = line.full
+    domain = values_of(*tests)
+    mask = domain.full
     for test in tests:
-        mask &= line.mask(test)
+        mask &= domain.mask(test)
     return pieces(*tests, of=mask) if mask else []
 
 
@@ -57,32 +58,33 @@ def met(*tests: Test) -> list[list[tuple[str, Any]]]:
 
 @given(tests=TESTS)
 def test_tests_of_one_value_are_opposites_or_disjoint(tests: list[Test]) -> None:
-    line = values_of(*tests)
+    opposites = [({"<": ">", ">": "<"}[operator], value) for operator, value in tests if operator in ("<", ">")]
+    domain = values_of(*tests, *opposites)
     for operator, value in tests:
         if operator in ("==", "!="):
-            assert line.mask(("==", value)) ^ line.mask(("!=", value)) == line.full
-            assert line.mask(("==", value))
+            assert domain.mask(("==", value)) ^ domain.mask(("!=", value)) == domain.full
+            assert domain.mask(("==", value))
         elif operator in ("<", ">"):
-            assert not line.mask(("<", value)) & line.mask((">", value))
-            assert line.mask((operator, value))
+            assert not domain.mask(("<", value)) & domain.mask((">", value))
+            assert domain.mask((operator, value))
 
 
 @given(tests=TESTS)
 @example(tests=[("contains", "a"), ("contains", "b"), ("==", "ab"), ("<", "a")])
 def test_pieces_cover_the_set_and_nothing_else_and_each_can_be_said(tests: list[Test]) -> None:
-    line = values_of(*tests)
-    for mask in reachable(line):
-        found = line.pieces(mask)
+    domain = values_of(*tests)
+    for mask in reachable(domain, tests):
+        found = domain.pieces(mask)
         assert union(found) == mask, (tests, mask)
         for piece in found:
-            assert said(line, line.atoms(piece)) == piece, (tests, mask, piece)
+            assert said(domain, domain.rules(piece)) == piece, (tests, mask, piece)
 
 
 @given(tests=TESTS)
 def test_no_piece_is_covered_by_the_others(tests: list[Test]) -> None:
-    line = values_of(*tests)
-    for mask in reachable(line):
-        found = line.pieces(mask)
+    domain = values_of(*tests)
+    for mask in reachable(domain, tests):
+        found = domain.pieces(mask)
         for piece in found:
             others = union([other for other in found if other != piece])
             assert not inside(piece, others), (tests, mask, piece)
@@ -90,22 +92,23 @@ def test_no_piece_is_covered_by_the_others(tests: list[Test]) -> None:
 
 @given(tests=TESTS)
 def test_maximal_sets_lie_inside_can_be_said_and_in_no_other(tests: list[Test]) -> None:
-    line = values_of(*tests)
-    for mask in reachable(line):
-        found = line.maximal(mask)
+    domain = values_of(*tests)
+    for mask in reachable(domain, tests):
+        found = domain.maximal(mask)
         assert union(found) == mask
         for one in found:
             assert inside(one, mask)
-            assert said(line, line.atoms(one)) == one, (tests, mask, one)
+            assert said(domain, domain.rules(one)) == one, (tests, mask, one)
             assert not any(inside(one, other) for other in found if other != one), (tests, mask, one)
 
 
 @given(tests=TESTS)
 def test_whatever_two_rules_say_lies_in_a_maximal_set(tests: list[Test]) -> None:
-    line = values_of(*tests)
-    sayable = [one & other for one in line.written for other in line.written if one & other]
-    for mask in reachable(line):
-        largest = line.maximal(mask)
+    domain = values_of(*tests)
+    written = list(map(domain.mask, tests))
+    sayable = [one & other for one in written for other in written if one & other]
+    for mask in reachable(domain, tests):
+        largest = domain.maximal(mask)
         for one in sayable:
             if inside(one, mask):
                 assert any(inside(one, other) for other in largest), (tests, mask, one)
@@ -152,9 +155,9 @@ def test_conditions_on_numbers_of_which_one_holds(tests, expected):
 
 
 def test_numbers_that_lack_some_constants_are_what_lies_below_the_least_and_the_rest():
-    line = values_of(("<", 1), (">", 1), ("<", 2), (">", 2), (">", 3))
-    lacking = line.mask(("<", 1)) | line.mask((">", 1)) & (line.mask(("<", 2)) | line.mask((">", 2)))
-    assert [rules(line, piece) for piece in line.pieces(lacking)] == [[("lt", 1)], [("gt", 1), ("neq", 2)]]
+    domain = values_of(("<", 1), (">", 1), ("<", 2), (">", 2), (">", 3))
+    lacking = domain.mask(("<", 1)) | domain.mask((">", 1)) & (domain.mask(("<", 2)) | domain.mask((">", 2)))
+    assert [rules(domain, piece) for piece in domain.pieces(lacking)] == [[("lt", 1)], [("gt", 1), ("neq", 2)]]
 
 
 def test_every_number_is_two_half_lines_as_written_if_they_were():
@@ -180,7 +183,7 @@ def test_any_value_at_all_is_two_tests_that_together_hold_for_all(tests, expecte
 
 
 def test_any_value_at_all_where_no_test_is_wide():
-    assert pieces(("==", "a")) == [[("neq", True)], [("eq", True)]]
+    assert pieces(("==", "a")) == [[("neq", "a")], [("eq", "a")]]
     assert pieces(("==", 5)) == [[("neq", 5)], [("eq", 5)]]
 
 
@@ -236,64 +239,75 @@ def test_conditions_on_values_of_which_one_holds(tests, expected):
 
 
 def test_a_class_that_others_cover_is_left_out():
-    line = values_of(("contains", "m"), ("!=", "mn"), ("contains", "n"), (">", "a"))
-    some = line.mask(("contains", "m")) & line.mask(("!=", "mn")) | line.mask(("contains", "n")) & line.mask((">", "a"))
-    assert [rules(line, piece) for piece in line.pieces(some)] == [
+    domain = values_of(("contains", "m"), ("!=", "mn"), ("contains", "n"), (">", "a"))
+    some = domain.mask(("contains", "m")) & domain.mask(("!=", "mn")) | domain.mask(("contains", "n")) & domain.mask(
+        (">", "a")
+    )
+    assert [rules(domain, piece) for piece in domain.pieces(some)] == [
         [("contains", "m"), ("neq", "mn")],
         [("gt", "a"), ("contains", "n")],
     ]
-    assert len(line.maximal(some)) == 3  # and not: greater than a, containing m
+    assert len(domain.maximal(some)) == 3  # and not: greater than a, containing m
 
 
 def test_a_constant_with_marks_is_kept_apart_where_only_some_carry_them():
-    line = values_of((">", "a"), ("==", "b"))
-    part = line.mask((">", "a")) & line.mask(("==", "b"))
-    assert line.pieces(part) == line.maximal(part) == [part]
-    assert line.pieces(line.mask(("==", "b"))) == [line.mask(("==", "b"))]
+    domain = values_of((">", "a"), ("==", "b"))
+    part = domain.mask((">", "a")) & domain.mask(("==", "b"))
+    assert domain.pieces(part) == domain.maximal(part) == [part]
+    assert domain.pieces(domain.mask(("==", "b"))) == [domain.mask(("==", "b"))]
 
 
 def test_numbers_are_one_constant_however_they_are_written_and_booleans_none_of_them():
-    line = values_of(("==", 1), ("==", 1.0), ("==", True))
-    assert line.mask(("==", 1)) == line.mask(("==", 1.0)) != line.mask(("==", True))
-    assert line.numbers == [1]
-    assert line.atoms(line.mask(("==", True))) == [Atom(PLAN, "eq", True)]
+    domain = values_of(("==", 1), ("==", 1.0), ("==", True))
+    assert domain.mask(("==", 1)) == domain.mask(("==", 1.0)) != domain.mask(("==", True))
+    assert domain.numbers == [1]
+    assert domain.rules(domain.mask(("==", True))) == [PropertyRule("plan", "eq", True)]
 
 
 # ── how many classes of strings ────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
-    ("tests", "classes"),
+    ("tests", "cells"),
     [
         ([("==", "a"), (">", 1)], 1),
         ([("contains", "a")], 2),
         ([("contains", "a"), ("contains", "a"), ("contains", "b")], 4),
-        ([("<", "a")], 3),
-        ([("<", "a"), (">", "a")], 3),
-        ([("<", "a"), (">", "b")], 9),
-        ([("contains", "a"), ("<", "a")], 6),
+        ([("<", "a")], 3 * 2),  # the bound itself is a constant, and so may carry the other marks
+        ([("<", "a"), (">", "a")], 3 * 2),
+        ([("<", "a"), (">", "b")], 9 * 3),
+        ([("contains", "a"), ("<", "a")], 6 * 2),
         ([("contains", str(number)) for number in range(41)], 1 << 41),
-        ([("contains", str(number)) for number in range(3)] + [("<", "a"), (">", "b")], 72),
+        ([("contains", str(number)) for number in range(3)] + [("<", "a"), (">", "b")], 72 * 6),
     ],
 )
-def test_the_classes_of_strings_are_counted_not_made(tests, classes):
-    assert string_classes(tests) == classes
+def test_the_classes_of_strings_are_counted_not_made(tests, cells, monkeypatch):
+    monkeypatch.setattr(properties, "MAX_STRING_CELLS", cells)
+    assert fits_in_cells(tests)
+    monkeypatch.setattr(properties, "MAX_STRING_CELLS", cells - 1)
+    assert not fits_in_cells(tests)
 
 
-def test_there_are_no_more_cells_than_were_counted():
-    tests = [("contains", text) for text in "abcdefgh"]
-    assert string_classes(tests) == MAX_STRING_CLASSES
-    assert values_of(*tests).cells == 4 + len(tests) + MAX_STRING_CLASSES  # a constant of `contains` is a cell, too
+@given(tests=TESTS)
+def test_there_are_no_more_cells_of_strings_than_were_counted(tests: list[Test]) -> None:
+    domain = values_of(*tests)
+    strings = domain.cells - 4 - 2 * len(domain.numbers)  # but numbers, both booleans, everything else
+    constants = len({value for _, value in tests if isinstance(value, str)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(properties, "MAX_STRING_CELLS", strings - constants - 1)
+        assert not fits_in_cells(tests)
 
 
 @pytest.mark.parametrize(
-    ("tests", "textual"),
+    ("test", "textual"),
     [
-        ([("==", "a"), ("!=", "b"), ("<", 1)], False),
-        ([("contains", "a")], True),
-        ([("==", 1), ("<", "a")], True),
-        ([(">", "a")], True),
+        (("==", "a"), False),
+        (("!=", "b"), False),
+        (("<", 1), False),
+        (("contains", "a"), True),
+        (("<", "a"), True),
+        ((">", "a"), True),
     ],
 )
-def test_whether_strings_are_told_apart_by_more_than_equality(tests, textual):
-    assert values_of(*tests).textual is textual
+def test_whether_strings_are_told_apart_by_more_than_equality(test, textual):
+    assert is_textual(test) is textual

@@ -4,11 +4,9 @@ from datetime import UTC, datetime
 from itertools import product
 
 import pytest
-from segdsl.semantics.evaluator import evaluate
-from segdsl.semantics.explanation import explain_evaluation
 
+import segdsl
 from segdsl.errors import UserError
-from segdsl.syntax.parser import parse
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 USER = {
@@ -21,7 +19,7 @@ USER = {
 
 
 def why(text, user=USER):
-    return str(explain_evaluation(parse(text), user, NOW))
+    return str(segdsl.explain_evaluation(text, user, now=NOW))
 
 
 @pytest.mark.parametrize(
@@ -75,14 +73,14 @@ def test_a_moment_is_told_with_its_age(seen, age):
 
 def test_long_values_and_long_lists_of_reasons_are_cut():
     assert why("long == 'y'").endswith('"' + "x" * 40 + '…"')
-    many = explain_evaluation(parse(" or ".join(f"plan == 'p{number}'" for number in range(9))), USER, NOW)
+    many = segdsl.explain_evaluation(" or ".join(f"plan == 'p{number}'" for number in range(9)), USER, now=NOW)
     assert len(many.deciding) == 9
     assert str(many).endswith("; and 4 more")
     assert why("tags == 1", {"properties": {"tags": {1, 2}}}).endswith("tags is a set")
 
 
 def test_all_terms_are_given_in_the_order_of_the_text():
-    explanation = explain_evaluation(parse("plan == 'pro' and (conversationCount > 5 or not absent)"), USER, NOW)
+    explanation = segdsl.explain_evaluation("plan == 'pro' and (conversationCount > 5 or not absent)", USER, now=NOW)
     assert explanation.verdict is False
     assert [(term.text, term.verdict) for term in explanation.terms] == [
         ('plan == "pro"', False),
@@ -98,17 +96,20 @@ def test_all_terms_are_given_in_the_order_of_the_text():
 )
 def test_the_deciding_terms_alone_fix_the_verdict(text):
     """Whatever the others say, the verdict stays: that is what deciding means."""
-    expression = parse(text)
+    expression = segdsl.parse(text)
     for verdicts in product((True, False, None), repeat=3):
         values = dict(zip("abc", verdicts, strict=True))
-        explanation = explain_evaluation(expression, {"properties": values}, NOW)
-        assert explanation.verdict is evaluate(expression, {"properties": values}, NOW)
+        explanation = segdsl.explain_evaluation(expression, {"properties": values}, now=NOW)
+        assert explanation.verdict is segdsl.evaluate(expression, {"properties": values}, now=NOW)
         if explanation.verdict is None:
             continue
         decided = {term.text for term in explanation.deciding}
         for others in product((True, False, None), repeat=3):
             changed = {key: values[key] if key in decided else other for key, other in zip("abc", others, strict=True)}
-            assert evaluate(expression, {"properties": changed}, NOW) is explanation.verdict, (values, changed)
+            assert segdsl.evaluate(expression, {"properties": changed}, now=NOW) is explanation.verdict, (
+                values,
+                changed,
+            )
 
 
 def test_the_contract_on_users_is_that_of_evaluate():
