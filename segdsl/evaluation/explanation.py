@@ -69,11 +69,12 @@ def explain_evaluation(condition: Condition, user: User, now: datetime) -> Evalu
 
     def join(node: Connective, operands: list[_Seen]) -> _Seen:
         if is_range(node):
-            del terms[operands[1].term]
-            return term(operands[0].term, node.parts)
+            return term(next(numbers), node.parts)
         return _Seen(connective(node.every)([one.verdict for one in operands]), operands)
 
     def leaf(predicate: Predicate) -> _Seen:
+        if isinstance(predicate.node, Chain | Between):  # one bound: the range as a whole is the term
+            return _Seen(None, ())
         return term(next(numbers), [predicate])
 
     whole = fold(condition, leaf, join)
