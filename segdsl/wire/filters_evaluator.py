@@ -95,9 +95,18 @@ class _Place(NamedTuple):
 
 
 def _finite_number(value: Any) -> int | float | None:
+    """The number that JavaScript holds: beyond 2^53 an integer is the nearest double."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
+    if isinstance(value, int) and abs(value) > _LARGEST_EXACT:
+        try:
+            value = float(value)
+        except OverflowError:
+            return None
     return value if isinstance(value, int) or math.isfinite(value) else None
+
+
+_LARGEST_EXACT = 2**53
 
 
 def _boolean(value: Any) -> bool | None:
@@ -211,13 +220,13 @@ _TESTS: dict[type[Rule], Callable[[Any, datetime.datetime], Test]] = {
 
 
 def _equal_test(wanted: Any) -> Test:
-    same_type = _type_test(wanted)
-    return lambda value: same_type(value) and bool(value == wanted)
+    of_type = _of_type(wanted)
+    return lambda value: bool(of_type(value) == wanted)
 
 
 def _unequal_test(wanted: Any) -> Test:
-    same_type = _type_test(wanted)
-    return lambda value: not same_type(value) or bool(value != wanted)
+    of_type = _of_type(wanted)
+    return lambda value: bool(of_type(value) != wanted)
 
 
 def _contains_test(wanted: str) -> Test:
@@ -225,13 +234,13 @@ def _contains_test(wanted: str) -> Test:
 
 
 def _greater_test(threshold: Any) -> Test:
-    same_type = _type_test(threshold)
-    return lambda value: bool(value > threshold) if same_type(value) else None
+    of_type = _of_type(threshold)
+    return lambda value: None if (comparable := of_type(value)) is None else bool(comparable > threshold)
 
 
 def _less_test(threshold: Any) -> Test:
-    same_type = _type_test(threshold)
-    return lambda value: bool(value < threshold) if same_type(value) else None
+    of_type = _of_type(threshold)
+    return lambda value: None if (comparable := of_type(value)) is None else bool(comparable < threshold)
 
 
 _PROPERTY_TESTS: dict[str, Callable[[Any], Test]] = {
@@ -243,13 +252,13 @@ _PROPERTY_TESTS: dict[str, Callable[[Any], Test]] = {
 }
 
 
-def _type_test(wanted: str | int | float | bool) -> Callable[[Any], bool]:
-    """Whether a value is of the same JSON type: all numbers are one type, and a boolean is not a number."""
+def _of_type(wanted: str | int | float | bool) -> Callable[[Any], Any]:
+    """Gives a value if it is of the same JSON type, else None: all numbers are one type, a boolean is not a number."""
     if isinstance(wanted, bool):
-        return lambda value: isinstance(value, bool)
+        return lambda value: value if isinstance(value, bool) else None
     if isinstance(wanted, str):
-        return lambda value: isinstance(value, str)
-    return lambda value: _finite_number(value) is not None
+        return lambda value: value if isinstance(value, str) else None
+    return _finite_number
 
 
 _MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
