@@ -55,7 +55,7 @@ def verdict(user, *rules, now=NOW):
     ],
 )
 def test_a_metric(operator, below, at, above):
-    for value, holds in [(0.4, below), (0.5, at), (0.6, above), (0, below), (10**400, above)]:
+    for value, holds in [(0.4, below), (0.5, at), (0.6, above), (0, below), (10**300, above)]:
         assert verdict({"analysis": {"sentiment": value}}, metric(operator, 0.5)) is holds
 
 
