@@ -10,9 +10,9 @@ import re
 from bisect import bisect_right
 from functools import cache, cached_property
 
+from segdsl.catalogue import SIGNS as COMPARISON_SIGNS
 from segdsl.source import Span
 from segdsl.syntax.actions import Row
-from segdsl.catalogue import SIGNS as COMPARISON_SIGNS
 from segdsl.syntax.tables import TERMINALS
 
 _BLANK = TERMINALS["BLANK"].replace("++", "*+")  # some, or none
