@@ -15,7 +15,7 @@ from benchmarks.cold_start import cold_start
 from benchmarks.comparison import compare, compare_other_texts
 from benchmarks.config_check import config_check
 from benchmarks.contenders import contenders, own, versions
-from benchmarks.families import families
+from benchmarks.family_costs import families
 from benchmarks.machine import load, machine
 from benchmarks.matching import matching
 from benchmarks.planning import planning

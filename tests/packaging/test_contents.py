@@ -48,7 +48,8 @@ def test_the_sdist_holds_what_is_needed_to_test_it(in_sdist):
     needed = {"grammar/segdsl.lark", "Makefile", "mkdocs.yml", "pyproject.toml", "LICENSE", ".pre-commit-hooks.yaml"}
     needed |= {path.relative_to(ROOT).as_posix() for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md")}
     needed |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "images").rglob("*.svg")}
-    needed |= modules(ROOT / "segdsl") | modules(ROOT / "tests") | modules(ROOT / "examples") | modules(ROOT / "docs")
+    needed |= modules(ROOT / "segdsl") | modules(ROOT / "tests") | modules(ROOT / "docs")
+    needed |= modules(ROOT / "benchmarks") | modules(ROOT / "examples")
     assert needed - in_sdist == set()
 
 
