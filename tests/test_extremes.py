@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from counted import lines_run
 
 import segdsl
+
+from .counted import lines_run
 
 LINES = 10_000_000
 """The most lines of Python that may run for one answer."""

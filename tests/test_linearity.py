@@ -7,12 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from counted import lines_run
 
 import segdsl
 from segdsl.limits import MAX_NESTING, MAX_TEXT_LENGTH
 from segdsl.syntax.grammar import lark_parser
 from segdsl.syntax.lexer import tokens
+
+from .counted import lines_run
 
 RATIO = 3.0
 """Between linear, 2, and quadratic, 4."""

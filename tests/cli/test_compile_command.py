@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from command_line import run
+
+from .command_line import run
 
 REFERENCE = {
     "rules": [

@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from command_line import run
 
 import segdsl
+
+from .command_line import run
 
 FILTERS = segdsl.compile('0.3 <= sentiment < 0.7 and conversationCount == 5 and plan == "pro"').to_dict()
 TEXT = '0.3 <= sentiment < 0.7 and conversationCount == 5 and plan == "pro"\n'

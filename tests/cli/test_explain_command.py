@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from command_line import run
 
 import segdsl
+
+from .command_line import run
 
 
 def test_for_people():

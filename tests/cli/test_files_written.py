@@ -8,10 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from accounts import Account, account_of_its_own, segment
-from segdsl.cli.push_lock import push_lock
 
+from segdsl.remote.endpoint import parse_base_url
+from segdsl.remote.local_files import push_lock
 from segdsl.sandbox.store import Store
+
+from .accounts import Account, account_of_its_own, segment
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 
@@ -35,13 +37,12 @@ def mode(path: Path) -> int:
 
 
 def test_the_lock_is_the_users_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with push_lock("https://www.greenflash.ai", pytest.fail):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with push_lock(parse_base_url("http://127.0.0.1:1"), pytest.fail):
         (folder,) = tmp_path.iterdir()
         assert mode(folder) & 0o077 == 0
         (lock,) = folder.iterdir()
         assert lock.read_bytes() == b""
-        assert "greenflash" not in lock.name
 
 
 def test_the_data_of_the_sandbox_are_the_users_alone(tmp_path: Path, umask: int) -> None:

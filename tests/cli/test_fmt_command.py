@@ -4,7 +4,8 @@ import os
 import stat
 
 import pytest
-from command_line import run
+
+from .command_line import run
 
 UNTIDY = """# our segments
 [define]

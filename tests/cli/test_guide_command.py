@@ -1,8 +1,8 @@
 """`segdsl guide`."""
 
-from command_line import run
-
 from segdsl.guide import authoring_guide
+
+from .command_line import run
 
 CONFIG = """
 [properties]

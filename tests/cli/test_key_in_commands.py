@@ -9,13 +9,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from accounts import Account, account_of_its_own, segment
 from click.testing import CliRunner, Result
-from command_line import SEGDSL, run
 
 from segdsl.cli.main import main
 from segdsl.planning import matching
 from segdsl.remote import create
+
+from .accounts import Account, account_of_its_own, segment
+from .command_line import SEGDSL, run
 
 KEY = "sk-marker-0123456789"
 SEGMENTS = (segment("A", "rating > 1"), segment("B", 'plan == "pro"'))

@@ -8,12 +8,13 @@ import sys
 
 import click
 import pytest
-from command_line import SEGDSL, process, run
 
 import segdsl
 from segdsl.cli import main as main_module
 from segdsl.cli.main import COMMANDS, Entry
 from segdsl.errors import ConfigError, InvalidSegmentError
+
+from .command_line import SEGDSL, process, run
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -4,7 +4,8 @@ import gzip
 import json
 
 import pytest
-from command_line import run
+
+from .command_line import run
 
 USERS = [
     {"id": "ada", "properties": {"seats": 5, "plan": "pro"}},

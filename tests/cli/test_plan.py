@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from accounts import Account, account_of_its_own, segment
+
+from .accounts import Account, account_of_its_own, segment
 
 TWO = (segment("High intent", "commercialIntent >= 0.6"), segment("Big teams", 'seats > 10 and plan == "pro"'))
 

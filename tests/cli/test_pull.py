@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from accounts import Account, account_of_its_own
 
 from segdsl.sandbox.store import Store
+
+from .accounts import Account, account_of_its_own
 
 
 @pytest.fixture

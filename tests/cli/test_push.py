@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from accounts import Account, account_of_its_own, segment
 
 from segdsl import errors
 from segdsl.cli import push as push_module
 from segdsl.remote import create
 from segdsl.remote.client import Client
+
+from .accounts import Account, account_of_its_own, segment
 
 FOUR = tuple(segment(f"Rating {number}", f"rating > {number}") for number in range(4))
 NAMES = [f"Rating {number}" for number in range(4)]

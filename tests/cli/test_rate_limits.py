@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from accounts import Account, segment
-from remote.fault_server import FaultServer
 
 import segdsl
+from tests.remote.fault_server import FaultServer
+
+from .accounts import Account, segment
 
 WINDOW = 0.05
 """Seconds in place of one second, so that the tests take little time; the proportions are real."""

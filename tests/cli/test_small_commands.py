@@ -5,10 +5,11 @@ import json
 import jsonschema
 import pytest
 from click.shell_completion import ShellComplete
-from command_line import run
 
 from segdsl.cli.main import COMMANDS, main
 from segdsl.diagnostics import CODES
+
+from .command_line import run
 
 
 def test_the_schema_is_one_and_knows_a_config():

@@ -1,7 +1,8 @@
 """`segdsl test`."""
 
 import pytest
-from command_line import run
+
+from .command_line import run
 
 CONFIG = """
 [define]

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_load import JSON, TOML, YAML
 
 from segdsl.config.check import check_config
 from segdsl.config.document import FormatName, Path
 from segdsl.config.formats import FORMATS
 from segdsl.config.load import loads
 from segdsl.source import Source, Span
+
+from .test_load import JSON, TOML, YAML
 
 TRICKY_TOML = """
 [[segment]] # in several ways

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from config_files import config_of
 
 from segdsl.config.check import check_config, check_files, compile_config, part_names
 from segdsl.config.document import FormatName
 from segdsl.config.load import loads
 from segdsl.diagnostics import Diagnostic, Note
+
+from .config_files import config_of
 
 
 def segment(name: str, where: str, *more: str) -> str:

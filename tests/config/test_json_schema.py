@@ -5,12 +5,13 @@ from typing import Any
 
 import jsonschema
 import pytest
-from test_load import JSON, TOML, YAML
-from test_load_problems import CASES, Case
 
 from segdsl.config.formats import FORMATS
 from segdsl.config.json_schema import config_schema
 from segdsl.source import Source
+
+from .test_load import JSON, TOML, YAML
+from .test_load_problems import CASES, Case
 
 BEYOND_A_SCHEMA = (
     "half a surrogate pair",

@@ -5,12 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
-from config_files import config_of
 
 from segdsl.config.document import FormatName
 from segdsl.config.load import load, load_all, loads
 from segdsl.config.model import Config
 from segdsl.source import Span
+
+from .config_files import config_of
 
 TOML = """\
 [properties]

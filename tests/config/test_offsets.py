@@ -2,12 +2,13 @@
 
 import pytest
 import yaml
-from config_files import AFTER, BEFORE, config_of, where_of
 from hypothesis import given, settings
-from spelled_strings import Spelled, json_strings, toml_strings, yaml_scalars
 
 from segdsl.config.document import FormatName
 from segdsl.source import Span
+
+from .config_files import AFTER, BEFORE, config_of, where_of
+from .spelled_strings import Spelled, json_strings, toml_strings, yaml_scalars
 
 
 def check(form: FormatName, spelled: Spelled, after: str | None = None) -> None:

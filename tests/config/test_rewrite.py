@@ -1,15 +1,16 @@
 """Rewriting expressions in a file: the new values exactly, their style where it can be, and nothing else."""
 
 import pytest
-from config_files import AFTER, BEFORE, config_of, where_of
 from hypothesis import given
 from hypothesis import strategies as st
-from spelled_strings import Spelled, json_strings, toml_strings, yaml_scalars
 
 from segdsl.config.document import FormatName
 from segdsl.config.model import Config
 from segdsl.config.rewrite import expressions, rewrite, with_final_break
 from segdsl.errors import ConfigError
+
+from .config_files import AFTER, BEFORE, config_of, where_of
+from .spelled_strings import Spelled, json_strings, toml_strings, yaml_scalars
 
 TOML_CASES = [
     ("'a'", "b == 1", "'b == 1'"),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import fenced_blocks
+from . import fenced_blocks
 
 pytest_plugins = ["pytester"]
 GUIDE = Path(__file__).parents[2] / "docs" / "embedding.md"

@@ -6,9 +6,10 @@ from inspect import cleandoc
 
 import pytest
 from docsgen.commands_page import command_of
-from terminal_session import KEY, terminal_session
 
 from segdsl.cli.main import COMMANDS
+
+from .terminal_session import KEY, terminal_session
 
 CONFIG = """\
 [properties]

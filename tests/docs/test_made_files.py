@@ -8,9 +8,10 @@ from docsgen import error_picture, railroads, staircase, terminal
 from docsgen.outputs import DOCS, outputs
 from docsgen.shapes import Alt, Many, Maybe, Ref, Seq, Word, shape_of
 from docsgen.shapes import terminal as shape_of_terminal
-from terminal_session import terminal_session
 
 from segdsl.syntax.grammar import lark_parser
+
+from .terminal_session import terminal_session
 
 MADE = list(outputs())
 

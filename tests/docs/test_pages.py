@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import fenced_blocks
 import pytest
-from fenced_blocks import Block
-from terminal_session import TerminalSession, terminal_session
 
 import segdsl
 from segdsl.compiler.advice import COMMAND_LINE
 from segdsl.config.check import check_config
 from segdsl.config.load import loads
 from segdsl.environment import Environment
+
+from . import fenced_blocks
+from .fenced_blocks import Block
+from .terminal_session import TerminalSession, terminal_session
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

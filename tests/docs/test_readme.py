@@ -9,12 +9,13 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import fenced_blocks
 import pytest
 
 import segdsl
 from segdsl import sandbox
 from segdsl.cli.main import COMMANDS
+
+from . import fenced_blocks
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"

@@ -1,12 +1,13 @@
 """The rules of planning: names, several segments of one name, parts, what counts and what does not."""
 
 import pytest
-from planned import desired, plan_of, remote, segments
 
 from segdsl.planning.differences import text_difference
 from segdsl.planning.matching import make_plan, wanted_ids
 from segdsl.planning.plan import Difference, Duplicate, Unchanged, Unmanaged
 from segdsl.remote.models import SegmentSummary
+
+from .planned import desired, plan_of, remote, segments
 
 ONE = segments(("A", "rating > 1"))
 SPLIT = segments(("Big", 'seats >= 10 or plan == "pro"'), split=True)  # seats > 10 · seats == 10 · plan == "pro"

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from planned import desired, plan_of, remote
 
 from segdsl.planning import pull
 from segdsl.planning.pull import to_config
 from segdsl.remote.models import SegmentDetail
+
+from .planned import desired, plan_of, remote
 
 NUMBERS = st.one_of(st.sampled_from([0, 1, 5, 0.6, 5.0, -1, 2**53, 1e300]), st.floats(-9, 9), st.integers(-9, 9))
 TEXTS = st.one_of(

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 
 import pytest
-from planned import plan_of, remote, segments
 
 from segdsl.errors import (
     AmbiguousCreateError,
@@ -17,6 +16,8 @@ from segdsl.planning.plan import Duplicate, Plan
 from segdsl.planning.push import INTERRUPTED, Ambiguous, ConcurrentDuplicates, Created, Push, PushReport, Refused
 from segdsl.remote.models import CreatedSegment, SegmentSummary
 from segdsl.wire.segment import Segment
+
+from .planned import plan_of, remote, segments
 
 THREE = segments(("A", "rating > 1"), ("B", "rating > 2"), ("C", "rating > 3"))
 

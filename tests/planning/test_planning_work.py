@@ -7,12 +7,13 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 
 import pytest
-from planned import desired, plan_of, remote
 
 from segdsl.compiler import decompile, pipeline
 from segdsl.planning.plan import Plan
 from segdsl.planning.pull import to_config
 from segdsl.syntax import parser
+
+from .planned import desired, plan_of, remote
 
 COUNTED: dict[CodeType, str] = {
     parser.read.__code__: "parse",

@@ -5,9 +5,9 @@ import tracemalloc
 from collections.abc import Iterable
 
 import pytest
-from counted import lines_run
 
 import segdsl
+from tests.counted import lines_run
 
 LINES = 20_000_000
 """The most lines of Python that may run: expanding any of these would take far more."""

@@ -4,10 +4,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from callers import AsyncCaller, SyncCaller
-from fault_server import FaultServer
 
 from segdsl.wire import AnalysisRule, Filters, PropertyRule, Segment
+
+from .callers import AsyncCaller, SyncCaller
+from .fault_server import FaultServer
 
 
 @pytest.fixture(params=[SyncCaller, AsyncCaller], ids=["sync", "async"])

@@ -1,6 +1,6 @@
 """The twelve ways in which a create can go, and what may come of each."""
 
-from fault_server import Behaviour, Exchange, honest_create
+from .fault_server import Behaviour, Exchange, honest_create
 
 
 def dropped_before_commit(exchange: Exchange) -> None:

@@ -11,9 +11,6 @@ from pathlib import Path
 from threading import TIMEOUT_MAX
 
 import pytest
-from callers import KEY, AsyncCaller, SyncCaller
-from fault_server import Behaviour, Exchange, FaultServer
-from test_create_outcomes import answering
 
 from segdsl.errors import ApiError, ConfigError
 from segdsl.limits import MAX_REPLY_BYTES
@@ -21,6 +18,10 @@ from segdsl.remote.client import AsyncClient, Client
 from segdsl.remote.endpoint import parse_base_url
 from segdsl.remote.transport import proxy_for
 from segdsl.wire import Segment
+
+from .callers import KEY, AsyncCaller, SyncCaller
+from .fault_server import Behaviour, Exchange, FaultServer
+from .test_create_outcomes import answering
 
 Caller = SyncCaller | AsyncCaller
 

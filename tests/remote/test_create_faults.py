@@ -3,13 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from callers import AsyncCaller, SyncCaller
-from fault_server import FaultServer
-from faults import CREATE_FAULTS
 
 from segdsl.errors import AmbiguousCreateError, ApiError, QuotaExceededError
 from segdsl.remote.models import CreatedSegment
 from segdsl.wire import Segment
+
+from .callers import AsyncCaller, SyncCaller
+from .fault_server import FaultServer
+from .faults import CREATE_FAULTS
 
 Caller = SyncCaller | AsyncCaller
 

@@ -8,13 +8,14 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
-from callers import AsyncCaller, SyncCaller
-from fault_server import Behaviour, Exchange, FaultServer
-from faults import dropped_after_commit, dropped_before_commit, error_after_commit, error_before_commit
 
 from segdsl.errors import AmbiguousCreateError, ApiError, AuthenticationError, QuotaExceededError, RateLimitError
 from segdsl.remote.models import CreatedSegment
 from segdsl.wire import Segment
+
+from .callers import AsyncCaller, SyncCaller
+from .fault_server import Behaviour, Exchange, FaultServer
+from .faults import dropped_after_commit, dropped_before_commit, error_after_commit, error_before_commit
 
 Caller = SyncCaller | AsyncCaller
 

@@ -4,12 +4,13 @@ import gzip
 import zlib
 
 import pytest
-from callers import AsyncCaller, SyncCaller
-from fault_server import FaultServer
-from test_create_outcomes import answering
 
 from segdsl.errors import ApiError
 from segdsl.wire import Segment
+
+from .callers import AsyncCaller, SyncCaller
+from .fault_server import FaultServer
+from .test_create_outcomes import answering
 
 Caller = SyncCaller | AsyncCaller
 

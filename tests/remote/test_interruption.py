@@ -6,10 +6,11 @@ import threading
 import traceback
 
 import pytest
-from callers import KEY, AsyncCaller, SyncCaller
-from fault_server import Exchange, FaultServer
 
 from segdsl.wire import Segment
+
+from .callers import KEY, AsyncCaller, SyncCaller
+from .fault_server import Exchange, FaultServer
 
 NOTE = "The segment `High intent` may have been created; look at the list before you create it again."
 

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from callers import KEY, AsyncCaller, SyncCaller
-from fault_server import Behaviour, Exchange, FaultServer
-from faults import CREATE_FAULTS
-from test_create_outcomes import answering
 
 from segdsl.errors import ApiError, ConfigError
 from segdsl.remote.api_key import ApiKey, find_api_key
 from segdsl.remote.client import AsyncClient, Client
 from segdsl.wire import Segment
+
+from .callers import KEY, AsyncCaller, SyncCaller
+from .fault_server import Behaviour, Exchange, FaultServer
+from .faults import CREATE_FAULTS
+from .test_create_outcomes import answering
 
 Caller = SyncCaller | AsyncCaller
 

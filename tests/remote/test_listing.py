@@ -1,13 +1,14 @@
 """Listing: every page, once, in order; and nothing that a list may do to us."""
 
 import pytest
-from callers import AsyncCaller, SyncCaller
-from fault_server import Behaviour, FaultServer
-from test_create_outcomes import answering
 
 import segdsl.remote.read
 from segdsl.errors import ApiError, AuthenticationError, RateLimitError
 from segdsl.remote.models import SegmentSummary
+
+from .callers import AsyncCaller, SyncCaller
+from .fault_server import Behaviour, FaultServer
+from .test_create_outcomes import answering
 
 Caller = SyncCaller | AsyncCaller
 

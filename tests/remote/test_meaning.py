@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from properties.strategies import TREES
-from properties.test_faithful import SCHEMA
-from properties.trees import Tree, spell
 
 import segdsl
 from segdsl.remote.meaning import Meaning
 from segdsl.wire.segment import plain_name
+from tests.properties.strategies import TREES
+from tests.properties.test_faithful import SCHEMA
+from tests.properties.trees import Tree, spell
 
 A = {"type": "analysis", "field": "sentiment", "operator": "gte", "value": 0.5}
 B = {"type": "property", "key": "plan", "operator": "eq", "value": "pro"}

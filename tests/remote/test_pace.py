@@ -7,9 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-import virtual_time
-from callers import KEY, SyncCaller
-from fault_server import FaultServer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +16,10 @@ from segdsl.planning.account import Account, read_account
 from segdsl.remote.client import AsyncClient
 from segdsl.remote.exchange import Answer, Failure, Reply, Request
 from segdsl.remote.pace import Pace
+
+from . import virtual_time
+from .callers import KEY, SyncCaller
+from .fault_server import FaultServer
 
 
 class LimitedServer:

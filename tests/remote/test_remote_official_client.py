@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from callers import KEY, AsyncCaller, SyncCaller
-from fault_server import FaultServer
 
 from segdsl.wire import Filters, Segment
+
+from .callers import KEY, AsyncCaller, SyncCaller
+from .fault_server import FaultServer
 
 greenflash = pytest.importorskip("greenflash")
 

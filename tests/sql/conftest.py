@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from sql_engines import DuckDB, Engine, Postgres, SQLite, postgres_programs, postgres_server
+
+from .sql_engines import DuckDB, Engine, Postgres, SQLite, postgres_programs, postgres_server
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sql_engines import NOTHING
-
 import segdsl.sql
 from segdsl.sql import Mapping
+
+from .sql_engines import NOTHING
 
 NOW = datetime(2026, 3, 30, 1, 30, 0, 250_000, tzinfo=UTC)
 """A day after the clocks of Berlin went forward: a day ago is not the same hour there."""

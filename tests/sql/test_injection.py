@@ -6,12 +6,13 @@ import pytest
 import sqlglot
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sql_cases import TEXTS
 from sqlglot import expressions as nodes
 
 import segdsl.sql
 from segdsl.sql import DIALECTS, Mapping
 from segdsl.sql.dialects import dialect_named
+
+from .sql_cases import TEXTS
 
 MANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 6)
 PIECES = (

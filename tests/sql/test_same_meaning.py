@@ -4,12 +4,13 @@ from random import Random
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sql_cases import NOW, Table, expected, expression, flat_table, json_table, without_nul
-from sql_engines import Engine
 
 import segdsl
 import segdsl.sql
 from segdsl.sql import Mapping, SqlCondition
+
+from .sql_cases import NOW, Table, expected, expression, flat_table, json_table, without_nul
+from .sql_engines import Engine
 
 MANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 3)
 SEEDS = st.integers(0, 2**32)

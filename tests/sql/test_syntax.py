@@ -7,12 +7,13 @@ import pytest
 import sqlglot
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sql_cases import COUNT, NOW, SEEN, SEEN_TYPES, expression, flat_table
 from sqlglot import expressions as nodes
 
 import segdsl
 import segdsl.sql
 from segdsl.sql import DIALECTS, Mapping, SqlCondition
+
+from .sql_cases import COUNT, NOW, SEEN, SEEN_TYPES, expression, flat_table
 
 MANY = settings(max_examples=settings().max_examples // 8)
 

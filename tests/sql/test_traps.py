@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sql_cases import NOW
-from sql_engines import Engine
 
 import segdsl
 import segdsl.sql
 from segdsl.sql import DIALECTS, Mapping
+
+from .sql_cases import NOW
+from .sql_engines import Engine
 
 
 def said(

@@ -1,12 +1,13 @@
 """The alternatives for parts on one field, and for a group of fields."""
 
 import pytest
-from lowered import Brief, brief, typed
 
 from segdsl.lowering.alternatives import alternatives
 from segdsl.lowering.cubes import Work
 from segdsl.lowering.normal_form import TooManyError
 from segdsl.semantics.typed import leaves_of, parts_of
+
+from .lowered import Brief, brief, typed
 
 
 def found(text: str, limit: int = 16) -> list[list[list[Brief]]]:

@@ -1,7 +1,6 @@
 """Conditions over sets: fields, their cells, and the tests that predicates are made of."""
 
 import pytest
-from lowered import planned, typed
 
 import segdsl
 from segdsl.lowering.domains import FieldDomain, OpaqueDomain, PropertyDomain
@@ -9,6 +8,8 @@ from segdsl.lowering.domains.cells import alternatives_of
 from segdsl.lowering.domains.lines import CountDomain, FlagDomain, LastSeenDomain, MetricDomain
 from segdsl.lowering.plan import Plan
 from segdsl.semantics.typed import leaves_of
+
+from .lowered import planned, typed
 
 WHOLE = segdsl.Schema(properties={"seats": "integer"}, conversation_properties={"turns": "integer"})
 TWELVE_TEXTS = " and ".join(f'name contains "{text}"' for text in "abcdefghijkl")

@@ -1,11 +1,12 @@
 """Warnings about conditions: what they point at, and where they give up."""
 
 import pytest
-from lowered import typed
 
 from segdsl.limits import MAX_COMPARED_PARTS
 from segdsl.lowering import lints as module
 from segdsl.lowering.lints import condition_lints
+
+from .lowered import typed
 
 
 def warned(text: str, **definitions: str) -> list[tuple[str, str]]:

@@ -1,10 +1,11 @@
 """The lowering as a whole: what must hold is grouped by field, and the segments are the product of the alternatives."""
 
 import pytest
-from lowered import lowered, rules_of
 
 import segdsl
 from segdsl.limits import MAX_SEGMENTS
+
+from .lowered import lowered, rules_of
 
 WHOLE = segdsl.Schema(properties={"seats": "integer", "plan": "string"})
 

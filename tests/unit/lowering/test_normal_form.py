@@ -1,12 +1,13 @@
 """The disjunctive normal form of conditions that mix fields, and its bounds."""
 
 import pytest
-from lowered import planned, rules_of
 
 from segdsl.lowering import cubes
 from segdsl.lowering import normal_form as module
 from segdsl.lowering.cubes import Work, WorkExceededError
 from segdsl.lowering.normal_form import TooManyError, count_conjunctions, cubes_of, normal_form, product_of
+
+from .lowered import planned, rules_of
 
 
 def all_of(*parts: str) -> str:

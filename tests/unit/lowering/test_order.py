@@ -1,7 +1,8 @@
 """The order of segments, and of the rules in them."""
 
 import pytest
-from lowered import rules_of
+
+from .lowered import rules_of
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """Where the parts of a condition stand, as diagnostics point at them."""
 
 import pytest
-from lowered import planned, typed
 
 from segdsl.lowering.split_errors import place_of
+
+from .lowered import planned, typed
 
 DEFINITIONS = {"a": "seats < 2 and plan == 'x'", "b": "plan == 'y' or @c", "c": "rating < 3 or rating > 4"}
 

@@ -1,13 +1,14 @@
 """What one predicate alone becomes: which of them one rule says, and the alternatives of the others."""
 
 import pytest
-from lowered import Brief, brief, typed
 
 import segdsl
 from segdsl.limits import MAX_SAFE_INTEGER
 from segdsl.lowering.rules import MAKERS, RuleMakers, single_alternatives
 from segdsl.lowering.words import wire_duration
 from segdsl.semantics.resolution import Resolution
+
+from .lowered import Brief, brief, typed
 
 WHOLE = segdsl.Schema(properties={"seats": "integer"}, conversation_properties={"turns": "integer"})
 

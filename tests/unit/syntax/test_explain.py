@@ -4,7 +4,6 @@ import re
 from functools import cache
 
 import pytest
-from positions_in_grammar import SPELLED, positions
 
 from segdsl import check
 from segdsl.diagnostics import CODES, Diagnostic
@@ -13,6 +12,8 @@ from segdsl.limits import MAX_TEXT_LENGTH
 from segdsl.source import Span
 from segdsl.syntax.errors.failure import expected_words
 from segdsl.syntax.parser import parse, read
+
+from .positions_in_grammar import SPELLED, positions
 
 PLACES = positions()
 JUNK = ("\0", "=", "..", "007", "“", '"')

@@ -1,7 +1,6 @@
 """Formatting with comments: by example; and wherever comments stand, none is lost or moved past another."""
 
 import pytest
-from counted import lines_run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ import segdsl
 from segdsl.errors import ParseError
 from segdsl.syntax.formatting import comments_of, format  # noqa: A004  the public name
 from segdsl.syntax.parser import parse
+from tests.counted import lines_run
 
 WIDTH = 60
 

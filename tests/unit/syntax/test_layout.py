@@ -1,9 +1,9 @@
 """Laying out pieces: groups that fit stay on their line, the others break at every break of their own."""
 
 import pytest
-from counted import lines_run
 
 from segdsl.syntax.layout import BLANK, DEDENT, END, GROUP, INDENT, NOTHING, on_one_line, within_width
+from tests.counted import lines_run
 
 CALL = [GROUP, "f(", INDENT, NOTHING, "one,", BLANK, "two", DEDENT, NOTHING, ")", END]
 

@@ -5,10 +5,10 @@ the widest sets inside it, a line each. A change is seen in the diff of `SEGDSL_
 import json
 from pathlib import Path
 
-from said import reachable
-
 from segdsl.catalogue import Field, Kind
 from segdsl.lowering.domains import PropertyDomain, Test
+
+from .said import reachable
 
 KEPT = Path(__file__).with_name("values.txt")
 TESTS: list[list[Test]] = [

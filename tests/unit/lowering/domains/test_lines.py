@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from said import inside, made_test, reachable, said, union
 
 from segdsl.catalogue import Field, Kind
 from segdsl.limits import MAX_SAFE_INTEGER
@@ -13,6 +12,8 @@ from segdsl.lowering.domains import FieldDomain, OpaqueDomain, Test
 from segdsl.lowering.domains.cells import ends, runs
 from segdsl.lowering.domains.lines import CountDomain, FlagDomain, LastSeenDomain, MetricDomain
 from segdsl.wire.rules import AnalysisFlagRule, ConversationCountRule, ConversationPropertyRule
+
+from .said import inside, made_test, reachable, said, union
 
 RATING = Field(Kind.METRIC, "rating")
 COUNT = Field(Kind.COUNT, "conversationCount")

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from said import inside, reachable, said, union
 
 from segdsl.catalogue import Field, Kind
 from segdsl.lowering.domains import PropertyDomain, Test, properties
 from segdsl.lowering.domains.properties import fits_in_cells, is_textual
 from segdsl.wire.rules import PropertyRule
+
+from .said import inside, reachable, said, union
 
 PLAN = Field(Kind.PROPERTY, "plan")
 SCALARS = st.sampled_from(["a", "ab", "b", 1, 2, 2.5, True, False])
