@@ -81,8 +81,8 @@ class Environment:
         Raises as `compile` does, but for more than `max_segments` segments `CompileError` with `too-many-segments`
         (with `needs-split` for more than one).
         """
-        typed = self._typed(expression, params)
-        filters, problems = compiled(typed, _at_least_one(max_segments), self.advice)
+        _require_one(max_segments)
+        filters, problems = compiled(self._typed(expression, params), max_segments, self.advice)
         if problems:
             raise CompileError(problems)
         return filters
@@ -100,7 +100,7 @@ class Environment:
         self, expression: Given, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
     ) -> tuple[tuple[Filters, ...], tuple[Diagnostic, ...]]:
         """`compile_all` and `check` in one go: the filters, () where there are errors, and all diagnostics."""
-        _at_least_one(max_segments)
+        _require_one(max_segments)
         tree, problems = self._read(expression)
         typed = None
         if tree is not None:
@@ -220,10 +220,9 @@ class Environment:
         return check_meaning(tree, "expression", self._resolver, params, self._definitions)
 
 
-def _at_least_one(max_segments: int) -> int:
+def _require_one(max_segments: int) -> None:
     if max_segments < 1:
         raise ValueError("max_segments must be at least 1")
-    return max_segments
 
 
 def _moment(now: datetime | None) -> datetime:

@@ -9,10 +9,7 @@ from segdsl.wire.rules import Rule
 
 def to_filters(rules: tuple[Rule, ...], typed: TypedExpression) -> Filters:
     """The filters that a conjunction says, in the scope of its expression."""
-    return Filters(rules, _date_range(typed), typed.products or UNSET)
-
-
-def _date_range(typed: TypedExpression) -> DateRange | UnsetType:
-    if not (typed.preset or typed.start or typed.end):
-        return UNSET
-    return DateRange(typed.preset or UNSET, typed.start or UNSET, typed.end or UNSET)
+    dates: DateRange | UnsetType = UNSET
+    if typed.preset or typed.start or typed.end:
+        dates = DateRange(typed.preset or UNSET, typed.start or UNSET, typed.end or UNSET)
+    return Filters(rules, dates, typed.products or UNSET)
