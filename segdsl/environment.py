@@ -108,7 +108,7 @@ class Environment:
         return ((), problems) if typed is None else analysed(typed, max_segments, self.advice)
 
     def check_definition(self, name: str, params: Parameters | None = None) -> tuple[Diagnostic, ...]:
-        """What is wrong or odd about a definition by itself, whatever it is used for.
+        """What is wrong or odd about a definition by itself, independent of its uses.
 
         It is not lowered: that is for the expressions that use it. Of one that uses others only errors are reported.
         """

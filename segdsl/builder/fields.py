@@ -123,7 +123,7 @@ class Field(Struct, frozen=True, eq=False):
 
 
 class Namespace(Struct, frozen=True):
-    """`user` or `conversation`: properties by key, whatever the key looks like; `user["2fa"]` or `user("2fa")`."""
+    """`user` or `conversation`: properties by key: `user["2fa"]` or `user("2fa")`."""
 
     word: str
 

@@ -1,4 +1,4 @@
-"""Values as the tree holds them, and the refusal of those that no text could say."""
+"""Values as the tree holds them; values that no text could say are refused."""
 
 from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import timedelta

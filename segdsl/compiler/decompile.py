@@ -1,7 +1,7 @@
 """`filters` → Expression: the sentence that says the rules, as a person would have written it.
 
 A lower and an upper bound become a chain, a count between 5 and 5 is `== 5`, a flag stands alone. A user property goes
-by its bare name wherever that is one and cannot be taken for something else.
+by its bare name where that is a name and cannot mean anything else.
 """
 
 import re
@@ -104,7 +104,7 @@ def _name(rule: Rule) -> str:
 
 
 def _conditions(name: str, rules: Sequence[Rule]) -> list[Condition]:
-    """What the rules about one field say, in their order but for what is said in one breath."""
+    """The conditions for the rules on one field, in their order; two bounds become one range."""
     found = _range(name, rules)
     if found is None:
         return _one_by_one(name, rules)

@@ -40,7 +40,7 @@ class SegmentMeaning(Struct, frozen=True):
 
 
 class Explanation(Struct, frozen=True):
-    """Everything that can be told about an expression.
+    """How an expression is understood.
 
     `scope` says which conversations count. There are no `segments`, and no `names`, when there are errors among the
     `diagnostics`; `split` says why one segment is not enough, if so.
@@ -101,7 +101,7 @@ def _names(conditions: list[Condition]) -> list[str]:
 
 
 def _used_definitions(condition: Condition, definitions: Definitions) -> dict[str, Expression]:
-    """The definitions that a condition uses, as far as there are any and they parse, in the order of their use."""
+    """The definitions that a condition uses and that parse, in the order of their use."""
     used: dict[str, Expression] = {}
     waiting = _references(condition)
     for name in waiting:

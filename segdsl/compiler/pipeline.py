@@ -13,7 +13,7 @@ from segdsl.wire.filters import Filters
 def compiled(
     typed: TypedExpression, max_segments: int, advice: Advice
 ) -> tuple[tuple[Filters, ...], tuple[Diagnostic, ...]]:
-    """The filters of a checked expression, at most so many, or () and what is against them."""
+    """The filters of a checked expression, or () and the errors that keep it from at most `max_segments` segments."""
     lowered = _lowered(typed, max_segments)
     if 0 < len(lowered.conjunctions) <= max_segments:
         return _filters(typed, lowered), ()

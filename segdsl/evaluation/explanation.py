@@ -36,7 +36,7 @@ class TermVerdict(Struct, frozen=True):
 class EvaluationExplanation(Struct, frozen=True):
     """The verdict of a whole expression, its terms in the order of the text, and those of them that decided.
 
-    The verdict stays what it is whatever the terms that did not decide say; `str()` gives it in a sentence.
+    The other terms could say anything without changing the verdict; `str()` gives it in a sentence.
     """
 
     verdict: Verdict

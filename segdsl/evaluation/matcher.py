@@ -1,7 +1,7 @@
 """What a condition says of users: it is prepared once, as a list of questions and of connectives over the answers.
 
-Every question is asked, in an order that is not the expression's: an unusable value is an error whatever the others
-are. There is no recursion, however deep the expression.
+Every question is asked, in a fixed order: an unusable value is an error even if other values decide. There is no
+recursion, however deep the expression.
 """
 
 from collections.abc import Callable, Sequence

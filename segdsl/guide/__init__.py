@@ -1,4 +1,4 @@
-"""A guide for whoever writes expressions, an assistant or a person: short, exact, made of the compiler's own tables.
+"""A guide for assistants and people who write expressions: short, exact, made of the compiler's own tables.
 
 Every example in it has been compiled, with the declarations given, before it is printed: an accepted one is accepted
 without a warning, and a refused one is refused with the code that stands beside it.

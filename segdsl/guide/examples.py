@@ -120,7 +120,7 @@ def _told(text: str, problem: Diagnostic) -> str:
 
 
 def _refused_codes(schema: Schema, definitions: Definitions) -> Iterator[str]:
-    """The examples of the table of codes, as far as they are such with the properties that there are."""
+    """The examples of the table of codes that get their code with the declared properties, too."""
     for name, entry in CODES.items():
         text = entry.example.strip()
         if entry.place != "expression" or not text.isprintable() or entry.example_params or entry.fix == entry.example:

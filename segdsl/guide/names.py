@@ -1,4 +1,4 @@
-"""The names that there are, what each is compared by and with: one table, made of the compiler's own."""
+"""All names, with their operators and values: one table, made of the compiler's own."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -64,7 +64,7 @@ def _cells(*cells: str) -> str:
 
 
 def _operators(kind: Kind, declared: DeclaredType | None) -> str:
-    """The operators that take a value of the declared type, but for `not in` and `not contains`: there is `not`."""
+    """The operators that take a value of the declared type, without `not in` and `not contains`: there is `not`."""
     types = _literals(kind) if declared is None else _DECLARED.get(declared, frozenset([str]))
     signature = SIGNATURES[kind]
     words = [word for word, accepted in signature.items() if accepted & types and not word.startswith("not ")]

@@ -9,7 +9,7 @@
     msgspec.json.encode(rule, enc_hook=enc_hook)
 
 What is wrong with an expression is a `msgspec.ValidationError` that shows it and names the field. An `Expression`
-itself cannot be a field: msgspec would write the nodes of its tree, for they are structs.
+itself cannot be a field: msgspec would write the nodes of its tree, which are structs.
 """
 
 from abc import ABC

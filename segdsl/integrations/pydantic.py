@@ -37,7 +37,7 @@ class Checked(Checks, frozen=True, kw_only=True):
         )
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """A text, for whoever writes the JSON."""
+        """A string, for those who write the JSON."""
         return {
             "type": "string",
             "minLength": 1,

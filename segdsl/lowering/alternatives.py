@@ -1,4 +1,4 @@
-"""The alternatives for a group of parts that must all hold: conjunctions of rules of which any may hold, the fewest.
+"""The alternatives for a group of parts that must all hold: the fewest conjunctions of rules whose union says them.
 
 A group speaks of one field, or of several fields that an `or` mixes. Groups share no field.
 """
@@ -108,7 +108,7 @@ def _required_texts(
 
 
 def _union_of_texts(field: Field, part: Condition) -> list[Alternative] | None:
-    """An `or` of tests of which none is `!=`: each is one rule, but for those that another one implies."""
+    """The alternatives for an `or` of tests without `!=`: one rule each, without the implied ones; None for others."""
     choices = part.parts if type(part) is Connective else ()
     if not all(type(one) is Predicate and one.operator not in ("!=", "not in") for one in choices):
         return None
@@ -173,7 +173,7 @@ def _field_rules(field: Field, sides: Sequence[tuple[FieldDomain, int]], planned
 
 
 def _without_implied(found: list[Alternative]) -> list[Alternative]:
-    """The alternatives without those that hold more rules than another one; of equal ones the first stays."""
+    """The alternatives whose rules are not a superset of another one's; of equal ones the first stays."""
     sets = [frozenset(rule for rules in one.rules.values() for rule in rules) for one in found]
     return [
         one

@@ -47,7 +47,7 @@ def contains(outer: Cube, inner: Cube) -> bool:
 
 
 class CubeIndex:
-    """Cubes by their dimensions, to find those that may hold a cube or lie inside it without trying all."""
+    """Cubes by their dimensions: finds the ones that may contain a cube, or lie inside it, without trying all."""
 
     def __init__(self) -> None:
         self._by_lowest: dict[int, dict[int, Cube]] = {}
@@ -81,7 +81,7 @@ class CubeIndex:
 
 
 def absorbed(cubes: Sequence[Cube], work: Work) -> list[Cube]:
-    """The cubes without those that lie inside another one; of equal ones the first stays."""
+    """The cubes that lie inside no other one; of equal cubes the first stays."""
     if len(cubes) < 2:
         return list(cubes)
     kept: dict[int, Cube] = {}
@@ -185,7 +185,7 @@ def is_covered(cube: Cube, others: Iterable[Cube], universe: Sequence[int], step
 
 
 def irredundant(cubes: Sequence[Cube], universe: Sequence[int]) -> list[Cube]:
-    """The cubes without those that the union of the others covers; the last written goes first."""
+    """The cubes that the union of the others does not cover; the last written is tried first."""
     index = CubeIndex()
     kept = dict(enumerate(cubes))
     for number, cube in kept.items():

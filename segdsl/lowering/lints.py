@@ -165,7 +165,7 @@ def _one_dimension(part: Any) -> tuple[int, int] | None:
 
 
 def _clashing_conversations(planned: Plan, uses: Uses) -> Iterator[Diagnostic]:
-    """Tests of one conversation property that no one value passes: odd, but some user's conversations may."""
+    """Tests of one conversation property that no single value passes; a user with several conversations may."""
     for node, parts in _connectives(planned):
         if not node.every:
             continue
@@ -178,7 +178,7 @@ def _clashing_conversations(planned: Plan, uses: Uses) -> Iterator[Diagnostic]:
                 first, second = clash
                 span, origin = place_of(first, uses)
                 message = (
-                    f"no one conversation can be both, as to `{shortened(field.key)}`; a user with several may match"
+                    f"no single conversation has both values of `{shortened(field.key)}`; a user with several may match"
                 )
                 note = Note("the other is here", span, origin.source)
                 yield _warning("may-never-match", message, second, uses, note)

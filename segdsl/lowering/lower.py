@@ -77,7 +77,7 @@ def _listed(rules: Any) -> Sequence[Rule]:
 
 
 def _held_together(parts: Sequence[Condition], rules: Mapping[Field, Any]) -> dict[Field, list[Predicate]]:
-    """The predicates on each open field, as far as all of them must hold."""
+    """The predicates on each open field whose predicates must all hold."""
     held: dict[Field, list[Predicate]] = {field: [] for field, found in rules.items() if found is None}
     for part in parts:
         if type(part) is not Predicate:
@@ -89,7 +89,7 @@ def _held_together(parts: Sequence[Condition], rules: Mapping[Field, Any]) -> di
 
 
 def _tightest(field: Field, predicates: Sequence[Predicate]) -> list[Rule] | None:
-    """The one conjunction that says all predicates on a field, as far as bounds and single values go."""
+    """The one conjunction for all predicates on a field, if they are bounds and single values; else None."""
     if field.kind is Kind.CONVERSATION_PROPERTY:
         return _each_once(predicates)
     if field.kind is not Kind.METRIC and field.kind is not Kind.PROPERTY:
@@ -110,7 +110,7 @@ def _tightest(field: Field, predicates: Sequence[Predicate]) -> list[Rule] | Non
 
 
 def _each_once(predicates: Sequence[Predicate]) -> list[Rule] | None:
-    """The rules of predicates of which nothing follows; None if one of them takes several rules."""
+    """The rules of predicates that imply nothing but themselves; None if one of them takes several rules."""
     rules: dict[Rule, None] = {}
     for predicate in predicates:
         make = MAKERS[predicate.says]

@@ -75,7 +75,7 @@ def _alternatives(part: Any) -> Sequence[Any]:
 
 
 def _necessary(part: Any) -> list[tuple[int, int]]:
-    """Tests of which one must meet a cube that stems from the part."""
+    """Tests such that a cube that stems from the part meets one of them."""
     found: list[tuple[int, int]] = []
     waiting = [part]
     while waiting:

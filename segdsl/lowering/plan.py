@@ -1,6 +1,6 @@
 """A condition over sets: which dimensions it speaks of, and the set of values that each predicate picks in them.
 
-A field is one dimension. Tests of which nothing follows but themselves are a dimension each (see `domains.opaque`):
+A field is one dimension. Tests that imply nothing but themselves are a dimension each (see `domains.opaque`):
 those of a conversation property, and the textual tests of a property that has too many of them to be cut into cells.
 """
 
@@ -17,7 +17,7 @@ from segdsl.semantics.typed import Condition, Connective, Predicate, fold, leave
 
 
 class Choice(Struct, frozen=True, eq=False):
-    """A predicate as tests, of which one (or, `every`, each) must hold: (number of the dimension, set), as written."""
+    """A predicate as tests, (number of the dimension, set), as written: one must hold, or with `every` each."""
 
     every: bool
     tests: tuple[tuple[int, int], ...]

@@ -60,7 +60,7 @@ def _count_rule(word: Any, step: int, value: int) -> Rule | None:
 
 
 def single_alternatives(predicate: Predicate) -> Sequence[Sequence[Rule]] | None:
-    """The conjunctions of rules of which one must hold, for one predicate alone on its field, as written.
+    """The alternatives for one predicate alone on its field, as written: one conjunction of rules must hold.
 
     None when the predicate takes the field's domain to tell: the count, and lists that are no plain lists.
     """

@@ -40,7 +40,7 @@ class Advice(Struct, frozen=True):
 
 
 def split_errors(typed: TypedExpression, lowered: Lowered, advice: Advice, max_segments: int) -> tuple[Diagnostic, ...]:
-    """Why a typed expression does not become at most so many segments."""
+    """Why a typed expression does not fit into `max_segments` segments."""
     if lowered.inexpressible:
         return tuple([_not_expressible(one, typed.uses) for one in lowered.inexpressible])
     if lowered.count == 0:

@@ -257,7 +257,7 @@ class _Checker(Struct, eq=False):
         return negation(definition.condition)
 
     def check_definitions(self, root: Origin) -> None:
-        """Check the definitions that an expression uses, by way of others too, each after those that it uses itself.
+        """Check the definitions that an expression uses, directly or through others, each after the ones it uses.
 
         A walk with a stack of its own: definitions may be stacked deeper than the interpreter's.
         """

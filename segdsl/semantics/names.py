@@ -39,7 +39,7 @@ _FOLDED_BUILT_INS = {folded(name): name for name in BUILT_INS}
 
 
 def _within_reach(length: int) -> list[tuple[str, str, set[str], int]]:
-    """The built-in names that a folded name of so many letters can be near: folded, as they are, letters and limit."""
+    """The built-in names that a folded name of this length can be near: folded, as they are, letters and limit."""
     found = []
     for own, built_in in _FOLDED_BUILT_INS.items():
         limit = 2 if len(own) >= 9 else 1 if len(own) >= 5 else 0
@@ -63,7 +63,7 @@ def near_miss(name: str) -> str | None:
     near = [
         (away, built_in)
         for own, built_in, its_letters, limit in _WITHIN_REACH.get(len(short), ())
-        # an edit brings in one letter at most, and takes one: most names are told apart by that, and it is quick
+        # one edit adds at most one letter and removes at most one; comparing letters is quick and settles most names
         if len(letters - its_letters) <= limit
         and len(its_letters - letters) <= limit
         and (away := distance(short, own, limit)) <= limit

@@ -17,7 +17,7 @@ from segdsl.syntax.memoize import MAX_NAME, MAX_NAMES
 
 
 class Resolution(Struct, eq=False):
-    """A comparison but for its literal. Compared by identity, so that tables keyed by it are fast.
+    """A comparison without its literal. It is compared by identity, so that tables keyed by it are fast.
 
     `objection` says why it is wrong for every literal of the type; `misfit` what is wrong with one literal, and is None
     if every literal of the type fits. `whole` says that the field is declared an integer.

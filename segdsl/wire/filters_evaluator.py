@@ -1,6 +1,6 @@
 """What filters mean for a user: their rules as a conjunction in three-valued logic.
 
-A rule whose field the user lacks is unknown, whatever its operator. Values of different types are never equal and not
+A rule whose field the user lacks is unknown, for every operator. Values of different types are never equal and not
 ordered, and `contains` is a question about strings only. The evaluator of expressions says the same of the language;
 this one is written without it, from the API's side, so that each can be held against the other.
 """
@@ -60,8 +60,8 @@ def filters_matcher(filters: Filters, now: datetime.datetime) -> Callable[[User]
         name = getattr(rule, place.named_by) if place.named_by else ""
         readers[place.part, name] = _reader(place, name)
         tests.setdefault((place.part, name), []).append(_TESTS[type(rule)](rule, now))
-    # Every field is read, in an order of its own and whatever the verdict so far: an error must not depend on the
-    # order of the rules, which has no meaning.
+    # Every field is read, in a fixed order, even if the verdict is known: an error must not depend on the order of
+    # the rules, which has no meaning.
     fields = [(readers[field], tests[field]) for field in sorted(tests)]
 
     def matches(user: User) -> Verdict:

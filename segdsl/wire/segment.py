@@ -42,7 +42,7 @@ class Segment(Struct, frozen=True, kw_only=True):
 
 
 def plain_name(name: str) -> str:
-    """A segment's name as far as it tells segments apart: a server may trim it or normalise its Unicode."""
+    """The form of a segment's name that tells segments apart: a server may trim it or normalise its Unicode."""
     return unicodedata.normalize("NFC", name).strip()
 
 

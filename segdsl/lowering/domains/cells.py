@@ -41,7 +41,7 @@ def tests_of(predicate: Predicate) -> list[Test]:
 
 
 def alternatives_of(predicate: Predicate) -> list[Test]:
-    """The tests that one rule each can say, of which one must hold (of `not in`, each)."""
+    """The tests of a predicate, each of them one rule; one of them must hold (for `not in`, each)."""
     signs = _TAKEN_APART.get((predicate.field.kind, predicate.operator))
     if signs is None or whole_test(predicate.says, predicate.value) is not None:
         return tests_of(predicate)

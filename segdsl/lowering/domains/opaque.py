@@ -1,4 +1,4 @@
-"""A test of which nothing follows but itself: of a conversation property, or of the text of a property with very many.
+"""A test that implies nothing but itself: on a conversation property, or on the text of a property with very many.
 
 A user may have several conversations, so two tests of one conversation property may be met by two of them.
 """

@@ -219,14 +219,14 @@ class PropertyDomain(FieldDomain):
 
     def _maximal_numbers(self, mask: int) -> list[int]:
         """The widest open intervals in a set of numbers, and the constants that are in none of them."""
-        if self._has_all_gaps(mask):  # no one rule reaches both ways: below the greatest constant, above the least
+        if self._has_all_gaps(mask):  # two rules are needed: below the greatest constant, above the least
             found = [mask & (1 << self._true - 2) - 1, mask >> 2 << 2]
         else:
             found = self._intervals(mask)
         return found + single_cells(reduce(lambda left, cells: left & ~cells, found, mask))
 
     def _has_all_gaps(self, mask: int) -> bool:
-        """Whether a set of numbers lacks nothing but perhaps some of the constants, of which there are some."""
+        """Whether there are constants, and the set lacks no number that is not one of them."""
         return bool(self.numbers) and mask | self._number_points == self._all_numbers
 
     def _intervals(self, mask: int) -> list[int]:
@@ -377,7 +377,7 @@ class PropertyDomain(FieldDomain):
 
 
 def without_implied_texts(tests: Sequence[Test]) -> list[Test]:
-    """Tests of which any may hold, each once, without those that `contains` another one implies."""
+    """The tests of an `or`, each once, without the ones that another `contains` implies."""
     texts = list(dict.fromkeys(value for operator, value in tests if operator == "contains"))
     widest = [text for text in texts if not any(other in text and other != text for other in texts)]
     found: dict[tuple[str, bool, Any], Test] = {}
