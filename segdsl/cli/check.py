@@ -9,7 +9,7 @@ from segdsl import __version__
 from segdsl.cli import console
 from segdsl.cli.console import counted
 from segdsl.cli.failure import report
-from segdsl.cli.files import expanded
+from segdsl.cli.files import STDIN_FILENAME, expanded_with_stdin, stdin_filename_option
 from segdsl.config.check import check_files
 from segdsl.config.model import Config
 from segdsl.diagnostics import Diagnostic
@@ -19,9 +19,10 @@ from segdsl.diagnostics.summary import summary
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-def check(*, files: tuple[str, ...], form: str) -> None:
+@stdin_filename_option
+def check(*, files: tuple[str, ...], form: str, stdin_filename: str | None) -> None:
     """Report every problem of every segment of every FILE, in one run.
 
     \b
@@ -29,10 +30,11 @@ def check(*, files: tuple[str, ...], form: str) -> None:
       segdsl check 'segments/*.toml' --format github
       segdsl check segments.toml --format sarif > segdsl.sarif
 
-    The report goes to stdout. The exit code is 1 when there is an error;
-    warnings alone leave it 0. Names must be unique across all files.
+    A folder means its files segments*, and - is a config on stdin. The report
+    goes to stdout. The exit code is 1 if there is an error; warnings alone
+    leave it 0. Names must be unique across all files.
     """
-    configs, found = check_files(expanded(files))
+    configs, found = check_files(*expanded_with_stdin(files, stdin_filename or STDIN_FILENAME))
     console.out(_report(form, found, configs))
     if any(problem.severity == "error" for problem in found):
         sys.exit(1)

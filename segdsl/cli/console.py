@@ -15,18 +15,22 @@ STYLES = {"plain": "0", "bold": "1", "dim": "2", "red": "31", "green": "32", "ye
 
 
 def prepare() -> None:
-    r"""Makes stdout and stderr take any text: what their encoding has not is written as an escape such as `\u00e9`.
+    r"""Makes stdout and stderr take any text.
 
-    These escapes mean the same in JSON and in the strings of an expression, so that results stay right. A stream that
-    is closed (`<&-`, as some daemons start programs) becomes one that is empty, or takes anything.
+    Results are UTF-8 unless stdout is a terminal. What the encoding of a terminal or of stderr lacks is written as an
+    escape such as `\u00e9`. A stream that is closed (`<&-`, as some daemons start programs) becomes one that is empty,
+    or takes anything.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open as long as the process
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:  # a stream that an embedder or a test put there may be another kind of file
-            reconfigure(errors=_ESCAPES)
+        if reconfigure is None:  # an embedder or a test put another kind of file there
+            continue
+        if stream is sys.stdout and not stream.isatty():
+            reconfigure(encoding="utf-8")
+        reconfigure(errors=_ESCAPES)
 
 
 def _escaped(error: UnicodeError) -> tuple[str, int]:
@@ -42,6 +46,13 @@ codecs.register_error(_ESCAPES, _escaped)
 def out(text: str) -> None:
     """Writes a result, and a line break, to stdout."""
     sys.stdout.write(f"{text}\n")
+
+
+def out_bytes(data: bytes) -> None:
+    """Writes the content of a file to stdout as it is."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def err(text: str) -> None:

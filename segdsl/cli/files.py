@@ -1,20 +1,35 @@
 """The FILE arguments of commands: wildcards, bounded reading (`-` is stdin), and writing in one step."""
 
+import errno
 import glob
 import os
+import signal
+import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
+
+import click
 
 from segdsl.cli.failure import Failure
+from segdsl.errors import ConfigError
+from segdsl.limits import MAX_CONFIG_BYTES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 STDIN = "-"
+STDIN_FILENAME = "stdin.toml"
+"""What a config on stdin is called if nobody says otherwise."""
 
 
 def expanded(names: Iterable[str]) -> tuple[str, ...]:
-    """The files that `names` mean, each once, wildcards (`*`, `?`, `[…]`, `**`) expanded where the shell left them.
+    """The config files that `names` mean, each once.
 
-    Raises `Failure` for a pattern that matches nothing. A file whose own name holds a wildcard is meant literally.
+    A folder means its files `segments*.toml`, `.yaml`, `.yml` and `.json`. Wildcards (`*`, `?`, `[…]`, `**`) that the
+    shell left are expanded. Raises `Failure` for a folder or pattern without files. A file whose own name holds a
+    wildcard is meant literally.
     """
     files: dict[str, str] = {}
     for name in names:
@@ -23,13 +38,49 @@ def expanded(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(files.values())
 
 
+def expanded_with_stdin(names: Iterable[str], stdin_filename: str) -> tuple[tuple[str, ...], dict[str, bytes]]:
+    """`expanded`, where `-` is a config on stdin that is called `stdin_filename`; and its bytes by that name."""
+    names = tuple(names)
+    others = expanded(name for name in names if name != STDIN)
+    if STDIN not in names:
+        return others, {}
+    data = sys.stdin.buffer.read(MAX_CONFIG_BYTES + 1)
+    if len(data) > MAX_CONFIG_BYTES:
+        raise Failure(f"stdin: larger than a config can be ({MAX_CONFIG_BYTES} bytes)")
+    return (stdin_filename, *others), {stdin_filename: data}
+
+
+def stdin_filename_option(command: Command) -> Command:
+    """`--stdin-filename`: what a config on stdin is called."""
+    return click.option(
+        "--stdin-filename",
+        metavar="FILE",
+        help="The name of a config on stdin (-): its ending is the format.  [default: stdin.toml]",
+    )(command)
+
+
 def _matches(name: str) -> list[str]:
+    if os.path.isdir(name):
+        return _segment_files(name)
     if not glob.has_magic(name) or os.path.lexists(name):
         return [name]
     found = sorted(glob.glob(name, recursive=True))
     if not found:
         raise Failure(f"no file matches {name}")
     return found
+
+
+def _segment_files(folder: str) -> list[str]:
+    from segdsl.config.formats import EXTENSIONS  # noqa: PLC0415  not every command reads a config
+
+    names = sorted(name for name in os.listdir(folder) if name.startswith("segments"))
+    found = [os.path.join(folder, name) for name in names if os.path.splitext(name)[1].lower() in EXTENSIONS]
+    if not found:
+        raise Failure(f"{folder}: this folder holds no file segments* that ends in {', '.join(EXTENSIONS)}")
+    return found
+
+
+# ── reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def read_stdin(limit: int, what: str) -> str:
@@ -59,35 +110,116 @@ def _decoded(data: bytes, limit: int, name: str, what: str) -> str:
         raise Failure(f"{name}: not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}") from error
 
 
-def write_file(name: str, data: bytes) -> None:
-    """Replaces the file's content in one step, or not at all; permissions stay, and a link still points to the file."""
+# ── writing ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def write_file(name: str, data: bytes, *, expected: bytes | None = None) -> None:
+    """Replaces the content of a file in one step, or not at all. A new file gets the usual permissions.
+
+    A link still points to the file; permissions, owner, hard links and extended attributes stay. Signals wait until
+    the file is written, so that none leaves a temporary file behind. Raises `ConfigError` if the file no longer holds
+    `expected`, and `OSError` if it may not be written, or is not a plain file.
+    """
+    target = os.path.realpath(name)
     try:
-        _replace(Path(os.path.realpath(name)), data)
+        with _signals_waiting():
+            old = _content(target)
+            if expected is not None and old != expected:
+                raise ConfigError(f"{name}: has changed since it was read, and is left as it is: run this again")
+            _write(target, data, old)
     except OSError as error:
-        error.filename, error.filename2 = name, None  # and not the temporary file, of which nobody has heard
+        error.filename, error.filename2 = name, None  # the user did not name the real path, nor the temporary file
         raise
 
 
-def _replace(target: Path, data: bytes) -> None:
-    from tempfile import mkstemp  # noqa: PLC0415  few commands write a file
-
-    descriptor, temporary = mkstemp(dir=target.parent, prefix=".segdsl-")
+@contextmanager
+def _signals_waiting() -> Iterator[None]:
+    """Blocks the signals that end a process. Those that arrive meanwhile are delivered at the end."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT))
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(_permissions(target))
-        Path(temporary).replace(target)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _content(target: str) -> bytes | None:
+    """What the file holds; None if there is no file. Raises `OSError` for a file that must not be written."""
+    try:
+        mode = os.stat(target).st_mode
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "this is no plain file")
+    if not mode & 0o222 or not os.access(target, os.W_OK):  # root may write all files, and means some to stay
+        raise PermissionError(errno.EACCES, "the file is read-only")
+    with open(target, "rb") as file:
+        return file.read()
+
+
+def _write(target: str, data: bytes, old: bytes | None) -> None:
+    """Writes a temporary file and renames it, or writes in place where a rename would lose something."""
+    if old is None:
+        _replace(target, data, None)
+        return
+    status = os.stat(target)
+    attributes = os.listxattr(target) if hasattr(os, "listxattr") else []
+    if status.st_nlink > 1 or any(name != "security.selinux" for name in attributes):
+        _overwrite(target, data, old)
+        return
+    try:
+        _replace(target, data, status)
+    except PermissionError:  # the folder may not be written, or the owner cannot be kept
+        _overwrite(target, data, old)
+
+
+def _replace(target: str, data: bytes, like: os.stat_result | None) -> None:
+    temporary = os.path.join(os.path.dirname(target), f".segdsl-{os.urandom(8).hex()}")
+    file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        try:
+            _put(file, data)
+        finally:
+            os.close(file)
+        if like is not None and hasattr(os, "chown") and (like.st_uid, like.st_gid) != _owner(temporary):
+            os.chown(temporary, like.st_uid, like.st_gid)
+        os.chmod(temporary, stat.S_IMODE(like.st_mode) if like else _usual_permissions())
+        os.replace(temporary, target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
 
 
-def _permissions(target: Path) -> int:
+def _overwrite(target: str, data: bytes, old: bytes) -> None:
+    """Writes in place. If that fails, on a full disk for example, the old content comes back."""
+    file = os.open(target, os.O_RDWR | getattr(os, "O_BINARY", 0))
     try:
-        return target.stat().st_mode & 0o7777
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        try:
+            _put(file, data)
+        except OSError:
+            os.lseek(file, 0, os.SEEK_SET)
+            _put(file, old)
+            raise
+    finally:
+        os.close(file)
+
+
+def _put(file: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(file, rest) :]
+    os.truncate(file, len(data))
+    os.fsync(file)
+
+
+def _owner(path: str) -> tuple[int, int]:
+    status = os.stat(path)
+    return status.st_uid, status.st_gid
+
+
+def _usual_permissions() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

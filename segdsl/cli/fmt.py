@@ -1,8 +1,7 @@
-"""`segdsl fmt`: the expressions of config files in their canonical text, and not a character else."""
+"""`segdsl fmt`: the expressions of config files in their canonical text, and every other character as it was."""
 
 import difflib
 import sys
-from collections.abc import Iterator
 
 import click
 from msgspec import Struct
@@ -11,17 +10,18 @@ from segdsl.cli import console
 from segdsl.cli.console import counted
 from segdsl.cli.expressions import read_expression
 from segdsl.cli.failure import report
-from segdsl.cli.files import STDIN, expanded, write_file
-from segdsl.config.document import LocatedText, definition_label, relocate
-from segdsl.config.load import read_file
+from segdsl.cli.files import STDIN, expanded, expanded_with_stdin, stdin_filename_option, write_file
+from segdsl.config.document import FormatName
+from segdsl.config.formats import FORMATS
+from segdsl.config.load import read_data, read_file
 from segdsl.config.model import Config
-from segdsl.config.rewrite import expressions, rewrite, with_final_break
+from segdsl.config.rewrite import formatted_config
 from segdsl.diagnostics import Diagnostic
-from segdsl.errors import ConfigError, ParseError
+from segdsl.errors import ConfigError
 from segdsl.syntax.formatting import format as format_text
 
 
-class _Tidied(Struct, frozen=True):
+class _Formatted(Struct, frozen=True):
     """A text before and after."""
 
     name: str
@@ -38,7 +38,11 @@ class _Tidied(Struct, frozen=True):
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
-def fmt(*, files: tuple[str, ...], check: bool, diff: bool) -> None:
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="FILE - is a config on stdin, in this format.")
+@stdin_filename_option
+def fmt(
+    *, files: tuple[str, ...], check: bool, diff: bool, form: FormatName | None, stdin_filename: str | None
+) -> None:
     """Rewrite the expressions of every FILE in their canonical form.
 
     \b
@@ -49,102 +53,98 @@ def fmt(*, files: tuple[str, ...], check: bool, diff: bool) -> None:
     Each where and each definition changes; everything else in the file stays
     as it is. Comments inside an expression stay where they are. A file with
     an expression that does not parse is left untouched, and the exit code is 1.
-    FILE - is one expression on stdin, printed to stdout.
+    A folder means its files segments*. FILE - is one expression on stdin, or
+    with --format or --stdin-filename a config; the result goes to stdout.
     """
-    failed: list[ConfigError] = []
-    if STDIN in files:
-        if len(files) > 1:
-            raise click.UsageError("- stands for stdin, and can be the only FILE")
-        tidied = [_tidied_text(read_expression(STDIN))]
+    if STDIN in files and len(files) > 1:
+        raise click.UsageError("- stands for stdin, and can be the only FILE")
+    stdin_filename = stdin_filename or (f"stdin.{form}" if form else None)
+    run = _Run(check=check, diff=diff)
+    if STDIN not in files:
+        for name in expanded(files):
+            run.format_file(name)
+    elif stdin_filename is None:
+        run.format_expression(read_expression(STDIN))
     else:
-        tidied, failed = _tidied_files(expanded(files))
-    for one in tidied:
-        if diff and one.changed:
-            console.out(_diff(one))
-    if not (check or diff):
-        tidied, unwritten = _written(tidied)
-        failed += unwritten
-    _tell(tidied, failed, dry=check or diff)
-    if failed or (check and any(one.changed for one in tidied)):
-        sys.exit(1)
+        (_,), data = expanded_with_stdin(files, stdin_filename)
+        run.format_stdin(stdin_filename, data[stdin_filename])
+    run.end()
 
 
-def _tidied_text(text: str) -> _Tidied:
-    return _Tidied("stdin", text, format_text(text))
+class _Run:
+    """Formats one text after the other. A file is written, and its outcome reported, before the next one is read."""
 
+    def __init__(self, *, check: bool, diff: bool) -> None:
+        self._check = check
+        self._diff = diff
+        self._dry = check or diff
+        self._changed = self._tidy = 0
+        self._failed: list[ConfigError] = []
+        self._has_files = False
 
-def _tidied_files(names: tuple[str, ...]) -> tuple[list[_Tidied], list[ConfigError]]:
-    """The files that can be formatted, and why the others cannot."""
-    tidied, failed = [], []
-    for name in names:
+    def format_expression(self, text: str) -> None:
+        """An expression, to stdout."""
+        one = _Formatted("stdin", text, format_text(text))
+        self._show(one)
+        if not self._dry:
+            console.out(one.after)
+
+    def format_stdin(self, name: str, data: bytes) -> None:
+        """A config in bytes, to stdout."""
         try:
-            tidied.append(_tidied_file(name))
+            one = _formatted(name, *read_data(data, name))
         except ConfigError as error:
-            failed.append(error)
-    return tidied, failed
+            self._failed.append(error)
+            return
+        self._show(one)
+        if not self._dry and one.config is not None:
+            console.out_bytes(one.config.to_bytes(one.after))
+
+    def format_file(self, name: str) -> None:
+        """A config file, in place."""
+        self._has_files = True
+        try:
+            one = _formatted(name, *read_file(name))
+            if one.changed and not self._dry and one.config is not None:
+                write_file(name, one.config.to_bytes(one.after), expected=one.config.to_bytes(one.before))
+        except ConfigError as error:
+            self._failed.append(error)
+            return
+        except OSError as error:
+            self._failed.append(ConfigError(f"{name}: cannot be written: {error.strerror or error}"))
+            return
+        self._show(one)
+        if one.changed:
+            console.err(f"{'would rewrite' if self._dry else 'rewrote'} {name}")
+
+    def end(self) -> None:
+        """Reports what failed, and counts; exits with 1 if something failed or, with --check, would change."""
+        for error in self._failed:
+            if error.message:
+                console.err(f"{console.paint('Error', 'red', sys.stderr)}: {error.message}")
+        if problems := [problem for error in self._failed for problem in error.diagnostics]:
+            console.err(report(problems, sys.stderr))
+        if self._has_files and self._changed + self._tidy:
+            done = "would change" if self._dry else "changed"
+            console.err(f"{counted(self._changed, 'file')} {done}, {counted(self._tidy, 'file')} tidy")
+        if self._failed or (self._check and self._changed):
+            sys.exit(1)
+
+    def _show(self, one: _Formatted) -> None:
+        if self._diff and one.changed:
+            console.out(_diff(one))
+        self._changed += one.changed
+        self._tidy += not one.changed
 
 
-def _tidied_file(name: str) -> _Tidied:
+def _formatted(name: str, config: Config | None, problems: tuple[Diagnostic, ...]) -> _Formatted:
     """The file before and after. Raises `ConfigError` with the reasons why it must be left untouched."""
-    config, problems = read_file(name)
     if config is None:
         raise ConfigError(diagnostics=problems)
-    edits: list[tuple[LocatedText, str]] = []
-    broken: list[Diagnostic] = []
-    for text, label in _labelled(config):
-        try:
-            new = format_text(text.value)
-        except ParseError as error:
-            broken += [relocate(problem, text, label, config.definitions) for problem in error.diagnostics]
-            continue
-        edits.append((text, with_final_break(text, new)))
-    if broken:
-        raise ConfigError(diagnostics=broken)
-    return _Tidied(name, config.source.text, rewrite(config, edits), config)
+    return _Formatted(name, config.source.text, formatted_config(config), config)
 
 
-def _labelled(config: Config) -> Iterator[tuple[LocatedText, str]]:
-    """The expressions of a file, each with what a diagnostic calls its owner."""
-    labels = {segment.where.path: segment.label for segment in config.segments}
-    labels |= {text.path: definition_label(name) for name, text in config.definitions.items()}
-    for text in expressions(config):
-        yield text, labels[text.path]
-
-
-def _written(tidied: list[_Tidied]) -> tuple[list[_Tidied], list[ConfigError]]:
-    """Writes what changed; what was written, and why the rest was not."""
-    written, failed = [], []
-    for one in tidied:
-        try:
-            if one.config is None:
-                console.out(one.after)
-            elif one.changed:
-                write_file(one.name, one.config.to_bytes(one.after))
-            written.append(one)
-        except OSError as error:
-            if one.config is None:
-                raise
-            failed.append(ConfigError(f"{one.name}: cannot be written: {error.strerror or error}"))
-    return written, failed
-
-
-def _tell(tidied: list[_Tidied], failed: list[ConfigError], *, dry: bool) -> None:
-    """What was done, and what was not, on stderr."""
-    for error in failed:
-        if error.message:
-            console.err(f"{console.paint('Error', 'red', sys.stderr)}: {error.message}")
-    if problems := [problem for error in failed for problem in error.diagnostics]:
-        console.err(report(problems, sys.stderr))
-    files = [one for one in tidied if one.config is not None]
-    changed = [one for one in files if one.changed]
-    for one in changed:
-        console.err(f"{'would rewrite' if dry else 'rewrote'} {one.name}")
-    if files:
-        done = "would change" if dry else "changed"
-        console.err(f"{counted(len(changed), 'file')} {done}, {counted(len(files) - len(changed), 'file')} tidy")
-
-
-def _diff(one: _Tidied) -> str:
+def _diff(one: _Formatted) -> str:
     before, after = (text.removesuffix("\n").split("\n") for text in (one.before, one.after))
     lines = difflib.unified_diff(before, after, one.name, f"{one.name} (formatted)", lineterm="")
     return "\n".join(console.paint(line, _DIFF_STYLES[line[0]], sys.stdout) for line in lines)

@@ -1,7 +1,7 @@
 """Compiling every segment of a config. The compiler's diagnostics of its expressions become diagnostics of the file."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -48,13 +48,16 @@ def part_names(name: str, count: int) -> tuple[str, ...]:
     return (name,) if count == 1 else tuple(f"{name} ({number}/{count})" for number in range(1, count + 1))
 
 
-def check_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, ...], tuple[Diagnostic, ...]]:
+def check_files(
+    paths: Iterable[str | os.PathLike[str]], data: Mapping[str, bytes] | None = None
+) -> tuple[tuple[Config, ...], tuple[Diagnostic, ...]]:
     """The readable configs of several files, and every problem of shapes and expressions, in the order of the files.
 
-    If none of them is an error, every segment compiles.
+    If none of them is an error, every segment compiles. `data` holds the bytes of files that are not to be read, by
+    name.
     """
     names = [os.fspath(path) for path in paths]
-    configs, problems = load_all(names)
+    configs, problems = load_all(names, data)
     checker = Checker()
     for config in configs:
         checker.check(config)

@@ -106,13 +106,15 @@ class Surroundings(msgspec.Struct, frozen=True):
     """What the spelling of a string depends on, apart from its old spelling.
 
     `indent` is the column of its key, from 0; `flow` is true inside YAML's `[ ]` or `{ }`; `alone` is true if nothing,
-    not even a blank, follows it on its line; `newline` is the file's line break.
+    not even a blank, follows it on its line, and `last` if nothing follows it in the file; `newline` is the file's line
+    break.
     """
 
     indent: int
     flow: bool
     alone: bool
     newline: str
+    last: bool = False
 
 
 class Format(msgspec.Struct, frozen=True):
@@ -178,6 +180,7 @@ class Document:
             flow=location.flow,
             alone=text[end : end + 1] in ("", "\r", "\n"),
             newline="\r\n" if text[: text.find("\n") + 1].endswith("\r\n") else "\n",
+            last=end == len(text),
         )
 
 

@@ -4,7 +4,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from segdsl.config.document import Document, FormatName
@@ -25,13 +25,15 @@ _OTHER_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 # ── several files ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def load_all(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[Config, ...], tuple[Diagnostic, ...]]:
+def load_all(
+    paths: Iterable[str | os.PathLike[str]], data: Mapping[str, bytes] | None = None
+) -> tuple[tuple[Config, ...], tuple[Diagnostic, ...]]:
     """The readable configs of several files with their includes, and every problem of them.
 
     Each file is read once, and each problem is reported once, however many configs include its file. The names of
-    segments must be unique across the files.
+    segments must be unique across the files. `data` holds the bytes of files that are not to be read, by name.
     """
-    files = _Files()
+    files = _Files(data or {})
     loaded = [files.load(path) for path in dict.fromkeys(os.fspath(path) for path in paths)]
     configs = tuple(config for config, _ in loaded if config is not None)
     problems = [problem for _, found in loaded for problem in found]
@@ -52,8 +54,8 @@ def loads(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  th
 class _Files:
     """Reads each file once."""
 
-    def __init__(self) -> None:
-        self._read: dict[str, Loaded] = {}
+    def __init__(self, data: Mapping[str, bytes] | None = None) -> None:
+        self._read = {real_path(name): read_data(given, name) for name, given in (data or {}).items()}
 
     def load(self, name: str) -> Loaded:
         """The config in a file, with its includes."""
@@ -97,11 +99,10 @@ def _shared_names(configs: Iterable[Config]) -> Iterator[Diagnostic]:
 def read_file(path: str | os.PathLike[str]) -> Loaded:
     """The config in one file, without its includes. No file makes it raise."""
     name = os.fspath(path)
-    form = format_of(name)
     try:
         if not stat.S_ISREG(os.stat(name).st_mode):
             return _unreadable("this is a folder, not a file" if os.path.isdir(name) else "this is no plain file", name)
-        if form is None:
+        if format_of(name) is None:
             return _unreadable(_UNKNOWN_FORMAT, name)
         with Path(name).open("rb") as file:
             data = file.read(MAX_CONFIG_BYTES + 1)
@@ -109,19 +110,22 @@ def read_file(path: str | os.PathLike[str]) -> Loaded:
         return _unreadable(_reason(error), name)
     if len(data) > MAX_CONFIG_BYTES:
         return _unreadable(f"the file is larger than {MAX_CONFIG_BYTES >> 20} MiB", name)
-    return read_data(data, name, form.name)
+    return read_data(data, name)
 
 
-def read_data(data: bytes, name: str, format: FormatName) -> Loaded:  # noqa: A002  as above
-    """The config in the bytes of one file, without its includes."""
+def read_data(data: bytes, name: str) -> Loaded:
+    """The config in the bytes of the file `name`, without its includes."""
+    form = format_of(name)
+    if form is None:
+        return _unreadable(_UNKNOWN_FORMAT, name)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _not_utf8(data, error.start, name)
-    return _read_text(text, name, format)
+    return _read_text(text, name, form.name)
 
 
-def _read_text(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  as above
+def _read_text(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  as in `loads`
     source = Source(text.removeprefix(_BOM), name)
     half = _HALF_PAIR.search(source.text)
     if half:

@@ -146,6 +146,8 @@ def _segments(items: list[Any], report: Report) -> Iterator[SegmentConfig]:
         name = item.get("name")
         here = report.within(segment_label(name if isinstance(name, str) else "", path))
         usable = read_table(item, path, SEGMENT, here)
+        for key in ("name", "description", "icon"):
+            here.misleading((*path, key), usable.get(key, ""))
         name = usable.get("name", "")
         if name in named:
             message = f"another segment has the name `{name}`"
@@ -232,6 +234,8 @@ def _checked(value: Any, check: Check, path: Path, report: Report) -> Any:
     wanted = None if value is None else check(value)
     if wanted:
         report.wrong_value(path, wanted)
+    elif check is not _flag:
+        report.ambiguous(path, value)
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 

@@ -1,23 +1,43 @@
-"""Replacing expressions in a config file. Every other character of the file stays."""
+"""Replacing expressions in a config file: formatting them, for one. Every other character of the file stays."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from segdsl.config.document import LocatedText, Path
+from segdsl.config.document import LocatedText, Path, definition_label, relocate
 from segdsl.config.model import Config
-from segdsl.errors import ConfigError
+from segdsl.diagnostics import Diagnostic
+from segdsl.errors import ConfigError, ParseError
 from segdsl.source import Source
+from segdsl.syntax.formatting import format as format_text
 
 _BLANKS = " \t\r\n"
 
 
-def expressions(config: Config) -> tuple[LocatedText, ...]:
-    """The expressions of the file, of definitions and of segments, in the order of the file."""
-    texts = [*config.definitions.values(), *(segment.where for segment in config.segments)]
-    return tuple(sorted(texts, key=lambda text: text.span))
+def formatted_config(config: Config) -> str:
+    """The text of the file with its expressions in canonical form. Formatting the result changes nothing.
+
+    Raises `ConfigError` with the errors of all expressions that do not parse.
+    """
+    edits: list[tuple[LocatedText, str]] = []
+    broken: list[Diagnostic] = []
+    for text, label in _expressions(config):
+        try:
+            edits.append((text, _with_final_break(text, format_text(text.value))))
+        except ParseError as error:
+            broken += [relocate(problem, text, label, config.definitions) for problem in error.diagnostics]
+    if broken:
+        raise ConfigError(diagnostics=broken)
+    return rewrite(config, edits)
 
 
-def with_final_break(text: LocatedText, expression: str) -> str:
+def _expressions(config: Config) -> list[tuple[LocatedText, str]]:
+    """The expressions of the file with the labels that diagnostics show for them, in the order of the file."""
+    texts = [(text, definition_label(name)) for name, text in config.definitions.items()]
+    texts += [(segment.where, segment.label) for segment in config.segments]
+    return sorted(texts, key=lambda labelled: labelled[0].span)
+
+
+def _with_final_break(text: LocatedText, expression: str) -> str:
     """`expression` with the line break that ends the value of `text`, if one does.
 
     Such a break comes from a closing `'''` on a line of its own, or from a YAML block: the layout of the file.

@@ -1,6 +1,8 @@
 """Reading tables of a config: what a table may hold, as data, and a report of everything that is wrong, in place."""
 
 import datetime
+import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -8,8 +10,10 @@ from msgspec import Struct
 
 from segdsl.config.document import Document, Path
 from segdsl.diagnostics import Diagnostic, Note
+from segdsl.diagnostics.cells import named
 from segdsl.semantics.names import nearest
 from segdsl.source import Span
+from segdsl.syntax.literals import MISLEADING
 from segdsl.wire.segment import utf16_length
 
 # ── the shape of a table ───────────────────────────────────────────────────────────────────────────────────────────
@@ -96,6 +100,9 @@ _TYPES: Mapping[type, str] = {
     type(None): "null",
 }
 
+_PLAIN_VALUE = re.compile(r"(?i:true|false)|[-+]?(?:0|[1-9][0-9]*)?(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?")
+"""The spellings of booleans and numbers that mean the same to YAML and to people."""
+
 _MOST_QUOTED = 40
 """Characters of a value that a message quotes."""
 
@@ -135,6 +142,24 @@ class Report:
         spelled = self.document.source.text[span.start : span.end]
         shown = spelled if len(spelled) <= _MOST_QUOTED else f"{spelled[: _MOST_QUOTED - 1]}…"
         self.add("wrong-value", path, f"{_called(path)} must be {wanted}, and this is `{shown}`")
+
+    def misleading(self, path: Path, text: str) -> None:
+        """A warning if the text at `path` holds characters that change the direction of text."""
+        found = dict.fromkeys(re.findall(MISLEADING, text))
+        if found:
+            names = ", ".join(map(named, found))
+            message = f"{_called(path)} holds invisible characters that change the direction of text: {names}"
+            self.add("misleading-character", path, message)
+
+    def ambiguous(self, path: Path, value: Any) -> None:
+        """A warning if YAML reads a value as a boolean or number that few people would take it for."""
+        if self.document.format.name != "yaml" or not isinstance(value, bool | int | float):
+            return
+        spelled = self.document.literal(path)
+        if not _PLAIN_VALUE.fullmatch(spelled) and spelled[:1] not in ("'", '"', "!", "&"):
+            read = json.dumps(value)
+            message = f"`{spelled}` is {read} in YAML"
+            self.add("ambiguous-value", path, message, f"write `{read}`, or `'{spelled}'` for a string")
 
     def unknown_key(self, path: Path, known: Iterable[str], owner: str) -> None:
         """A key that `owner` ("a segment") does not have."""

@@ -1,7 +1,7 @@
 """How text looks on a terminal: what is shown for each character, and how many cells that takes."""
 
 import re
-from unicodedata import category, east_asian_width
+from unicodedata import category, east_asian_width, name
 
 _NO_INK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
@@ -21,6 +21,11 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(map(_shown, text))
+
+
+def named(character: str) -> str:
+    """What a message calls a character that cannot be shown: `U+202E (right-to-left override)`."""
+    return f"U+{ord(character):04X} ({name(character).lower()})"
 
 
 def width(text: str) -> int:

@@ -209,7 +209,7 @@ CODES: dict[str, Code] = {
         'conversation.channel == "web"',
     ),
     "misleading-character": _warning(
-        "An invisible character that changes the direction of text, so that it reads other than it is.",
+        "An invisible character that changes the direction of text, so that it reads differently from what it is.",
         'plan == "\u202epro"',
         'plan == "pro"',
     ),
@@ -228,6 +228,13 @@ CODES: dict[str, Code] = {
         "Two segments with one name; or one name with different values in files that are included together.",
         _SEGMENT + _SEGMENT,
         _SEGMENT,
+    ),
+    "ambiguous-value": Code(
+        "warning",
+        "A value in an example that YAML reads as another one than it seems to be: `NO` is false, and `0123` is 83.",
+        "",
+        "Put it in quotes, which makes it a string, or write `false` and 83.",
+        "config",
     ),
     "bad-include": _config(
         "A file that cannot be included: it is missing, outside the repository, or includes the file that includes it.",

@@ -4,6 +4,7 @@ A segment that a config cannot say, for example rules that never match, is kept 
 """
 
 import json
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct, to_builtins
@@ -16,11 +17,10 @@ from segdsl.diagnostics.cells import visible
 from segdsl.planning.differences import decoration_differences
 from segdsl.remote.meaning import Meaning
 from segdsl.remote.models import SegmentDetail
+from segdsl.syntax.formatting import DEFAULT_WIDTH
+from segdsl.syntax.literals import MISLEADING
 from segdsl.syntax.printer import unparse
 from segdsl.wire.segment import Segment
-
-WIDTH = 100
-"""Characters of a line of an expression, if it can be broken."""
 
 _HEADER = "# The custom segments of an account, as `segdsl pull` found them.\n"
 _SURROUNDINGS = Surroundings(indent=0, flow=False, alone=True, newline="\n")
@@ -67,14 +67,15 @@ def _entry(detail: SegmentDetail, names: set[str]) -> str:
         raise _UnsayableError(meaning.problem or "")
     texts = {"name": detail.name, "description": detail.description, "icon": detail.icon}
     lines = [f"{key} = {_quoted(text)}" for key, text in texts.items() if text]
-    lines.append(f"where = {_in_apostrophes(unparse(meaning.expression, WIDTH))}")
+    lines.append(f"where = {_in_apostrophes(unparse(meaning.expression, DEFAULT_WIDTH))}")
     entry = "\n".join(["[[segment]]", *lines, ""])
     _require_same(entry, detail, meaning)
     return entry
 
 
 def _quoted(text: str) -> str:
-    return spell(text, '""', _SURROUNDINGS)
+    """A string whose spelling shows characters that change the direction of text."""
+    return re.sub(MISLEADING, lambda found: f"\\u{ord(found[0]):04x}", spell(text, '""', _SURROUNDINGS))
 
 
 def _in_apostrophes(where: str) -> str:

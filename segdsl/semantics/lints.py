@@ -1,11 +1,11 @@
 """Warnings about single values: thresholds out of scale, and characters that make text read other than it is."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from segdsl.catalogue import scale_of
 from segdsl.diagnostics import Diagnostic
+from segdsl.diagnostics.cells import named
 from segdsl.semantics.typed import Origin, Predicate
 from segdsl.source import Span
 from segdsl.syntax.lexer import PlainTokens
@@ -43,14 +43,8 @@ def comment_lints(origin: Origin) -> Iterator[Diagnostic]:
     tokens = PlainTokens(text)
     for found in re.finditer(MISLEADING, text):
         if not tokens.covers(found.start()):
-            message = (
-                f"this comment holds an invisible character that changes the direction of text: {_named(found[0])}"
-            )
+            message = f"this comment holds an invisible character that changes the direction of text: {named(found[0])}"
             yield Diagnostic("misleading-character", message, Span(*found.span()), origin.source)
-
-
-def _named(character: str) -> str:
-    return f"U+{ord(character):04X} ({unicodedata.name(character).lower()})"
 
 
 def _out_of_scale(predicate: Predicate, value: object, index: int) -> Iterator[Diagnostic]:
@@ -73,7 +67,7 @@ def _misleading(predicate: Predicate, value: object, index: int) -> Iterator[Dia
         return
     found = dict.fromkeys(re.findall(MISLEADING, value))
     if found:
-        names = ", ".join(map(_named, found))
+        names = ", ".join(map(named, found))
         message = f"this string holds invisible characters that change the direction of text: {names}"
         yield _warning("misleading-character", message, predicate, index)
 

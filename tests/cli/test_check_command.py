@@ -72,11 +72,31 @@ class TestCheck:
 
     def test_folders_and_missing_files_are_problems_among_others(self, folder):
         (folder / "sub.toml").mkdir()
-        result = run("check", "sub.toml", "nowhere.toml", "good.toml")
+        result = run("check", "sub*", "nowhere.toml", "good.toml")
         assert result.exit_code == 1
         assert "this is a folder, not a file" in result.stdout
         assert "there is no such file" in result.stdout
         assert result.stdout.endswith("\n\n2 errors\n")
+
+    def test_a_config_on_stdin(self, folder):
+        result = run("check", "-", stdin=BAD)
+        assert (result.exit_code, result.stdout.count("  --> stdin.toml:")) == (1, 3)
+        (folder / "common.json").write_text('{"define": {"a": "rating > 3"}}')
+        text = "include: [../common.json]\nsegment:\n- {name: A, where: '@a'}\n"
+        (folder / ".git").mkdir()
+        result = run("check", "-", "good.toml", "--stdin-filename", "sub/segments.yaml", stdin=text)
+        assert (result.exit_code, result.stdout) == (0, "2 segments in 2 files: no problems\n")
+        result = run("check", "-", "good.toml", "--format", "json", stdin=b"\xef\xbb\xbf" + GOOD.encode())
+        assert [(one["code"], one["source"]) for one in json.loads(result.stdout)["diagnostics"]] == [
+            ("duplicate-name", "good.toml")
+        ]
+
+    def test_a_config_on_stdin_that_is_too_large_or_no_text(self, monkeypatch):
+        assert "not UTF-8" in run("check", "-", stdin=b"\xff").stdout
+        monkeypatch.setattr("segdsl.cli.files.MAX_CONFIG_BYTES", len(GOOD) - 1)
+        assert run("check", "-", stdin=GOOD).stderr == (
+            f"Error: stdin: larger than a config can be ({len(GOOD) - 1} bytes)\n"
+        )
 
     def test_json(self):
         result = run("check", "bad.toml", "odd.toml", "--format", "json")

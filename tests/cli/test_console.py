@@ -1,14 +1,12 @@
-"""The terminal: colours, width, encodings; and writing files in one step."""
+"""The terminal: colours, width, encodings."""
 
 import io
 import os
-import stat
 import sys
 
 import pytest
 
 from segdsl.cli import console
-from segdsl.cli.files import write_file
 
 
 class Terminal(io.StringIO):
@@ -45,9 +43,21 @@ def test_the_width_is_that_of_the_terminal_within_reason(monkeypatch, columns, w
     assert console.width() == width
 
 
-def test_any_text_can_be_written_in_any_encoding(monkeypatch):
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-16", "cp1252"])
+def test_results_are_utf_8_wherever_they_go(monkeypatch, encoding):
     written = io.BytesIO()
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="latin-1"))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
+    console.prepare()
+    console.out("é → 😀 \ud800")
+    sys.stdout.flush()
+    assert written.getvalue() == "é → 😀 \\ud800\n".encode()
+
+
+def test_a_terminal_of_another_encoding_gets_escapes(monkeypatch):
+    written = io.BytesIO()
+    terminal = io.TextIOWrapper(written, encoding="latin-1")
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stdout", terminal)
     console.prepare()
     console.out("é → 😀 \ud800 \udcff")
     sys.stdout.flush()
@@ -59,30 +69,3 @@ def test_a_stream_that_is_no_file_is_left_alone(monkeypatch):
     console.prepare()
     console.out("é")
     assert sys.stdout.getvalue() == "é\n"
-
-
-# ── files ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_new_file_has_the_usual_permissions(tmp_path):
-    before = os.umask(0o027)
-    try:
-        write_file(str(tmp_path / "new"), b"x")
-    finally:
-        os.umask(before)
-    assert (tmp_path / "new").read_bytes() == b"x"
-    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
-
-
-def test_a_write_that_fails_leaves_the_file_and_no_other(tmp_path, monkeypatch):
-    file = tmp_path / "a"
-    file.write_bytes(b"before")
-
-    def interrupt(_descriptor):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "fsync", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        write_file(str(file), b"after")
-    assert file.read_bytes() == b"before"
-    assert os.listdir(tmp_path) == ["a"]

@@ -91,7 +91,8 @@ def test_a_file_that_does_not_parse_is_left_and_the_others_are_formatted(folder)
     assert (result.exit_code, result.stdout) == (1, "")
     assert '--> broken.toml:3:12 (segment "C")' in result.stderr
     assert "--> no.toml:1:" in result.stderr
-    assert result.stderr.endswith("3 errors\nrewrote a.toml\n1 file changed, 0 files tidy\n")
+    assert result.stderr.startswith("rewrote a.toml\n")
+    assert result.stderr.endswith("\n\n3 errors\n1 file changed, 0 files tidy\n")
     assert (folder / "broken.toml").read_text() == BROKEN
     assert (folder / "a.toml").read_text() == TIDY
 
@@ -136,24 +137,80 @@ def test_permissions_and_links_stay(folder):
     assert sorted(os.listdir(folder)) == ["a.toml", "broken.toml", "link.toml", "tidy.toml"]
 
 
-def test_a_file_that_cannot_be_written_is_told_and_the_others_are(folder, monkeypatch):
+@pytest.mark.parametrize("mode", [0o444, 0o555, 0o000])
+def test_a_read_only_file_is_refused_and_the_others_are_written(folder, mode):
     (folder / "b.toml").write_text(UNTIDY)
-    replace = os.replace
-
-    def refuse(source, target):
-        if str(target).endswith("a.toml"):
-            raise PermissionError(13, "Permission denied", str(target))
-        replace(source, target)
-
-    monkeypatch.setattr(os, "replace", refuse)
+    (folder / "a.toml").chmod(mode)
     result = run("fmt", "a.toml", "b.toml")
     assert result.exit_code == 1
-    assert result.stderr == (
-        "Error: a.toml: cannot be written: Permission denied\nrewrote b.toml\n1 file changed, 0 files tidy\n"
-    )
+    assert result.stderr.startswith("rewrote b.toml\n")
+    (folder / "a.toml").chmod(0o600)
     assert (folder / "a.toml").read_text() == UNTIDY
     assert (folder / "b.toml").read_text() == TIDY
     assert not [name for name in os.listdir(folder) if name.startswith(".")]
+
+
+def test_a_read_only_file_says_so(folder):
+    (folder / "a.toml").chmod(0o444)
+    assert run("fmt", "a.toml").stderr == "Error: a.toml: cannot be written: the file is read-only\n"
+
+
+@pytest.mark.parametrize("command", ["fmt", "check", "test"])
+def test_a_pipe_is_refused_at_once(folder, command):
+    os.mkfifo(folder / "pipe.toml")
+    result = run(command, "pipe.toml")
+    assert result.exit_code == 1
+    assert "this is no plain file" in result.output
+
+
+def test_a_file_that_was_saved_meanwhile_is_left_as_it_is(folder, monkeypatch):
+    saved = UNTIDY + "# saved\n"
+    module = __import__("sys").modules["segdsl.cli.fmt"]
+    formatted_config = module.formatted_config
+
+    def save_first(config):
+        (folder / "a.toml").write_text(saved)
+        return formatted_config(config)
+
+    monkeypatch.setattr(module, "formatted_config", save_first)
+    result = run("fmt", "a.toml", "tidy.toml")
+    assert (result.exit_code, (folder / "a.toml").read_text()) == (1, saved)
+    assert result.stderr.startswith("Error: a.toml: has changed since it was read, and is left as it is: ")
+
+
+def test_each_file_is_written_before_the_next_one_is_read(folder, monkeypatch):
+    module = __import__("sys").modules["segdsl.cli.fmt"]
+    read_file, seen = module.read_file, []
+
+    def look(name):
+        seen.append((folder / "a.toml").read_text() == TIDY)
+        return read_file(name)
+
+    monkeypatch.setattr(module, "read_file", look)
+    assert run("fmt", "a.toml", "tidy.toml").exit_code == 0
+    assert seen == [False, True]
+
+
+@pytest.mark.parametrize("name", ["segments.toml", "segments-eu.YAML", "segments_2.json"])
+def test_a_folder_means_its_segments_files(folder, name):
+    (folder / "sub").mkdir()
+    (folder / "sub" / "other.toml").write_text(UNTIDY)
+    (folder / "sub" / name).write_text({"l": UNTIDY, "L": "segment: []\n", "n": "{}"}[name[-1]])
+    assert run("fmt", "--check", "sub").stderr.endswith("1 file would change, 0 files tidy\n") is name.endswith("toml")
+    assert run("check", "sub").exit_code == 0
+
+
+def test_a_folder_without_segments_files_says_so(folder):
+    (folder / "sub").mkdir()
+    for command in ("fmt", "check", "test"):
+        result = run(command, "sub")
+        assert result.exit_code == 1
+        assert result.stderr == (
+            "Error: sub: this folder holds no file segments* that ends in .toml, .yaml, .yml, .json\n"
+        )
+
+
+# ── stdin ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -186,3 +243,27 @@ def test_misuse():
     assert run("fmt").exit_code == 2
     assert "can be the only FILE" in run("fmt", "-", "a.toml").stderr
     assert run("fmt", "*.yml").stderr == "Error: no file matches *.yml\n"
+
+
+@pytest.mark.parametrize("options", [["--format", "toml"], ["--stdin-filename", "x/segments.toml"]])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_config_on_stdin_goes_to_stdout(options, mark, newline):
+    untidy, tidy = ((mark + text.replace("\n", newline)).encode() for text in (UNTIDY, TIDY))
+    result = run("fmt", "-", *options, stdin=untidy)
+    assert (result.exit_code, result.stdout_bytes, result.stderr) == (0, tidy, "")
+    assert run("fmt", "-", "--check", *options, stdin=untidy).exit_code == 1
+    assert run("fmt", "-", "--check", *options, stdin=tidy).exit_code == 0
+
+
+def test_a_config_on_stdin_in_other_formats():
+    result = run("fmt", "-", "--format", "yaml", stdin="segment:\n- {name: A, where: a==1}\n")
+    assert result.stdout == "segment:\n- {name: A, where: a == 1}\n"
+    assert run("fmt", "-", "--format", "json", stdin='{"define":{"a":"b==1"}}').stdout == '{"define":{"a":"b == 1"}}'
+
+
+def test_a_config_on_stdin_that_does_not_parse():
+    result = run("fmt", "-", "--stdin-filename", "s.toml", stdin=BROKEN)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert '--> s.toml:3:12 (segment "C")' in result.stderr
+    assert "format of this file is unknown" in run("fmt", "-", "--stdin-filename", "s.txt", stdin=BROKEN).stderr

@@ -76,6 +76,17 @@ CASES = [
         "wrong-value", 1, '"A\\ud83d"', "half a surrogate pair", "", context='segment "A\ud83d"',
     ),
     one("toml", GOOD["toml"] * 2, "duplicate-name", 5, '"A"', "another segment has the name `A`", "", context=A),
+    one(
+        "toml",
+        GOOD["toml"].replace('"A"', '"A\u202e\u2066"'),
+        "misleading-character", 2, '"A\u202e\u2066"',
+        "U+202E (right-to-left override), U+2066 (left-to-right isolate)", "", context='segment "A\u202e\u2066"',
+    ),
+    one(
+        "json",
+        GOOD["json"][:-3] + ', "description": "\\u202e"}]}',
+        "misleading-character", 1, '"\\u202e"', "`description` holds invisible characters", "", context=A,
+    ),
     # ── declarations and definitions ──────────────────────────────────────────────────────────────────────────────
     one(
         "toml",
@@ -246,6 +257,21 @@ CASES = [
             ("wrong-value", 4, "2026-01-01", "and this is a date", "YAML reads `2026-01-01` as a date"),
         ),
         "segment 1",
+    ),
+    Case(
+        "yaml",
+        "segment:\n- name: A\n  where: rating > 3\n  example:\n  - matches: yes\n    user:\n"
+        "      flags: {jailbreakDetected: off}\n      analysis: {cqi: 0x1F, sentiment: .5}\n"
+        "      properties: {a: NO, b: 0123, c: 'no', d: true, e: 5, f: 1:30, g: !!bool yes, h: 1e3, i: FALSE}\n"
+        "      conversationProperties: {a: 1_000}\n",
+        (
+            ("ambiguous-value", 8, "0x1F", "`0x1F` is 31 in YAML", "write `31`, or `'0x1F'` for a string"),
+            ("ambiguous-value", 9, "NO", "`NO` is false in YAML", "write `false`, or `'NO'` for a string"),
+            ("ambiguous-value", 9, "0123", "`0123` is 83 in YAML", "write `83`, or `'0123'` for a string"),
+            ("ambiguous-value", 9, "1:30", "`1:30` is 90 in YAML", "write `90`, or `'1:30'` for a string"),
+            ("ambiguous-value", 10, "1_000", "`1_000` is 1000 in YAML", "write `1000`"),
+        ),
+        A,
     ),
     # ── JSON ──────────────────────────────────────────────────────────────────────────────────────────────────────
     one("json", '{"segment": [}', "unreadable-config", 1, "}", "this is not JSON: expecting value", ""),

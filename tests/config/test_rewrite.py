@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from segdsl.config.document import FormatName
 from segdsl.config.model import Config
-from segdsl.config.rewrite import expressions, rewrite, with_final_break
+from segdsl.config.rewrite import formatted_config, rewrite
 from segdsl.errors import ConfigError
+from segdsl.syntax.parser import parse
 
 from .config_files import AFTER, BEFORE, config_of, where_of
 from .spelled_strings import Spelled, json_strings, toml_strings, yaml_scalars
@@ -48,7 +49,8 @@ YAML_CASES = [
     ("&x a", "b", "&x b"),
     ("a\n    b", "c", "c"),
     ("a\n     b", "b and\nc", "|-\n    b and\n    c"),
-    ("a", "b\nc\n", "|\n    b\n    c\n"),
+    ("a", "b\nc\n", "|\n    b\n    c"),
+    ("'a'", "b\nc\n\n", "|+\n    b\n    c\n"),
     ("a", "\tb\nc", '"\\tb\\nc"'),
     ("|\n     a\n", "b\n", "|\n     b\n"),
     ("|\n     a\n", "b", "|-\n     b\n"),
@@ -140,7 +142,7 @@ def test_plain_stays_plain_only_where_it_can_between_braces() -> None:
         ("toml", "'''\r\na\r\n'''", "'''\r\nb\r\nc\r\n'''"),
         ("toml", "'a'", "'''\r\nb\r\nc\r\n'''"),
         ("yaml", "|\r\n    a\r\n", "|\r\n    b\r\n    c\r\n"),
-        ("yaml", "a", "|\r\n    b\r\n    c\r\n"),
+        ("yaml", "a", "|\r\n    b\r\n    c"),
     ],
 )
 def test_line_breaks_of_windows_are_kept(form: FormatName, old: str, new: str) -> None:
@@ -162,8 +164,7 @@ where = "d"
 name = "B"
 """
     config = config_of(text, "toml")
-    found = expressions(config)
-    assert [expression.value for expression in found] == ["a", "b", "c", "d"]
+    found = [*config.definitions.values(), *(segment.where for segment in config.segments)]
     new = rewrite(config, [(expression, expression.value * 2) for expression in reversed(found)])
     assert new == text.replace('"a"', '"aa"').replace("'b'", "'bb'").replace("\nc'", "\ncc'").replace('"d"', '"dd"')
 
@@ -175,10 +176,13 @@ def test_what_does_not_change_is_not_touched() -> None:
     assert rewrite(config, []) == text
 
 
-def test_a_final_line_break_belongs_to_the_file() -> None:
-    for literal, expected in (("'''\na\n'''", "b\n"), ("'''\na \n\n  '''", "b\n\n  "), ("'''a '''", "b"), ("'a'", "b")):
-        where = where_of(config_of(BEFORE["toml"] + literal, "toml"))
-        assert with_final_break(where, "b") == expected
+@pytest.mark.parametrize(
+    ("literal", "new"),
+    [("'''\na\n'''", "'''\na\n'''"), ("'''\na \n\n  '''", "'''\na\n\n  '''"), ("'''a '''", "'''a'''"), ("'a'", "'a'")],
+)
+def test_a_final_line_break_belongs_to_the_file(literal: str, new: str) -> None:
+    config = config_of(BEFORE["toml"] + literal, "toml")
+    assert formatted_config(config) == BEFORE["toml"] + new
 
 
 def test_what_cannot_be_said_is_refused() -> None:
@@ -190,10 +194,55 @@ def test_what_cannot_be_said_is_refused() -> None:
 def test_line_breaks_that_only_old_yaml_knows_are_refused() -> None:
     config = config_of("define:\n  a: |\n    b\x85  c: d\nsegment:\n- name: A\n  where: a\n", "yaml")
     with pytest.raises(ConfigError, match="cannot rewrite this file"):
-        rewrite(config, [(expression, "new") for expression in expressions(config)])
+        rewrite(config, [(config.definitions["a"], "new"), (where_of(config), "new")])
 
 
 def test_a_block_at_the_very_end_of_a_file() -> None:
     config = config_of("segment:\n- name: A\n  where: |\n    a", "yaml")
     assert rewrite_where(config, "b") == "segment:\n- name: A\n  where: |-\n    b"
     assert rewrite_where(config, "b\n") == "segment:\n- name: A\n  where: |\n    b\n"
+
+
+# ── formatting ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CLAUSES = ["a==1", "plan IN ['x' ,'y']", 'company contains "it\'s"', "not(b or  c)", "seats>10", 'd == "é😀\\n"', "@a"]
+GAPS = [" ", "  ", "\n", "\n  ", "\r\n\t", "  # note\n", "\n# 'why'\n  ", "\n\n"]
+
+
+@st.composite
+def untidy_expressions(draw: st.DrawFn) -> str:
+    """An expression with blanks, line breaks and comments in it."""
+    gap = st.sampled_from(GAPS)
+    text = draw(st.sampled_from(CLAUSES))
+    for connective in draw(st.lists(st.sampled_from(["and", "AND", "or"]), max_size=4)):
+        text += draw(gap) + connective + draw(gap) + draw(st.sampled_from(CLAUSES))
+    return draw(st.just("") | gap) + text + draw(st.just("") | gap)
+
+
+STYLES: dict[FormatName, list[str]] = {
+    "toml": ["'a'", '"a"', "'''a'''", '"""a"""', "'''\na\n'''", '"""\na\n"""'],
+    "yaml": [
+        "a",
+        "'a'",
+        '"a"',
+        "|\n    a\n",
+        "|-\n   a\n",
+        ">\n     a\n",
+        ">-\n   a\n\n",
+        "|4\n       a\n",
+        "|+\n    a\n\n",
+    ],
+    "json": ['"a"', '"\\u00e9"'],
+}
+
+
+@pytest.mark.parametrize(("form", "style"), [(form, style) for form, styles in STYLES.items() for style in styles])
+@given(expression=untidy_expressions())
+def test_formatting_twice_is_formatting_once(form: FormatName, style: str, expression: str) -> None:
+    after = AFTER[form].removeprefix("\n") if style.endswith("\n") else AFTER[form]
+    untidy = rewrite_where(config_of(BEFORE[form] + style + after, form), expression)
+    once = formatted_config(config_of(untidy, form))
+    assert once.startswith(BEFORE[form])
+    assert once.endswith(after)
+    assert parse(where_of(config_of(once, form)).value) == parse(expression)
+    assert formatted_config(config_of(once, form)) == once

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from segdsl.config.load import loads
+from segdsl.config.rewrite import formatted_config
 from segdsl.planning import pull
 from segdsl.planning.pull import to_config
 from segdsl.remote.models import SegmentDetail
@@ -95,6 +97,20 @@ def test_what_is_pulled_plans_to_nothing_and_misses_nothing(account: list[Segmen
     plan = plan_of(desired(text) if pulled.said else (), *account)
     assert plan.is_empty
     assert len(plan.unchanged) == len(pulled.said)
+
+
+@given(account=st.lists(DETAILS, max_size=6, unique_by=lambda detail: detail.id))
+@example(account=[remote("1", "A", " and ".join(f'property{number} == "x"' for number in range(9)))])
+def test_what_is_pulled_is_formatted(account: list[SegmentDetail]) -> None:
+    text = to_config(account).text
+    config, _ = loads(text, "segments.toml", "toml")
+    assert config is not None
+    assert formatted_config(config) == text
+
+
+def test_names_show_characters_that_change_the_direction_of_text() -> None:
+    text = to_config([remote("1", "A\u202eb", "rating > 1", description="\u2066c")]).text
+    assert 'name = "A\\u202eb"\ndescription = "\\u2066c"\n' in text
 
 
 def kept_by_id(text: str) -> dict[str, SegmentDetail]:

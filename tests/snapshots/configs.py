@@ -122,6 +122,12 @@ CONFIGS: dict[str, list[ConfigCase | FilesCase | SqlCase]] = {
             "two values of one definition",
         ),
     ],
+    "ambiguous-value": [
+        yaml(
+            "segment:\n- name: A\n  where: rating > 3\n  example:\n  - matches: false\n"
+            "    user: {properties: {country: NO, zip: 0123}}\n"
+        )
+    ],
     "bad-include": [
         ConfigCase('include = ["nowhere.toml"]\n' + SEGMENT), yaml("include:\n- ../other.toml\n"),
         json('{"include": ["segments.json"]}'),

@@ -34,12 +34,14 @@ def cases(code: str) -> list[AnyCase]:
 
 def example(code: str) -> list[AnyCase]:
     row = CODES[code]
+    if not row.example:
+        return []
     if row.place == "config":
         return [ConfigCase(row.example)]
     if row.place == "sql":
         config = tomllib.loads(row.example)
         return [SqlCase(config["segment"][0]["where"], config["source"], "mysql")]
-    return [with_params(row.example, **(row.example_params or {}))] if row.example else []
+    return [with_params(row.example, **row.example_params)]
 
 
 def diagnostics(case: AnyCase, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Diagnostic, ...]:

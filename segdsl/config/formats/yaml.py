@@ -354,7 +354,9 @@ def spell(value: str, literal: str, surroundings: Surroundings) -> str:
         block = literal[len(properties) :]
         return properties + (_block_of(value, block, surroundings) or _double(value) + _tail(block))
     if "\n" in value and surroundings.alone and not surroundings.flow:
-        return properties + (_block_of(value, "|", surroundings) or _double(value))
+        block = _block_of(value, "|", surroundings) or _double(value)
+        ending = "" if surroundings.last else surroundings.newline  # the break of the file follows
+        return properties + block.removesuffix(ending)
     if _UNPRINTABLE.search(value) or "\n" in value or mark == '"':
         return properties + _double(value)
     if mark != "'" and _reads_plain(value, flow=surroundings.flow):
