@@ -50,7 +50,7 @@ YAML_CASES = [
     ("a\n    b", "c", "c"),
     ("a\n     b", "b and\nc", "|-\n    b and\n    c"),
     ("a", "b\nc\n", "|\n    b\n    c"),
-    ("'a'", "b\nc\n\n", "|+\n    b\n    c\n"),
+    ("'a'", "b\nc\n\n", '"b\\nc\\n\\n"'),
     ("a", "\tb\nc", '"\\tb\\nc"'),
     ("|\n     a\n", "b\n", "|\n     b\n"),
     ("|\n     a\n", "b", "|-\n     b\n"),

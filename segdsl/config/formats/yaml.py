@@ -346,14 +346,15 @@ def spell(value: str, literal: str, surroundings: Surroundings) -> str:
     """`value` as a YAML scalar in the style of `literal`.
 
     Plain and quoted scalars stay so if they can hold the value. A value with line breaks gets a literal block where
-    one can stand. A block keeps its indentation, the comment on its first line and the empty lines after it.
+    one can stand; with several breaks at its end it is quoted, since empty lines that follow would count as more.
+    A block keeps its indentation, the comment on its first line and the empty lines after it.
     """
     found = _PROPERTIES_AND_MARK.match(literal)
     properties, mark = (found[1], found[2]) if found else ("", "")
     if mark in "|>" and mark:
         block = literal[len(properties) :]
         return properties + (_block_of(value, block, surroundings) or _double(value) + _tail(block))
-    if "\n" in value and surroundings.alone and not surroundings.flow:
+    if "\n" in value and surroundings.alone and not surroundings.flow and not value.endswith("\n\n"):
         block = _block_of(value, "|", surroundings) or _double(value)
         ending = "" if surroundings.last else surroundings.newline  # the break of the file follows
         return properties + block.removesuffix(ending)
