@@ -106,7 +106,9 @@ def test_an_interruption_is_130_and_tells_its_notes(failing):
 def test_a_fault_of_its_own_is_no_traceback_unless_asked_for(failing):
     told = failing(ZeroDivisionError("secret words"))
     assert told.exit_code == 1
-    assert told.stderr.startswith("Error: segdsl itself failed, which it never should: ZeroDivisionError in test_main:")
+    assert told.stderr.startswith(
+        f"Error: segdsl itself failed, which it never should: ZeroDivisionError in {__name__}:"
+    )
     assert "secret words" not in told.stderr
     assert isinstance(failing(ZeroDivisionError("secret words"), SEGDSL_DEBUG="1").exception, ZeroDivisionError)
 
