@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Parameters = Mapping[str, Any]
 User = Mapping[str, Any]
-Given = Expression | str
+ExpressionOrText = Expression | str
 
 
 class Environment:
@@ -46,7 +46,7 @@ class Environment:
     def __init__(
         self,
         schema: Schema | None = None,
-        definitions: Mapping[str, Given] | None = None,
+        definitions: Mapping[str, ExpressionOrText] | None = None,
         *,
         advice: Advice = PYTHON,
     ) -> None:
@@ -64,7 +64,7 @@ class Environment:
 
     # ── compiling ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def compile(self, expression: Given, params: Parameters | None = None) -> Filters:
+    def compile(self, expression: ExpressionOrText, params: Parameters | None = None) -> Filters:
         """The one filters object that says the expression.
 
         Raises `ParseError` for a text that is no expression, and `CompileError` when it is wrong in itself, can be said
@@ -74,7 +74,7 @@ class Environment:
         return self.compile_all(expression, params, 1)[0]
 
     def compile_all(
-        self, expression: Given, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
+        self, expression: ExpressionOrText, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
     ) -> tuple[Filters, ...]:
         """The filters objects whose union is the expression, as few as can be found, in the order of the text.
 
@@ -88,7 +88,7 @@ class Environment:
         return filters
 
     def check(
-        self, expression: Given, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
+        self, expression: ExpressionOrText, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
     ) -> tuple[Diagnostic, ...]:
         """Everything that is wrong or odd about an expression: errors and warnings, in its order. Empty if all is well.
 
@@ -97,7 +97,7 @@ class Environment:
         return self.analyse(expression, params, max_segments)[1]
 
     def analyse(
-        self, expression: Given, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
+        self, expression: ExpressionOrText, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
     ) -> tuple[tuple[Filters, ...], tuple[Diagnostic, ...]]:
         """`compile_all` and `check` in one go: the filters, () where there are errors, and all diagnostics."""
         _require_one(max_segments)
@@ -124,7 +124,7 @@ class Environment:
         )
 
     def explain(
-        self, expression: Given, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
+        self, expression: ExpressionOrText, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
     ) -> "Explanation":
         """How an expression is understood: in words, its names, its segments, and what `check` reports.
 
@@ -145,7 +145,11 @@ class Environment:
     # ── evaluating ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def evaluate(
-        self, expression: Given | Filters, user: User, params: Parameters | None = None, now: datetime | None = None
+        self,
+        expression: ExpressionOrText | Filters,
+        user: User,
+        params: Parameters | None = None,
+        now: datetime | None = None,
     ) -> bool | None:
         """Whether the user matches: True, False, or None where it is unknown because the user lacks something.
 
@@ -156,7 +160,7 @@ class Environment:
         return self.matcher(expression, params, now)(user)
 
     def matcher(
-        self, expression: Given | Filters, params: Parameters | None = None, now: datetime | None = None
+        self, expression: ExpressionOrText | Filters, params: Parameters | None = None, now: datetime | None = None
     ) -> Callable[[User], bool | None]:
         """`evaluate` as a function of the user alone, prepared once and fast. `now` is fixed when it is prepared."""
         if isinstance(expression, Filters):
@@ -168,7 +172,7 @@ class Environment:
         return matcher(self._typed(expression, params).condition, _moment(now))
 
     def explain_evaluation(
-        self, expression: Given, user: User, params: Parameters | None = None, now: datetime | None = None
+        self, expression: ExpressionOrText, user: User, params: Parameters | None = None, now: datetime | None = None
     ) -> "EvaluationExplanation":
         """What `evaluate` finds, with the finding for each term and which of them decided."""
         from segdsl.evaluation.explanation import explain_evaluation  # noqa: PLC0415  as above
@@ -179,7 +183,7 @@ class Environment:
 
     def sql(
         self,
-        expression: Given,
+        expression: ExpressionOrText,
         mapping: "sql_package.Mapping | None" = None,
         dialect: str = "duckdb",
         params: Parameters | None = None,
@@ -198,18 +202,18 @@ class Environment:
 
     # ── the stages ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def typed(self, expression: Given, params: Parameters | None = None) -> TypedExpression:
+    def typed(self, expression: ExpressionOrText, params: Parameters | None = None) -> TypedExpression:
         """The checked expression: where every back end starts. Raises `ParseError` and `CompileError`."""
         return self._typed(expression, params)
 
-    def _typed(self, expression: Given, params: Parameters | None) -> TypedExpression:
+    def _typed(self, expression: ExpressionOrText, params: Parameters | None) -> TypedExpression:
         tree = expression if isinstance(expression, Expression) else parse(expression)
         typed, problems = self._checked(tree, params)
         if typed is None:
             raise CompileError(problems)
         return typed
 
-    def _read(self, expression: Given) -> tuple[Expression | None, tuple[Diagnostic, ...]]:
+    def _read(self, expression: ExpressionOrText) -> tuple[Expression | None, tuple[Diagnostic, ...]]:
         return (expression, ()) if isinstance(expression, Expression) else read(expression)
 
     def _checked(
@@ -244,7 +248,7 @@ def _of_schema(schema: Schema) -> Environment:
     return Environment(schema)
 
 
-def environment_of(schema: Schema | None, definitions: Mapping[str, Given] | None) -> Environment:
+def environment_of(schema: Schema | None, definitions: Mapping[str, ExpressionOrText] | None) -> Environment:
     """The environment of a schema and definitions; those without definitions are remembered."""
     if definitions is not None:
         return Environment(schema, definitions)
@@ -254,20 +258,20 @@ def environment_of(schema: Schema | None, definitions: Mapping[str, Given] | Non
 
 
 def compile(  # noqa: A001  the name that users know from `re` and the builtin
-    expression: Given,
+    expression: ExpressionOrText,
     schema: Schema | None = None,
     params: Parameters | None = None,
-    definitions: Mapping[str, Given] | None = None,
+    definitions: Mapping[str, ExpressionOrText] | None = None,
 ) -> Filters:
     """`Environment.compile` in the environment of the schema and definitions."""
     return environment_of(schema, definitions).compile(expression, params)
 
 
 def compile_all(
-    expression: Given,
+    expression: ExpressionOrText,
     schema: Schema | None = None,
     params: Parameters | None = None,
-    definitions: Mapping[str, Given] | None = None,
+    definitions: Mapping[str, ExpressionOrText] | None = None,
     max_segments: int = MAX_SEGMENTS,
 ) -> tuple[Filters, ...]:
     """`Environment.compile_all` in the environment of the schema and definitions."""
@@ -275,10 +279,10 @@ def compile_all(
 
 
 def check(
-    expression: Given,
+    expression: ExpressionOrText,
     schema: Schema | None = None,
     params: Parameters | None = None,
-    definitions: Mapping[str, Given] | None = None,
+    definitions: Mapping[str, ExpressionOrText] | None = None,
     max_segments: int = MAX_SEGMENTS,
 ) -> tuple[Diagnostic, ...]:
     """`Environment.check` in the environment of the schema and definitions."""
@@ -286,10 +290,10 @@ def check(
 
 
 def explain(
-    expression: Given,
+    expression: ExpressionOrText,
     schema: Schema | None = None,
     params: Parameters | None = None,
-    definitions: Mapping[str, Given] | None = None,
+    definitions: Mapping[str, ExpressionOrText] | None = None,
     max_segments: int = MAX_SEGMENTS,
 ) -> "Explanation":
     """`Environment.explain` in the environment of the schema and definitions."""
@@ -297,35 +301,35 @@ def explain(
 
 
 def evaluate(
-    expression: Given | Filters,
+    expression: ExpressionOrText | Filters,
     user: User,
     now: datetime | None = None,
     schema: Schema | None = None,
     params: Parameters | None = None,
-    definitions: Mapping[str, Given] | None = None,
+    definitions: Mapping[str, ExpressionOrText] | None = None,
 ) -> bool | None:
     """`Environment.evaluate` in the environment of the schema and definitions."""
     return environment_of(schema, definitions).evaluate(expression, user, params, now)
 
 
 def matcher(
-    expression: Given | Filters,
+    expression: ExpressionOrText | Filters,
     now: datetime | None = None,
     schema: Schema | None = None,
     params: Parameters | None = None,
-    definitions: Mapping[str, Given] | None = None,
+    definitions: Mapping[str, ExpressionOrText] | None = None,
 ) -> Callable[[User], bool | None]:
     """`Environment.matcher` in the environment of the schema and definitions."""
     return environment_of(schema, definitions).matcher(expression, params, now)
 
 
 def explain_evaluation(
-    expression: Given,
+    expression: ExpressionOrText,
     user: User,
     now: datetime | None = None,
     schema: Schema | None = None,
     params: Parameters | None = None,
-    definitions: Mapping[str, Given] | None = None,
+    definitions: Mapping[str, ExpressionOrText] | None = None,
 ) -> "EvaluationExplanation":
     """`Environment.explain_evaluation` in the environment of the schema and definitions."""
     return environment_of(schema, definitions).explain_evaluation(expression, user, params, now)

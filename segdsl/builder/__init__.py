@@ -8,10 +8,10 @@ Values go into the tree and never into text, so nothing needs quoting. A name or
 """
 
 from segdsl.builder.conditions import all_of, any_of, definition, param, scoped
-from segdsl.builder.fields import Field, Namespace, conversation, field, user
+from segdsl.builder.fields import ComparableField, Namespace, conversation, field, user
 
 __all__ = [
-    "Field",
+    "ComparableField",
     "Namespace",
     "all_of",
     "any_of",

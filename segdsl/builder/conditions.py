@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from segdsl.builder.fields import Field, as_condition
+from segdsl.builder.fields import ComparableField, as_condition
 from segdsl.builder.values import fit, listed, refuse
 from segdsl.semantics import parameters
 from segdsl.syntax import literals
@@ -17,12 +17,12 @@ Moment = str | date | Parameter
 """A date as text, a `date`, or an aware `datetime`."""
 
 
-def all_of(*conditions: Field | Expression) -> Expression:
+def all_of(*conditions: ComparableField | Expression) -> Expression:
     """The conditions joined by `and`, however many (one at least) there are."""
     return _joined(And, conditions)
 
 
-def any_of(*conditions: Field | Expression) -> Expression:
+def any_of(*conditions: ComparableField | Expression) -> Expression:
     """The conditions joined by `or`, however many (one at least) there are."""
     return _joined(Or, conditions)
 
@@ -38,7 +38,7 @@ def param(name: str) -> Parameter:
 
 
 def scoped(
-    condition: Field | Expression,
+    condition: ComparableField | Expression,
     *,
     during: str | Parameter | None = None,
     from_: Moment | None = None,

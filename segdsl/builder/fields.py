@@ -22,7 +22,7 @@ _BRACKETED = re.compile(rf"(user|conversation)\[({TERMINALS['STRING']})\]")
 _KEY = re.compile(r"[A-Za-z0-9._-]+")
 
 
-class Field(Struct, frozen=True, eq=False):
+class ComparableField(Struct, frozen=True, eq=False):
     """Something that is known about a user, to be compared; made by `field`, `user` and `conversation`.
 
     `name` is its canonical spelling. In `&`, `|` and `~` the field stands for itself being true.
@@ -84,16 +84,16 @@ class Field(Struct, frozen=True, eq=False):
         """`name == false`."""
         return self._compared("==", False)
 
-    def __and__(self, other: "Field | Expression") -> Expression:
+    def __and__(self, other: "ComparableField | Expression") -> Expression:
         return self.is_true() & as_condition(other)
 
-    def __rand__(self, other: "Field | Expression") -> Expression:
+    def __rand__(self, other: "ComparableField | Expression") -> Expression:
         return as_condition(other) & self.is_true()
 
-    def __or__(self, other: "Field | Expression") -> Expression:
+    def __or__(self, other: "ComparableField | Expression") -> Expression:
         return self.is_true() | as_condition(other)
 
-    def __ror__(self, other: "Field | Expression") -> Expression:
+    def __ror__(self, other: "ComparableField | Expression") -> Expression:
         return as_condition(other) | self.is_true()
 
     def __invert__(self) -> Expression:
@@ -127,15 +127,15 @@ class Namespace(Struct, frozen=True):
 
     word: str
 
-    def __getitem__(self, key: str) -> Field:
+    def __getitem__(self, key: str) -> ComparableField:
         if not isinstance(key, str):
             raise TypeError(f"a key is a str, not {type(key).__name__}")
         if not _KEY.fullmatch(key):
             message = "a key must not be empty" if not key else "a key holds only letters, digits, `.`, `-` and `_`"
             refuse("bad-name", message, f"{self.word}[", literals.quote(key), "]")
-        return Field(spelling(self.word, str.__str__(key)))
+        return ComparableField(spelling(self.word, str.__str__(key)))
 
-    def __call__(self, key: str) -> Field:
+    def __call__(self, key: str) -> ComparableField:
         return self[key]
 
 
@@ -145,7 +145,7 @@ conversation = Namespace("conversation")
 """Conversation properties by key: `conversation["channel"]`."""
 
 
-def field(name: str) -> Field:
+def field(name: str) -> ComparableField:
     """The field that a name means in the language: `field("sentiment")`, `field("plan")`, `field("user.plan")`.
 
     Raises `ParseError` for what is no name. For keys from elsewhere use `user[key]`, which takes any.
@@ -159,7 +159,7 @@ def field(name: str) -> Field:
         refuse("bad-name", "this is not a name", "", name, help_=(help_,))
     if found := name_problem(name):
         refuse("bad-name", found[0], "", name, help_=found[1])
-    return Field(str.__str__(name))
+    return ComparableField(str.__str__(name))
 
 
 def _unquoted(key: str, name: str) -> str:
@@ -173,7 +173,7 @@ def as_condition(given: Any) -> Expression:
     """What joins others: an expression, or a field that is to be true."""
     if isinstance(given, Expression):
         return given
-    if isinstance(given, Field):
+    if isinstance(given, ComparableField):
         return given.is_true()
     hint = "put each comparison in parentheses: `(a >= 0.6) & (b == 1)`"
     raise TypeError(f"a condition is made by comparing a field, and {type(given).__name__} is none; {hint}")
@@ -182,7 +182,7 @@ def as_condition(given: Any) -> Expression:
 def _scalar(value: Any, before: str) -> Value:
     if isinstance(value, Parameter):
         return value
-    if isinstance(value, Field):
+    if isinstance(value, ComparableField):
         help_ = ("compare the field with a string, a number or a boolean",)
         refuse("bad-comparison", "a comparison has one name and one literal", before, value.name, help_=help_)
     if value is None:

@@ -17,8 +17,8 @@ from segdsl.lowering.domains.cells import alternatives_of
 from segdsl.lowering.domains.properties import fits_in_cells, is_textual, without_implied_texts
 from segdsl.lowering.normal_form import TooManyError, normal_form
 from segdsl.lowering.order import Order, Rank
-from segdsl.lowering.plan import Choice, Plan, plan
 from segdsl.lowering.rules import single_alternatives
+from segdsl.lowering.space import Choice, Space, space_of
 from segdsl.lowering.words import rule_order, test_rule
 from segdsl.semantics.typed import Condition, Connective, Predicate, fold, leaves_of
 from segdsl.wire.rules import Rule
@@ -139,35 +139,35 @@ def _ranks(part: Any, pieces: Sequence[int]) -> list[Rank]:
 
 
 def _mixed(fields: Sequence[Field], parts: Sequence[Condition], limit: int, work: Work) -> list[Alternative]:
-    planned = plan(parts[0] if len(parts) == 1 else Connective(True, tuple(parts)))
-    by_part = [planned.condition] if len(parts) == 1 else planned.condition.parts
+    space = space_of(parts[0] if len(parts) == 1 else Connective(True, tuple(parts)))
+    by_part = [space.condition] if len(parts) == 1 else space.condition.parts
     orders = [Order(part) for part in by_part]
     found: list[Alternative] = []
-    for cube in normal_form(planned, limit, work):
+    for cube in normal_form(space, limit, work):
         ranks = tuple([order.rank(cube) for order in orders])
-        found += [Alternative(rules, ranks) for rules in _rules_of(cube, planned)]
+        found += [Alternative(rules, ranks) for rules in _rules_of(cube, space)]
     if len(found) > limit:
         raise TooManyError(len(found), exact=True)
     found.sort(key=lambda alternative: alternative.ranks)
-    return found if all(map(planned.is_in_cells, fields)) else _without_implied(found)
+    return found if all(map(space.is_in_cells, fields)) else _without_implied(found)
 
 
-def _rules_of(cube: Cube, planned: Plan) -> list[Mapping[Field, Sequence[Rule]]]:
+def _rules_of(cube: Cube, space: Space) -> list[Mapping[Field, Sequence[Rule]]]:
     """The rules of a cube by field: one conjunction, or several or none where textual tests narrow it down."""
     sides: dict[Field, list[tuple[FieldDomain, int]]] = {}
     for dimension in sorted(cube):
-        domain = planned.domains[dimension]
+        domain = space.domains[dimension]
         sides.setdefault(domain.field, []).append((domain, cube[dimension]))
-    by_field = [_field_rules(field, own, planned) for field, own in sides.items()]
+    by_field = [_field_rules(field, own, space) for field, own in sides.items()]
     return [dict(zip(sides, chosen, strict=True)) for chosen in product(*by_field)]
 
 
-def _field_rules(field: Field, sides: Sequence[tuple[FieldDomain, int]], planned: Plan) -> Sequence[Sequence[Rule]]:
+def _field_rules(field: Field, sides: Sequence[tuple[FieldDomain, int]], space: Space) -> Sequence[Sequence[Rule]]:
     texts = [domain.test for domain, _ in sides if isinstance(domain, OpaqueDomain)]
     if field.kind is Kind.PROPERTY and texts:
-        domain = planned.property_domain(field)
+        domain = space.property_domain(field)
         masks = [mask for one, mask in sides if one is domain]
-        return domain.with_texts(masks[0] if masks else domain.full, texts, planned.written[field])
+        return domain.with_texts(masks[0] if masks else domain.full, texts, space.written[field])
     rules = [rule for domain, mask in sides for rule in domain.rules(mask)]
     return [sorted(rules, key=rule_order) if len(sides) > 1 else rules]
 

@@ -11,7 +11,7 @@ from segdsl.lowering.domains import OpaqueDomain, domain_of
 from segdsl.lowering.domains.cells import alternatives_of
 from segdsl.lowering.domains.properties import fits_in_cells
 from segdsl.lowering.normal_form import cubes_of, product_of
-from segdsl.lowering.plan import Choice, Plan, plan
+from segdsl.lowering.space import Choice, Space, space_of
 from segdsl.lowering.split_errors import place_of
 from segdsl.semantics.typed import Connective, Origin, Predicate, TypedExpression, Uses, leaves_of, parts_of
 from segdsl.source import Span
@@ -25,9 +25,9 @@ def condition_lints(typed: TypedExpression) -> list[Diagnostic]:
     fields = {one.field for one in predicates}
     if len(fields) == len(predicates) and not any(field.kind is Kind.COUNT for field in fields):
         return []  # no two parts speak of one field, so none can be redundant; and only a count can be sure to hold
-    planned = plan(typed.condition)
+    space = space_of(typed.condition)
     uses = typed.uses
-    return [*_redundant(planned, uses), *_always_true(planned, uses), *_clashing_conversations(planned, uses)]
+    return [*_redundant(space, uses), *_always_true(space, uses), *_clashing_conversations(space, uses)]
 
 
 def _warning(code: str, message: str, part: Any, uses: Uses, *notes: Note) -> Diagnostic:
@@ -43,9 +43,9 @@ def _narrow_place(part: Any, uses: Uses) -> tuple[Span, Origin]:
     return place_of(part, uses)
 
 
-def _connectives(planned: Plan) -> Iterator[tuple[Connective, list[Any]]]:
+def _connectives(space: Space) -> Iterator[tuple[Connective, list[Any]]]:
     """Each `and` and `or` that is not part of a like one, with its parts, those of nested like ones among them."""
-    waiting = [planned.condition]
+    waiting = [space.condition]
     while waiting:
         node = waiting.pop()
         if type(node) is Connective:
@@ -60,9 +60,9 @@ _Known = tuple[Any, list[Cube], frozenset[int]]
 """A part, the cubes that it is, and their dimensions."""
 
 
-def _redundant(planned: Plan, uses: Uses) -> Iterator[Diagnostic]:
+def _redundant(space: Space, uses: Uses) -> Iterator[Diagnostic]:
     work = Work()
-    for node, parts in _connectives(planned):
+    for node, parts in _connectives(space):
         if len(parts) > MAX_COMPARED_PARTS:
             continue
         known = [found for part in parts if (found := _known(part, work)) is not None]
@@ -71,7 +71,7 @@ def _redundant(planned: Plan, uses: Uses) -> Iterator[Diagnostic]:
                 if not cubes:
                     yield _warning("redundant", "no user can match this part, which changes nothing", part, uses)
         reason = "the rest implies it" if node.every else "the rest covers it"
-        for part in _implied(planned, node.every, [one for one in known if one[1]], work):
+        for part in _implied(space, node.every, [one for one in known if one[1]], work):
             yield _warning("redundant", f"this part changes nothing: {reason}", part, uses)
 
 
@@ -83,39 +83,39 @@ def _known(part: Any, work: Work) -> _Known | None:
     return part, cubes, frozenset(dimension for cube in cubes for dimension in cube)
 
 
-def _implied(planned: Plan, every: bool, known: Sequence[_Known], work: Work) -> list[Any]:
+def _implied(space: Space, every: bool, known: Sequence[_Known], work: Work) -> list[Any]:
     """The parts that follow from the others, the last written first."""
     kept = list(known)
     implied = []
     for one in reversed(known):
         part, cubes, dimensions = one
         others = [other for other in kept if other is not one and other[2] & dimensions]
-        if others and _follows(planned, every, cubes, [other[1] for other in others], work):
+        if others and _follows(space, every, cubes, [other[1] for other in others], work):
             kept = [other for other in kept if other is not one]
             implied.append(part)
     return implied
 
 
-def _follows(planned: Plan, every: bool, cubes: list[Cube], others: list[list[Cube]], work: Work) -> bool:
+def _follows(space: Space, every: bool, cubes: list[Cube], others: list[list[Cube]], work: Work) -> bool:
     if not every:
         union = [cube for other in others for cube in other]
-        return all(is_covered(cube, union, planned.universe) for cube in cubes)
+        return all(is_covered(cube, union, space.universe) for cube in cubes)
     try:
         joined = product_of(others, work, MAX_PART_CONJUNCTIONS)
     except WorkExceededError:
         return False
-    return bool(joined) and all(is_covered(cube, cubes, planned.universe) for cube in joined)
+    return bool(joined) and all(is_covered(cube, cubes, space.universe) for cube in joined)
 
 
 # ── always true ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _always_true(planned: Plan, uses: Uses) -> Iterator[Diagnostic]:
-    for part in [planned.condition, *(part for _, parts in _connectives(planned) for part in parts)]:
+def _always_true(space: Space, uses: Uses) -> Iterator[Diagnostic]:
+    for part in [space.condition, *(part for _, parts in _connectives(space) for part in parts)]:
         covered = _one_dimension(part)
-        if covered is None or isinstance(planned.domains[covered[0]], OpaqueDomain):
+        if covered is None or isinstance(space.domains[covered[0]], OpaqueDomain):
             continue
-        domain = planned.domains[covered[0]]
+        domain = space.domains[covered[0]]
         if covered[1] == domain.full:
             name = shortened(domain.field.key)
             if _is_written_as_its_opposite(part, uses):
@@ -164,9 +164,9 @@ def _one_dimension(part: Any) -> tuple[int, int] | None:
 # ── conversation properties ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _clashing_conversations(planned: Plan, uses: Uses) -> Iterator[Diagnostic]:
+def _clashing_conversations(space: Space, uses: Uses) -> Iterator[Diagnostic]:
     """Tests of one conversation property that no single value passes; a user with several conversations may."""
-    for node, parts in _connectives(planned):
+    for node, parts in _connectives(space):
         if not node.every:
             continue
         by_field: dict[Field, list[Predicate]] = {}

@@ -13,7 +13,7 @@ from segdsl.limits import MAX_COMPARED, MAX_CONJUNCTIONS, MAX_EXACT_CONJUNCTIONS
 from segdsl.lowering.cubes import Cube, Work, WorkExceededError, absorbed, intersection, irredundant, merged
 from segdsl.lowering.domains import FieldDomain
 from segdsl.lowering.minimum import minimum_cover
-from segdsl.lowering.plan import Choice, Plan
+from segdsl.lowering.space import Choice, Space
 from segdsl.semantics.typed import fold
 
 
@@ -26,26 +26,26 @@ class TooManyError(Exception):
         self.exact = exact
 
 
-def normal_form(plan: Plan, limit: int, work: Work) -> list[Cube]:
-    """The fewest cubes, each said by rules, that say the condition of a plan; none when it never holds.
+def normal_form(space: Space, limit: int, work: Work) -> list[Cube]:
+    """The fewest cubes, each said by rules, that say the condition of a space; none when it never holds.
 
     Raises `TooManyError` when that is more than `limit`, or more than can be found out.
     """
     try:
-        wide = cubes_of(plan.condition, work, max(MAX_CONJUNCTIONS, limit))
+        wide = cubes_of(space.condition, work, max(MAX_CONJUNCTIONS, limit))
         if 1 < len(wide) <= MAX_COMPARED:
-            wide = irredundant(wide, plan.universe)
-        pieces = [[plan.domains[at].pieces(mask) for at, mask in cube.items()] for cube in wide]
+            wide = irredundant(wide, space.universe)
+        pieces = [[space.domains[at].pieces(mask) for at, mask in cube.items()] for cube in wide]
         count = sum([math.prod(map(len, own)) for own in pieces])
         is_single = count == len(wide)
         if count > max(limit, MAX_EXACT_CONJUNCTIONS if is_single else MAX_COMPARED):
             raise TooManyError(count, exact=is_single or len(wide) == 1)
         cubes = [dict(zip(cube, chosen, strict=True)) for cube, own in zip(wide, pieces, strict=True)
                  for chosen in product(*own)]  # fmt: skip
-        if len(wide) > 1 or _whole_dimensions(wide, plan.domains) > 1:
-            cubes = fewest(cubes if is_single else irredundant(absorbed(cubes, work), plan.universe), plan)
+        if len(wide) > 1 or _whole_dimensions(wide, space.domains) > 1:
+            cubes = fewest(cubes if is_single else irredundant(absorbed(cubes, work), space.universe), space)
     except WorkExceededError:
-        raise TooManyError(count_conjunctions(plan.condition), exact=False) from None
+        raise TooManyError(count_conjunctions(space.condition), exact=False) from None
     if len(cubes) > limit:
         raise TooManyError(len(cubes), exact=True)
     return cubes
@@ -56,7 +56,7 @@ def _whole_dimensions(cubes: Sequence[Cube], domains: Sequence[FieldDomain]) -> 
     return sum(mask == domains[dimension].full for cube in cubes for dimension, mask in cube.items())
 
 
-def fewest(cubes: list[Cube], plan: Plan) -> list[Cube]:
+def fewest(cubes: list[Cube], space: Space) -> list[Cube]:
     """Irredundant cubes, or the exact minimum where that is promised.
 
     Dimensions that are the same in all cubes are left out of the search.
@@ -68,12 +68,12 @@ def fewest(cubes: list[Cube], plan: Plan) -> list[Cube]:
     if len(varying) > MAX_EXACT_FIELDS:
         return cubes
     cut = [{at: mask for at, mask in cube.items() if at in varying} for cube in cubes]
-    least = minimum_cover(cut, plan.domains, plan.universe)
+    least = minimum_cover(cut, space.domains, space.universe)
     return cubes if least is None else [same | cube for cube in least]
 
 
 def cubes_of(condition: Any, work: Work, most: int = MAX_CONJUNCTIONS) -> list[Cube]:
-    """The union of cubes that a part of a plan is (none: it never holds).
+    """The union of cubes that a part of a condition is (none: it never holds).
 
     Raises `WorkExceededError` when it takes more than `most` cubes, or too much work.
     """

@@ -6,7 +6,7 @@ from heapq import merge
 from typing import Any
 
 from segdsl.lowering.cubes import Cube
-from segdsl.lowering.plan import Choice
+from segdsl.lowering.space import Choice
 from segdsl.semantics.typed import Connective, fold
 
 Rank = tuple[int, ...]

@@ -12,7 +12,7 @@ from segdsl.lowering.alternatives import alternatives
 from segdsl.lowering.cubes import Work, WorkExceededError
 from segdsl.lowering.lower import Lowered
 from segdsl.lowering.normal_form import TooManyError, cubes_of
-from segdsl.lowering.plan import Choice, plan
+from segdsl.lowering.space import Choice, space_of
 from segdsl.lowering.words import field_of_rule
 from segdsl.semantics.typed import (
     Condition,
@@ -111,7 +111,7 @@ def _stand_together(one: Predicate, other: Predicate) -> bool:
 
 def contradiction(condition: Condition) -> tuple[Predicate, list[Predicate]] | None:
     """A predicate, and others on its field that must hold with it and cannot: one, or several together."""
-    waiting: list[Any] = [plan(condition).condition]
+    waiting: list[Any] = [space_of(condition).condition]
     work = Work()
     while waiting:
         node = waiting.pop()

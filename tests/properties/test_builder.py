@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segdsl import Expression, all_of, any_of, conversation, definition, field, param, parse, scoped, unparse, user
-from segdsl.builder import Field
+from segdsl.builder import ComparableField
 
 from .syntax_trees import BEFORE_OPERATOR, DATES, FLOATS, INTEGERS, KEYS, STRINGS, WORDS
 
-FIELDS: st.SearchStrategy[Field] = st.one_of(
+FIELDS: st.SearchStrategy[ComparableField] = st.one_of(
     BEFORE_OPERATOR.map(field), KEYS.map(lambda key: user[key]), KEYS.map(lambda key: conversation[key])
 )
 SCALARS = st.one_of(STRINGS, st.booleans(), INTEGERS, FLOATS, WORDS.map(param))
@@ -21,24 +21,26 @@ LENGTHS = st.one_of(
     st.sampled_from(["30m", "24h", "7d", "2w"]),
     WORDS.map(param),
 )
-LEAVES: st.SearchStrategy[Field | Expression] = st.one_of(
+LEAVES: st.SearchStrategy[ComparableField | Expression] = st.one_of(
     FIELDS,
     st.builds(lambda one, value: one == value, FIELDS, SCALARS),
     st.builds(lambda one, value: one != value, FIELDS, SCALARS),
     st.builds(lambda one, value: one < value, FIELDS, SCALARS),
     st.builds(lambda one, value: value <= one, FIELDS, st.one_of(INTEGERS, FLOATS)),
-    st.builds(Field.between, FIELDS, SCALARS, SCALARS),
-    st.builds(Field.in_, FIELDS, LISTS),
-    st.builds(Field.not_in, FIELDS, st.one_of(LISTS, WORDS.map(param))),
-    st.builds(Field.contains, FIELDS, STRINGS),
-    st.builds(Field.within, FIELDS, LENGTHS),
-    st.builds(Field.before, FIELDS, LENGTHS),
-    st.builds(Field.is_false, FIELDS),
+    st.builds(ComparableField.between, FIELDS, SCALARS, SCALARS),
+    st.builds(ComparableField.in_, FIELDS, LISTS),
+    st.builds(ComparableField.not_in, FIELDS, st.one_of(LISTS, WORDS.map(param))),
+    st.builds(ComparableField.contains, FIELDS, STRINGS),
+    st.builds(ComparableField.within, FIELDS, LENGTHS),
+    st.builds(ComparableField.before, FIELDS, LENGTHS),
+    st.builds(ComparableField.is_false, FIELDS),
     WORDS.map(definition),
 )
 
 
-def _joined(smaller: st.SearchStrategy[Field | Expression]) -> st.SearchStrategy[Field | Expression]:
+def _joined(
+    smaller: st.SearchStrategy[ComparableField | Expression],
+) -> st.SearchStrategy[ComparableField | Expression]:
     several = st.lists(smaller, min_size=2, max_size=4)
     return st.one_of(
         smaller.map(lambda one: ~one),

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 import segdsl
 from segdsl import sandbox
-from segdsl.builder import Field
+from segdsl.builder import ComparableField
 from segdsl.evaluation.explanation import EvaluationExplanation
 from segdsl.integrations.msgspec import CheckedFilters, dec_hook, dec_hook_for, enc_hook
 from segdsl.integrations.msgspec import ExpressionText as StructText
@@ -90,10 +90,10 @@ segdsl.explain_evaluation(filters, user_record)  # type: ignore[arg-type]  # pyr
 # ── building ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 field, param = segdsl.field, segdsl.param
-assert_type(field("plan"), Field)
+assert_type(field("plan"), ComparableField)
 assert_type(field("plan").name, str)
-assert_type(segdsl.user["2fa"], Field)
-assert_type(segdsl.conversation("channel"), Field)
+assert_type(segdsl.user["2fa"], ComparableField)
+assert_type(segdsl.conversation("channel"), ComparableField)
 assert_type(param("plan"), Parameter)
 assert_type(field("commercialIntent") >= 0.6, segdsl.Expression)
 assert_type(field("commercialIntent") >= 0.6, segdsl.Expression)

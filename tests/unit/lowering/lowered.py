@@ -4,7 +4,7 @@ from typing import Any
 
 import segdsl
 from segdsl.lowering.lower import Lowered, lower
-from segdsl.lowering.plan import Plan, plan
+from segdsl.lowering.space import Space, space_of
 from segdsl.lowering.words import field_of_rule
 from segdsl.semantics.checker import check
 from segdsl.semantics.definitions import Definitions
@@ -24,8 +24,8 @@ def typed(text: str, schema: segdsl.Schema | None = None, **definitions: str) ->
     return found
 
 
-def planned(text: str, schema: segdsl.Schema | None = None, **definitions: str) -> Plan:
-    return plan(typed(text, schema, **definitions).condition)
+def text_space(text: str, schema: segdsl.Schema | None = None, **definitions: str) -> Space:
+    return space_of(typed(text, schema, **definitions).condition)
 
 
 def lowered(text: str, limit: int = 16, schema: segdsl.Schema | None = None) -> Lowered:

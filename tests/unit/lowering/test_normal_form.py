@@ -7,7 +7,7 @@ from segdsl.lowering import normal_form as module
 from segdsl.lowering.cubes import Work, WorkExceededError
 from segdsl.lowering.normal_form import TooManyError, count_conjunctions, cubes_of, normal_form, product_of
 
-from .lowered import planned, rules_of
+from .lowered import rules_of, text_space
 
 
 def all_of(*parts: str) -> str:
@@ -28,35 +28,35 @@ def all_of(*parts: str) -> str:
     ],
 )
 def test_conjunctions_are_counted_by_arithmetic(text, count):
-    assert count_conjunctions(planned(text).condition) == count
+    assert count_conjunctions(text_space(text).condition) == count
 
 
 def test_a_limit_beyond_the_usual_bound_is_honoured(monkeypatch):
     monkeypatch.setattr(module, "MAX_CONJUNCTIONS", 2)
-    plan = planned("(a and b or c) and (d and e or f)")
-    assert len(normal_form(plan, 4, Work())) == 4
+    space = text_space("(a and b or c) and (d and e or f)")
+    assert len(normal_form(space, 4, Work())) == 4
     with pytest.raises(TooManyError) as refused:
-        normal_form(plan, 3, Work())
+        normal_form(space, 3, Work())
     assert (refused.value.count, refused.value.exact) == (4, False)
 
 
 def test_work_is_bounded_too():
-    plan = planned("a and b or c and d")
+    space = text_space("a and b or c and d")
     work = Work(1_000)
-    assert len(normal_form(plan, 16, work)) == 2
+    assert len(normal_form(space, 16, work)) == 2
     spent = 1_000 - work.left
-    assert len(normal_form(plan, 16, Work(spent))) == 2
+    assert len(normal_form(space, 16, Work(spent))) == 2
     with pytest.raises(TooManyError) as refused:
-        normal_form(plan, 16, Work(spent - 1))
+        normal_form(space, 16, Work(spent - 1))
     assert (refused.value.count, refused.value.exact) == (2, False)
 
 
 def test_cubes_of_a_part_up_to_a_bound():
-    condition = planned("a or b or c").condition
+    condition = text_space("a or b or c").condition
     assert cubes_of(condition, Work(), 3) == [{0: 2}, {1: 2}, {2: 2}]
     with pytest.raises(WorkExceededError):
         cubes_of(condition, Work(), 2)
-    assert cubes_of(planned("rating > 1 and rating < 1").condition, Work(), 3) == []
+    assert cubes_of(text_space("rating > 1 and rating < 1").condition, Work(), 3) == []
 
 
 def test_the_product_of_cubes_up_to_a_bound():
@@ -77,5 +77,5 @@ def test_many_conjunctions_are_not_compared_each_with_all_others(monkeypatch):
     assert len(rules_of(text)) == 2
     monkeypatch.setattr(module, "MAX_COMPARED", 2)
     monkeypatch.setattr(module, "MAX_EXACT_CONJUNCTIONS", 2)
-    assert len(normal_form(planned(text), 16, Work())) >= 2
+    assert len(normal_form(text_space(text), 16, Work())) >= 2
     assert cubes.MAX_COVER_STEPS > 2

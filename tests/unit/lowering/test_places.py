@@ -4,7 +4,7 @@ import pytest
 
 from segdsl.lowering.split_errors import place_of
 
-from .lowered import planned, typed
+from .lowered import text_space, typed
 
 DEFINITIONS = {"a": "seats < 2 and plan == 'x'", "b": "plan == 'y' or @c", "c": "rating < 3 or rating > 4"}
 
@@ -23,6 +23,6 @@ DEFINITIONS = {"a": "seats < 2 and plan == 'x'", "b": "plan == 'y' or @c", "c": 
 )
 def test_a_part_stands_in_one_definition_or_where_they_are_used(text, source, part):
     found = typed(text, **DEFINITIONS)
-    for condition in (found.condition, planned(text, **DEFINITIONS).condition):
+    for condition in (found.condition, text_space(text, **DEFINITIONS).condition):
         span, origin = place_of(condition, found.uses)
         assert (origin.name, origin.source.text[span.start : span.end]) == (source, part)

@@ -35,7 +35,7 @@ class Choice(Struct, frozen=True, eq=False):
         return ((self.tests[0][0], total),)
 
 
-class Plan(Struct, frozen=True, eq=False):
+class Space(Struct, frozen=True, eq=False):
     """The dimensions, and the condition as `Connective`s over `Choice`s.
 
     `universe` is for each dimension all its values and, as one more cell, lacking the field.
@@ -58,11 +58,11 @@ class Plan(Struct, frozen=True, eq=False):
         return self.apart[field]
 
 
-def plan(condition: Condition) -> Plan:
-    """The plan of a condition."""
+def space_of(condition: Condition) -> Space:
+    """The space of a condition."""
     dimensions = Dimensions(leaves_of(condition))
-    planned = fold(condition, dimensions.choice, lambda node, parts: Connective(node.every, tuple(parts), node.negated))
-    return Plan(dimensions.domains, planned, dimensions.universe, dimensions.apart, dimensions.tests)
+    space = fold(condition, dimensions.choice, lambda node, parts: Connective(node.every, tuple(parts), node.negated))
+    return Space(dimensions.domains, space, dimensions.universe, dimensions.apart, dimensions.tests)
 
 
 class Dimensions:
