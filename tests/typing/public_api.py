@@ -55,6 +55,17 @@ for problem in segdsl.check("rating >", schema, max_segments=1):
     assert_type([edit for fix in problem.fixes for edit in fix.edits], list[segdsl.Edit])
     assert_type(problem.to_dict(), dict[str, Any])
 
+environment = segdsl.Environment(schema, {"engaged": "conversationCount >= 5"})
+assert_type(environment.compile("@engaged", params={}), segdsl.Filters)
+assert_type(environment.compile_all(expression, max_segments=2), tuple[segdsl.Filters, ...])
+assert_type(environment.check("@engaged"), tuple[segdsl.Diagnostic, ...])
+assert_type(environment.evaluate("@engaged", {}), bool | None)
+assert_type(environment.matcher("@engaged")({}), bool | None)
+assert_type(environment.format("a  # b"), str)
+assert_type(environment.explain("@engaged").expression, str)
+assert_type(segdsl.explain("a or b").segments[0].filters, segdsl.Filters)
+segdsl.Environment({"plan": "string"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
 # ── values ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 assert_type(filters.to_dict(), dict[str, Any])
