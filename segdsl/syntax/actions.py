@@ -147,8 +147,9 @@ def _not_alone(context: ParseContext, name: Part) -> None:
 
 def _bare_name(context: ParseContext, name: Part) -> BareName:
     _not_alone(context, name)
-    tokens = (name.first, name.last)
-    context.leaf(tokens, name, tokens, name)
+    if context.leaves is not None:
+        tokens = (name.first, name.last)
+        context.leaf(tokens, name, tokens, name)
     return BareName(name.value)
 
 

@@ -14,7 +14,7 @@ A tree holds only what some text can say: its nesting is bounded where an inner 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -188,10 +188,11 @@ class _Inner(Node, frozen=True, eq=False, gc=False, kw_only=True):
 
     nesting: int = 0
 
-    def _nest(self, nesting: int) -> None:
-        if nesting > MAX_NESTING:
-            raise NestingError(f"nested deeper than {MAX_NESTING} levels of parentheses and `not`")
-        force_setattr(self, "nesting", nesting)
+
+def _nest(node: _Inner, nesting: int) -> None:
+    if nesting > MAX_NESTING:
+        raise NestingError(f"nested deeper than {MAX_NESTING} levels of parentheses and `not`")
+    force_setattr(node, "nesting", nesting)
 
 
 class Not(_Inner, frozen=True, eq=False, gc=False):
@@ -200,8 +201,9 @@ class Not(_Inner, frozen=True, eq=False, gc=False):
     operand: Condition
 
     def __post_init__(self) -> None:
-        operand = self.operand
-        self._nest(1 + (operand.nesting + isinstance(operand, _Junction) if isinstance(operand, _Inner) else 0))
+        operand: Any = self.operand
+        kind = type(operand)
+        _nest(self, 1 if kind not in _INNER else operand.nesting + 1 + (kind is not Not))
 
 
 class _Junction(_Inner, frozen=True, eq=False, gc=False):
@@ -209,18 +211,21 @@ class _Junction(_Inner, frozen=True, eq=False, gc=False):
 
     def __post_init__(self) -> None:
         operands = self.operands
-        if not _INNER.isdisjoint(map(type, operands)):
-            # an `or` in an `and` needs parentheses, an `and` in an `or` does not
-            own, parenthesised = type(self), Or if type(self) is And else None
-            self._nest(max([one.nesting + (type(one) is parenthesised) for one in operands if isinstance(one, _Inner)]))
-            if own in map(type, operands):
+        kinds = set(map(type, operands))
+        if _INNER.isdisjoint(kinds):
+            if self.nesting:  # of the node that `replace` copied
+                _nest(self, 0)
+        else:
+            own = type(self)
+            parenthesised = Or if own is And else None  # an `and` in an `or` needs no parentheses
+            levels = [one.nesting + (type(one) is parenthesised) for one in operands if isinstance(one, _Inner)]
+            _nest(self, max(levels))
+            if own in kinds:
                 flat: list[Condition] = []
                 for operand in operands:
                     flat.extend(operand.operands if isinstance(operand, own) else (operand,))
                 operands = tuple(flat)
                 force_setattr(self, "operands", operands)
-        elif self.nesting:  # of the node that `replace` copied
-            self._nest(0)
         if len(operands) < 2:
             raise ValueError(f"{type(self).__name__} joins at least two operands")
 
@@ -294,7 +299,7 @@ class _Valid(Struct, frozen=True):
 
 def valid_expression(condition: Condition, *clauses: Any, text: str | None = None) -> Expression:
     """An expression from parts that are known to be valid: read from `text`, or taken from other expressions."""
-    return Expression(condition, *clauses, text=cast(Any, _Valid(text)))
+    return Expression(condition, *clauses, text=_Valid(text))  # type: ignore[arg-type]  # __post_init__ unwraps it
 
 
 NO_TRUTH = (

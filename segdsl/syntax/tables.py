@@ -28,7 +28,7 @@ TERMINALS: dict[str, str] = {
     'BLANK': '[ \t\r\n]++',
     'COMMA': ',',
     'COMMENT': '#[^\r\n]*+',
-    'COMPARE': '(?:[<>]=?+|[=!]?=|<>)(?![<>=~!])',
+    'COMPARE': '(?:[<>]=?+|[=!]=|=|<>)(?![<>=~!])',
     'DEFINITION': '@[A-Za-z_][A-Za-z0-9_-]*+(?!\\.)',
     'LPAR': '\\(',
     'LSQB': '\\[',
