@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from segdsl.compiler.advice import CONFIG
+from segdsl.config.comments import hiding_comments
 from segdsl.config.document import LocatedText, definition_label, relocate
 from segdsl.config.load import load_all
 from segdsl.config.model import Config, SegmentConfig
@@ -160,12 +161,20 @@ class _Checking:
         filters, found = self._environment.analyse(segment.where.value, max_segments=_limit(segment))
         for problem in found:
             self._add(problem, segment.where, segment.label)
-        return filters
+        return () if self._hides(segment.where, segment.label) else filters
 
     def _check_definition(self, name: str, text: LocatedText) -> None:
         """Checks a definition by itself: a segment need not use it."""
         for problem in self._environment.check_definition(name):
             self._add(problem, text, definition_label(name))
+        self._hides(text, definition_label(name))
+
+    def _hides(self, text: LocatedText, label: str) -> bool:
+        """Whether a comment hides a part of the expression, which is an error."""
+        hiding = list(hiding_comments(text, label))
+        for problem in hiding:
+            self._add_located(problem)
+        return bool(hiding)
 
     def _add(self, problem: Diagnostic, text: LocatedText, label: str) -> None:
         if problem.code != "unknown-definition" or self._config.complete:

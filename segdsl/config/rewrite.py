@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from segdsl.config.comments import hiding_comments
 from segdsl.config.document import LocatedText, Path, definition_label, relocate
 from segdsl.config.model import Config
 from segdsl.diagnostics import Diagnostic
@@ -16,11 +17,12 @@ _BLANKS = " \t\r\n"
 def formatted_config(config: Config) -> str:
     """The text of the file with its expressions in canonical form. Formatting the result changes nothing.
 
-    Raises `ConfigError` with the errors of all expressions that do not parse.
+    Raises `ConfigError` with the errors of all expressions that do not parse or that a comment hides in part.
     """
     edits: list[tuple[LocatedText, str]] = []
     broken: list[Diagnostic] = []
     for text, label in _expressions(config):
+        broken += hiding_comments(text, label)
         try:
             edits.append((text, _with_final_break(text, format_text(text.value))))
         except ParseError as error:

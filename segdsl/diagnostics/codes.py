@@ -229,6 +229,12 @@ CODES: dict[str, Code] = {
         _SEGMENT + _SEGMENT,
         _SEGMENT,
     ),
+    "hiding-comment": _config(
+        "A comment that goes on to the next line of the file, and hides the part of the expression there: a backslash "
+        "in TOML, or a folded or quoted scalar in YAML, joins the lines.",
+        '[[segment]]\nname = "A"\nwhere = """\nplan == "pro"  # paying \\\n  and seats > 5"""\n',
+        '[[segment]]\nname = "A"\nwhere = """\nplan == "pro"  # paying\n  and seats > 5"""\n',
+    ),
     "ambiguous-value": Code(
         "warning",
         "A value in an example that YAML reads as another one than it seems to be: `NO` is false, and `0123` is 83.",

@@ -122,6 +122,11 @@ CONFIGS: dict[str, list[ConfigCase | FilesCase | SqlCase]] = {
             "two values of one definition",
         ),
     ],
+    "hiding-comment": [
+        yaml("segment:\n- name: A\n  where: >-\n    plan == 'pro'  # paying\n    and seats > 5\n"),
+        yaml("segment:\n- name: A\n  where: \"plan == 'pro' # paying\n    and seats > 5\n\n    and rating > 3\"\n"),
+        ConfigCase("[define]\na = \"\"\"plan == 'pro' # it \\\n\n  pays\n  and seats > 5\"\"\"\n" + SEGMENT),
+    ],
     "ambiguous-value": [
         yaml(
             "segment:\n- name: A\n  where: rating > 3\n  example:\n  - matches: false\n"
