@@ -51,7 +51,7 @@ MAX_DIAGNOSTICS: Final = 100
 """Diagnostics reported for one expression."""
 
 MAX_SNIPPET: Final = 160
-"""Characters of a source line that a rendered diagnostic shows; longer lines are shown in part."""
+"""Cells of a source line that a rendered diagnostic shows at most; wider lines are shown in part."""
 
 MAX_DURATION_DAYS: Final = 36_500
 """The longest duration, in days: a hundred years."""

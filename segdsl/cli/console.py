@@ -77,6 +77,13 @@ def paint(text: str, style: str, stream: TextIO) -> str:
     return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if colours(stream) else text
 
 
+def columns(stream: TextIO) -> int | None:
+    """The columns of the terminal; None if the stream is not one."""
+    import shutil  # noqa: PLC0415  it imports three compression libraries
+
+    return shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns if is_terminal(stream) else None
+
+
 def width() -> int:
     """The columns to fill: those of the terminal, within reason; 80 without one."""
     import shutil  # noqa: PLC0415  it brings three compression libraries along

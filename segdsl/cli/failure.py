@@ -39,7 +39,7 @@ def report(diagnostics: Sequence[Diagnostic], stream: TextIO) -> str:
     """All diagnostics for people who look at `stream`, and a last line that counts them."""
     from segdsl.diagnostics.render import render_all  # noqa: PLC0415  only when something is wrong
 
-    return render_all(diagnostics, colour=console.colours(stream))
+    return render_all(diagnostics, colour=console.colours(stream), width=console.columns(stream))
 
 
 class _InterruptedError(click.ClickException):

@@ -14,6 +14,7 @@ from segdsl.diagnostics.cells import visible
 from segdsl.diagnostics.diagnostic import Diagnostic
 from segdsl.diagnostics.excerpt import Excerpt, excerpt
 from segdsl.diagnostics.summary import summary
+from segdsl.limits import MAX_SNIPPET
 from segdsl.source import Source
 
 _STYLES = {"error": "1;31", "warning": "1;33", "note": "1;36", "help": "1;36", "message": "1", "frame": "1;34"}
@@ -22,20 +23,26 @@ _STYLES = {"error": "1;31", "warning": "1;33", "note": "1;36", "help": "1;36", "
 _LEAST_DIGITS = 2
 """Room for line numbers; findings in the first 99 lines line up."""
 
+_LEAST_ROOM = 20
+"""Cells of a source line that are shown however narrow the terminal."""
+
 _Paint = Callable[[str, str], str]
 
 
-def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
+def render(diagnostic: Diagnostic, *, colour: bool = False, width: int | None = None) -> str:
     """One diagnostic as lines of text, without a line break at the end.
 
-    Shown are the first line of the span with carets under it, each help, and a like snippet for each note. Characters
-    that would act on a terminal or deceive the reader are escaped throughout; `colour` adds SGR sequences only.
+    It shows the first line of the span with carets under it, each help, and a similar snippet for each note. A source
+    line that is wider than `width` cells is trimmed around the span. Characters that would act on a terminal or
+    deceive the reader are escaped throughout; `colour` adds SGR sequences only.
     """
     paint = _painted if colour else _plain
-    place = excerpt(diagnostic.source, diagnostic.span)
-    notes = [(note, excerpt(note.source, note.span)) for note in diagnostic.notes]
-    lines_shown = [place.line, *(noted.line for _, noted in notes)]
-    digits = max(_LEAST_DIGITS, len(str(max(lines_shown))))
+    places = [(diagnostic.source, diagnostic.span), *((note.source, note.span) for note in diagnostic.notes)]
+    last_line = max(source.position(min(span.start, len(source.text)))[0] for source, span in places)
+    digits = max(_LEAST_DIGITS, len(str(last_line)))
+    room = MAX_SNIPPET if width is None else min(MAX_SNIPPET, max(_LEAST_ROOM, width - digits - len(" | ")))
+    place, *noted_places = [excerpt(source, span, room) for source, span in places]
+    notes = list(zip(diagnostic.notes, noted_places, strict=True))
     severity = diagnostic.severity
     lines = [
         paint(severity, f"{severity}[{diagnostic.code}]") + paint("message", f": {visible(diagnostic.message)}"),
@@ -52,9 +59,10 @@ def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     return "\n".join(lines)
 
 
-def render_all(diagnostics: Sequence[Diagnostic], colour: bool = False) -> str:
+def render_all(diagnostics: Sequence[Diagnostic], colour: bool = False, width: int | None = None) -> str:
     """All diagnostics in the order given, blank lines between them, and a last line that counts them."""
-    return "\n\n".join([*(render(diagnostic, colour=colour) for diagnostic in diagnostics), summary(diagnostics)])
+    rendered = [render(diagnostic, colour=colour, width=width) for diagnostic in diagnostics]
+    return "\n\n".join([*rendered, summary(diagnostics)])
 
 
 def _arrow(source: Source, place: Excerpt, digits: int, paint: _Paint) -> str:
@@ -63,9 +71,7 @@ def _arrow(source: Source, place: Excerpt, digits: int, paint: _Paint) -> str:
 
 def _snippet(place: Excerpt, digits: int, paint: _Paint, mark: str, style: str) -> list[str]:
     """The source line between two lines of gutter, the second with the marks."""
-    marks = mark * place.marks
-    if place.last_line != place.line:
-        marks += f" goes on to line {place.last_line}"
+    marks = mark * place.marks + place.goes_on
     gutter = paint("frame", " " * (digits + 1) + "|")
     return [
         gutter,

@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
+import segdsl
 from segdsl.cli import console
+from segdsl.cli.failure import report
 
 
 class Terminal(io.StringIO):
@@ -69,3 +71,20 @@ def test_a_stream_that_is_no_file_is_left_alone(monkeypatch):
     console.prepare()
     console.out("é")
     assert sys.stdout.getvalue() == "é\n"
+
+
+def test_the_columns_of_a_stream_are_those_of_its_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "43")
+    monkeypatch.delenv("TERM", raising=False)
+    assert console.columns(Terminal()) == 43
+    assert console.columns(io.StringIO()) is None
+
+
+def test_a_report_on_a_terminal_fits_it(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "43")
+    monkeypatch.setenv("NO_COLOR", "1")
+    problems = segdsl.check(f"{'x and ' * 50}sentiment > 'high'{' and y' * 50}")
+    excerpt = [line for line in report(problems, Terminal()).splitlines() if " | " in line]
+    assert [len(line) <= 43 for line in excerpt] == [True, True]
+    assert "sentiment > 'high'" in excerpt[0]
+    assert len(report(problems, io.StringIO()).splitlines()[3]) > 100

@@ -265,7 +265,7 @@ LONG = "".join(f"k{number} " for number in range(10_000, 20_000))
 def test_a_long_line_is_shown_around_the_span(piece):
     line, carets = snippet(at(LONG, piece))
     begins, ends = LONG.startswith(line.strip("…")), LONG.rstrip().endswith(line.strip("…"))
-    assert len(line) <= MAX_SNIPPET + 2
+    assert len(line) <= MAX_SNIPPET
     assert line.strip("…") in LONG
     assert (line.startswith("…"), line.endswith("…")) == (not begins, not ends)
     assert carets == " " * line.index(piece.strip()) + "^" * len(piece)
@@ -274,8 +274,8 @@ def test_a_long_line_is_shown_around_the_span(piece):
 def test_a_line_of_the_greatest_length_is_shown_whole():
     text = "x" * (MAX_SNIPPET - 1) + "y"
     assert snippet(at(text, "y"))[0] == text
-    assert snippet(at(text + "z", "z"))[0] == "…" + (text + "z")[1:]
-    assert snippet(at(text + "z", "x"))[0] == text + "…"
+    assert snippet(at(text + "z", "z"))[0] == "…" + (text + "z")[3:]
+    assert snippet(at(text + "z", "x"))[0] == text[:-2] + "…"
 
 
 def test_a_span_longer_than_the_window_shows_its_beginning_and_what_is_before():
@@ -287,14 +287,14 @@ def test_a_span_longer_than_the_window_shows_its_beginning_and_what_is_before():
 
 def test_the_span_stands_in_the_middle_of_the_window():
     line, carets = snippet(at("a" * 500 + "bbbb" + "c" * 500, "bbbb"))
-    assert (line.count("a"), line.count("c")) == (78, 78)
-    assert carets == " " * 79 + "^^^^"
+    assert (line.count("a"), line.count("c")) == (77, 77)
+    assert carets == " " * 78 + "^^^^"
 
 
-def test_a_span_that_ends_with_the_window_does_not_mark_the_cut():
+def test_a_long_span_leaves_room_for_what_is_before():
     line, carets = snippet(at("a" * 500 + "b" * 140 + "c" * 500, "b" * 140))
-    assert line == "…" + "a" * 20 + "b" * 140 + "…"
-    assert carets == " " * 21 + "^" * 140
+    assert line == "…" + "a" * 20 + "b" * 138 + "…"
+    assert carets == " " * 21 + "^" * 139
 
 
 def test_the_end_of_a_long_text():
@@ -343,3 +343,34 @@ def test_the_carets_are_as_wide_as_what_they_mark(before, piece, after):
     assert indent == width(before)
     assert len(carets) - indent == width(visible(piece))
     assert line == (before + visible(piece) + after).rstrip()
+
+
+@given(TEXTS, st.integers(0, 400), st.integers(0, 400), st.integers(0, 200))
+@example("日" * 100, 60, 3, 40)
+@example("\u202e" * 100, 60, 3, 40)
+@example("a" * 17 + "b", 18, 0, 23)
+def test_an_excerpt_fits_the_terminal_and_shows_the_start_of_the_span(text, start, length, columns):
+    found = diagnostic(text, start, start + length)
+    rendered = render(found, width=columns).splitlines()
+    line, carets = rendered[3], rendered[4]
+    room = max(columns, 25)
+    assert width(line) <= room
+    assert width(carets) <= room
+    of_source = found.source.line(found.line)
+    at = found.column - 1
+    while 0 < at < len(of_source) and not width(visible(of_source[at])):
+        at -= 1  # to the character that a combining mark stands on
+    if at < len(of_source) and of_source[at:].strip():
+        shown = of_source[at].replace("\t", " " * 4)
+        expected = shown if shown.startswith(" ") else visible(shown)
+        indent = carets.index("^")
+        marked = "".join(character for character, cell in cells(line) if cell >= indent)
+        assert marked.startswith(expected)
+
+
+def cells(shown):
+    """The characters of a shown line with the cells they begin in."""
+    cell = 0
+    for character in shown:
+        yield character, cell
+        cell += width(character)
