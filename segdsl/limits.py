@@ -104,6 +104,9 @@ MAX_KEY_PARTS: Final = 32
 MAX_INCLUDED_FILES: Final = 100
 """Files that one config includes, directly or through others."""
 
+MAX_FIX_ROUNDS: Final = 20
+"""How often `check --fix` checks a file again, for fixes that overlap or that others make possible."""
+
 MAX_CONDITIONS: Final = 20_000
 """Conditions in one expression once its definitions are expanded."""
 

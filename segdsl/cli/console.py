@@ -91,6 +91,6 @@ def width() -> int:
     return min(shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns, _MAX_WIDTH)
 
 
-def counted(number: int, thing: str) -> str:
-    """`1 file`, `2 files`, `1,024 files`."""
-    return f"{number:,} {thing}{'s' * (number != 1)}"
+def counted(number: int, thing: str, things: str = "") -> str:
+    """`1 file`, `2 files`, `1,024 files`; `things` is the plural if it needs more than an s."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"

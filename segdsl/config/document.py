@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from segdsl.diagnostics import Diagnostic, Note
+from segdsl.diagnostics import Diagnostic, Edit, Fix, Note
+from segdsl.diagnostics.diagnostic import with_edits
 from segdsl.limits import MAX_CONFIG_NESTING
 from segdsl.source import Source, Span
 
@@ -121,8 +122,9 @@ class Format(msgspec.Struct, frozen=True):
     """One file format.
 
     `read(source)` decides what is valid and what the values are; `characters(literal, value)` maps the characters of a
-    string into its literal; `spell(value, literal, surroundings)` writes a string in the style of `literal`. `table` is
-    the format's word for a table.
+    string into its literal; `spell(value, literal, surroundings)` writes a string in the style of `literal`;
+    `enclose(literal, surroundings)` is a file that holds only the literal, under the key `k`. `table` is the format's
+    word for a table.
     """
 
     name: FormatName
@@ -130,6 +132,11 @@ class Format(msgspec.Struct, frozen=True):
     read: Callable[[Source], Parsed]
     characters: Callable[[str, str], CharacterMap]
     spell: Callable[[str, str, Surroundings], str]
+    enclose: Callable[[str, Surroundings], str]
+
+    def says(self, literal: str, value: str, surroundings: Surroundings) -> bool:
+        """Whether the literal, in these surroundings, has this value."""
+        return bool(self.read(Source(self.enclose(literal, surroundings))).values == {"k": value})
 
 
 class Document:
@@ -205,18 +212,62 @@ class LocatedText(msgspec.Struct, frozen=True):
         document = self.document
         return document.format.spell(value, document.literal(self.path), document.surroundings(self.path))
 
+    def edits_in_file(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+        """Edits of the value as edits of the file; none if the file cannot hold the result.
+
+        The new characters are spelled for this literal. Where that takes other quotes, one edit replaces the literal.
+        """
+        document = self.document
+        value = with_edits(self.value, edits)
+        if self.path not in document.locations or _HALF_PAIR.search(value):
+            return ()
+        surroundings = document.surroundings(self.path)
+        literal = document.literal(self.path)
+        whole = document.format.spell(value, literal, surroundings)
+        for found in (self._piecewise(edits, value, whole), (Edit(Span(0, len(literal)), whole),)):
+            if found and document.format.says(with_edits(literal, found), value, surroundings):
+                base = self.span.start
+                return tuple(Edit(Span(base + one.span.start, base + one.span.end), one.text) for one in found)
+        return ()
+
+    def _piecewise(self, edits: Sequence[Edit], value: str, whole: str) -> tuple[Edit, ...]:
+        """Each edit by itself, as one of the literal, spelled as `whole` spells it, the literal of the new value."""
+        old, new = self.document.characters(self.path, self.value), self.document.format.characters(whole, value)
+        if len(new) != len(value) or _quotes(whole) != _quotes(self.document.literal(self.path)):
+            return ()
+        pieces, moved = [], 0
+        for edit in sorted(edits, key=lambda edit: edit.span):
+            start = edit.span.start + moved
+            spelled = new.span(Span(start, start + len(edit.text)))
+            pieces.append(Edit(old.span(edit.span), whole[spelled.start : spelled.end]))
+            moved += len(edit.text) - (edit.span.end - edit.span.start)
+        return tuple(pieces)
+
+
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+_QUOTES = re.compile(r"""(?:[!&]\S*\s+)*(\"{3}|'{3}|["'|>]|)""")
+
+
+def _quotes(literal: str) -> str:
+    """What the literal begins with, after YAML's tag or anchor: quotes, the mark of a block, or nothing."""
+    found = _QUOTES.match(literal)
+    return found[1] if found else ""
+
 
 def relocate(
     diagnostic: Diagnostic, text: LocatedText | None, context: str, definitions: Mapping[str, LocatedText]
 ) -> Diagnostic:
-    """The diagnostic of the expression `text`, as one of the file that holds the text.
+    """The diagnostic of the expression `text`, as one of the file that holds the text; so are its fixes.
 
     A span in the source `@name` goes to that definition, and the diagnostic is then about the definition instead of
     `context`. Without `text` only such spans move: the expression stands in no file.
     """
 
+    def owner_of(source: Source) -> LocatedText | None:
+        return definitions.get(source.name.removeprefix("@"), text) if source.name.startswith("@") else text
+
     def in_file(source: Source, span: Span) -> tuple[Source, Span]:
-        owner = definitions.get(source.name.removeprefix("@"), text) if source.name.startswith("@") else text
+        owner = owner_of(source)
         return (owner.document.source, owner.in_file(span)) if owner else (source, span)
 
     source, span = in_file(diagnostic.source, diagnostic.span)
@@ -224,7 +275,14 @@ def relocate(
     notes = [Note(note.message, at, file) for note, (file, at) in zip(diagnostic.notes, places, strict=True)]
     if diagnostic.source.name.startswith("@"):
         context = definition_label(diagnostic.source.name[1:])
-    return msgspec.structs.replace(diagnostic, span=span, source=source, notes=tuple(notes), context=context)
+    owner = owner_of(diagnostic.source)
+    fixes = diagnostic.fixes
+    if owner is not None:
+        edited = [(fix, owner.edits_in_file(fix.edits)) for fix in fixes]
+        fixes = tuple(Fix(fix.title, edits, fix.safe) for fix, edits in edited if edits)
+    return msgspec.structs.replace(
+        diagnostic, span=span, source=source, notes=tuple(notes), context=context, fixes=fixes
+    )
 
 
 def definition_label(name: str) -> str:

@@ -113,7 +113,7 @@ def _declaration(path: Path, value: Any, report: Report) -> str | tuple[str, ...
         return value
     near = nearest(value, TYPES) if isinstance(value, str) else None
     message = f"`{key}` must be declared as {listing(TYPES, 'or')}, or as a list of the allowed strings"
-    report.add("wrong-value", path, message, *[f"did you mean `{near}`?"] * bool(near))
+    report.add("wrong-value", path, message, *([report.near_text(path, str(value), near)] if near else []))
     return None
 
 
@@ -203,13 +203,15 @@ def _read_user(user: dict[str, Any], path: Path, report: Report) -> Mapping[str,
     return {
         key: _read_part(key, value, (*path, key), report)
         for key, value in user.items()
-        if _is_known(key, _PARTS, (*path, key), "a user", report)
+        if _is_known(key, user, _PARTS, (*path, key), "a user", report)
     }
 
 
-def _is_known(key: str, known: Mapping[str, Any], path: Path, owner: str, report: Report) -> bool:
+def _is_known(
+    key: str, table: Mapping[str, Any], known: Mapping[str, Any], path: Path, owner: str, report: Report
+) -> bool:
     if key not in known:
-        report.unknown_key(path, known, owner)
+        report.unknown_key(path, table, known, owner)
     return key in known
 
 
@@ -226,7 +228,7 @@ def _read_part(key: str, value: Any, path: Path, report: Report) -> Any:
     return {
         name: _checked(inner, part.get(name, _any_value), (*path, name), report)
         for name, inner in value.items()
-        if not part or _is_known(name, part, (*path, name), owner, report)
+        if not part or _is_known(name, value, part, (*path, name), owner, report)
     }
 
 

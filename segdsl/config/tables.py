@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from segdsl.config.document import Document, Path
-from segdsl.diagnostics import Diagnostic, Note
+from segdsl.diagnostics import Diagnostic, Edit, Fix, Note
 from segdsl.diagnostics.cells import named
-from segdsl.semantics.names import nearest
+from segdsl.semantics.names import distance, folded, nearest
 from segdsl.source import Span
 from segdsl.syntax.literals import MISLEADING
 from segdsl.wire.segment import utf16_length
@@ -47,7 +48,7 @@ def read_table(table: Mapping[str, Any], path: Path, shape: Shape, report: "Repo
     for name, value in table.items():
         key = shape.keys.get(name)
         if key is None:
-            report.unknown_key((*path, name), shape.keys, shape.owner)
+            report.unknown_key((*path, name), table, shape.keys, shape.owner)
         elif type(value) not in key.types:
             report.wrong_type((*path, name), key.wanted, value, *key.help)
         elif type(value) is not str or _is_good_text(value, key, (*path, name), report):
@@ -123,13 +124,16 @@ class Report:
         """All diagnostics, in the order of the file."""
         return tuple(sorted(self.found, key=lambda problem: problem.span))
 
-    def add(self, code: str, path: Path, message: str, *help_: str, key: bool = False, first: Path = ()) -> None:
+    def add(
+        self, code: str, path: Path, message: str, *ways_out: Fix | str, key: bool = False, first: Path = ()
+    ) -> None:
         """A diagnostic at the value of `path`, or at its `key`; `first` is where the same thing stands before."""
         source = self.document.source
         location = self.document.location(path)
         span = self._first_line(location.key if key else location.value)
         notes = (Note("it stands here first", self._first_line(self.document.location(first).value), source),)
-        self.found.append(Diagnostic(code, message, span, source, help_, notes if first else (), self.context))
+        problem = Diagnostic.of(code, message, span, source, *ways_out, notes=notes if first else ())
+        self.found.append(replace(problem, context=self.context))
 
     def wrong_type(self, path: Path, wanted: str, value: Any, *help_: str) -> None:
         """A value of another type than its key wants."""
@@ -161,30 +165,53 @@ class Report:
             message = f"`{spelled}` is {read} in YAML"
             self.add("ambiguous-value", path, message, f"write `{read}`, or `'{spelled}'` for a string")
 
-    def unknown_key(self, path: Path, known: Iterable[str], owner: str) -> None:
-        """A key that `owner` ("a segment") does not have."""
-        known = tuple(known)
-        near = nearest(str(path[-1]), known)
-        help_ = f"did you mean `{near}`?" if near else f"the keys of {owner} are {listing(known)}"
-        self.add("unknown-key", path, f"{owner} has no key `{path[-1]}`", help_, key=True)
+    def unknown_key(self, path: Path, table: Mapping[str, Any], known: Iterable[str], owner: str) -> None:
+        """A key of `table` that `owner` ("a segment") does not have."""
+        known, name = tuple(known), str(path[-1])
+        near = nearest(name, known)
+        way_out: Fix | str = f"the keys of {owner} are {listing(known)}"
+        if near is not None:
+            way_out = f"did you mean `{near}`?"
+            # the headers of a TOML table, and of the items of a list, may stand in many places
+            if near not in table and not (self.document.format.name == "toml" and isinstance(table[name], dict | list)):
+                way_out = self._replacing(path, near, key=True, safe=is_slip(name, near))
+        self.add("unknown-key", path, f"{owner} has no key `{name}`", way_out, key=True)
+
+    def near_text(self, path: Path, text: str, near: str) -> Fix:
+        """The fix for the string `text` at `path` that is probably a slip for `near`."""
+        return self._replacing(path, near, key=False, safe=is_slip(text, near))
+
+    def _replacing(self, path: Path, word: str, *, key: bool, safe: bool) -> Fix:
+        """The fix that writes a plain word in place of a key or a string, in the same quotes."""
+        location = self.document.location(path)
+        span = location.key if key else location.value
+        quote = self.document.source.text[span.start : span.start + 1]
+        quote = quote if quote in ("'", '"') else ""
+        return Fix(f"write `{word}`", (Edit(span, f"{quote}{word}{quote}"),), safe)
 
     def describe(self, value: Any) -> str:
         """The type of a value in the words of the file's format."""
         return self.document.format.table if isinstance(value, dict) else _TYPES[type(value)]
 
-    def _quoting(self, path: Path, wanted: str, value: Any) -> tuple[str, ...]:
-        """Advice for YAML, which reads much that is meant as a string as something else."""
+    def _quoting(self, path: Path, wanted: str, value: Any) -> tuple[Fix, ...]:
+        """The fix for YAML, which reads much that is meant as a string as something else."""
         if self.document.format.name != "yaml" or "string" not in wanted or isinstance(value, dict | list):
             return ()
         spelled = self.document.literal(path)
-        if not spelled:
+        if not spelled or spelled[0] in "!&":
             return ()
-        return (f"YAML reads `{spelled}` as {self.describe(value)}; in quotes it is a string: `'{spelled}'`",)
+        title = f"write `'{spelled}'`: YAML reads `{spelled}` as {self.describe(value)}"
+        return (Fix(title, (Edit(self.document.location(path).value, f"'{spelled}'"),), safe=True),)
 
     def _first_line(self, span: Span) -> Span:
         """The part of a span on its first line."""
         end = self.document.source.text.find("\n", span.start, span.end)
         return span if end < 0 else Span(span.start, max(end, span.start))
+
+
+def is_slip(name: str, near: str) -> bool:
+    """Whether a name is at most one edit away from another, so that nothing else is meant."""
+    return distance(folded(name), folded(near), 1) <= 1
 
 
 def listing(names: Iterable[str], conjunction: str = "and") -> str:

@@ -1,5 +1,6 @@
 """One thing that is wrong, or odd: a code, a place, a sentence, and the ways out."""
 
+from collections.abc import Iterable
 from typing import Any, Literal, Self
 
 import msgspec
@@ -32,6 +33,19 @@ class Fix(msgspec.Struct, frozen=True):
     title: str
     edits: tuple[Edit, ...]
     safe: bool = False
+
+    def applied_to(self, text: str) -> str:
+        """The text with the edits made."""
+        return with_edits(text, self.edits)
+
+
+def with_edits(text: str, edits: Iterable[Edit]) -> str:
+    """The text with edits made that do not overlap."""
+    pieces, copied = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.span):
+        pieces += [text[copied : edit.span.start], edit.text]
+        copied = edit.span.end
+    return "".join([*pieces, text[copied:]])
 
 
 class Diagnostic(msgspec.Struct, frozen=True):

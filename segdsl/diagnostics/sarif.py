@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from segdsl.diagnostics.cells import visible
 from segdsl.diagnostics.codes import CODES, Code
-from segdsl.diagnostics.diagnostic import Diagnostic
+from segdsl.diagnostics.diagnostic import Diagnostic, Fix
 from segdsl.diagnostics.json_report import dump
 from segdsl.source import Source, Span
 
@@ -52,6 +52,8 @@ def _result(diagnostic: Diagnostic) -> dict[str, Any]:
         "message": {"text": "\n".join(sentences)},
         "locations": [location],
     }
+    if diagnostic.fixes:
+        result["fixes"] = [_fix(fix, diagnostic.source) for fix in diagnostic.fixes]
     if diagnostic.notes:
         result["relatedLocations"] = [
             _location(note.source, note.span) | {"message": {"text": visible(note.message)}}
@@ -60,10 +62,24 @@ def _result(diagnostic: Diagnostic) -> dict[str, Any]:
     return result
 
 
+def _fix(fix: Fix, source: Source) -> dict[str, Any]:
+    replacements = [
+        {"deletedRegion": _region(source, edit.span), "insertedContent": {"text": edit.text}} for edit in fix.edits
+    ]
+    return {
+        "description": {"text": visible(fix.title)},
+        "artifactChanges": [{"artifactLocation": _artifact(source.name), "replacements": replacements}],
+    }
+
+
 def _location(source: Source, span: Span) -> dict[str, Any]:
+    return {"physicalLocation": {"artifactLocation": _artifact(source.name), "region": _region(source, span)}}
+
+
+def _region(source: Source, span: Span) -> dict[str, Any]:
     line, column = source.position(span.start)
     end_line, end_column = source.position(span.end)
-    region = {
+    return {
         "startLine": line,
         "startColumn": column,
         "endLine": end_line,
@@ -71,7 +87,6 @@ def _location(source: Source, span: Span) -> dict[str, Any]:
         "charOffset": span.start,
         "charLength": span.end - span.start,
     }
-    return {"physicalLocation": {"artifactLocation": _artifact(source.name), "region": region}}
 
 
 def _artifact(name: str) -> dict[str, str]:

@@ -44,7 +44,7 @@ class TestCheck:
             '  --> bad.toml:8:13 (segment "Worse")',
         ]
         assert result.stdout.endswith("\n\n3 errors, 1 warning\n")
-        assert result.stderr == ""
+        assert result.stderr == "fixable: 1 with `--fix`\n"
 
     def test_warnings_alone_are_success(self):
         result = run("check", "odd.toml")

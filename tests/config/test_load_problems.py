@@ -47,7 +47,7 @@ CASES = [
         GOOD["toml"] + "[x]\ny = 1",
         "unknown-key", 4, "x", "a config has no key `x`", "`define` and `segment`",
     ),
-    one("toml", GOOD["toml"] + 'icn = "a"', "unknown-key", 4, "icn", "a segment has no key", "`icon`?", context=A),
+    one("toml", GOOD["toml"] + 'icn = "a"', "unknown-key", 4, "icn", "a segment has no key", "write `icon`", context=A),
     one("toml", GOOD["toml"] + "split = 1", "wrong-value", 4, "1", "true or false", "", context=A),
     one("toml", GOOD["toml"] + "icon = 2026-01-01", "wrong-value", 4, "2026-01-01", "is a date", "", context=A),
     one("toml", GOOD["toml"] + "icon = 10:00:00", "wrong-value", 4, "10:00:00", "a time of day", "", context=A),
@@ -96,7 +96,7 @@ CASES = [
     one(
         "toml",
         GOOD["toml"] + "[properties]\nseats = 'numbr'\n",
-        "wrong-value", 5, "'numbr'", "must be declared as", "`number`?", context="[properties]",
+        "wrong-value", 5, "'numbr'", "must be declared as", "write `number`", context="[properties]",
     ),
     one(
         "toml",
@@ -151,7 +151,7 @@ CASES = [
     one(
         "toml",
         example("analysis = { comercialIntent = 1 }"),
-        "unknown-key", 6, "comercialIntent", "`analysis` of a user has no key", "`commercialIntent`?", context=A,
+        "unknown-key", 6, "comercialIntent", "`analysis` of a user has no key", "write `commercialIntent`", context=A,
     ),
     one(
         "toml",

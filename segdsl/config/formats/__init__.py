@@ -7,9 +7,9 @@ from segdsl.config.document import Format, FormatName
 from segdsl.config.formats import json, toml, yaml
 
 FORMATS: Final[dict[FormatName, Format]] = {
-    "toml": Format("toml", "a table", toml.read, toml.characters, toml.spell),
-    "yaml": Format("yaml", "a mapping", yaml.read, yaml.characters, yaml.spell),
-    "json": Format("json", "an object", json.read, json.characters, json.spell),
+    "toml": Format("toml", "a table", toml.read, toml.characters, toml.spell, toml.enclose),
+    "yaml": Format("yaml", "a mapping", yaml.read, yaml.characters, yaml.spell, yaml.enclose),
+    "json": Format("json", "an object", json.read, json.characters, json.spell, json.enclose),
 }
 
 EXTENSIONS: Final[dict[str, FormatName]] = {".toml": "toml", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}

@@ -167,3 +167,8 @@ def characters(literal: str, value: str) -> CharacterMap:
 def spell(value: str, literal: str, _: Surroundings) -> str:
     """`value` as a JSON string. Letters beyond ASCII are escaped if `literal` escapes some."""
     return json.dumps(value, ensure_ascii=bool(_ESCAPED_LETTER.search(literal)))
+
+
+def enclose(literal: str, _: Surroundings) -> str:
+    """A file that holds the literal under the key `k`."""
+    return f'{{"k": {literal}}}'

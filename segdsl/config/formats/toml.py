@@ -271,6 +271,11 @@ def spell(value: str, literal: str, surroundings: Surroundings) -> str:
     return quote + opening + body.replace("\n", newline) + quote
 
 
+def enclose(literal: str, _: Surroundings) -> str:
+    """A file that holds the literal under the key `k`."""
+    return f"k = {literal}\n"
+
+
 def _fits_literal(value: str, quote: str) -> bool:
     return not _NEEDS_ESCAPE.search(value) and quote not in value and not value.endswith("'")
 

@@ -360,18 +360,22 @@ def spell(value: str, literal: str, surroundings: Surroundings) -> str:
         return properties + block.removesuffix(ending)
     if _UNPRINTABLE.search(value) or "\n" in value or mark == '"':
         return properties + _double(value)
-    if mark != "'" and _reads_plain(value, flow=surroundings.flow):
+    # PyYAML's own scanner refuses a tab that libyaml accepts
+    if mark != "'" and "\t" not in value and read(Source(enclose(value, surroundings))).values == {"k": value}:
         return properties + value
     return properties + "'" + value.replace("'", "''") + "'"
+
+
+def enclose(literal: str, surroundings: Surroundings) -> str:
+    """A file that holds the literal under the key `k`, at the same column, so that lines continue as they do there."""
+    if surroundings.flow:
+        return f"{{k: {literal}}}"
+    return f"{' ' * surroundings.indent}k: {literal}" + "\n" * (not literal.endswith("\n"))
 
 
 def _double(value: str) -> str:
     quoted = json.dumps(value, ensure_ascii=False)
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
-
-
-def _reads_plain(value: str, *, flow: bool) -> bool:
-    return bool(read(Source(f"{{k: {value}}}" if flow else f"k: {value}\n")).values == {"k": value})
 
 
 def _block_of(value: str, literal: str, surroundings: Surroundings) -> str | None:

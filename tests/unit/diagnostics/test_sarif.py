@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segdsl.diagnostics import CODES, Diagnostic, Note
+from segdsl.diagnostics import CODES, Diagnostic, Edit, Fix, Note
 from segdsl.diagnostics.sarif import to_sarif
 from segdsl.source import Source, Span
 
@@ -102,6 +102,29 @@ def test_a_result():
     }
 
 
+def test_fixes_are_replacements_in_the_file():
+    fixes = (
+        Fix("write \x1b", (Edit(Span(8, 11), "or"), Edit(Span(13, 13), "x\n"))),
+        Fix("leave it out", (Edit(Span(6, 16), ""),), safe=True),
+    )
+    (result,) = run_of([Diagnostic("wrong-type", "wrong", Span(13, 16), TEXT, fixes=fixes)])["results"]
+    assert [fix["description"]["text"] for fix in result["fixes"]] == ["write \\u001b", "leave it out"]
+    for shown, fix in zip(result["fixes"], fixes, strict=True):
+        (change,) = shown["artifactChanges"]
+        assert change["artifactLocation"] == {"uri": "config/my%20segments.toml", "uriBaseId": "%SRCROOT%"}
+        edits = [
+            Edit(
+                Span(region["charOffset"], region["charOffset"] + region["charLength"]),
+                replacement["insertedContent"]["text"],
+            )
+            for replacement in change["replacements"]
+            for region in [replacement["deletedRegion"]]
+        ]
+        assert tuple(edits) == fix.edits
+    region = result["fixes"][0]["artifactChanges"][0]["replacements"][0]["deletedRegion"]
+    assert (region["startLine"], region["startColumn"], region["endColumn"]) == (2, 1, 4)
+
+
 def test_the_index_of_a_rule_points_at_it():
     found = [Diagnostic(code, "odd", Span(0, 0), TEXT) for code in CODES]
     run = run_of(found)
@@ -134,7 +157,8 @@ def test_an_absolute_path(tmp_path):
 def test_any_text_gives_a_valid_log(message, help_, name, text, ends):
     span = Span(*sorted(min(end, len(text)) for end in ends))
     source = Source(text, name)
-    found = Diagnostic("wrong-type", message, span, source, (help_,), (Note(message, span, source),), name)
+    fix = Fix(help_, (Edit(span, message),))
+    found = Diagnostic("wrong-type", message, span, source, (help_,), (Note(message, span, source),), name, (fix,))
     (result,) = run_of([found])["results"]
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"].isascii()
