@@ -74,7 +74,7 @@ def test_what_is_given_is_checked_and_what_is_not_comes_later():
         ("plan == 1", "undeclared-property"),
         ("seats > $m", "unbound-parameter"),
         ("@x", "unknown-definition"),
-        ("seats > 1 or rating > 1", "too-many-segments"),
+        ("seats > 1 or rating > 1", "needs-split"),
     ]:
         assert f"error[{code}]" in refusal({"where": text}, hook)
     assert decode({"where": "plan == $plan and @x"}).where == "plan == $plan and @x"

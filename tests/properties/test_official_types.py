@@ -33,7 +33,8 @@ NAMES = {
     "conversation_count": ("conversationCount",),
     "last_seen": ("lastSeen",),
 }
-OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "contains", "not contains", "is", "is not", "within", "before")
+COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
+OPERATORS = (*COMPARISONS, "contains", "not contains", "is", "is not", "within", "before")
 LITERALS = {
     "string": '"x"',
     "integer": "5",
@@ -53,17 +54,17 @@ PROPERTY = {
         ">": ("string", "integer", "fraction"),
         ">=": ("string", "integer", "fraction"),
         "contains": ("string",),
-        "is": ("boolean",),
-        "is not": ("boolean",),
+        "is": ("string", "integer", "fraction", "boolean"),
+        "is not": ("string", "integer", "fraction", "boolean"),
     }.items()
     for literal in types
 }
 ACCEPTED = {
-    "analysis": set(itertools.product(("==", "!=", "<", "<=", ">", ">="), ("integer", "fraction"))),
+    "analysis": set(itertools.product((*COMPARISONS, "is", "is not"), ("integer", "fraction"))),
     "analysis_flag": set(itertools.product(("==", "!=", "is", "is not"), ("boolean",))),
     "property": PROPERTY,
     "conversation_property": PROPERTY,
-    "conversation_count": set(itertools.product(("==", "!=", "<", "<=", ">", ">="), ("integer",))),
+    "conversation_count": set(itertools.product((*COMPARISONS, "is", "is not"), ("integer",))),
     "last_seen": {("within", "duration"), ("before", "duration")},
 }
 """What the language has, by kind of rule; everything else of the table is refused."""
