@@ -196,7 +196,7 @@ def test_the_refusal_points_at_the_first_level_too_many() -> None:
 FIFTY = " and ".join(f'name_{number} == "value {number}"' for number in range(50))
 SPOILED = {
     "a value is missing": f"{FIFTY} and seats >",
-    "a sign of another language": f"{FIFTY} && seats == 5",
+    "a sign of another language": f"{FIFTY} and seats === 5",
     "a string without end": f'{FIFTY} and plan == "pro',
     "a near miss": f"{FIFTY} and comercialIntent > 0.5",
     "a wrong type": f'{FIFTY} and sentiment > "high"',
