@@ -238,7 +238,14 @@ def _checked(value: Any, check: Check, path: Path, report: Report) -> Any:
         report.wrong_value(path, wanted)
     elif check is not _flag:
         report.ambiguous(path, value)
-    return value.isoformat() if isinstance(value, datetime.date) else value
+    return _date_text(value) if isinstance(value, datetime.date) else value
+
+
+def _date_text(value: datetime.date) -> str:
+    """A date as users have it: ISO text, a date-time in UTC, so that texts are in the order of time."""
+    if isinstance(value, datetime.datetime) and value.tzinfo is not None:
+        return value.astimezone(datetime.UTC).replace(tzinfo=None).isoformat() + "Z"
+    return value.isoformat()
 
 
 def _identity(value: Any) -> str | None:
@@ -264,7 +271,11 @@ def _last_seen(value: Any) -> str | None:
 
 
 def _any_value(value: Any) -> str | None:
-    """A property may hold any JSON value; lists and objects are of another type than any literal."""
+    """A property may hold any JSON value, or a date; lists and objects are of another type than any literal."""
+    if type(value) is datetime.date or _moment(value):
+        return None
+    if isinstance(value, datetime.datetime):
+        return _MOMENT
     unseen = [(value, 0)]
     while unseen:
         inner, depth = unseen.pop()

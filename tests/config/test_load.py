@@ -66,7 +66,7 @@ segment:
 - name: Plain
   where: '@engaged'
   example:
-  - user: {flags: {jailbreakDetected: false}, conversationCount: 5, lastSeen: "2026-05-31T00:00:00+00:00"}
+  - user: {flags: {jailbreakDetected: false}, conversationCount: 5, lastSeen: "2026-05-31T00:00:00Z"}
     matches: false
 """
 JSON = """\
@@ -82,7 +82,7 @@ JSON = """\
    "example": [{"now": "2026-06-01T02:00:00+02:00", "matches": true, "user":
     {"id": 7, "analysis": {"commercialIntent": 0.8}, "properties": {"plan": "enterprise", "tags": ["a"]}}}]},
   {"name": "Plain", "where": "@engaged", "example": [{"matches": false, "user":
-    {"flags": {"jailbreakDetected": false}, "conversationCount": 5, "lastSeen": "2026-05-31T00:00:00+00:00"}}]}]}
+    {"flags": {"jailbreakDetected": false}, "conversationCount": 5, "lastSeen": "2026-05-31T00:00:00Z"}}]}]}
 """
 
 
@@ -112,7 +112,7 @@ def test_the_three_formats_say_the_same(form: FormatName, text: str) -> None:
     assert example.user == {
         "flags": {"jailbreakDetected": False},
         "conversationCount": 5,
-        "lastSeen": "2026-05-31T00:00:00+00:00",
+        "lastSeen": "2026-05-31T00:00:00Z",
     }
 
 
@@ -291,3 +291,23 @@ matches = true
     ]
     assert [example.user for example in config.segments[1].examples] == [{"id": 1}]
     assert len(problems) == 6
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        (
+            "toml",
+            '[[segment]]\nname = "A"\nwhere = "a"\n[[segment.example]]\nmatches = true\n'
+            "user = { lastSeen = 2026-03-01, properties = { d = 2026-03-01, t = 2026-03-01T01:30:00+02:00 } }\n",
+        ),
+        (
+            "yaml",
+            "segment:\n- name: A\n  where: a\n  example:\n  - matches: true\n    user:\n      lastSeen: 2026-03-01\n"
+            "      properties: {d: 2026-03-01, t: 2026-03-01 01:30:00+02:00}\n",
+        ),
+    ],
+)
+def test_dates_of_properties_are_text_in_the_order_of_time(form: FormatName, text: str) -> None:
+    (example,) = config_of(text, form).segments[0].examples
+    assert example.user == {"lastSeen": "2026-03-01", "properties": {"d": "2026-03-01", "t": "2026-02-28T23:30:00Z"}}

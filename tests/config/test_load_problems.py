@@ -182,8 +182,18 @@ CASES = [
     one("toml", example("flags.jailbreakDetected = 1"), "wrong-value", 6, "1", "true or false", "", context=A),
     one(
         "toml",
-        example("properties.born = 2000-01-01"),
-        "wrong-value", 6, "2000-01-01", "a string, a number", "", context=A,
+        example("properties.born = 20:00:00"),
+        "wrong-value", 6, "20:00:00", "a string, a number", "", context=A,
+    ),
+    one(
+        "toml",
+        example("properties.born = [2000-01-01]"),
+        "wrong-value", 6, "[2000-01-01]", "a string, a number", "", context=A,
+    ),
+    one(
+        "toml",
+        example("properties.born = 2000-01-01T00:00:00"),
+        "wrong-value", 6, "2000-01-01T00:00:00", "a date-time with its offset", "", context=A,
     ),
     one("toml", example("properties.x = [[inf]]"), "wrong-value", 6, "[[inf]]", "a finite number", "", context=A),
     one(
