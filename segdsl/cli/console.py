@@ -1,4 +1,4 @@
-"""The terminal: what may be written to it, in which colours and how wide. Every decision about it is made here."""
+"""The terminal: what is written to it, in which colours and how wide. Every decision about it is made here."""
 
 import codecs
 import os
@@ -11,7 +11,7 @@ _MAX_WIDTH = 100
 """Prose in longer lines is hard to read, however wide the terminal."""
 
 STYLES = {"plain": "0", "bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
-"""What `paint` knows, with its parameters of the terminal's SGR sequence."""
+"""The styles of `paint`, with the parameters of their SGR sequences."""
 
 
 def prepare() -> None:
@@ -56,24 +56,24 @@ def out_bytes(data: bytes) -> None:
 
 
 def err(text: str) -> None:
-    """Writes anything that is not the result (a problem, progress, advice), and a line break, to stderr."""
-    sys.stdout.flush()  # or the two come in the wrong order where they end up in one place
+    """Writes anything but results (a problem, progress, advice), and a line break, to stderr."""
+    sys.stdout.flush()  # else the order is wrong where both go to one place
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Whether somebody looks at the stream, on a terminal that can move its cursor."""
+    """Whether the stream is a terminal that can move its cursor."""
     return stream.isatty() and os.environ.get("TERM", "") != "dumb"
 
 
 def colours(stream: TextIO) -> bool:
-    """Whether to write in colours: on a terminal only, and not when `NO_COLOR` is set (no-color.org)."""
+    """Whether to write in colours: only on a terminal, and not if `NO_COLOR` is set (no-color.org)."""
     return is_terminal(stream) and not os.environ.get("NO_COLOR")
 
 
 def paint(text: str, style: str, stream: TextIO) -> str:
-    """`text` in one of `STYLES`, where the stream takes colours."""
+    """`text` in one of `STYLES`, if the stream takes colours."""
     return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if colours(stream) else text
 
 
@@ -85,8 +85,8 @@ def columns(stream: TextIO) -> int | None:
 
 
 def width() -> int:
-    """The columns to fill: those of the terminal, within reason; 80 without one."""
-    import shutil  # noqa: PLC0415  it brings three compression libraries along
+    """The columns that prose fills: those of the terminal, at most 100; 80 without one."""
+    import shutil  # noqa: PLC0415  as above
 
     return min(shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns, _MAX_WIDTH)
 

@@ -1,4 +1,4 @@
-"""`segdsl decompile`: the API's JSON to expressions."""
+"""`segdsl decompile`: from the API's JSON to expressions."""
 
 import sys
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ def decompile(*, file: str, width: int | None) -> None:
             text = unparse(decompile_segment(item), width)
         except InvalidSegmentError as error:
             refused = True
-            console.err(f"{shown}: item {index}{_named(item)} cannot be said: {error}")
+            console.err(f"{shown}: item {index}{_named(item)} has no expression: {error}")
         else:
             console.out("\n".join([""] * (index > 0) + [f"# {name}" for name in _names(item)] + [text]))
     if refused:

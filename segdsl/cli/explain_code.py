@@ -1,4 +1,4 @@
-"""`segdsl explain-code`: what a diagnostic code means, with an example and its remedy."""
+"""`segdsl explain-code`: what a diagnostic code means, with an example and the fix."""
 
 import json
 import sys
@@ -21,7 +21,7 @@ from segdsl.semantics.names import nearest
 @click.command(epilog="Without CODE it lists them all.")
 @click.argument("code", required=False)
 def explain_code(code: str | None) -> None:
-    """Tell what a diagnostic CODE means, with an example and the fix.
+    """Explain a diagnostic CODE, with an example and the fix.
 
     \b
       segdsl explain-code needs-split
@@ -52,14 +52,16 @@ def _style(code: Code) -> str:
 
 
 def explanation(code: Code, width: int) -> str:
-    """What a code means, its example with what is said of it, and the fix. Prose is wrapped; texts are indented by four
-    blanks, as Markdown has them."""
+    """What a code means, an example with its diagnostics, and the fix.
+
+    Prose is wrapped; texts are indented by four blanks, as in Markdown.
+    """
     paragraphs = [textwrap.fill(code.meaning, width)]
     if not code.example:
         return "\n\n".join([*paragraphs, "What to do:", _indented(code.fix)])
     said = render_all(findings(code, code.example, code.example_params))
     paragraphs += [f"For example{_given(code.example_params)}:", _indented(code.example)]
-    paragraphs += ["of which segdsl says:", _indented(said)]
+    paragraphs += ["segdsl reports:", _indented(said)]
     paragraphs += [f"Instead{_given(code.fix_params)}:", _indented(code.fix)]
     return "\n\n".join(paragraphs)
 
@@ -70,7 +72,7 @@ def findings(code: Code, text: str, params: Mapping[str, Any]) -> tuple[Diagnost
         return Environment(advice=COMMAND_LINE).check(text, params, 1)
     if code.place == "sql":
         return _findings_in_sql(text)
-    # what reads a config is not loaded for the sake of an expression
+    # an expression does not need the modules that read a config
     from segdsl.config.check import check_config, missing_segments  # noqa: PLC0415
     from segdsl.config.load import loads  # noqa: PLC0415
 
@@ -101,5 +103,5 @@ def _given(params: Mapping[str, Any]) -> str:
 
 
 def _indented(text: str) -> str:
-    r"""Characters that would act on the terminal, as one example has, are shown as escapes."""
+    r"""The text, indented. Characters that would act on the terminal are shown as escapes; one example has such."""
     return "\n".join(f"    {visible(line)}".rstrip() for line in text.strip("\n").split("\n"))

@@ -1,4 +1,4 @@
-"""What commands that take an EXPR have in common: the argument, its parameters, declarations and definitions."""
+"""The EXPR of commands: the argument, its parameters, and the declarations and definitions for it."""
 
 import json
 import re
@@ -22,16 +22,16 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _NUMBER = re.compile(r"-\.?[0-9]")
 _PARAMETER = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(:?=)(.*)", re.DOTALL)
 _MOST_BYTES = 4 * MAX_TEXT_LENGTH
-"""Of an expression in UTF-8. The compiler refuses what is shorter than this and still too long in characters."""
+"""Bytes of an expression in UTF-8. The compiler refuses a shorter one that has too many characters."""
 
 
 class ExpressionCommand(click.Command):
-    """A command whose EXPR may begin with a number below zero (`-5 < seats`), which click would take for an option."""
+    """A command whose EXPR may begin with a negative number (`-5 < seats`), which click would read as an option."""
 
     ignore_unknown_options = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuses the unknown options that click, for the sake of such a number, now lets pass."""
+        """Refuses unknown options: because of such numbers, click lets all of them pass."""
         values, rest, _ = self.make_parser(ctx).parse_args(args=list(args))
         operands = [values.get(param.name or "") for param in self.params if isinstance(param, click.Argument)]
         known = [name for param in self.params for name in param.opts if name.startswith("-")]
@@ -52,12 +52,12 @@ def _near(operand: str, known: list[str]) -> list[str]:
 
 
 def expression_argument(command: Command) -> Command:
-    """EXPR, which `read_expression` makes a text of."""
+    """The argument EXPR; `read_expression` returns its text."""
     return click.argument("expression", metavar="EXPR")(command)
 
 
 def read_expression(text: str) -> str:
-    """The expression that an argument is: itself, or for `-` what stands on stdin, without the last line break."""
+    """The text of EXPR: the argument itself, or for `-` stdin without its last line break."""
     return read_stdin(_MOST_BYTES, "an expression").removesuffix("\n") if text == STDIN else text
 
 

@@ -1,4 +1,4 @@
-"""How a command that fails says so: one place for every error, and never a traceback."""
+"""How a command reports that it failed: one place for every error, and never a traceback."""
 
 import errno
 import os
@@ -14,14 +14,14 @@ from segdsl.diagnostics import Diagnostic
 from segdsl.errors import SegdslError
 
 INTERRUPTED = 130
-"""The exit code of a command that Ctrl-C stopped: 128 and the number of the signal, as shells count."""
+"""The exit code of a command that Ctrl-C stopped: 128 plus the number of the signal, as in shells."""
 
 DEBUG = "SEGDSL_DEBUG"
-"""An environment variable that, when set, lets a fault of segdsl itself come out with its traceback."""
+"""An environment variable: if it is set, a fault of segdsl itself shows its traceback."""
 
 
 class Failure(click.ClickException):
-    """The end of a command, told on stderr in a sentence, in diagnostics, or in both."""
+    """The end of a command, reported on stderr in a sentence, in diagnostics, or in both."""
 
     def __init__(self, error: SegdslError | str) -> None:
         self.diagnostics = getattr(error, "diagnostics", ())
@@ -36,14 +36,14 @@ class Failure(click.ClickException):
 
 
 def report(diagnostics: Sequence[Diagnostic], stream: TextIO) -> str:
-    """All diagnostics for people who look at `stream`, and a last line that counts them."""
+    """All diagnostics for people who read `stream`, and a last line that counts them."""
     from segdsl.diagnostics.render import render_all  # noqa: PLC0415  only when something is wrong
 
     return render_all(diagnostics, colour=console.colours(stream), width=console.columns(stream))
 
 
 class _InterruptedError(click.ClickException):
-    """Ctrl-C; whatever the interrupted work has noted, such as a segment that may have been created, is told."""
+    """Ctrl-C. Shows the notes of the interrupted work, for example that a segment may have been created."""
 
     exit_code = INTERRUPTED
 
@@ -56,7 +56,7 @@ class _InterruptedError(click.ClickException):
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turns every error inside into one that click shows, and closes stdout properly.
+    """Turns every error inside into one that click shows, and flushes stdout.
 
     A closed pipe passes as it is: click ends the command without a word.
     """
@@ -81,11 +81,11 @@ def told() -> Iterator[None]:
 
 
 def _flush() -> None:
-    """Writes what is still to be written, while somebody can be told that it cannot be."""
+    """Writes the rest of stdout now, while a failure can still be reported."""
     try:
         sys.stdout.flush()
     except OSError:
-        # Python would try again at its end, and complain in its own words.
+        # Python would try again at its end, and report the failure in its own words.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise
 

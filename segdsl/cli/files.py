@@ -146,7 +146,7 @@ def _signals_waiting() -> Iterator[None]:
 
 
 def _content(target: str) -> bytes | None:
-    """What the file holds; None if there is no file. Raises `OSError` for a file that must not be written."""
+    """The content of a file; None if there is no file. Raises `OSError` for a file that must not be written."""
     try:
         mode = os.stat(target).st_mode
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""`segdsl`: the table of commands. Each is imported when it is asked for, so that none pays for another."""
+"""`segdsl`: the table of commands. A command is imported when it is run, so that the others cost nothing."""
 
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from segdsl.semantics.names import nearest
 
 
 class Entry(NamedTuple):
-    """Where a command is, as `module:attribute`, and what the list of commands says of it."""
+    """Where a command is, as `module:attribute`, and its line in the list of commands."""
 
     target: str
     summary: str
@@ -21,13 +21,13 @@ class Entry(NamedTuple):
 SECTIONS: dict[str, dict[str, Entry]] = {
     "Expressions": {
         "compile": Entry("segdsl.cli.compile:compile_expression", "Print the filters JSON of an expression."),
-        "explain": Entry("segdsl.cli.explain:explain", "Tell how an expression is understood."),
+        "explain": Entry("segdsl.cli.explain:explain", "Show how an expression is understood."),
         "match": Entry("segdsl.cli.match:match", "List the users who match an expression."),
         "decompile": Entry("segdsl.cli.decompile:decompile", "Print the expression of filters JSON."),
     },
     "Config files": {
         "check": Entry("segdsl.cli.check:check", "Report every problem of config files."),
-        "fmt": Entry("segdsl.cli.fmt:fmt", "Rewrite the expressions of config files tidily."),
+        "fmt": Entry("segdsl.cli.fmt:fmt", "Format the expressions of config files."),
         "test": Entry("segdsl.cli.test:test", "Run the examples written beside the segments."),
         "schema": Entry("segdsl.cli.schema:schema", "Print the JSON Schema of a config, for editors."),
     },
@@ -39,7 +39,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     "Help": {
         "guide": Entry("segdsl.cli.guide:guide", "Print a guide to writing expressions."),
-        "explain-code": Entry("segdsl.cli.explain_code:explain_code", "Tell what a diagnostic code means."),
+        "explain-code": Entry("segdsl.cli.explain_code:explain_code", "Explain a diagnostic code."),
         "completion": Entry("segdsl.cli.completion:completion", "Print a script that completes commands in a shell."),
     },
 }
@@ -47,14 +47,14 @@ COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in sect
 
 
 class CommandLine(click.Group):
-    """The commands of the table, and what holds for all of them: output in any encoding, errors without tracebacks."""
+    """The commands of the table. Their output works in any encoding, and their errors show no traceback."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in the order of the table."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, imported now."""
+        """The command; this imports it."""
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
@@ -65,7 +65,7 @@ class CommandLine(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments name; an unknown name gets the nearest one."""
+        """The command that the arguments name. The error for an unknown one names the nearest."""
         if args[0] not in COMMANDS and (meant := nearest(args[0], COMMANDS)):
             ctx.fail(f"No such command {args[0]!r}. Did you mean {meant!r}?")
         return super().resolve_command(ctx, args)
@@ -80,13 +80,13 @@ class CommandLine(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Reads the arguments, which may be all there is to do, as for `--help`."""
+        """Reads the arguments; `--help` ends here."""
         console.prepare()
         with told():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; whatever it raises is told in words."""
+        """Runs the command; its errors are reported in sentences."""
         with told():
             return super().invoke(ctx)
 

@@ -1,4 +1,4 @@
-"""`segdsl test`: the people written beside the segments, tried on expressions and on the filters they compile to."""
+"""`segdsl test`: the examples beside the segments, run on the expressions and on their compiled filters."""
 
 import sys
 import textwrap
@@ -26,7 +26,7 @@ _IS = {True: "is true", False: "is false", None: "is unknown"}
 
 
 class _Failed(Struct, frozen=True):
-    """An example that came out otherwise than it says: its place, its segment, and why, in lines."""
+    """An example with another outcome than it states: its place, its segment, and the reasons, line by line."""
 
     place: str
     owner: str
@@ -34,7 +34,7 @@ class _Failed(Struct, frozen=True):
 
 
 class _Tally(Struct):
-    """What was run so far."""
+    """The counts so far."""
 
     examples: int = 0
     segments: int = 0
@@ -77,7 +77,7 @@ def test(*, files: tuple[str, ...], coverage: bool) -> None:
 
 
 def _run(segment: CompiledSegment, config: Config, now: datetime, tally: _Tally, *, coverage: bool) -> None:
-    """Runs the examples of a segment, telling each that fails at once."""
+    """Runs the examples of a segment; reports each failure at once."""
     examples = segment.config.examples
     tally.segments += 1
     tally.examples += len(examples)
@@ -93,7 +93,7 @@ def _run(segment: CompiledSegment, config: Config, now: datetime, tally: _Tally,
 
 
 def _lines(reason: str) -> list[str]:
-    """A reason, indented; in lines that fit where there is a terminal."""
+    """A reason, indented; on a terminal in lines that fit."""
     indent = " " * (4 + len(reason) - len(reason.lstrip()))
     if not console.is_terminal(sys.stdout):
         return [f"    {reason}"]
@@ -113,7 +113,7 @@ def _failures(segment: CompiledSegment, config: Config, now: datetime) -> Iterat
 
 
 def _reasons(segment: CompiledSegment, example: Example, now: datetime, known: Mapping[str, Any]) -> list[str]:
-    """Why an example fails; nothing when it does not."""
+    """Why an example fails; empty if it holds."""
     where = segment.config.where.value
     try:
         explained = explain_evaluation(where, example.user, now, **known)
@@ -122,7 +122,7 @@ def _reasons(segment: CompiledSegment, example: Example, now: datetime, known: M
         return [f"the user cannot be evaluated: {error}"]
     if by_filters is not (explained.verdict is True):
         return [
-            f"the expression {_IS[explained.verdict]}, the compiled filters say otherwise",
+            f"the expression {_IS[explained.verdict]}, the compiled filters have another result",
             "this is a fault of segdsl: please report it",
         ]
     if by_filters is example.matches:

@@ -20,7 +20,7 @@ _DECLARED = ("properties", "conversation_properties")
 
 
 def with_includes(config: Config, read: Callable[[str], Loaded]) -> Loaded:
-    """The config with what its includes bring, and the problems of those, each at its place.
+    """The config with the tables of its includes, and their problems, each at its place.
 
     `read` returns the config of one file, by the file's name. If an include cannot be used, the result is not
     `complete`, and its properties are unchecked.

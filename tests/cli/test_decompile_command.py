@@ -47,8 +47,8 @@ def test_what_cannot_be_said_is_told_and_the_rest_of_a_list_printed():
     assert result.exit_code == 1
     assert result.stdout.endswith(TEXT)
     assert result.stderr.splitlines() == [
-        'stdin: item 0 ("Bad") cannot be said: rules: must be a list of at least one rule',
-        "stdin: item 2 cannot be said: filters: must be an object",
+        'stdin: item 0 ("Bad") has no expression: rules: must be a list of at least one rule',
+        "stdin: item 2 has no expression: filters: must be an object",
     ]
 
 

@@ -41,7 +41,7 @@ For example:
 
     seats > 007
 
-of which segdsl says:
+segdsl reports:
 
     error[bad-number]: `007` is not a number
       --> expression:1:9

@@ -107,7 +107,7 @@ def test_filters_that_say_otherwise_are_a_fault_that_is_told(config, monkeypatch
     monkeypatch.setattr(module, "evaluate", lambda *_: None)
     result = run("test", config(True, False, False))
     assert result.exit_code == 1
-    assert "    the expression is true, the compiled filters say otherwise\n" in result.stdout
+    assert "    the expression is true, the compiled filters have another result\n" in result.stdout
 
 
 def test_no_file_is_misuse():

@@ -44,7 +44,7 @@ Put = Callable[[dict[str, Any], str], None]
 
 
 class _CellError(Exception):
-    """A cell that cannot be what its column is declared to be."""
+    """A cell that is not of the declared type of its column."""
 
 
 def read(stream: BinaryIO, asked: Asked, delimiter: str | None = None) -> Iterator[Entry]:
@@ -191,7 +191,7 @@ def _require(asked: Asked, at: Mapping[Field, str], names: list[str]) -> None:
 
 
 def _id_column(names: list[str]) -> int | None:
-    """The number of the column `id`; if there is none, of `ID` or `Id`."""
+    """The index of the column `id`, else of `ID` or `Id`."""
     found = [index for index, name in enumerate(names) if name.lower() == ID]
     return min(found, key=lambda index: names[index] != ID, default=None)
 
