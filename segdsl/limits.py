@@ -120,4 +120,4 @@ LOCK_WAIT: Final = 600.0
 """Seconds that a push waits for another one from the same machine."""
 
 MAX_RECORD_BYTES: Final = 16 * 1024 * 1024
-"""Bytes of one user record in a file; a longer one is malformed."""
+"""Bytes of one user record in a file. A longer line is skipped; in CSV and in an array reading ends there."""
