@@ -195,13 +195,14 @@ def test_the_refusal_points_at_the_first_level_too_many() -> None:
 
 FIFTY = " and ".join(f'name_{number} == "value {number}"' for number in range(50))
 SPOILED = {
-    "a value is missing": f"{FIFTY} and seats >",
-    "a sign of another language": f"{FIFTY} and seats === 5",
-    "a string without end": f'{FIFTY} and plan == "pro',
-    "a near miss": f"{FIFTY} and comercialIntent > 0.5",
-    "a wrong type": f'{FIFTY} and sentiment > "high"',
-    "several segments": f"{FIFTY} and seats >= 5",
+    "a value is missing": ("seats >", "users <"),
+    "a sign of another language": ("seats === 5", "users === 7"),
+    "a string without end": ('plan == "pro', 'tier == "free'),
+    "a near miss": ("comercialIntent > 0.5", "sentimnet > 0.5"),
+    "a wrong type": ('sentiment > "high"', 'rating > "high"'),
+    "several segments": ("seats >= 5", "users >= 7"),
 }
+"""What a text ends with that is refused, and another end of the same kind."""
 
 
 def refused(text: str) -> None:
@@ -212,5 +213,9 @@ def refused(text: str) -> None:
 
 @pytest.mark.parametrize("name", SPOILED)
 def test_a_refusal_costs_at_most_one_plain_lark_parse_more(name: str) -> None:
+    spoiled, alike = SPOILED[name]
+    # what is built once in a process, such as regular expressions, is no work on a text: neither of Lark nor of segdsl
+    lark_parser().parse("a == 1")
+    refused(f"a == 1 and {alike}")
     one_lark_parse = work(lark_parser().parse, FIFTY)
-    assert work(refused, SPOILED[name]) < work(compiled, FIFTY) + one_lark_parse
+    assert work(refused, f"{FIFTY} and {spoiled}") < work(compiled, FIFTY) + one_lark_parse

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from segdsl.catalogue import Field, Kind
+from segdsl.limits import MAX_EXACT_CONJUNCTIONS
 from segdsl.lowering.cubes import Cube, Work
 from segdsl.lowering.domains import FieldDomain, OpaqueDomain, PropertyDomain, Test, domain_of
 from segdsl.lowering.domains.cells import alternatives_of
@@ -48,7 +49,7 @@ def alternatives(fields: Sequence[Field], parts: Sequence[Condition], limit: int
     tests = [test for predicate in _leaves(parts) for test in alternatives_of(predicate)]
     if field.kind is Kind.PROPERTY and any(map(is_textual, tests)):
         return _textual(field, parts, tests, limit, work)
-    return _within_cells(domain_of(field, tests), parts)
+    return _within_cells(domain_of(field, tests), parts, limit)
 
 
 def _leaves(parts: Sequence[Condition]) -> list[Predicate]:
@@ -58,9 +59,11 @@ def _leaves(parts: Sequence[Condition]) -> list[Predicate]:
 # ── one field ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _within_cells(domain: FieldDomain, parts: Sequence[Condition]) -> list[Alternative]:
+def _within_cells(domain: FieldDomain, parts: Sequence[Condition], limit: int) -> list[Alternative]:
     mask = reduce(int.__and__, map(domain.condition_mask, parts), domain.full)
     pieces = domain.pieces(mask) if mask else []
+    if len(pieces) > max(limit, MAX_EXACT_CONJUNCTIONS):  # their order, which takes pieces × parts, is not asked for
+        raise TooManyError(len(pieces), exact=True)
     if len(pieces) == 1:
         return [Alternative({domain.field: domain.rules(pieces[0])}, ((),) * len(parts))]
     ranks = zip(*(_ranks(_over_masks(domain, part), pieces) for part in parts), strict=True)
@@ -77,7 +80,7 @@ def _textual(field: Field, parts: Sequence[Condition], tests: list[Test], limit:
     if len(parts) == 1 and (union := _union_of_texts(field, parts[0])) is not None:
         return union
     if fits_in_cells(tests):
-        return _within_cells(domain_of(field, tests), parts)
+        return _within_cells(domain_of(field, tests), parts, limit)
     return _mixed((field,), parts, limit, work)
 
 
