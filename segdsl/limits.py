@@ -23,7 +23,7 @@ MAX_EXACT_FIELDS: Final = 3
 MAX_COMPARED: Final = 256
 """Conjunctions that are compared each with all others; of more, none is dropped because the others cover it."""
 
-MAX_WORK: Final = 250_000
+MAX_WORK: Final = 2_000_000
 """Work to simplify one expression; the unit is one field of one conjunction, looked at or made once."""
 
 MAX_COVER_STEPS: Final = 2_000
@@ -121,3 +121,6 @@ LOCK_WAIT: Final = 600.0
 
 MAX_RECORD_BYTES: Final = 16 * 1024 * 1024
 """Bytes of one user record in a file. A longer line is skipped; in CSV and in an array reading ends there."""
+
+MAX_COUNT_MEMORY: Final = 2 * 1024**3
+"""Bytes that counting users may take; what does not fit goes to temporary files."""

@@ -41,6 +41,7 @@ def imports():
         ("pydantic", "segdsl.integrations.pydantic"),
         ("pydantic_core", "segdsl.integrations.pydantic"),
         ("pytest", "segdsl.pytest_plugin"),
+        ("duckdb", "segdsl.sql.duckdb"),
     ],
 )
 def test_a_library_is_imported_in_one_module(imports, library, home):

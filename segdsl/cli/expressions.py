@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -16,6 +17,7 @@ from segdsl.environment import Environment
 from segdsl.errors import CompileError, ConfigError, ParseError
 from segdsl.limits import MAX_TEXT_LENGTH
 from segdsl.semantics.schema import Schema
+from segdsl.syntax.literals import instant
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -93,6 +95,19 @@ class Given(msgspec.Struct, frozen=True):
             yield
         except (CompileError, ParseError) as error:
             raise type(error)(self.located(error.diagnostics)) from error
+
+
+def moment_option(command: Command) -> Command:
+    """`--now`."""
+    help_ = "The present, for lastSeen.  [default: this moment]"
+    return click.option("--now", metavar="DATE", callback=_moment, help=help_)(command)
+
+
+def _moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> datetime | None:
+    moment = instant(text) if text is not None else None
+    if text is not None and moment is None:
+        raise click.BadParameter(f"{text!r} is neither a date nor an RFC 3339 date-time with its offset")
+    return moment
 
 
 def given_options(command: Command) -> Command:

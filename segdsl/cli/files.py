@@ -24,16 +24,16 @@ STDIN_FILENAME = "stdin.toml"
 """What a config on stdin is called if nobody says otherwise."""
 
 
-def expanded(names: Iterable[str]) -> tuple[str, ...]:
+def expanded(names: Iterable[str], *, folders: bool = True) -> tuple[str, ...]:
     """The config files that `names` mean, each once.
 
-    A folder means its files `segments*.toml`, `.yaml`, `.yml` and `.json`. Wildcards (`*`, `?`, `[…]`, `**`) that the
-    shell left are expanded. Raises `Failure` for a folder or pattern without files. A file whose own name holds a
-    wildcard is meant literally.
+    With `folders` a folder means its files `segments*.toml`, `.yaml`, `.yml` and `.json`. Wildcards (`*`, `?`, `[…]`,
+    `**`) that the shell left are expanded. Raises `Failure` for a folder or pattern without files. A file whose own
+    name holds a wildcard is meant literally.
     """
     files: dict[str, str] = {}
     for name in names:
-        for file in _matches(name):
+        for file in _matches(name, folders=folders):
             files.setdefault(os.path.realpath(file), file)
     return tuple(files.values())
 
@@ -59,8 +59,8 @@ def stdin_filename_option(command: Command) -> Command:
     )(command)
 
 
-def _matches(name: str) -> list[str]:
-    if os.path.isdir(name):
+def _matches(name: str, *, folders: bool) -> list[str]:
+    if folders and os.path.isdir(name):
         return _segment_files(name)
     if not glob.has_magic(name) or os.path.lexists(name):
         return [name]

@@ -18,6 +18,7 @@ from segdsl.cli.expressions import (
     expression_argument,
     given,
     given_options,
+    moment_option,
     read_expression,
 )
 from segdsl.cli.failure import Failure
@@ -28,7 +29,6 @@ from segdsl.environment import matcher
 from segdsl.errors import UserError
 from segdsl.semantics.names import field_of
 from segdsl.semantics.schema import UNCHECKED
-from segdsl.syntax.literals import instant
 from segdsl.syntax.parser import parse
 from segdsl.syntax.visitor import definitions_in, names_in
 
@@ -41,13 +41,6 @@ _STEP = 4096
 _DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 Matches = Callable[[Any], bool | None]
-
-
-def _moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> datetime | None:
-    moment = instant(text) if text is not None else None
-    if text is not None and moment is None:
-        raise click.BadParameter(f"{text!r} is neither a date nor an RFC 3339 date-time with its offset")
-    return moment
 
 
 def _delimiter(_ctx: click.Context, _param: click.Parameter, text: str | None) -> str | None:
@@ -71,7 +64,7 @@ def _delimiter(_ctx: click.Context, _param: click.Parameter, text: str | None) -
     help="USERS is CSV with this delimiter.  [default: found in its header]",
 )
 @click.option("--strict", is_flag=True, help="Stop at the first malformed record, with exit code 1.")
-@click.option("--now", metavar="DATE", callback=_moment, help="The present, for lastSeen. [default: this moment]")
+@moment_option
 @given_options
 def match(  # noqa: PLR0913  one for each option
     *,

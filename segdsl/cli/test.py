@@ -2,7 +2,7 @@
 
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,11 +11,12 @@ from msgspec import Struct
 
 from segdsl.cli import console
 from segdsl.cli.console import counted
+from segdsl.cli.expressions import moment_option
 from segdsl.cli.failure import report
 from segdsl.cli.files import expanded
 from segdsl.config.check import Checker, CompiledSegment, in_order
 from segdsl.config.load import load_all
-from segdsl.config.model import Config, Example
+from segdsl.config.model import Config, Example, SegmentConfig
 from segdsl.diagnostics.cells import visible
 from segdsl.environment import evaluate, explain_evaluation
 from segdsl.errors import UserError
@@ -34,40 +35,54 @@ class _Failed(Struct, frozen=True):
 
 
 class _Tally(Struct):
-    """The counts so far."""
+    """The counts so far. `expected` segments say how many members they should have; `counted` of them were tried."""
 
     examples: int = 0
     segments: int = 0
     without: int = 0
+    expected: int = 0
+    counted: int = 0
     failed: int = 0
 
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 @click.option("--coverage", is_flag=True, help="List the segments without an example, too.")
-def test(*, files: tuple[str, ...], coverage: bool) -> None:
+@click.option(
+    "--users", multiple=True, metavar="FILE", help="Also count members in these users, and compare with `expect`."
+)
+@moment_option
+def test(*, files: tuple[str, ...], coverage: bool, users: tuple[str, ...], now: datetime | None) -> None:
     """Run the examples written beside the segments of every FILE.
 
     \b
       segdsl test segments.toml
       segdsl test 'segments/*.toml' --coverage
+      segdsl test segments.toml --users users.parquet
 
     \b
       [[segment.example]]
       user = { properties = { plan = "enterprise" } }
       matches = true
 
+    \b
+      [[segment]]
+      expect = { members = ">= 100" }
+
     Each is tried on the expression and on the filters that it compiles to. A
     failing one says which terms decided. `matches = false` means "not a
-    member": the expression is false, or unknown. The exit code is 1 if an
-    example fails, or a file has errors.
+    member": the expression is false, or unknown. `expect` guards how many users
+    of a file a segment has; `segdsl count` says which files. The exit code is 1
+    if an example or an expected count fails, or a file has errors.
     """
     names = expanded(files)
     configs, problems = load_all(names)
-    tally, now, checker = _Tally(), datetime.now(UTC), Checker()
+    tally, moment, checker = _Tally(), now or datetime.now(UTC), Checker()
     for config in configs:
-        for segment in checker.compile(config):
-            _run(segment, config, now, tally, coverage=coverage)
+        segments = checker.compile(config)
+        for segment in segments:
+            _run(segment, config, moment, tally, coverage=coverage)
+        _count([segment.config for segment in segments], config, moment, tally, users)
     errors = [one for one in in_order((*problems, *checker.problems), names) if one.severity == "error"]
     if errors:
         console.err(report(errors, sys.stderr))
@@ -87,9 +102,13 @@ def _run(segment: CompiledSegment, config: Config, now: datetime, tally: _Tally,
             place = _place(config, segment.config.span("name").start)
             console.out(f"{console.paint('untested', 'yellow', sys.stdout)} {place} {visible(segment.config.label)}")
     for failed in _failures(segment, config, now):
-        tally.failed += 1
-        console.out(f"{console.paint('failed', 'red', sys.stdout)} {failed.place} {visible(failed.owner)}")
-        console.out("\n".join(line for reason in failed.reasons for line in _lines(visible(reason))))
+        _report(failed, tally)
+
+
+def _report(failed: _Failed, tally: _Tally) -> None:
+    tally.failed += 1
+    console.out(f"{console.paint('failed', 'red', sys.stdout)} {failed.place} {visible(failed.owner)}")
+    console.out("\n".join(line for reason in failed.reasons for line in _lines(visible(reason))))
 
 
 def _lines(reason: str) -> list[str]:
@@ -137,14 +156,38 @@ def _deciding(explained: EvaluationExplanation) -> list[str]:
     return [*shown, *([f"  and {more} more"] if more else [])]
 
 
+def _count(
+    segments: Iterable[SegmentConfig], config: Config, now: datetime, tally: _Tally, users: Sequence[str]
+) -> None:
+    """Counts the members of the segments that expect some number; reports each count that is not as expected."""
+    expecting = [(one, one.expect) for one in segments if one.expect is not None]
+    tally.expected += len(expecting)
+    if not users or not expecting:
+        return
+    from segdsl.cli.asked import asked_of  # noqa: PLC0415  most tests count nothing
+    from segdsl.cli.count import count_users  # noqa: PLC0415
+
+    counts = count_users(asked_of(config, [segment for segment, _ in expecting]), users, now)
+    tally.counted += len(expecting)
+    for (segment, expected), found in zip(expecting, counts.segments, strict=True):
+        if not expected.holds(found.members):
+            reason = f"{expected.operator} {expected.number:,} members are expected, and it has {found.members:,}"
+            unknown = f"; unknown for {found.unknown:,}" if found.unknown else ""
+            _report(_Failed(_place(config, expected.span.start), segment.label, (reason + unknown,)), tally)
+
+
 def _place(config: Config, offset: int) -> str:
     line, column = config.source.position(offset)
     return f"{visible(config.name)}:{line}:{column}"
 
 
 def _summary(tally: _Tally, *, coverage: bool) -> str:
-    outcome = f"{tally.failed} failed" if tally.failed else "all hold" if tally.examples else "nothing to run"
-    style = "red" if tally.failed else "green" if tally.examples else "yellow"
+    tried = tally.examples + tally.counted
+    outcome = f"{tally.failed} failed" if tally.failed else "all hold" if tried else "nothing to run"
+    style = "red" if tally.failed else "green" if tried else "yellow"
     ran = f"{counted(tally.examples, 'example')} of {counted(tally.segments - tally.without, 'segment')}"
+    ran += f" and {counted(tally.counted, 'expected count')}" if tally.counted else ""
     summary = f"{ran}: {console.paint(outcome, style, sys.stdout)}"
+    if untried := tally.expected - tally.counted:
+        summary += f"; {counted(untried, 'expected count')} not tried (--users FILE)"
     return f"{summary}; {counted(tally.without, 'segment')} without an example" if coverage else summary

@@ -1,4 +1,4 @@
-"""`include = ["common.toml"]`: properties and definitions that a config takes from other files, and they from others.
+"""`include = ["common.toml"]`: properties, definitions and the source that a config takes from other files.
 
 A path is relative to the file that includes it and stays inside its repository: the nearest folder above with `.git`,
 or the folder of the first file if there is none.
@@ -36,6 +36,7 @@ def with_includes(config: Config, read: Callable[[str], Loaded]) -> Loaded:
         config,
         complete=complete,
         definitions=_merged(other.definitions for other in (*others[::-1], config)),
+        mapping=next((one.mapping for one in (config, *others) if one.mapping is not None), None),
         **{table: _declarations((*others[::-1], config), table) if complete else None for table in _DECLARED},
     ), tuple(problems)
 
@@ -139,6 +140,10 @@ def _merged(tables: Any) -> dict[str, Any]:
 
 def _conflicts(configs: tuple[Config, ...]) -> Iterator[Diagnostic]:
     """Names with different values in two files, at the first, with a note at the second."""
+    holders = [config for config in configs if config.mapping is not None]
+    for other in holders[1:]:
+        if other.mapping != holders[0].mapping:
+            yield _conflict(holders[0], other, ("source",))
     for table in (*_DECLARED, "define"):
         first: dict[str, tuple[Config, Any]] = {}
         for config in configs:

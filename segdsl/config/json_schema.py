@@ -1,9 +1,10 @@
 """The JSON Schema of a config (draft 2020-12), for editors that complete and check while one types."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from segdsl.catalogue import FLAGS, METRICS
-from segdsl.config.reader import DEFINITION_NAME
+from segdsl.config.reader import DEFINITION_NAME, EXPECTED
 from segdsl.limits import MAX_ICON_LENGTH, MAX_NAME_LENGTH
 from segdsl.semantics.schema import TYPES
 from segdsl.wire.validation import KEY
@@ -23,7 +24,7 @@ def config_schema() -> Json:
         **_table(
             {
                 "include": {
-                    "description": "Files whose properties and definitions (never segments) this config uses.",
+                    "description": "Files whose properties, definitions and source (never segments) this config uses.",
                     "type": "array",
                     "items": {"type": "string", "pattern": r"\S", "examples": ["common.toml"]},
                 },
@@ -37,6 +38,7 @@ def config_schema() -> Json:
                     "propertyNames": {"pattern": _whole(DEFINITION_NAME.pattern)},
                     "additionalProperties": _expression("A condition, without scope clauses."),
                 },
+                "source": {"description": "Where the users are, for SQL and counts.", "$ref": "#/$defs/source"},
                 "segment": {
                     "description": "The segments, each created once.",
                     "type": "array",
@@ -44,7 +46,14 @@ def config_schema() -> Json:
                 },
             }
         ),
-        "$defs": {"segment": _segment(), "example": _example(), "user": _user(), "declaration": _declaration()},
+        "$defs": {
+            "source": _source(),
+            "segment": _segment(),
+            "expect": _expect(),
+            "example": _example(),
+            "user": _user(),
+            "declaration": _declaration(),
+        },
     }
 
 
@@ -67,6 +76,7 @@ def _segment() -> Json:
                     "type": "boolean",
                     "default": False,
                 },
+                "expect": {"description": "What `segdsl test --users` must count.", "$ref": "#/$defs/expect"},
                 "example": {
                     "description": "People whom the segment must hold, or must not: its tests.",
                     "type": "array",
@@ -74,6 +84,56 @@ def _segment() -> Json:
                 },
             },
             required=["name", "where"],
+        ),
+    )
+
+
+def _expect() -> Json:
+    members = _described(
+        "A sign and a whole number.",
+        {"type": "string", "pattern": _whole(EXPECTED.pattern), "examples": [">= 100", "< 5_000"]},
+    )
+    return _described(
+        "A guard: how many users of a file a segment must have.", _table({"members": members}, required=["members"])
+    )
+
+
+def _source() -> Json:
+    from segdsl.sql.mapping import OBJECT_TYPES, OBJECTS  # noqa: PLC0415  the schema only
+    from segdsl.sql.mapping import TYPES as COLUMN_TYPES  # noqa: PLC0415
+
+    def column(types: Sequence[str]) -> Json:
+        said = _table(
+            {"column": {"type": "string"}, "type": {"type": "string", "enum": list(types)}}, required=["column"]
+        )
+        return {"anyOf": [{"type": "string", "pattern": r"\S"}, said]}
+
+    names = {
+        "table": "The name of the table of users, in the engine or in a `.duckdb` file.",
+        "file": "A file of users, relative to this config.",
+        "id": "The column that identifies a user.",
+    }
+    held = {
+        "analysis": "metrics",
+        "flags": "flags",
+        "properties": "user properties",
+        "conversation_properties": "conversation properties",
+    }
+    return _described(
+        "Where the users are, and which column holds which field. Without `columns` a column is called as its field.",
+        _table(
+            {
+                **{name: {"description": text, "type": "string", "pattern": r"\S"} for name, text in names.items()},
+                **{
+                    name: _described(f"One column (JSON or a struct) of all {held[name]}.", column(OBJECT_TYPES))
+                    for name in OBJECTS
+                },
+                "columns": {
+                    "description": "The column of each field, by the field's name in an expression.",
+                    "type": "object",
+                    "additionalProperties": column(COLUMN_TYPES),
+                },
+            }
         ),
     )
 

@@ -1,7 +1,8 @@
 """A config as values: segments, definitions and declared properties, each with its location in the file."""
 
 import datetime
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -33,6 +34,29 @@ class Example(msgspec.Struct, frozen=True):
         return self.document.location(self.path).value
 
 
+class Expectation(msgspec.Struct, frozen=True):
+    """How many members a segment is expected to have among the users of a file: `operator` and `number`."""
+
+    operator: str
+    number: int
+    path: Path
+    document: Document
+
+    def holds(self, members: int) -> bool:
+        """Whether so many members are as expected."""
+        return _COMPARED[self.operator](members, self.number)
+
+    @property
+    def span(self) -> Span:
+        """Where the comparison stands in the file."""
+        return self.document.location(self.path).value
+
+
+_COMPARED: dict[str, Callable[[int, int], bool]] = {
+    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
+
+
 class SegmentConfig(msgspec.Struct, frozen=True):
     """One `[[segment]]`."""
 
@@ -43,6 +67,7 @@ class SegmentConfig(msgspec.Struct, frozen=True):
     description: str | None = None
     icon: str | None = None
     split: bool = False
+    expect: Expectation | None = None
     examples: tuple[Example, ...] = ()
 
     @property
@@ -61,7 +86,7 @@ class Config(msgspec.Struct, frozen=True):
     `properties` None means unchecked, `{}` that none are allowed. A config with errors holds its usable parts, so that
     they can be checked in the same run; it must not be pushed. A segment without a usable name has the name "".
     `complete` is false if definitions are missing because they, or an include, cannot be used. `bom` is true if a byte
-    order mark begins the file; it is not part of the source.
+    order mark begins the file; it is not part of the source. `mapping` is the `segdsl.sql.Mapping` of `[source]`.
     """
 
     document: Document
@@ -69,6 +94,7 @@ class Config(msgspec.Struct, frozen=True):
     properties: Declarations | None = None
     conversation_properties: Declarations | None = None
     definitions: dict[str, LocatedText] = {}
+    mapping: Any = None
     segments: tuple[SegmentConfig, ...] = ()
     complete: bool = True
     bom: bool = False

@@ -2,13 +2,14 @@
 
 import datetime
 import math
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from segdsl.catalogue import FLAGS, METRICS
 from segdsl.config.document import Document, LocatedText, Path, definition_label
-from segdsl.config.model import Config, Declarations, Example, SegmentConfig, segment_label
+from segdsl.config.model import Config, Declarations, Example, Expectation, SegmentConfig, segment_label
 from segdsl.config.tables import Key, Report, Shape, listing, read_items, read_table
 from segdsl.diagnostics import Diagnostic
 from segdsl.limits import MAX_ICON_LENGTH, MAX_NAME_LENGTH
@@ -19,6 +20,8 @@ from segdsl.wire.validation import DATE_TIME, KEY, instant, json_number
 DEFINITION_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 """What may follow the `@` of an expression."""
 
+EXPECTED = re.compile(r" *(>=|<=|==|!=|>|<) *([0-9]{1,15}|[0-9]{1,3}(?:_[0-9]{3}){1,4}) *")
+"""What `expect` says of a number of members."""
 _MOMENT = "a date-time with its offset, such as 2026-06-01T00:00:00Z"
 _DECLARATIONS = Key(
     (dict,),
@@ -32,6 +35,7 @@ TOP_LEVEL = Shape(
         "properties": _DECLARATIONS,
         "conversation_properties": _DECLARATIONS,
         "define": Key((dict,), "a table of definitions"),
+        "source": Key((dict,), "a table that says where the users are"),
         "segment": Key((list,), "a list of segments", help=("in TOML each begins with a line `[[segment]]`",)),
     },
 )
@@ -43,9 +47,11 @@ SEGMENT = Shape(
         "icon": Key((str,), "a string", limit=MAX_ICON_LENGTH),
         "where": Key((str,), "an expression in a string", required=True),
         "split": Key((bool,), "true or false"),
+        "expect": Key((dict,), "a table of what is expected", help=('such as `expect = { members = ">= 100" }`',)),
         "example": Key((list,), "a list of examples", help=("in TOML each begins with a line `[[segment.example]]`",)),
     },
 )
+EXPECT = Shape("`expect`", {"members": Key((str,), "a comparison in a string", required=True)})
 EXAMPLE = Shape(
     "an example",
     {
@@ -72,6 +78,7 @@ def read_config(document: Document, *, bom: bool = False) -> tuple[Config, tuple
         properties=_declarations(values, "properties", report),
         conversation_properties=_declarations(values, "conversation_properties", report),
         definitions=definitions,
+        mapping=_source(values.get("source"), report),
         segments=tuple(_segments(values.get("segment", []), report)),
         complete="define" not in table or len(definitions) == len(values.get("define", (None,))),
         bom=bom,
@@ -139,6 +146,32 @@ def _definitions(table: dict[str, Any], report: Report) -> dict[str, LocatedText
     return usable
 
 
+def _source(table: dict[str, Any] | None, report: Report) -> Any:
+    """The mapping that `[source]` says; None if it says none or has a problem. A file is relative to the config."""
+    if table is None:
+        return None
+    from segdsl.sql.mapping import read_mapping  # noqa: PLC0415  most configs say nothing of SQL
+
+    mapping, problems = read_mapping(table)
+    report = report.within("[source]")
+    for problem in problems:
+        path = ("source", *problem.path)
+        report.add(problem.code, path, problem.message, *problem.help, key=problem.at_key)
+    return None if problems else mapping.relative_to(os.path.dirname(report.document.source.name))
+
+
+def _expectation(table: dict[str, Any], path: Path, report: Report) -> Expectation | None:
+    text = read_table(table, path, EXPECT, report).get("members")
+    if text is None:
+        return None
+    found = EXPECTED.fullmatch(text)
+    if found is None:
+        report.wrong_value((*path, "members"), 'a comparison with a whole number, such as ">= 100"')
+        return None
+    operator, number = found.groups()
+    return Expectation(operator, int(number.replace("_", "")), (*path, "members"), report.document)
+
+
 def _segments(items: list[Any], report: Report) -> Iterator[SegmentConfig]:
     """The segments with a usable `where`; duplicate names go into the report."""
     named: dict[str, Path] = {}
@@ -164,6 +197,7 @@ def _segments(items: list[Any], report: Report) -> Iterator[SegmentConfig]:
                 description=usable.get("description"),
                 icon=usable.get("icon"),
                 split=usable.get("split", False),
+                expect=_expectation(usable["expect"], (*path, "expect"), here) if "expect" in usable else None,
                 examples=examples,
             )
 

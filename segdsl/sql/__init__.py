@@ -1,8 +1,8 @@
 """SQL with the meaning of an expression: for DuckDB, and for the engine where a team's users live.
 
 >>> import segdsl.sql
->>> segdsl.sql.compile('plan == "pro" and seats > 5', dialect="sqlite").verdict
-"`plan` COLLATE BINARY = 'pro' AND CAST(`seats` AS REAL) > 5"
+>>> segdsl.sql.compile('plan == "pro" and not isAdmin', dialect="sqlite").verdict
+"`plan` COLLATE BINARY = 'pro' AND `isAdmin` <> TRUE"
 
 Nothing here needs a database driver. `import segdsl` does not load it.
 """

@@ -46,7 +46,7 @@ def compile(  # noqa: A001, PLR0913, PLR0917  as `segdsl.compile`, and what SQL 
     checked = typed(expression, schema, params, definitions)
     emitter = Emitter(mapping or Mapping(), dialect_named(dialect), now, schema)
     condition = emitter.condition(checked.condition)
-    return SqlCondition(condition.verdict, condition.malformed, dialect, scope_warnings(checked))
+    return SqlCondition(condition.verdict, emitter.malformed(condition), dialect, scope_warnings(checked))
 
 
 def scope_warnings(expression: TypedExpression) -> tuple[Diagnostic, ...]:

@@ -1,4 +1,4 @@
-"""A typed condition as SQL: AND and OR of SQL are Kleene's already, and `not` is pushed down to the predicates."""
+"""A typed condition as SQL: AND and OR of SQL are Kleene's already, and `not` stands in the predicates' operators."""
 
 import re
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ from segdsl.sql.expression import (
     Predicate,
     Schema,
     about,
+    folded,
     literals,
     name_of,
     predicates,
-    pushed_down,
 )
 from segdsl.sql.mapping import (
     DATE,
@@ -39,7 +39,6 @@ from segdsl.sql.mapping import (
     Member,
 )
 from segdsl.sql.predicates import (
-    NEGATED,
     Moment,
     Static,
     dynamic_test,
@@ -52,15 +51,18 @@ from segdsl.sql.predicates import (
 Operand = Static | Dynamic | Moment
 
 _BUILT_IN_WORDS = {Kind.METRIC: "a metric", Kind.COUNT: "a count", Kind.FLAG: "a flag", Kind.LAST_SEEN: "a moment"}
+HOISTED_FROM = 3
+"""Conditions from which on what they read of JSON is read once, into columns."""
+
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _UNITS = {EPOCH: 1, EPOCH_MS: 1000}
 
 
 class Condition(Struct, frozen=True):
-    """`verdict` is TRUE, FALSE or NULL; `malformed` is TRUE where the row cannot be evaluated, else FALSE."""
+    """`verdict` is TRUE, FALSE or NULL. A row of which one of the `tests` is TRUE cannot be evaluated."""
 
     verdict: str
-    malformed: str
+    tests: tuple[str, ...]
 
 
 class _Written(Struct, frozen=True):
@@ -97,15 +99,18 @@ class Emitter:
         verdict = writer.verdict(condition)
         if writer.problems:
             raise CompileError(writer.problems)
-        tests = " OR ".join(f"({test})" for test in dict.fromkeys(writer.malformed))
-        malformed = f"COALESCE({tests}, {self.dialect.false})" if tests else self.dialect.false
-        return Condition(verdict, malformed)
+        return Condition(verdict, tuple(dict.fromkeys(writer.malformed)))
+
+    def malformed(self, condition: Condition) -> str:
+        """SQL that is TRUE where the row cannot be evaluated, else FALSE."""
+        tests = " OR ".join(f"({test})" for test in condition.tests)
+        return f"COALESCE({tests}, {self.dialect.false})" if tests else self.dialect.false
 
     def once(self, sql: str) -> str:
         """The SQL, or the name of the column that it is hoisted to."""
         if not self._hoists:
             return sql
-        return self.hoisted.setdefault(sql, self.dialect.identifier(f"_segdsl_{len(self.hoisted) + 1}"))
+        return self.hoisted.setdefault(sql, f"segdsl_{len(self.hoisted) + 1}")
 
 
 class _UnsayableError(Exception):
@@ -124,7 +129,7 @@ class _Writer:
         self.problems: list[Diagnostic] = []
 
     def verdict(self, condition: Any) -> str:
-        written = pushed_down(condition, self._leaf, self._joined)
+        written = folded(condition, self._leaf, self._joined)
         deepest = self._dialect.nesting
         if deepest and written.depth > deepest:
             message = f"conditions are nested {written.depth} levels deep, and {self._dialect.title} takes {deepest}"
@@ -147,14 +152,14 @@ class _Writer:
 
     # ── predicates ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _leaf(self, predicate: Predicate, negated: bool) -> _Written:
+    def _leaf(self, predicate: Predicate) -> _Written:
         try:
-            return _Written(self._test(predicate, NEGATED[predicate.operator] if negated else predicate.operator))
+            return _Written(self._test(predicate))
         except _UnsayableError:
             return _Written("")
 
-    def _test(self, predicate: Predicate, operator: str) -> str:
-        field, value = predicate.field, predicate.value
+    def _test(self, predicate: Predicate) -> str:
+        field, operator, value = predicate.field, predicate.operator, predicate.value
         if field in self._refused:
             raise _UnsayableError  # told at its first use
         if field not in self._operands:
@@ -201,7 +206,7 @@ class _Writer:
         kind = predicate.field.kind
         if type_ not in FITTING[kind]:
             words = _BUILT_IN_WORDS.get(kind, "a property")
-            message = f"`{name_of(predicate.field)}` is {words}, and {what} is declared as {type_}"
+            message = f"`{name_of(predicate.field)}` is {words}, and {what} holds {type_}"
             self._report(predicate, "unfit-column", message, f"{words} stands in a column of {_listing(FITTING[kind])}")
             raise _UnsayableError
         if type_ == JSON:

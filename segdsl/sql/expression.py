@@ -4,8 +4,6 @@ from collections.abc import Callable
 from collections.abc import Mapping as Table
 from typing import Any, TypeVar
 
-from msgspec.structs import replace
-
 from segdsl.catalogue import BUILT_INS, Field, Kind
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import CompileError
@@ -17,13 +15,14 @@ from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.typed import Predicate, TypedExpression, fold
 from segdsl.semantics.typed import leaves_of as predicates
 from segdsl.syntax import literals
-from segdsl.syntax.nodes import Expression
+from segdsl.syntax.nodes import And, Expression
 from segdsl.syntax.parser import parse, read
+from segdsl.syntax.printer import unparse
 
 __all__ = [
     "BUILT_INS", "Definitions", "Expression", "Field", "Kind", "Predicate", "Schema", "Table",
-    "TypedExpression", "about", "about_scope", "field_named", "literals", "name_of", "nearest", "predicates",
-    "pushed_down", "typed",
+    "TypedExpression", "about", "about_scope", "field_named", "folded", "literals", "name_of", "nearest", "predicates",
+    "terms", "typed",
 ]  # fmt: skip
 
 Result = TypeVar("Result")
@@ -54,21 +53,21 @@ def typed(
     return checked
 
 
-def pushed_down(
-    condition: Any, leaf: Callable[[Predicate, bool], Result], join: Callable[[str, list[Result]], Result]
-) -> Result:
-    """The value of a typed condition from its predicates up; every `not` has been moved down to them.
+def terms(
+    expression: TypedExpression,
+    schema: Schema | None = None,
+    params: Table[str, Any] | None = None,
+    definitions: Definitions | None = None,
+) -> list[tuple[str, TypedExpression]]:
+    """The conditions that must hold together in an expression, each with its text, as an expression of its own."""
+    condition = expression.origin.expression.condition
+    parts = condition.operands if isinstance(condition, And) else (condition,)
+    return [(unparse(part), typed(Expression(part), schema, params, definitions)) for part in parts]
 
-    `leaf` gives the value of a predicate as it was written, the second argument says whether it is negated; `join` that
-    of an `AND` or `OR`. A walk without recursion.
-    """
 
-    def written(predicate: Predicate) -> Result:
-        if predicate.negated or predicate.operator == "not contains":
-            return leaf(replace(predicate, says=predicate.says.opposite, negated=False), True)
-        return leaf(predicate, False)
-
-    return fold(condition, written, lambda node, parts: join("AND" if node.every else "OR", parts))
+def folded(condition: Any, leaf: Callable[[Predicate], Result], join: Callable[[str, list[Result]], Result]) -> Result:
+    """The value of a typed condition from its predicates up; `join` gives that of an `AND` or `OR`. No recursion."""
+    return fold(condition, leaf, lambda node, parts: join("AND" if node.every else "OR", parts))
 
 
 def about(predicate: Predicate, code: str, message: str, *help_: str, value: bool = False) -> Diagnostic:

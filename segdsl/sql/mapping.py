@@ -11,10 +11,12 @@ A field is found in `columns`, else in the object of its kind, else, when there 
 own name. A field that is nowhere is an error, never NULL.
 """
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from segdsl.errors import ConfigError
 from segdsl.sql.expression import Field, Kind, Table, field_named, name_of, nearest
@@ -75,11 +77,12 @@ class Member(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """What is wrong with a mapping's table, at the key or item that `path` leads to."""
+    """What is wrong with a mapping's table: a diagnostic's code, and the value (or its key) that `path` leads to."""
 
     path: tuple[str, ...]
     message: str
     help: tuple[str, ...] = ()
+    code: str = "wrong-value"
     at_key: bool = False
 
 
@@ -102,10 +105,12 @@ class Mapping(Struct, frozen=True):
         """The mapping that a `[source]` table says. Raises `ConfigError` with everything that is wrong with it."""
         mapping, problems = read_mapping(table)
         if problems:
-            raise ConfigError(
-                "; ".join(f"{'.'.join(problem.path) or 'source'}: {problem.message}" for problem in problems)
-            )
+            raise ConfigError("; ".join(f"{'.'.join(('source', *one.path))}: {one.message}" for one in problems))
         return mapping
+
+    def relative_to(self, folder: str) -> "Mapping":
+        """The mapping with its file taken from the folder."""
+        return replace(self, file=os.path.join(folder, self.file)) if self.file else self
 
     def place(self, field: Field) -> Column | Member | None:
         """Where the field is found; None when it is nowhere."""
@@ -144,12 +149,12 @@ class _Reader:
 
     def mapping(self, table: object) -> Mapping:
         if not isinstance(table, Table):
-            self._add((), f"must be a table, not {_described(table)}")
+            self._wrong_type((), "a table", table)
             return Mapping()
         self._unknown_keys((), table, _KEYS)
         names = {key: self._name((key,), table[key]) for key in _NAMES if key in table}
         if names.get("table") and names.get("file"):
-            self._add(("file",), "give `table` or `file`, not both")
+            self._add(("file",), "users are in a `table` or in a `file`, not in both", at_key=True)
         objects = {kind: self._object((key,), table[key]) for key, kind in OBJECTS.items() if key in table}
         return Mapping(
             table=names.get("table"),
@@ -161,9 +166,9 @@ class _Reader:
 
     def _name(self, path: tuple[str, ...], value: object) -> str | None:
         if not isinstance(value, str):
-            self._add(path, f"must be a string, not {_described(value)}")
+            self._wrong_type(path, "a string", value)
         elif not value.strip() or "\0" in value:
-            self._add(path, "must not be blank, nor hold a NUL")
+            self._add(path, f"`{path[-1]}` must not be blank, nor hold U+0000")
         else:
             return value
         return None
@@ -174,7 +179,7 @@ class _Reader:
 
     def _columns(self, table: object) -> Iterator[tuple[Field, Column]]:
         if not isinstance(table, Table):
-            self._add(("columns",), f"must be a table of names and columns, not {_described(table)}")
+            self._wrong_type(("columns",), "a table of fields and their columns", table)
             return
         seen: dict[Field, str] = {}
         for name, value in table.items():
@@ -182,7 +187,7 @@ class _Reader:
             field = field_named(name) if isinstance(name, str) else None
             if field is None:
                 help_ = 'write it as an expression does: `seats`, `conversation.channel`, `user["2fa"]`'
-                self._add(path, f"`{name}` is no name of an expression", help_, at_key=True)
+                self._add(path, f"`{name}` is not the name of a field", help_, at_key=True)
             elif field in seen:
                 self._add(path, f"`{name}` and `{seen[field]}` are the same field", at_key=True)
             elif column := self._column(path, value, FITTING[field.kind]):
@@ -196,14 +201,14 @@ class _Reader:
             return Column(name) if name else None
         self._unknown_keys(path, value, _COLUMN_KEYS)
         if "column" not in value:
-            self._add(path, "needs `column`, the name of the column")
+            self._add(path, f"`{path[-1]}` needs `column`, the name of its column", code="missing-key")
             return None
         name = self._name((*path, "column"), value["column"])
         type_ = value.get("type")
         if type_ is not None and type_ not in types:
             meant = nearest(type_, types) if isinstance(type_, str) else None
             help_ = (f"did you mean `{meant}`?",) if meant else ()
-            self._add((*path, "type"), f"must be one of {', '.join(types)}", *help_)
+            self._add((*path, "type"), f"the type of `{path[-1]}` must be one of {', '.join(types)}", *help_)
             return None
         return Column(name, type_) if name else None
 
@@ -212,10 +217,16 @@ class _Reader:
             if key not in known:
                 meant = nearest(key, known) if isinstance(key, str) else None
                 help_ = f"did you mean `{meant}`?" if meant else f"the keys are {', '.join(known)}"
-                self._add((*path, str(key)), f"there is no key `{key}`", help_, at_key=True)
+                self._add((*path, str(key)), f"there is no key `{key}`", help_, code="unknown-key", at_key=True)
 
-    def _add(self, path: tuple[str, ...], message: str, *help_: str, at_key: bool = False) -> None:
-        self.problems.append(Problem(path, message, help_, at_key))
+    def _wrong_type(self, path: tuple[str, ...], wanted: str, value: object) -> None:
+        name = f"`{path[-1]}`" if path else "a source"
+        self._add(path, f"{name} must be {wanted}, and this is {_described(value)}")
+
+    def _add(
+        self, path: tuple[str, ...], message: str, *help_: str, code: str = "wrong-value", at_key: bool = False
+    ) -> None:
+        self.problems.append(Problem(path, message, help_, code, at_key))
 
 
 _WORDS: dict[type, str] = {

@@ -35,13 +35,6 @@ class Moment(Struct, frozen=True):
     """Of an epoch: units in a second."""
 
 
-NEGATED = {
-    "==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in",
-    "contains": "not contains", "within": "before", "before": "within",
-}  # fmt: skip
-"""The opposite of each operator of the typed tree: in this logic `not` keeps unknown."""
-
-
 def static_test(d: Dialect, operator: str, value: Any, x: Static) -> str:
     """What the operator says of a value of a known type."""
     return _STATIC[operator](d, operator, value, x)

@@ -1,5 +1,7 @@
 """`segdsl test`."""
 
+import json
+
 import pytest
 
 from .command_line import run
@@ -108,6 +110,71 @@ def test_filters_that_say_otherwise_are_a_fault_that_is_told(config, monkeypatch
     result = run("test", config(True, False, False))
     assert result.exit_code == 1
     assert "    the expression is true, the compiled filters have another result\n" in result.stdout
+
+
+EXPECTING = """
+[define]
+pro = "plan == 'pro'"
+
+[[segment]]
+name = "Pro"
+where = "@pro and lastSeen within 7d"
+expect = { members = ">= 2" }
+
+[[segment]]
+name = "Large"
+where = "seats > 5"
+expect = { members = "< 1_000" }
+"""
+USERS = [
+    {"id": 1, "properties": {"plan": "pro", "seats": 9}, "lastSeen": "2026-05-30"},
+    {"id": 2, "properties": {"plan": "pro"}},
+]
+
+
+@pytest.fixture
+def expecting(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "users.jsonl").write_text("".join(json.dumps(user) + "\n" for user in USERS))
+
+    def write(old="", new=""):
+        (tmp_path / "segments.toml").write_text(EXPECTING.replace(old, new).lstrip())
+        return "segments.toml"
+
+    return write
+
+
+def test_expected_counts_are_tried_where_users_are_given(expecting):
+    result = run("test", expecting(">= 2", "== 1"), "--users", "users.jsonl", "--now", "2026-06-01")
+    assert (result.exit_code, result.stdout) == (0, "0 examples of 0 segments and 2 expected counts: all hold\n")
+    result = run("test", expecting())
+    assert (result.exit_code, result.stdout) == (
+        0, "0 examples of 0 segments: nothing to run; 2 expected counts not tried (--users FILE)\n",
+    )  # fmt: skip
+
+
+def test_another_count_than_expected_fails_in_its_place(expecting):
+    result = run("test", expecting(), "--users", "users.jsonl", "--now", "2026-06-01")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.splitlines() == [
+        'failed segments.toml:7:22 segment "Pro"',
+        "    >= 2 members are expected, and it has 1; unknown for 1",
+        "0 examples of 0 segments and 2 expected counts: 1 failed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sign", "holding"), [("<", "2"), ("<=", "12"), (">", "0"), (">=", "01"), ("==", "1"), ("!=", "02")]
+)
+def test_every_sign(expecting, sign, holding):
+    for number in "012":
+        result = run("test", expecting(">= 2", f"{sign} {number}"), "--users", "users.jsonl", "--now", "2026-06-01")
+        assert (result.exit_code == 0) is (number in holding)
+
+
+def test_users_that_cannot_be_counted_fail(expecting):
+    result = run("test", expecting(), "--users", "nowhere.parquet")
+    assert (result.exit_code, result.stderr) == (1, "Error: nowhere.parquet: there is no such file\n")
 
 
 def test_no_file_is_misuse():

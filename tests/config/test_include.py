@@ -11,6 +11,7 @@ from segdsl.config.load import load, loads, read_file
 from segdsl.config.model import Config
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.limits import MAX_INCLUDED_FILES
+from segdsl.sql import Mapping
 
 USER = '[[segment]]\nname = "A"\nwhere = "@engaged and plan == \'pro\'"\n'
 
@@ -85,6 +86,18 @@ def test_properties_and_definitions_come_from_files_and_from_their_files(folder:
         "engaged": "seats > 3",
     }
     assert check_files(["segments.toml"])[1] == ()
+
+
+def test_the_source_comes_from_a_file_with_its_users_beside_it(folder: Path) -> None:
+    write(folder, a_toml='include = ["sub/b.toml"]\n', sub__b_toml='[source]\nfile = "users.csv"\nid = "n"\n')
+    assert loaded("a.toml").mapping == Mapping(file="sub/users.csv", id="n")
+
+
+def test_two_sources_are_a_conflict(folder: Path) -> None:
+    write(folder, a_toml='include = ["b.toml"]\n[source]\nid = "n"\n', b_toml='[source]\nid = "m"\n')
+    _, (problem,) = check_files(["a.toml"])
+    assert (problem.code, problem.message) == ("duplicate-name", "`source` has another value in b.toml")
+    assert [note.source.name for note in problem.notes] == ["b.toml"]
 
 
 def test_segments_are_not_brought(folder: Path) -> None:

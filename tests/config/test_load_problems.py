@@ -45,7 +45,7 @@ CASES = [
     one(
         "toml",
         GOOD["toml"] + "[x]\ny = 1",
-        "unknown-key", 4, "x", "a config has no key `x`", "`define` and `segment`",
+        "unknown-key", 4, "x", "a config has no key `x`", "`define`, `source` and `segment`",
     ),
     one("toml", GOOD["toml"] + 'icn = "a"', "unknown-key", 4, "icn", "a segment has no key", "write `icon`", context=A),
     one("toml", GOOD["toml"] + "split = 1", "wrong-value", 4, "1", "true or false", "", context=A),
@@ -125,6 +125,46 @@ CASES = [
         "wrong-value", 5, "2x", "say `@2x`", "a letter", context="definition @2x",
     ),
     one("yaml", "properties:\n" + GOOD["yaml"], "wrong-value", 1, "", "and this is null", "an empty table says"),
+    # ── the source, and expected counts ───────────────────────────────────────────────────────────────────────────
+    one(
+        "toml",
+        GOOD["toml"] + "[source]\nfil = 'users.csv'",
+        "unknown-key", 5, "fil", "there is no key `fil`", "did you mean `file`?", context="[source]",
+    ),
+    one(
+        "toml",
+        GOOD["toml"] + "[source.columns]\nseats = { column = 'n', type = 'intger' }",
+        "wrong-value", 5, "'intger'", "the type of `seats` must be one of", "`integer`", context="[source]",
+    ),
+    one(
+        "yaml",
+        "source:\n  columns:\n    seats: {type: integer}\n" + GOOD["yaml"],
+        "missing-key", 3, "{type: integer}", "`seats` needs `column`", "", context="[source]",
+    ),
+    one(
+        "json",
+        GOOD["json"][:-1] + ', "source": {"table": 5}}',
+        "wrong-value", 1, "5", "`table` must be a string, and this is a number", "", context="[source]",
+    ),
+    one(
+        "toml",
+        GOOD["toml"] + "expect = { members = '100' }",
+        "wrong-value", 4, "'100'", "a comparison with a whole number", "", context=A,
+    ),
+    Case(
+        "toml",
+        GOOD["toml"] + "expect = { member = '> 100' }",
+        (
+            ("missing-key", 4, "{ member = '> 100' }", "`expect` needs the key `members`", ""),
+            ("unknown-key", 4, "member", "`expect` has no key `member`", "write `members`"),
+        ),
+        A,
+    ),
+    one(
+        "toml",
+        GOOD["toml"] + "expect = 100",
+        "wrong-value", 4, "100", "a table of what is expected", ">= 100", context=A,
+    ),
     # ── examples ──────────────────────────────────────────────────────────────────────────────────────────────────
     one(
         "toml",

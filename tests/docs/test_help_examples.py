@@ -4,6 +4,7 @@ import gzip
 import re
 from inspect import cleandoc
 
+import duckdb
 import pytest
 from docsgen.commands_page import command_of
 
@@ -60,6 +61,9 @@ def test_an_example_succeeds(name, line, tmp_path):
     (tmp_path / "users.jsonl.gz").write_bytes(gzip.compress(USERS.encode()))
     (tmp_path / "users.csv").write_text("id,seats\nada,12\n")
     (tmp_path / "filters.json").write_text(FILTERS)
+    (tmp_path / "users").mkdir()
+    for file in ("users.parquet", "users/1.parquet", "users/2.parquet"):
+        duckdb.execute(f"COPY (SELECT 'pro' AS plan, 12 AS seats, 7 AS \"conversationCount\") TO '{tmp_path / file}'")
     with terminal_session(tmp_path) as terminal:
         terminal.run("export GREENFLASH_BASE_URL=http://127.0.0.1:8765/api/v1")
         terminal.run(f"export GREENFLASH_API_KEY={KEY}")

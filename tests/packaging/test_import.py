@@ -7,7 +7,7 @@ import pytest
 
 import segdsl
 
-HEAVY = {"httpx", "click", "lark", "tree_sitter", "yaml", "starlette", "uvicorn", "pydantic"}
+HEAVY = {"duckdb", "httpx", "click", "lark", "tree_sitter", "yaml", "starlette", "uvicorn", "pydantic"}
 
 
 def loaded(code: str) -> set[str]:

@@ -5,7 +5,13 @@ from typing import Any
 
 from segdsl.config.json_schema import Json, config_schema
 
-_TITLES = {"segment": "[[segment]]", "example": "[[segment.example]]", "user": "user"}
+_TITLES = {
+    "source": "[source]",
+    "segment": "[[segment]]",
+    "expect": "expect",
+    "example": "[[segment.example]]",
+    "user": "user",
+}
 
 
 def body() -> str:

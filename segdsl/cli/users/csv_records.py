@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from segdsl.catalogue import Field, Kind
-from segdsl.cli.users.records import ID, PARTS, Asked, Entry, Malformed, Notice, Record, UnreadableError
+from segdsl.cli.users.records import ID, PARTS, Asked, Entry, Malformed, Notice, Record, UnreadableError, opened
 from segdsl.diagnostics.cells import visible
 from segdsl.limits import MAX_RECORD_BYTES
 from segdsl.semantics.names import field_of, nearest
@@ -144,6 +144,15 @@ class _Table:
             )
         self._line += 1
         return line
+
+
+def layout_of(file: str) -> tuple[str, int]:
+    """The delimiter of a CSV file, and how many lines stand before its header."""
+    with opened(file) as source:
+        text = io.TextIOWrapper(source.stream, "utf-8-sig", newline="")
+        first = text.readline(MAX_RECORD_BYTES)
+        stated = _STATED_DELIMITER.fullmatch(first)
+        return (stated[1], 1) if stated else (_delimiter_of(first), 0)
 
 
 def _delimiter_of(header: str) -> str:

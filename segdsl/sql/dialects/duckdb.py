@@ -82,4 +82,4 @@ class DuckDB(Dialect):
         return f"json_type({x}) NOT IN ('OBJECT', 'NULL')"
 
     def count_if(self, x: str) -> str:
-        return f"count_if({x})"
+        return f"coalesce(count_if({x}), 0)"  # NULL where x is NULL everywhere

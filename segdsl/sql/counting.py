@@ -1,0 +1,149 @@
+"""How many users each of several segments has, in one pass over the rows.
+
+Of every segment: its members (true), of how many it is unknown, how many rows are malformed for it, and how many are
+in this segment only. A row that is malformed for all segments is no user, and stands in no other figure.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from segdsl.sql.dialects.dialect import case
+from segdsl.sql.duckdb import Database, Progress
+from segdsl.sql.emitter import HOISTED_FROM, Emitter
+from segdsl.sql.expression import Schema, TypedExpression
+from segdsl.sql.users import Records, Users
+
+_ONE = 1 << 16
+"""What a membership adds to the sum that tells in how many segments a row is; the rest is the segment's number."""
+
+_BITS = 62
+"""Segments in one integer of a bit mask."""
+
+
+class SegmentCount(Struct, frozen=True):
+    """What is counted of one segment: rows for which it is true (`members`), false (`others`) and unknown."""
+
+    name: str
+    members: int
+    others: int
+    unknown: int
+    malformed: int
+    only_here: int
+
+
+class Counts(Struct, frozen=True):
+    """`users` are those that are not malformed for all segments; `overlap[i][j]` are members of both i and j."""
+
+    users: int
+    segments: tuple[SegmentCount, ...]
+    in_none: int
+    overlap: tuple[tuple[int, ...], ...] | None = None
+
+
+class Counter:
+    """Counts segments, given by name and typed expression, among users.
+
+    Raises `CompileError` for an expression that their columns cannot say.
+    """
+
+    def __init__(
+        self,
+        users: Users,
+        segments: Sequence[tuple[str, TypedExpression]],
+        now: datetime,
+        schema: Schema | None = None,
+    ) -> None:
+        emitter = Emitter(users.mapping, users.dialect, now, schema, hoists=len(segments) >= HOISTED_FROM)
+        self._names = [name for name, _ in segments]
+        self._conditions = [emitter.condition(typed.condition) for _, typed in segments]
+        if users.no_user:
+            self._conditions = [replace(one, tests=(users.no_user, *one.tests)) for one in self._conditions]
+        rows = users.dialect.rows(users.relation) if isinstance(users.dialect, Records) else users.relation
+        hoisted = ", ".join(f"{sql} AS {column}" for sql, column in emitter.hoisted.items())
+        self._rows = f"(SELECT *, {hoisted} FROM {rows})" if hoisted else rows
+
+    def count(self, db: Database, *, overlap: bool = False, progress: Progress | None = None) -> Counts:
+        """All figures. Raises `CountError` when the rows cannot be read."""
+        failing = self._failing_tests(db, progress)
+        faults = [[failing[test] for test in one.tests if test in failing] for one in self._conditions]
+        verdicts = self._verdicts(faults, failing)
+        total, no_users, segments, only = self._figures(db, verdicts, faults, progress)
+        counts = [
+            SegmentCount(name, members, known - members, total - known - malformed, malformed, only.get(_ONE + at, 0))
+            for at, (name, (members, known, malformed)) in enumerate(zip(self._names, segments, strict=True))
+        ]
+        pairs = self._overlap(db, verdicts, progress) if overlap else None
+        return Counts(total - no_users, tuple(counts), only.get(0, 0) - no_users, pairs)
+
+    def _failing_tests(self, db: Database, progress: Progress | None) -> dict[str, str]:
+        """The tests of malformed rows that hold for some row, each with the name of its column.
+
+        Most hold for none, and are asked once, apart: the verdicts need not be guarded then.
+        """
+        tests = list(dict.fromkeys(test for one in self._conditions for test in one.tests))
+        if not tests:
+            return {}
+        asked = ", ".join(f"count_if({test})" for test in tests)
+        ((*found,),) = db.rows(f"SELECT {asked} FROM {self._rows}", progress)
+        return {test: f"_m{at}" for at, (test, count) in enumerate(zip(tests, found, strict=True)) if count}
+
+    def _verdicts(self, faults: Sequence[Sequence[str]], failing: dict[str, str]) -> str:
+        """Rows of verdicts `_v0`, `_v1` …, NULL where the row is malformed for the segment, and the tests that fail."""
+        rows = self._rows
+        if failing:
+            shown = ", ".join(f"coalesce({test}, FALSE) AS {column}" for test, column in failing.items())
+            rows = f"(SELECT *, {shown} FROM {rows})"
+        verdicts = [
+            case((f"NOT ({' OR '.join(columns)})", one.verdict)) if columns else one.verdict
+            for one, columns in zip(self._conditions, faults, strict=True)
+        ]
+        shown = ", ".join([*(f"{sql} AS _v{at}" for at, sql in enumerate(verdicts)), *failing.values()])
+        return f"(SELECT {shown} FROM {rows})"
+
+    def _figures(
+        self, db: Database, verdicts: str, faults: Sequence[Sequence[str]], progress: Progress | None
+    ) -> tuple[int, int, list[tuple[int, int, int]], dict[int, int]]:
+        """All rows; rows malformed for every segment; of each segment its members, the rows with a verdict and the
+        malformed ones; and of how many rows the sum of memberships is 0, or that of one segment."""
+        figures = []
+        for at, columns in enumerate(faults):
+            malformed = f"count_if({' OR '.join(columns)})" if columns else "0"
+            figures += [f"count_if(_v{at})", f"count(_v{at})", malformed]
+        no_user = " AND ".join(f"({' OR '.join(columns)})" for columns in faults) if all(faults) else "FALSE"
+        memberships = " + ".join(
+            f"CASE WHEN _v{at} THEN {_ONE + at}::INTEGER ELSE 0::INTEGER END" for at in range(len(faults))
+        )
+        histogram = f"histogram(CASE WHEN _memberships < {2 * _ONE} THEN _memberships END)"
+        ((total, no_users, only, *rest),) = db.rows(
+            f"SELECT count(*), count_if({no_user}), {histogram}, {', '.join(figures)}"
+            f" FROM (SELECT *, {memberships} AS _memberships FROM {verdicts})",
+            progress,
+        )
+        found = [count or 0 for count in rest]  # count_if of what is NULL everywhere is NULL
+        return total, no_users or 0, list(zip(found[::3], found[1::3], found[2::3], strict=True)), only or {}
+
+    def _overlap(self, db: Database, verdicts: str, progress: Progress | None) -> tuple[tuple[int, ...], ...]:
+        """For each pair of segments their common members: rows are grouped by the segments that they are in."""
+        size = len(self._conditions)
+        starts = range(0, size, _BITS)
+        masks = [
+            " | ".join(
+                f"CASE WHEN _v{at} THEN {1 << (at - start)}::BIGINT ELSE 0::BIGINT END"
+                for at in range(start, min(start + _BITS, size))
+            )
+            for start in starts
+        ]
+        shown = ", ".join(f"{mask} AS _b{start}" for mask, start in zip(masks, starts, strict=True))
+        groups = f"SELECT {shown}, count(*) AS n FROM {verdicts} GROUP BY ALL"
+        bit = case(*[(f"k < {start + _BITS}", f"(_b{start} >> (k - {start})) & 1") for start in starts])
+        members = f"list_filter(range({size}), lambda k: {bit} = 1)"
+        pairs = f"SELECT unnest(segments) AS i, segments, n FROM (SELECT {members} AS segments, n FROM ({groups}))"
+        common = [[0] * size for _ in range(size)]
+        for i, j, count in db.rows(
+            f"SELECT i, j, sum(n) FROM (SELECT i, unnest(segments) AS j, n FROM ({pairs})) GROUP BY i, j", progress
+        ):
+            common[i][j] = int(count)
+        return tuple(map(tuple, common))

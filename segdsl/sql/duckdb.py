@@ -1,0 +1,111 @@
+"""DuckDB, and nothing else of it than counting needs: the one module that imports it.
+
+Nothing is fetched, no extension is loaded, memory is bounded, and temporary files end with the connection.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from segdsl.errors import SegdslError
+from segdsl.limits import MAX_COUNT_MEMORY
+from segdsl.sql.dialects.duckdb import DuckDB
+
+Progress = Callable[[float], None]
+"""Takes how much of a query is done, from 0 to 100."""
+
+_POLL = 0.05
+"""Seconds between two looks at a running query."""
+
+
+class CountError(SegdslError):
+    """Users that cannot be counted: a file that is missing or broken, a table that is not there, no DuckDB."""
+
+
+class Database:
+    """A connection to a DuckDB in memory."""
+
+    def __init__(self, folder: str) -> None:
+        try:
+            import duckdb  # noqa: PLC0415  an extra
+        except ImportError as error:
+            raise CountError("counting needs DuckDB: pip install 'segdsl[sql]'") from error
+        self._error = duckdb.Error
+        self._connection = duckdb.connect(
+            config={
+                "memory_limit": f"{MAX_COUNT_MEMORY}B",
+                "temp_directory": folder,
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            }
+        )
+        self._connection.execute("SET TimeZone = 'UTC'")
+        self._connection.execute("SET enable_progress_bar = true")
+        self._connection.execute("SET enable_progress_bar_print = false")
+
+    def close(self) -> None:
+        """Frees everything."""
+        self._connection.close()
+
+    def columns(self, relation: str) -> dict[str, Any]:
+        """The columns of what can stand behind FROM, each with its type: `.id` is the kind, `str()` the whole."""
+        with self._told():
+            found = self._connection.sql(f"SELECT * FROM {relation} LIMIT 0")
+            return dict(zip(found.columns, found.types, strict=True))
+
+    def attach(self, file: str, name: str) -> list[str]:
+        """Opens a database file, to read it only; gives the names of its tables and views."""
+        d = DuckDB()
+        with self._told():
+            self._connection.execute(f"ATTACH {d.string(file)} AS {d.identifier(name)} (READ_ONLY)")
+            sql = "SELECT table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY 1"
+            return [table for (table,) in self._connection.execute(sql, [name]).fetchall()]
+
+    def rows(self, sql: str, progress: Progress | None = None) -> list[tuple[Any, ...]]:
+        """The rows of a query. It runs in a thread of its own, so that Ctrl-C ends it at once."""
+        answer: list[Any] = []
+
+        def run() -> None:
+            try:
+                answer.append(self._connection.execute(sql).fetchall())
+            except self._error as error:
+                answer.append(error)
+
+        worker = threading.Thread(target=run)
+        worker.start()
+        try:
+            while worker.is_alive():
+                worker.join(_POLL)
+                if progress is not None:
+                    progress(max(0.0, self._connection.query_progress()))
+        except BaseException:
+            self._connection.interrupt()
+            raise
+        finally:
+            worker.join()
+        with self._told():
+            if isinstance(answer[0], self._error):
+                raise answer[0]
+        rows: list[tuple[Any, ...]] = answer[0]
+        return rows
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turns the engine's errors into one of ours, with the first line of its own words."""
+        try:
+            yield
+        except self._error as error:
+            raise CountError(str(error).strip().partition("\n")[0]) from error
+
+
+@contextmanager
+def database() -> Iterator[Database]:
+    """A database whose temporary files go when it is closed."""
+    with TemporaryDirectory(prefix="segdsl-") as folder:
+        opened = Database(folder)
+        try:
+            yield opened
+        finally:
+            opened.close()

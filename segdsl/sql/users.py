@@ -1,0 +1,324 @@
+"""Users in files of many forms, as rows for DuckDB: which column holds what is looked up in the file, not guessed.
+
+Parquet files and tables have typed columns, called as an expression calls the fields, or objects of fields as the
+records of `evaluate` have them (`analysis`, `flags`, `properties`, `conversationProperties`). JSON files hold such
+records. In CSV every cell is text, and `read_cells` says what it means.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping as Table
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from segdsl.errors import ConfigError
+from segdsl.limits import MAX_RECORD_BYTES
+from segdsl.sql.dialects.dialect import case
+from segdsl.sql.dialects.duckdb import DuckDB
+from segdsl.sql.duckdb import CountError, Database
+from segdsl.sql.expression import Field, Kind, field_named, name_of, nearest
+from segdsl.sql.mapping import (
+    BOOLEAN,
+    DATE,
+    EPOCH,
+    EPOCH_MS,
+    INTEGER,
+    JSON,
+    NUMBER,
+    RFC3339,
+    STRING,
+    STRUCT,
+    TEXT,
+    TIMESTAMP,
+    TIMESTAMPTZ,
+    Column,
+    Mapping,
+    Object,
+)
+
+FORMS = {
+    ".parquet": "parquet", ".csv": "csv", ".csv.gz": "csv", ".jsonl": "lines", ".jsonl.gz": "lines", ".ndjson": "lines",
+    ".json": "array", ".json.gz": "array", ".duckdb": "database",
+}  # fmt: skip
+"""The extensions of files that hold users, and the form of each."""
+
+PARTS = {
+    "analysis": Kind.METRIC,
+    "flags": Kind.FLAG,
+    "properties": Kind.PROPERTY,
+    "conversationProperties": Kind.CONVERSATION_PROPERTY,
+}
+"""The objects of a record, and the kind of field that each holds."""
+
+
+class Users(Struct, frozen=True):
+    """Rows to ask: `relation` stands behind FROM; `no_user` is SQL that is TRUE for a row that is no record at all."""
+
+    name: str
+    relation: str
+    mapping: Mapping
+    dialect: DuckDB
+    no_user: str = ""
+
+
+class CsvLayout(Struct, frozen=True):
+    """How a CSV file is written: its delimiter, and how many lines stand before the header."""
+
+    delimiter: str
+    skipped: int = 0
+
+
+class Wanted(Struct, frozen=True):
+    """What the expressions ask of the users: their fields, the declared type of each, and how a CSV is written."""
+
+    fields: tuple[Field, ...]
+    declared: Callable[[Field], Any] = lambda _field: None
+    layout: Callable[[str], CsvLayout] = lambda _file: CsvLayout(",")
+
+
+def users_in(db: Database, files: Sequence[str], wanted: Wanted, mapping: Mapping | None = None) -> Users:
+    """The users in files of one form. Raises `CountError` for what cannot be read, `ConfigError` for columns of the
+    mapping that are not there."""
+    for file in files:
+        if not os.path.isfile(file):
+            raise CountError(f"{file}: {'this is a folder' if os.path.isdir(file) else 'there is no such file'}")
+    forms = {_form_of(file) for file in files}
+    if len(forms) > 1:
+        raise CountError(
+            f"the files are of several forms ({', '.join(sorted(forms))}): count those of one form at a time"
+        )
+    name = files[0] if len(files) == 1 else f"{len(files)} files"
+    try:
+        return _READERS[forms.pop()](db, name, files, wanted, mapping or Mapping())
+    except CountError as error:
+        raise CountError(f"{name}: {error}") from error
+
+
+def _form_of(file: str) -> str:
+    for extension, form in FORMS.items():
+        if file.lower().endswith(extension):
+            return form
+    raise CountError(f"{file}: the form of this file is unknown: its name should end in {', '.join(FORMS)}")
+
+
+def _listed(files: Sequence[str]) -> str:
+    return f"[{', '.join(map(DuckDB().string, files))}]"
+
+
+# ── typed columns ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _parquet(db: Database, name: str, files: Sequence[str], wanted: Wanted, mapping: Mapping) -> Users:
+    return _table(db, name, f"read_parquet({_listed(files)}, union_by_name = true)", wanted, mapping)
+
+
+def _database(db: Database, name: str, files: Sequence[str], wanted: Wanted, mapping: Mapping) -> Users:
+    if len(files) > 1:
+        raise CountError("count the users of one database at a time")
+    catalog = "segdsl_users"
+    tables = db.attach(files[0], catalog)
+    if mapping.table is None and len(tables) != 1:
+        raise CountError(
+            f"say which table holds the users, as `table` under [source]; it holds {', '.join(tables) or 'none'}"
+        )
+    path = mapping.table.split(".") if mapping.table else tables
+    return _table(db, name, ".".join(map(DuckDB().identifier, [catalog, *path])), wanted, mapping)
+
+
+def _table(db: Database, name: str, relation: str, wanted: Wanted, mapping: Mapping) -> Users:
+    d, columns = DuckDB(), db.columns(relation)
+    to_text = [column for column, type_ in columns.items() if type_.id in ("enum", "uuid")]
+    if to_text:
+        shown = ", ".join(f"{d.as_text(d.identifier(column))} AS {d.identifier(column)}" for column in to_text)
+        relation = f"(SELECT * REPLACE ({shown}) FROM {relation})"
+    return Users(name, relation, described(mapping, columns, wanted.fields, name), d)
+
+
+_TYPES: dict[str, str] = {
+    **dict.fromkeys(("varchar", "enum", "uuid"), STRING),
+    **dict.fromkeys(("tinyint", "smallint", "integer", "bigint", "hugeint"), INTEGER),
+    **dict.fromkeys(("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint"), INTEGER),
+    **dict.fromkeys(("float", "double", "decimal"), NUMBER),
+    **dict.fromkeys(("timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"), TIMESTAMP),
+    "boolean": BOOLEAN, "timestamp with time zone": TIMESTAMPTZ, "date": DATE,
+}  # fmt: skip
+"""What the types of DuckDB are to a mapping; a column of another type keeps its own, which fits no field."""
+
+_READ_AS = {
+    (NUMBER, EPOCH),
+    (INTEGER, EPOCH),
+    (NUMBER, EPOCH_MS),
+    (INTEGER, EPOCH_MS),
+    (STRING, RFC3339),
+    (INTEGER, NUMBER),
+}
+"""What a column holds, and what a mapping may say that this means."""
+
+
+def described(mapping: Mapping, columns: Table[str, Any], fields: Iterable[Field], name: str) -> Mapping:
+    """The mapping with the types that the columns have. Raises `ConfigError` for mapped columns that are not there."""
+    mapped = {
+        field: place.name for field in fields if isinstance(place := mapping.place(field), Column) and mapping.columns
+    }
+    missing = [
+        f"{name} has no column `{column}`, to which `{name_of(field)}` is mapped"
+        + (f"; is it `{meant}`?" if (meant := nearest(column, columns)) else "")
+        for field, column in mapped.items()
+        if column not in columns
+    ]
+    objects = dict(mapping.objects)
+    missing += [
+        f"{name} has no column `{one.name}`, which should hold objects"
+        for one in objects.values()
+        if one.name not in columns
+    ]
+    if missing:
+        raise ConfigError("; ".join(missing))
+    found: dict[Field, Column] = {}
+    if mapping.columns is None:
+        named = {column: field for column in columns if (field := field_named(column)) is not None}
+        found = {field: Column(column, _type_of(columns[column], field, None)) for column, field in named.items()}
+        objects = {kind: Object(part) for part, kind in PARTS.items() if _can_be_object(columns.get(part))} | objects
+    for field, column in (mapping.columns or {}).items():
+        if column.name in columns:
+            found[field] = Column(column.name, _type_of(columns[column.name], field, column.type))
+    typed = {kind: replace(one, type=_object_type(columns[one.name])) for kind, one in objects.items()}
+    members = {
+        kind: {key: _type_of(type_, Field(kind, key), None) for key, type_ in columns[one.name].children}
+        for kind, one in typed.items()
+        if one.type == STRUCT
+    }
+    return replace(mapping, columns=found, objects=typed, members=members)
+
+
+def _type_of(type_: Any, field: Field, said: str | None) -> str:
+    """What a column means for a field: what it holds, or what a mapping says of that; its own type if none of ours."""
+    holds = JSON if str(type_) == "JSON" else _TYPES.get(type_.id, str(type_))
+    if said is not None and (holds, said) in _READ_AS:
+        return said
+    if said is None and field.kind is Kind.LAST_SEEN and holds == STRING:
+        return RFC3339
+    return holds
+
+
+def _can_be_object(type_: Any) -> bool:
+    return type_ is not None and (type_.id == "struct" or str(type_) == "JSON")
+
+
+def _object_type(type_: Any) -> str:
+    if str(type_) == "JSON":
+        return JSON
+    return {"struct": STRUCT, "varchar": TEXT}.get(type_.id, str(type_))
+
+
+# ── JSON ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Records(DuckDB):
+    """DuckDB, asked about whole records in JSON: the types and texts of all that is read stand in two lists.
+
+    A name is a JSON pointer (RFC 6901) into the record; each is read once, however many conditions ask.
+    """
+
+    def __init__(self) -> None:
+        self.pointers: dict[str, int] = {}
+
+    def identifier(self, name: str) -> str:
+        return "/" + name.replace("~", "~0").replace("/", "~1")
+
+    def member(self, x: str, key: str) -> tuple[str, ...]:
+        return self.value(f"{x}/{key}")
+
+    def value(self, x: str) -> tuple[str, ...]:
+        at = self.pointers.setdefault(x, len(self.pointers) + 1)
+        return f"_types[{at}]", f"_texts[{at}]"
+
+    def is_no_object(self, x: str) -> str:
+        kind, _ = self.value(x)
+        return f"{kind} NOT IN ('OBJECT', 'NULL')"
+
+    def rows(self, relation: str) -> str:
+        """What stands behind FROM once all conditions are written."""
+        pointers = f"[{', '.join(map(self.string, self.pointers))}]"
+        lists = f"json_type(json, {pointers}) AS _types, json_extract_string(json, {pointers}) AS _texts"
+        return f"(SELECT json_type(json) AS _kind, {lists} FROM {relation})"
+
+
+def _lines(db: Database, name: str, files: Sequence[str], wanted: Wanted, mapping: Mapping) -> Users:
+    return _json(name, files, mapping, "format = 'newline_delimited', ignore_errors = true")
+
+
+def _array(db: Database, name: str, files: Sequence[str], wanted: Wanted, mapping: Mapping) -> Users:
+    return _json(name, files, mapping, "format = 'array'")
+
+
+def _json(name: str, files: Sequence[str], mapping: Mapping, options: str) -> Users:
+    relation = f"read_json_objects({_listed(files)}, {options}, maximum_object_size = {MAX_RECORD_BYTES})"
+    return Users(name, relation, _in_records(mapping), Records(), "_kind IS DISTINCT FROM 'OBJECT'")
+
+
+def _in_records(mapping: Mapping) -> Mapping:
+    """The mapping, or that of a record as `evaluate` takes it; whatever stands in JSON is read as JSON."""
+    if mapping.columns is None and not mapping.objects:
+        counted, seen = Field(Kind.COUNT, "conversationCount"), Field(Kind.LAST_SEEN, "lastSeen")
+        own = {field: Column(field.key, JSON) for field in (counted, seen)}
+        return replace(mapping, columns=own, objects={kind: Object(part) for part, kind in PARTS.items()})
+    unread = [name_of(field) for field, column in (mapping.columns or {}).items() if column.type in (EPOCH, EPOCH_MS)]
+    if unread:
+        raise ConfigError(f"{', '.join(unread)}: a moment in JSON is RFC 3339 text, and no number of seconds")
+    columns = {field: replace(column, type=JSON) for field, column in (mapping.columns or {}).items()}
+    return replace(mapping, columns=columns, objects={kind: Object(one.name) for kind, one in mapping.objects.items()})
+
+
+# ── CSV ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_NUMBER = r"[ \t\r\n]*-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?[ \t\r\n]*"
+_TRUE, _FALSE = ("true", "t", "yes", "y", "on", "1"), ("false", "f", "no", "n", "off", "0")
+
+
+def _csv(db: Database, name: str, files: Sequence[str], wanted: Wanted, mapping: Mapping) -> Users:
+    d = DuckDB()
+    layouts = {wanted.layout(file) for file in files}
+    if len(layouts) > 1:
+        raise CountError("the files have different delimiters: count them one at a time")
+    layout = layouts.pop()
+    options = f"delim = {d.string(layout.delimiter)}, skip = {layout.skipped}, max_line_size = {MAX_RECORD_BYTES}"
+    relation = (
+        f"read_csv({_listed(files)}, {options}, all_varchar = true, header = true, quote = '\"', escape = '\"',"
+        f" comment = '', nullstr = '', union_by_name = {str(len(files) > 1).lower()})"
+    )
+    columns = db.columns(relation)
+    found = described(mapping, columns, wanted.fields, name)
+    cells = {
+        column.name: _cell(d.identifier(column.name), field, wanted.declared(field))
+        for field, column in (found.columns or {}).items()
+        if field in wanted.fields
+    }
+    shown = ", ".join(f"{sql} AS {d.identifier(column)}" for column, sql in cells.items())
+    typed = {field: replace(column, type=JSON) for field, column in (found.columns or {}).items()}
+    return Users(name, f"(SELECT {shown} FROM {relation})", replace(found, columns=typed), d)
+
+
+def _cell(x: str, field: Field, declared: Any) -> str:
+    """A cell as JSON, as `segdsl match` reads it; empty cells are NULL already."""
+    text = f"to_json({x})"
+    if field.kind is Kind.LAST_SEEN or isinstance(declared, tuple) or declared in (STRING, DATE):
+        return text
+    is_boolean = [(f"lower({x}) IN ('true', 'false')", f"CAST(lower({x}) AS JSON)")]
+    if field.kind is Kind.FLAG or declared == BOOLEAN:
+        d = DuckDB()
+        words = {"true": _TRUE, "false": _FALSE}
+        is_boolean = [
+            (d.is_in(f"lower(trim({x}))", list(map(d.string, words[value]))), f"CAST('{value}' AS JSON)")
+            for value in words
+        ]
+    is_number = f"regexp_full_match({x}, '{_NUMBER}') AND isfinite(TRY_CAST({x} AS DOUBLE))"
+    is_string = f"""starts_with(ltrim({x}, ' '), '"') AND json_valid({x})"""
+    return case(*is_boolean, (is_number, f"CAST({x} AS JSON)"), (is_string, f"CAST({x} AS JSON)"), ("TRUE", text))
+
+
+_READERS: dict[str, Callable[[Database, str, Sequence[str], Wanted, Mapping], Users]] = {
+    "parquet": _parquet, "database": _database, "lines": _lines, "array": _array, "csv": _csv,
+}  # fmt: skip

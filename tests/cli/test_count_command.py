@@ -1,0 +1,148 @@
+"""`segdsl count`: the table, the JSON, and what is told when something is wrong."""
+
+import json
+
+import pytest
+
+from .command_line import run
+
+USERS = [
+    {"id": 1, "analysis": {"sentiment": 0.9}, "properties": {"plan": "pro", "seats": 10}},
+    {"id": 2, "analysis": {"sentiment": 0.1}, "properties": {"plan": "pro"}},
+    {"id": 3, "properties": {"plan": "free", "seats": 1}},
+    {"id": 4, "analysis": {"sentiment": "high"}, "properties": {"plan": "pro"}},
+]
+CONFIG = """
+[properties]
+plan = ["free", "pro"]
+seats = "integer"
+
+[source]
+file = "users.jsonl"
+
+[[segment]]
+name = "Happy"
+where = "sentiment > 0.5"
+
+[[segment]]
+name = "Pro"
+where = 'plan == "pro"'
+
+[[segment]]
+name = "Big, lately"
+where = "seats > 5 during 30d"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "users.jsonl").write_text("".join(json.dumps(user) + "\n" for user in USERS) + "no json\n")
+    (tmp_path / "segments.toml").write_text(CONFIG)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("folder")
+class TestWhatIsPrinted:
+    def test_one_expression(self):
+        result = run("count", 'plan == "pro" and sentiment > 0.5', "--users", "users.jsonl")
+        assert result.exit_code == 0, result.stderr
+        assert result.stdout.splitlines() == [
+            "3 users in users.jsonl",
+            "",
+            "segment                            members   share  unknown  malformed",
+            'plan == "pro" and sentiment > 0.5        1  33.3 %        0          2',
+        ]
+
+    def test_a_config_with_its_own_source(self):
+        result = run("count", "segments.toml")
+        assert result.exit_code == 0, result.stderr
+        assert result.stdout.splitlines() == [
+            "4 users in users.jsonl",
+            "",
+            "segment          members   share  unknown  malformed  only here",
+            "Happy                  1  25.0 %        1          2          0",
+            "Pro                    3  75.0 %        0          1          2",
+            "Big, lately            1  25.0 %        2          1          0",
+            "in none of them        1  25.0 %",
+        ]
+        assert "scope-not-applied" in result.stderr
+        assert 'segments.toml:19:20 (segment "Big, lately")' in result.stderr
+
+    def test_json(self):
+        result = run("count", "segments.toml", "--json", "--overlap")
+        assert json.loads(result.stdout) == {
+            "users": 4,
+            "segments": [
+                {"name": "Happy", "members": 1, "unknown": 1, "malformed": 2, "share": 0.25, "onlyHere": 0},
+                {"name": "Pro", "members": 3, "unknown": 0, "malformed": 1, "share": 0.75, "onlyHere": 2},
+                {"name": "Big, lately", "members": 1, "unknown": 2, "malformed": 1, "share": 0.25, "onlyHere": 0},
+            ],
+            "inNone": 1,
+            "overlap": [[1, 1, 1], [1, 3, 1], [1, 1, 1]],
+        }
+
+    def test_overlap_and_explanation(self):
+        result = run("count", 'plan == "pro" and not seats < 5', "--users", "users.jsonl", "--explain", "--overlap")
+        assert result.stdout.splitlines()[3:] == [
+            'plan == "pro" and not seats < 5        1  25.0 %        2          1',
+            "",
+            'plan == "pro" and not seats < 5  true  false  unknown',
+            'plan == "pro"                       3      1        0',
+            "not seats < 5                       1      1        2",
+            "",
+            "in both                            1",
+            '1 plan == "pro" and not seats < 5  1',
+        ]
+
+    def test_parameters_and_now(self):
+        (self.user,) = [USERS[0] | {"lastSeen": "2026-05-30"}]
+        with open("seen.jsonl", "w", encoding="utf-8") as file:
+            file.write(json.dumps(self.user))
+        asked = ("lastSeen within $recent", "--users", "seen.jsonl", "--param", "recent=7d", "--json")
+        assert json.loads(run("count", *asked, "--now", "2026-06-01").stdout)["segments"][0]["members"] == 1
+        assert json.loads(run("count", *asked, "--now", "2026-07-01").stdout)["segments"][0]["members"] == 0
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["plan =="], 1, "unexpected-end"),
+        (['plan == "pro"'], 1, "say where the users are: --users FILE, or `file` under [source]"),
+        (['plan == "pro"', "--users", "nowhere.parquet"], 1, "nowhere.parquet: there is no such file"),
+        (['plan == "pro"', "--users", "."], 1, ".: this is a folder"),
+        (['plan == "pro"', "--users", "*.parquet"], 1, "no file matches *.parquet"),
+        (['plan == "pro"', "--users", "users.jsonl", "--now", "soon"], 2, "neither a date nor an RFC 3339"),
+        (["segments.toml", "--schema", "segments.toml"], 2, "--schema is for an expression"),
+        (["nowhere.toml", "--users", "users.jsonl"], 1, "there is no such file"),
+    ],
+)
+def test_what_is_wrong_is_told(arguments, code, told):
+    result = run("count", *arguments)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert told in result.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_errors_of_a_config_stand_in_its_file(folder):
+    (folder / "segments.toml").write_text(CONFIG.replace('file = "users.jsonl"', 'fil = "users.jsonl"\nid = 5'))
+    result = run("count", "segments.toml")
+    assert result.exit_code == 1
+    assert "error[unknown-key]: there is no key `fil`" in result.stderr
+    assert "did you mean `file`?" in result.stderr
+    assert "error[wrong-value]: `id` must be a string, and this is a number" in result.stderr
+
+
+def test_without_duckdb_the_extra_is_named(folder, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
+    result = run("count", 'plan == "pro"', "--users", "users.jsonl")
+    assert (result.exit_code, result.stderr) == (1, "Error: counting needs DuckDB: pip install 'segdsl[sql]'\n")
+
+
+def test_names_of_segments_are_shown_safely(folder):
+    name = "x\\u001b[31m " + "long " * 20
+    (folder / "segments.toml").write_text(f'[[segment]]\nname = "{name}"\nwhere = "seats > 5"\n')
+    result = run("count", "segments.toml", "--users", "users.jsonl")
+    assert "\x1b" not in result.stdout
+    assert max(map(len, result.stdout.splitlines())) < 90
