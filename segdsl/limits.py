@@ -83,6 +83,9 @@ MAX_REPLY_BYTES: Final = 8 * 1024 * 1024
 MAX_PAGES: Final = 1_000
 """Pages of one listing (of 100 segments each)."""
 
+MAX_LISTINGS: Final = 4
+"""How often a list of several pages is read until two readings agree; past it nothing is created."""
+
 MAX_ID_LENGTH: Final = 1_000
 """Characters of a segment's id; a server's are 36."""
 
@@ -115,6 +118,12 @@ MAX_READERS: Final = 16
 
 READ_RETRIES: Final = 5
 """How often they repeat a request that reads: many at once may meet a rate limit, and reading twice does no harm."""
+
+MEMORY_DAYS: Final = 7
+"""Days that a machine remembers a segment that it created and that the server does not list yet."""
+
+MAX_MEMORY_BYTES: Final = 16 * 1024 * 1024
+"""Bytes of that memory; the rest is not read."""
 
 LOCK_WAIT: Final = 600.0
 """Seconds that a push waits for another one from the same machine."""

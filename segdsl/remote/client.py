@@ -13,9 +13,9 @@ from segdsl.remote.api_key import ApiKey, find_api_key
 from segdsl.remote.create import create
 from segdsl.remote.endpoint import Endpoint, find_endpoint
 from segdsl.remote.exchange import Steps, drive, drive_async
-from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
+from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentList, SegmentSummary
 from segdsl.remote.pace import AsyncPacer, Pacer
-from segdsl.remote.read import PageWalk, read_segment
+from segdsl.remote.read import PageWalk, read_list, read_segment
 from segdsl.remote.retry import RetryPolicy, RetryState
 from segdsl.remote.transport import AsyncTransport, Transport
 from segdsl.wire.segment import Segment
@@ -107,6 +107,10 @@ class Client:
         while walk.has_more:
             yield from self._run(walk.next_page())
 
+    def read_list(self) -> SegmentList:
+        """The whole list at once, and the number of its pages: see `SegmentList`."""
+        return self._run(read_list(self._settings.endpoint, self._settings.retry_state()))
+
     def get_segment(self, id: str) -> SegmentDetail:  # noqa: A002 - the name is part of the interface
         """One segment by its id or, for a system segment, its preset id. Raises `ApiError` (404: there is none)."""
         return self._run(read_segment(self._settings.endpoint, self._settings.retry_state(), id))
@@ -162,6 +166,10 @@ class AsyncClient:
         while walk.has_more:
             for summary in await self._run(walk.next_page()):
                 yield summary
+
+    async def read_list(self) -> SegmentList:
+        """Like `Client.read_list`."""
+        return await self._run(read_list(self._settings.endpoint, self._settings.retry_state()))
 
     async def get_segment(self, id: str) -> SegmentDetail:  # noqa: A002 - the name is part of the interface
         """Like `Client.get_segment`."""

@@ -1,7 +1,7 @@
 """The create that is made once: post, judge the outcome, and look at the list before anything is posted again. Sans-IO.
 
     outcome     evidence                                             next
-    created     201, a JSON object with an id                        return it
+    created     201, a JSON object with an id                        return it; `.differs` says what is not as sent
     NOT_SENT    no part of the request left this machine             wait, post again
     POSTPONED   408, 429                                             wait as long as the server asks, post again
     REFUSED     3xx, 4xx but 409                                     raise
@@ -13,11 +13,13 @@ The API has no idempotency key, so a create that was sent and not answered is ne
 """
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from typing import Any
 
 import msgspec
+from msgspec import Struct, structs
 
 from segdsl.errors import (
     AmbiguousCreateError,
@@ -29,10 +31,12 @@ from segdsl.errors import (
 )
 from segdsl.remote.endpoint import Endpoint
 from segdsl.remote.exchange import Answer, Reply, Request, Steps, Wait
-from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary, model_of
-from segdsl.remote.read import pause, read_list, read_segment
-from segdsl.remote.replies import UnusableReplyError, error_of, json_of, plain_words, unusable
+from segdsl.remote.meaning import Meaning, loose_name
+from segdsl.remote.models import CreatedSegment, SegmentDetail, model_of
+from segdsl.remote.read import pause, read_segment, read_whole_list
+from segdsl.remote.replies import UnusableReplyError, compact_json, error_of, json_of, plain_words, unusable
 from segdsl.remote.retry import Repetitions, RetryState
+from segdsl.syntax.printer import unparse
 from segdsl.wire.comparison import same_filters
 from segdsl.wire.segment import Segment, plain_name
 
@@ -101,8 +105,8 @@ def create(
 
 
 def _ids(endpoint: Endpoint, state: RetryState) -> Steps[frozenset[str]]:
-    listed = yield from read_list(endpoint, state)
-    return frozenset(summary.id for summary in listed)
+    listed = yield from read_whole_list(endpoint, state)
+    return frozenset(summary.id for summary in listed.segments)
 
 
 def _result(request: Request, answer: Answer, segment: Segment) -> CreatedSegment | ApiError:
@@ -113,9 +117,30 @@ def _result(request: Request, answer: Answer, segment: Segment) -> CreatedSegmen
         return unusable(request, answer, "a create is answered by 201 Created")
     try:
         data = json_of(answer)
-        return model_of(CreatedSegment, segment.to_dict() | data if isinstance(data, dict) else data)
+        created = model_of(CreatedSegment, segment.to_dict() | data if isinstance(data, dict) else data)
     except UnusableReplyError as problem:
         return unusable(request, answer, str(problem))
+    return structs.replace(created, differs=_differences(segment, created.name, created.filters, answer.redact))
+
+
+def _differences(
+    segment: Segment, name: str | None, filters: Mapping[str, Any] | None, redact: Callable[[str], str]
+) -> tuple[str, ...]:
+    """How the name and the filters that a server shows differ from those that were sent; None is no difference."""
+    differences = []
+    if None not in (name, segment.name) and plain_name(name or "") != plain_name(segment.name or ""):
+        differences.append(f"the server holds it under the name `{plain_words(redact(name or ''))}`")
+    if filters is not None and not _same_meaning(filters, segment):
+        expression = Meaning.of_json(filters).expression
+        shown = compact_json(filters) if expression is None else unparse(expression)
+        differences.append(f"the server holds other filters: {plain_words(redact(shown))}")
+    return tuple(differences)
+
+
+def _same_meaning(filters: Mapping[str, Any] | None, segment: Segment) -> bool:
+    """Whether filters say what was sent: by value, or, if a server rewrote them, in normal form."""
+    sent = segment.filters.to_dict()
+    return same_filters(filters, sent) or Meaning.of_json(filters) == Meaning.of_json(sent)
 
 
 @contextmanager
@@ -132,6 +157,13 @@ def _noting_interruption(segment: Segment) -> Iterator[None]:
 
 
 # ── reconciling ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Found(Struct, frozen=True):
+    """The new segments of a name: those with the filters that were sent, and those with others."""
+
+    equal: tuple[SegmentDetail, ...]
+    other: tuple[SegmentDetail, ...]
 
 
 def _reconcile(
@@ -152,6 +184,7 @@ def _reconcile(
             created_at=found.created_at,
             updated_at=found.updated_at,
             adopted=True,
+            differs=_differences(segment, found.name, found.filters, str),
         )
     if cause.status not in SURELY_FINISHED:
         raise ambiguous(
@@ -165,8 +198,10 @@ def _find_created(
 ) -> Steps[SegmentDetail | None]:
     """The one segment on the server that the ambiguous create must have made; None if three looks find none.
 
-    Raises `AmbiguousCreateError` if there are several, or if the looking fails; `cause` is why it looks.
+    Raises `AmbiguousCreateError` if there are several, if one has the name and other filters (the server may have
+    changed them), or if the looking fails; `cause` is why it looks.
     """
+    found = _Found((), ())
     for seconds in LOOK_WAITS:
         yield Wait(seconds)
         try:
@@ -174,27 +209,32 @@ def _find_created(
         except ApiError as failed:
             advice = "segdsl could not find out, because looking for it failed too"
             raise ambiguous(segment, cause, advice) from failed
-        if len(found) > 1:
-            ids = tuple(detail.id for detail in found)
+        ids = tuple(detail.id for detail in found.equal)
+        if len(ids) > 1:
             raise ambiguous(segment, cause, f"{len(ids)} segments look like it: {words_of(ids)}", ids)
-        if found:
-            return found[0]
+        if ids:
+            return found.equal[0]
+    if found.other:
+        ids = tuple(detail.id for detail in found.other)
+        raise ambiguous(segment, cause, f"there is a new segment of its name with other filters: {words_of(ids)}", ids)
     return None
 
 
-def look_for(
-    segment: Segment, endpoint: Endpoint, state: RetryState, known_ids: AbstractSet[str]
-) -> Steps[list[SegmentDetail]]:
-    """One look: the custom segments with the name and, by value, the filters of `segment`, without the known ids."""
-    listed = yield from read_list(endpoint, state)
-    sent = segment.filters.to_dict()
-    found = []
-    for summary in listed:  # the listing has no filters, so each candidate is fetched
-        if summary.is_custom and summary.id not in known_ids and _same_name(summary, segment):
+def look_for(segment: Segment, endpoint: Endpoint, state: RetryState, known_ids: AbstractSet[str]) -> Steps[_Found]:
+    """One look: the custom segments with the name of `segment`, without the known ids.
+
+    A server may have changed case and blanks of the name.
+    """
+    listed = yield from read_whole_list(endpoint, state)
+    name = loose_name(segment.name or "")
+    equal: list[SegmentDetail] = []
+    other: list[SegmentDetail] = []
+    for summary in listed.segments:  # the listing has no filters, so each candidate is fetched
+        if summary.is_custom and summary.id not in known_ids and loose_name(summary.name) == name:
             detail = yield from _read_if_there(endpoint, state, summary.id)
-            if detail is not None and detail.id == summary.id and same_filters(detail.filters, sent):
-                found.append(detail)
-    return found
+            if detail is not None and detail.id == summary.id:
+                (equal if _same_meaning(detail.filters, segment) else other).append(detail)
+    return _Found(tuple(equal), tuple(other))
 
 
 def _refuse_duplicates(
@@ -202,9 +242,10 @@ def _refuse_duplicates(
 ) -> Steps[None]:
     """Looks once more after a second POST: if the first one created a segment after all, both are reported."""
     try:
-        duplicates = yield from look_for(segment, endpoint, state, known_ids | {created.id})
+        found = yield from look_for(segment, endpoint, state, known_ids | {created.id})
     except ApiError:  # the segment was created, that much is known
         return
+    duplicates = [*found.equal, *(one for one in found.other if same_filters(one.filters, created.filters))]
     if duplicates:
         ids = (created.id, *(duplicate.id for duplicate in duplicates))
         cause = ApiError("a first attempt, answered by an error, created one too", status=201)
@@ -238,7 +279,3 @@ def _read_if_there(endpoint: Endpoint, state: RetryState, segment_id: str) -> St
         if error.status == 404:  # deleted since the listing
             return None
         raise
-
-
-def _same_name(summary: SegmentSummary, segment: Segment) -> bool:
-    return plain_name(summary.name) == plain_name(segment.name or "")

@@ -15,6 +15,7 @@ from segdsl.syntax.literals import minutes
 from segdsl.syntax.nodes import Expression
 from segdsl.wire.filters import Filters
 from segdsl.wire.rules import LastSeenRule, Rule
+from segdsl.wire.segment import plain_name
 from segdsl.wire.validation import instant
 
 _LONGEST_DURATION = 100
@@ -37,6 +38,7 @@ class Meaning:
     @classmethod
     def of_json(cls, data: Mapping[str, Any] | None) -> "Meaning":
         """The meaning of the `filters` that a server holds: decompiled once, compiled once."""
+        data = _without_nulls(data)
         try:
             expression = decompile(data or {})
         except InvalidSegmentError as error:
@@ -61,6 +63,23 @@ class Meaning:
         return hash(self._key)
 
 
+def _without_nulls(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The filters without the keys of rules that are null: a server may write null for what is absent."""
+    rules = data.get("rules") if isinstance(data, Mapping) else None
+    if not isinstance(rules, list | tuple) or data is None:
+        return data
+    plain = [
+        {key: value for key, value in rule.items() if value is not None} if isinstance(rule, Mapping) else rule
+        for rule in rules
+    ]
+    return {**data, "rules": plain}
+
+
+def loose_name(name: str) -> str:
+    """A name without case and blanks: equal for names that may be one, if a server changed it."""
+    return "".join(plain_name(name).casefold().split())
+
+
 def _compiled(expression: Expression) -> Filters | None:
     try:
         return DEFAULT.compile(expression)
@@ -72,7 +91,10 @@ def _key_of_rules(data: Mapping[str, Any] | None) -> Hashable:
     if data is not None:
         with suppress(InvalidSegmentError):
             return _key_of(Filters.from_dict(data))
-    return json.dumps(data, sort_keys=True)
+    try:
+        return json.dumps(data, sort_keys=True)
+    except RecursionError:  # JSON nested a thousand levels deep equals nothing that segdsl has sent
+        return object()
 
 
 def _key_of(filters: Filters) -> Hashable:

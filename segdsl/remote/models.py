@@ -32,6 +32,23 @@ class SegmentSummary(Struct, frozen=True, rename="camel", kw_only=True):
         return self.type == "custom"
 
 
+class SegmentList(Struct, frozen=True):
+    """A listing, and the number of pages that it was read in.
+
+    If there were several, a segment that was deleted or moved meanwhile may hide another one.
+    """
+
+    segments: tuple[SegmentSummary, ...]
+    pages: int
+
+    def agrees_with(self, other: "SegmentList") -> bool:
+        """Whether both have the same segments under the same names, in any order."""
+        return self._known() == other._known()
+
+    def _known(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset((segment.id, segment.name, segment.type) for segment in self.segments)
+
+
 class SegmentDetail(SegmentSummary, frozen=True, rename="camel", kw_only=True):
     """One segment with everything. `filters` is the JSON as the server holds it; a system segment's has another shape
     (`operator` and `conditions`)."""
@@ -52,7 +69,9 @@ class CreatedSegment(Struct, frozen=True, rename="camel", kw_only=True):
     """The segment that a create made.
 
     `adopted` is true if the server's answer was lost or unusable and the segment was found in the list instead.
-    `filters` is the JSON that the server returned, or the JSON that was sent if it returned none.
+    `filters` is the JSON that the server returned, or the JSON that was sent if it returned none. `differs` says, in
+    sentences, how the name or the filters that the server shows differ from those that were sent; it is empty if they
+    have the same meaning.
     """
 
     id: str
@@ -64,6 +83,7 @@ class CreatedSegment(Struct, frozen=True, rename="camel", kw_only=True):
     created_at: str | None = None
     updated_at: str | None = None
     adopted: bool = False
+    differs: tuple[str, ...] = ()
 
     def parsed_filters(self) -> Filters | None:
         """The filters as a value; None if they are not valid (`Filters.from_dict` says why)."""
@@ -73,6 +93,9 @@ class CreatedSegment(Struct, frozen=True, rename="camel", kw_only=True):
 _Model = TypeVar("_Model", SegmentSummary, SegmentDetail, CreatedSegment)
 
 _ENCODABLE = re.compile("[^\ud800-\udfff]*")
+
+_OURS = frozenset({"adopted", "differs"})
+"""Attributes that no answer sets."""
 
 # The JSON types of attributes that are not strings; a `bool` is not a number.
 _TYPES: dict[str, type] = {"member_count": int, "is_favorited": bool, "filters": dict}
@@ -87,7 +110,7 @@ def model_of(kind: type[_Model], data: Any) -> _Model:
     """`data` (JSON) as a `kind`; raises `UnusableReplyError` unless it is an object with the required keys."""
     if not isinstance(data, dict):
         raise UnusableReplyError("a segment should be a JSON object")
-    read = {field.name: _read(field, data) for field in structs.fields(kind)}
+    read = {field.name: _read(field, data) for field in structs.fields(kind) if field.name not in _OURS}
     return kind(**{name: value for name, value in read.items() if value is not UNSET})
 
 

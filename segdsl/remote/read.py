@@ -4,16 +4,17 @@ import re
 from urllib.parse import quote
 
 from segdsl.errors import ApiError, RateLimitError
-from segdsl.limits import MAX_PAGES
+from segdsl.limits import MAX_LISTINGS, MAX_PAGES
 from segdsl.remote.endpoint import Endpoint
 from segdsl.remote.exchange import TOO_MANY_REQUESTS, Answer, Reply, Request, Steps, Wait
-from segdsl.remote.models import SegmentDetail, SegmentSummary, is_id, model_of, models_of
+from segdsl.remote.models import SegmentDetail, SegmentList, SegmentSummary, is_id, model_of, models_of
 from segdsl.remote.replies import UnusableReplyError, error_of, json_of, plain_words, unusable
 from segdsl.remote.retry import Repetitions, RetryState, asked_wait
 
 PAGE_SIZE = 100
 """The largest page that the API gives."""
 
+_NO_SUCH_PAGE = frozenset({400, 404, 416, 422})
 _TRANSIENT_REFUSALS = frozenset({408, 425, TOO_MANY_REQUESTS})
 
 
@@ -21,13 +22,15 @@ class PageWalk:
     """Reads a listing page by page; each segment appears once, even if the list grows meanwhile.
 
     It follows `Link: rel="next"` on the same origin only. It ends with an `ApiError` if the link leads to another
-    origin, in a circle, or past `limits.MAX_PAGES` pages.
+    origin, in a circle, or past `limits.MAX_PAGES` pages. If a full page has no usable `Link` header, because a proxy
+    removed it for example, the next page is asked for by its number.
     """
 
     def __init__(self, endpoint: Endpoint, state: RetryState) -> None:
         self._endpoint = endpoint
         self._state = state
-        self._next: str | None = endpoint.target(f"/segments?page=1&pageSize={PAGE_SIZE}")
+        self._next: str | None = self._numbered(1)
+        self._is_guess = False
         self._visited: set[str] = set()
         self._seen: set[str] = set()
 
@@ -35,41 +38,84 @@ class PageWalk:
     def has_more(self) -> bool:
         return self._next is not None
 
+    @property
+    def pages(self) -> int:
+        """The number of pages that were read."""
+        return len(self._visited)
+
     def next_page(self) -> Steps[list[SegmentSummary]]:
         """Reads one page and returns its segments, without those of earlier pages. Call it only while `has_more`."""
         target = self._next or ""
         self._visited.add(target)
         request = Request("GET", target)
-        reply = yield from fetch(request, self._state)
+        try:
+            reply = yield from fetch(request, self._state)
+        except ApiError as error:
+            if not (self._is_guess and error.status in _NO_SUCH_PAGE):
+                raise
+            self._next = None
+            return []
         segments = _summaries(request, reply)
-        self._next = self._following(request, reply)
-        fresh = [segment for segment in segments if segment.id not in self._seen]
-        self._seen.update(segment.id for segment in fresh)
-        return list({segment.id: segment for segment in fresh}.values())
+        fresh = {segment.id: segment for segment in segments if segment.id not in self._seen}
+        ended = self._is_guess and not fresh
+        self._next = None if ended else self._following(request, reply, len(segments))
+        self._seen.update(fresh)
+        return list(fresh.values())
 
-    def _following(self, request: Request, reply: Reply) -> str | None:
-        link = next_link(reply.headers.get("link", ""))
+    def _numbered(self, page: int) -> str:
+        return self._endpoint.target(f"/segments?page={page}&pageSize={PAGE_SIZE}")
+
+    def _following(self, request: Request, reply: Reply, count: int) -> str | None:
+        header = reply.headers.get("link", "")
+        link = next_link(header)
+        self._is_guess = link is None
         if link is None:
-            return None
-        target = self._endpoint.same_origin_target(link, request.target)
+            if _is_last_page(header, count):
+                return None
+            target: str | None = self._numbered(self.pages + 1)
+        else:
+            target = self._endpoint.same_origin_target(link, request.target)
         if target is None:
             raise unusable(
                 request, reply, f"its next page is not on {self._endpoint.origin}; the key is not sent there"
             )
         if target in self._visited:
             raise unusable(request, reply, "its next page was read before")
-        if len(self._visited) >= MAX_PAGES:
+        if self.pages >= MAX_PAGES:
             raise unusable(request, reply, f"the list does not end after {MAX_PAGES} pages")
         return target
 
 
-def read_list(endpoint: Endpoint, state: RetryState) -> Steps[list[SegmentSummary]]:
+def read_list(endpoint: Endpoint, state: RetryState) -> Steps[SegmentList]:
     """All segments of the listing, in its order."""
     walk = PageWalk(endpoint, state)
     segments: list[SegmentSummary] = []
     while walk.has_more:
         segments += yield from walk.next_page()
-    return segments
+    return SegmentList(tuple(segments), walk.pages)
+
+
+def read_whole_list(endpoint: Endpoint, state: RetryState) -> Steps[SegmentList]:
+    """All segments, and none is missing: a list of several pages is read until two readings agree.
+
+    A segment that is deleted or moved while the pages are read can hide another one. Raises `ApiError` if no two of
+    `limits.MAX_LISTINGS` readings agree.
+    """
+    before: SegmentList | None = None
+    for _ in range(MAX_LISTINGS):
+        listed = yield from read_list(endpoint, state)
+        if listed.pages == 1 or (before is not None and listed.agrees_with(before)):
+            return listed
+        before = listed
+    raise unstable_list()
+
+
+def unstable_list() -> ApiError:
+    """The error for a list that changes each time it is read."""
+    return ApiError(
+        f"the list of segments changed each of the {MAX_LISTINGS} times it was read; a segment may be missing in it, "
+        "so nothing is created"
+    )
 
 
 def read_segment(endpoint: Endpoint, state: RetryState, segment_id: str) -> Steps[SegmentDetail]:
@@ -142,3 +188,13 @@ def next_link(header: str) -> str | None:
         if relation and "next" in (relation[1] or relation[2] or "").lower().split():
             return str(target).strip()
     return None
+
+
+def _is_last_page(header: str, count: int) -> bool:
+    """Whether a page of `count` segments whose header has no usable `next` is the last one.
+
+    It is not if the header is broken and mentions `next`, or if there is no usable header and the page is full.
+    """
+    if "next" in header.lower():
+        return False
+    return count < PAGE_SIZE or _LINK.search(header) is not None

@@ -40,6 +40,14 @@ def json_of(reply: Reply) -> Any:
         raise UnusableReplyError(f"the body is not valid JSON ({len(reply.body)} bytes, {kind})") from None
 
 
+def compact_json(data: Any) -> str:
+    """JSON data as one line of ASCII, because a server may send what no terminal or file can hold."""
+    try:
+        return json.dumps(data)
+    except RecursionError:
+        return "JSON that is nested too deep to be shown"
+
+
 def error_of(request: Request, answer: Answer, kinds: dict[int, type[ApiError]] = _KINDS) -> ApiError:
     """The error for an unsuccessful answer: of the class that `kinds` has for its status, else `ApiError`."""
     if not isinstance(answer, Reply):

@@ -66,8 +66,8 @@ class ModelServer:
         steps = create(segment, ENDPOINT, RetryState(POLICY), frozenset(known_ids))
         return drive(steps, self._perform, self._wait)
 
-    def list_segments(self) -> list[SegmentSummary]:
-        return drive(read_list(ENDPOINT, RetryState(POLICY)), self._perform, self._wait)
+    def list_segments(self) -> tuple[SegmentSummary, ...]:
+        return drive(read_list(ENDPOINT, RetryState(POLICY)), self._perform, self._wait).segments
 
     def get_segment(self, id_: str) -> SegmentDetail:
         return drive(read_segment(ENDPOINT, RetryState(POLICY), id_), self._perform, self._wait)

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from segdsl.remote.client import AsyncClient, Client
-from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
+from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentList, SegmentSummary
 from segdsl.wire import Segment
 
 KEY = "sk-marker-7f3a9c51e2"
@@ -27,6 +27,10 @@ class SyncCaller:
     def list(self, url: str, **settings: Any) -> list[SegmentSummary]:
         with self.client(url, **settings) as client:
             return list(client.list_segments())
+
+    def read_list(self, url: str) -> SegmentList:
+        with self.client(url) as client:
+            return client.read_list()
 
     def get(self, url: str, segment_id: str, **settings: Any) -> SegmentDetail:
         with self.client(url, **settings) as client:
@@ -57,6 +61,13 @@ class AsyncCaller:
         async def call() -> list[SegmentSummary]:
             async with self.client(url, **settings) as client:
                 return [summary async for summary in client.list_segments()]
+
+        return asyncio.run(call())
+
+    def read_list(self, url: str) -> SegmentList:
+        async def call() -> SegmentList:
+            async with self.client(url) as client:
+                return await client.read_list()
 
         return asyncio.run(call())
 

@@ -42,3 +42,11 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.lower().endswith("_proxy") or name.startswith("GREENFLASH_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _private_files() -> Iterator[None]:
+    """Lets only the owner read what tests write, such as a key file."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)

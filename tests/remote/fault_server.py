@@ -2,10 +2,11 @@
 
 Real sockets show what mocks hide: resets, half bodies, dripping heads, answers that come after the caller has left.
 A *behaviour* is a function that gets an `Exchange`, one request, and does what it likes with it. Each kind of request
-(`create`, `list`, `get`) has a script of behaviours, used one by one; when it is empty the server is honest.
+(`create`, `list`, `get`) has a script of behaviours, used one by one; when it is empty, `usual` ones, which are honest.
 """
 
 import contextlib
+import itertools
 import json
 import select
 import socket
@@ -27,7 +28,9 @@ class FaultServer:
     def __init__(self) -> None:
         self.segments: list[dict[str, Any]] = []
         self.requests: list[Exchange] = []
+        self.usual = dict(HONEST)
         self.scripts: dict[str, deque[Behaviour]] = {"create": deque(), "list": deque(), "get": deque()}
+        self._numbers = itertools.count(1)
         self._limit: tuple[int, float] | None = None
         self._window = self._count = 0
         self._late: list[tuple[int, dict[str, Any]]] = []
@@ -74,7 +77,7 @@ class FaultServer:
         """Puts a segment into the store, as if someone had made it elsewhere."""
         with self._lock:
             segment = {
-                "id": f"segment-{len(self.segments) + 1}",
+                "id": f"segment-{next(self._numbers)}",
                 "name": name,
                 "type": kind,
                 "presetId": None,
@@ -139,7 +142,7 @@ class FaultServer:
                 with self._lock:
                     self.requests.append(exchange)
                     script = self.scripts[exchange.kind]
-                    behaviour = script.popleft() if script else HONEST[exchange.kind]
+                    behaviour = script.popleft() if script else self.usual[exchange.kind]
                 wait = self.refuses_now()
                 if wait is None:
                     behaviour(exchange)
@@ -232,15 +235,20 @@ def honest_create(exchange: Exchange) -> None:
 
 def honest_list(exchange: Exchange) -> None:
     """One page, with a `Link` to the next one as long as there is one."""
+    shown, following = page_of(exchange)
+    exchange.answer(200, shown, [("Link", f'<{following}>; rel="next"')] if following else [])
+
+
+def page_of(exchange: Exchange) -> tuple[list[dict[str, Any]], str | None]:
+    """The page that a listing asks for, and the URL of the next one, if there is one."""
     exchange.server.commit_late_ones()
     query = parse_qs(urlsplit(exchange.target).query)
     page, size = int(query.get("page", ["1"])[0]), int(query.get("pageSize", ["50"])[0])
     keys = ("id", "name", "type", "presetId", "memberCount", "isFavorited")
     everything = list(exchange.server.segments)
-    shown = everything[(page - 1) * size : page * size]
+    shown = [{key: segment[key] for key in keys} for segment in everything[(page - 1) * size : page * size]]
     following = f"{exchange.server.url}/segments?page={page + 1}&pageSize={size}"
-    link = [("Link", f'<{following}>; rel="next"')] if page * size < len(everything) else []
-    exchange.answer(200, [{key: segment[key] for key in keys} for segment in shown], link)
+    return shown, following if page * size < len(everything) else None
 
 
 def honest_get(exchange: Exchange) -> None:

@@ -1,6 +1,9 @@
 """The key file is read as it should be, and what goes wrong is said; `test_key_hygiene` has the secrecy."""
 
 import pickle
+import traceback
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,12 +20,59 @@ LONGEST = "k" * MAX_KEY_LENGTH
         (b"from-file\nsecond line\n", "from-file"),
         (b"\xef\xbb\xbffrom-file\r\n", "from-file"),
         (LONGEST.encode() + b"\n", LONGEST),
+        (b"\n \n# the key of the test account\n\t# another line\nfrom-file\n", "from-file"),
+        (b"GREENFLASH_API_KEY=from-file\n", "from-file"),
+        (b"\xef\xbb\xbfGREENFLASH_API_KEY = from-file \n", "from-file"),
+        (b"export GREENFLASH_API_KEY='from-file'\n", "from-file"),
+        (b'GREENFLASH_API_KEY="from-file"\r\nOTHER=x\n', "from-file"),
+        (b"a=b", "a=b"),
+        (b"GREENFLASH_API_KEYS=x", "GREENFLASH_API_KEYS=x"),
+        (b"#\n" * 99 + b"from-file", "from-file"),
     ],
-    ids=["first line", "byte order mark", "longest"],
+    ids=str,
 )
-def test_the_first_line_of_the_file(content: bytes, key: str, tmp_path: Path) -> None:
+def test_the_key_in_the_file(content: bytes, key: str, tmp_path: Path) -> None:
     (tmp_path / ".greenflash").write_bytes(content)
     assert find_api_key(None, {}, tmp_path).authorization() == f"Bearer {key}"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", ".greenflash contains no key"),
+        (b"# only a comment\n\n", ".greenflash contains no key"),
+        (b"#\n" * 100 + b"sk-marker-7f3a9c51e2", ".greenflash contains no key"),
+        (b"GREENFLASH_API_KEY=", "the API key is empty"),
+        (b"GREENFLASH_API_KEY=''", "the API key is empty"),
+        (b"GREENFLASH_API_KEY='", "the API key is in quotes: remove them"),
+        (b"'sk-marker-7f3a9c51e2'", "the API key is in quotes: remove them"),
+        (b"sk-marker-7f3a9c51e2 # a comment", "the API key contains a blank (give the key alone, without `Bearer`)"),
+    ],
+    ids=str,
+)
+def test_a_file_without_a_usable_key(content: bytes, problem: str, tmp_path: Path) -> None:
+    (tmp_path / ".greenflash").write_bytes(content)
+    with pytest.raises(ConfigError) as caught:
+        find_api_key(None, {}, tmp_path)
+    assert str(caught.value) == problem
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True).format()
+    own = [line for line in shown if "/segdsl/" in line]
+    assert own
+    assert "sk-marker" not in "".join(own)
+
+
+@pytest.mark.parametrize(
+    ("mode", "warned"), [(0o600, False), (0o400, False), (0o620, False), (0o640, True), (0o604, True), (0o644, True)]
+)
+def test_a_file_that_others_can_read_draws_a_warning(mode: int, warned: bool, tmp_path: Path) -> None:
+    (tmp_path / ".greenflash").write_text("from-file\n")
+    (tmp_path / ".greenflash").chmod(mode)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert find_api_key(None, {}, tmp_path).authorization() == "Bearer from-file"
+        find_api_key(None, {"GREENFLASH_API_KEY": "another"}, tmp_path)
+    told = ["other users of this machine can read .greenflash: chmod 600 .greenflash"] * warned
+    assert [str(warning.message) for warning in caught] == told
 
 
 def test_a_longer_one_is_refused_and_not_cut(tmp_path: Path) -> None:
@@ -32,7 +82,7 @@ def test_a_longer_one_is_refused_and_not_cut(tmp_path: Path) -> None:
 
 
 def test_no_file_and_one_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="no API key: set GREENFLASH_API_KEY, or put the key on the first line of"):
+    with pytest.raises(ConfigError, match="no API key: set GREENFLASH_API_KEY, or put the key into a file"):
         find_api_key(None, {}, tmp_path)
     (tmp_path / ".greenflash").mkdir()
     with pytest.raises(ConfigError, match=r"\.greenflash cannot be read: Is a directory"):
@@ -98,6 +148,13 @@ def test_a_key_is_text() -> None:
 )
 def test_a_key_is_taken_out_of_what_is_quoted_when_it_is_long_enough_to_be_one(key: str, said: str) -> None:
     assert ApiKey(key).redact(f"no {key} here") == said
+
+
+@pytest.mark.parametrize("key", ["sk-Marker-7F3A", "sk-marker", "SK.MARKER"])
+@pytest.mark.parametrize("change", [str, str.upper, str.lower, str.swapcase])
+def test_it_is_taken_out_in_upper_and_lower_case(key: str, change: Callable[[str], str]) -> None:
+    text = f"İ{change(key)}{key} ß, {change(key)}"
+    assert ApiKey(key).redact(text) == "İ[API key][API key] ß, [API key]"
 
 
 def test_a_variable_that_is_blank_counts_as_unset(tmp_path: Path) -> None:

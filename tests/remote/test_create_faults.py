@@ -1,4 +1,5 @@
-"""Never two equal segments, and no success that is none: the twelve create faults alone and in all ordered pairs."""
+"""Never two equal segments, and no success that is none: the create faults alone and in all ordered pairs, each with
+the listings that a server or a proxy may give."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +11,7 @@ from segdsl.wire import Segment
 
 from .callers import AsyncCaller, SyncCaller
 from .fault_server import FaultServer
-from .faults import CREATE_FAULTS
+from .faults import CREATE_FAULTS, LIST_FAULTS
 
 Caller = SyncCaller | AsyncCaller
 
@@ -27,42 +28,71 @@ ALONE = {
     "committed_after_the_caller_left": "adopted",
     "rate_limited": "created",
     "over_quota": QuotaExceededError,
+    "renamed_on_creation": "created, differs",
+    "renamed_and_dropped": "adopted, differs",
+    "renamed_and_an_error": "adopted, differs",
+    "changed_on_creation": "created, differs",
+    "changed_and_dropped": AmbiguousCreateError,
+    "changed_and_an_error": AmbiguousCreateError,
 }
 
 
+@pytest.mark.parametrize("listing", LIST_FAULTS)
 @pytest.mark.parametrize("fault", CREATE_FAULTS)
-def test_one_fault(fault: str, caller: Caller, server: FaultServer, segment: Segment) -> None:
+def test_one_fault(fault: str, listing: str, caller: Caller, server: FaultServer, segment: Segment) -> None:
+    _prepare(server, listing)
     server.script("create", CREATE_FAULTS[fault])
     outcome = _outcome(caller, server, segment)
-    expected = ALONE[fault]
+    expected, held = ALONE[fault], _held(server)
     if isinstance(expected, str):
         assert isinstance(outcome, CreatedSegment)
-        assert outcome.adopted == (expected == "adopted")
-        assert [held["id"] for held in server.segments] == [outcome.id]
+        assert (outcome.adopted, bool(outcome.differs)) == ("adopted" in expected, "differs" in expected)
+        assert held == [outcome.id]
     else:
         assert type(outcome) is expected
-        assert server.segments == []
+        assert len(held) == fault.startswith("changed")
+        assert not held or isinstance(outcome, AmbiguousCreateError)
+        assert list(getattr(outcome, "ids", ())) == held
 
 
 @pytest.mark.parametrize("first", CREATE_FAULTS)
 def test_every_pair_of_faults(first: str, caller: Caller, segment: Segment) -> None:
+    """Each second fault with another listing, so that all of them are met."""
+    listings = list(LIST_FAULTS)
+    offset = list(CREATE_FAULTS).index(first)
     with ThreadPoolExecutor(6) as pool:
-        pairs = [pool.submit(_pair, first, second, type(caller)(), segment) for second in CREATE_FAULTS]
+        pairs = [
+            pool.submit(_pair, first, second, listings[(offset + number) % 4], type(caller)(), segment)
+            for number, second in enumerate(CREATE_FAULTS)
+        ]
     assert [pair.result() for pair in pairs] == ["fine"] * len(CREATE_FAULTS)
 
 
-def _pair(first: str, second: str, caller: Caller, segment: Segment) -> str:
+def _pair(first: str, second: str, listing: str, caller: Caller, segment: Segment) -> str:
     with FaultServer() as server:
+        _prepare(server, listing)
         server.script("create", CREATE_FAULTS[first], CREATE_FAULTS[second])
         outcome = _outcome(caller, server, segment)
-        held = [made["id"] for made in server.segments]
+        held = _held(server)
+    faults = f"{first}, {second}, {listing}"
     if len(held) > 1:
-        return f"{first}, {second}: {len(held)} equal segments"
+        return f"{faults}: {len(held)} segments"
     if isinstance(outcome, CreatedSegment) and held != [outcome.id]:
-        return f"{first}, {second}: reported {outcome.id}, and the server holds {held}"
+        return f"{faults}: reported {outcome.id}, and the server holds {held}"
     if isinstance(outcome, ApiError) and held and not isinstance(outcome, AmbiguousCreateError):
-        return f"{first}, {second}: {outcome!r}, and yet there is {held}"
+        return f"{faults}: {outcome!r}, and yet there is {held}"
     return "fine"
+
+
+def _prepare(server: FaultServer, listing: str) -> None:
+    """Enough other segments for two pages, unless the listing is honest."""
+    server.usual["list"] = LIST_FAULTS[listing]
+    for _ in range(0 if listing == "honest_list" else 105):
+        server.add("Stranger", {"rules": []})
+
+
+def _held(server: FaultServer) -> list[str]:
+    return [made["id"] for made in server.segments if made["name"] != "Stranger"]
 
 
 def _outcome(caller: Caller, server: FaultServer, segment: Segment) -> CreatedSegment | ApiError:

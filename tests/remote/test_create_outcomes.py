@@ -13,8 +13,8 @@ from segdsl.errors import AmbiguousCreateError, ApiError, AuthenticationError, Q
 from segdsl.remote.models import CreatedSegment
 from segdsl.wire import Segment
 
-from .callers import AsyncCaller, SyncCaller
-from .fault_server import Behaviour, Exchange, FaultServer
+from .callers import KEY, AsyncCaller, SyncCaller
+from .fault_server import Behaviour, Exchange, FaultServer, honest_list
 from .faults import dropped_after_commit, dropped_before_commit, error_after_commit, error_before_commit
 
 Caller = SyncCaller | AsyncCaller
@@ -334,7 +334,7 @@ def test_neither_other_filters_nor_system_segments_nor_other_names_are_adopted(
         filters = exchange.json["filters"]
         server.add("High intent", {"rules": filters["rules"][:1]})
         server.add("High intent", filters, kind="system")
-        server.add("high intent", filters)
+        server.add("Highest intent", filters)
         exchange.drop()
 
     server.script("create", others_appear)
@@ -489,6 +489,124 @@ def test_two_creates_at_once_report_each_other(caller: Caller, server: FaultServ
     server.script("create", commit_and_drop, commit_and_drop)
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(create, range(2))) == [("segment-1", "segment-2")] * 2
+
+
+# ── what the server shows is compared with what was sent ──────────────────────────────────────────────────────────────
+
+
+def answering_with(**changes: Any) -> Behaviour:
+    return lambda exchange: exchange.answer(201, exchange.commit() | changes)
+
+
+RULES = [
+    {"value": "enterprise", "operator": "eq", "key": "plan", "type": "property"},
+    {"value": 0.60, "operator": "gte", "field": "commercialIntent", "type": "analysis", "key": None},
+]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"name": " High intent "},
+        {"name": None},
+        {"filters": None},
+        {"filters": {"productIds": [], "dateRange": None, "rules": RULES}},
+        {"filters": {"rules": [*RULES, RULES[1] | {"operator": "gt", "value": 0.2}]}},
+    ],
+    ids=["the same", "a trimmed name", "no name", "no filters", "reformatted", "another form of the same"],
+)
+def test_a_server_that_tidies_up_differs_in_nothing(
+    changes: dict[str, Any], caller: Caller, server: FaultServer, segment: Segment
+) -> None:
+    server.script("create", answering_with(**changes))
+    assert caller.create(server.url, segment).differs == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": "high intent"}, "the server holds it under the name `high intent`"),
+        ({"name": "\x1b[31mHigh intent"}, "the server holds it under the name `\\u{1b}[31mHigh intent`"),
+        ({"name": KEY.upper()}, "the server holds it under the name `[API key]`"),
+        ({"filters": {"rules": RULES[:1]}}, 'the server holds other filters: plan == "enterprise"'),
+        ({"filters": {"rules": []}}, 'the server holds other filters: {"rules": []}'),
+        ({"filters": {}}, "the server holds other filters: {}"),
+    ],
+    ids=["lower case", "controls", "the key", "a rule less", "no rules", "nothing"],
+)
+def test_a_server_that_changes_a_segment_is_reported(
+    changes: dict[str, Any], words: str, caller: Caller, server: FaultServer, segment: Segment
+) -> None:
+    server.script("create", answering_with(**changes))
+    created = caller.create(server.url, segment)
+    assert (created.id, created.adopted, created.differs) == ("segment-1", False, (words,))
+
+
+@pytest.mark.parametrize("depth", [10, 400, 900, 5_000])
+def test_filters_nested_without_end_are_reported_too(
+    depth: int, caller: Caller, server: FaultServer, segment: Segment
+) -> None:
+    def commit_and_nest(exchange: Exchange) -> None:
+        made = exchange.commit()
+        exchange.answer(201, f'{{"id": "{made["id"]}", "filters": {{"a": {"[" * depth}{"]" * depth}}}}}'.encode())
+
+    server.script("create", commit_and_nest)
+    created = caller.create(server.url, segment)
+    assert created.id == "segment-1"
+    assert created.adopted or len(created.differs) == 1
+
+
+def test_a_nameless_segment_has_whatever_name_it_gets(caller: Caller, server: FaultServer, segment: Segment) -> None:
+    assert caller.create(server.url, Segment(filters=segment.filters)).differs == ()
+
+
+def test_an_answer_sets_no_attribute_of_ours(caller: Caller, server: FaultServer, segment: Segment) -> None:
+    server.script("create", answering_with(adopted="yes", differs="in everything"))
+    created = caller.create(server.url, segment)
+    assert (created.adopted, created.differs) == (False, ())
+
+
+# ── a list that moves while it is read ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_segment_that_a_deletion_hides_is_not_adopted(caller: Caller, server: FaultServer, segment: Segment) -> None:
+    """It was there before, on the second page, until another one on the first page was deleted."""
+    for number in range(100):
+        server.add(f"Segment {number}", {})
+    server.add("High intent", segment.filters.to_dict())
+
+    def delete_after_the_first_page(exchange: Exchange) -> None:
+        honest_list(exchange)
+        del server.segments[0]
+
+    server.script("list", delete_after_the_first_page)
+    server.script("create", dropped_before_commit)
+    with pytest.raises(AmbiguousCreateError, match="not in the list so far"):
+        caller.create(server.url, segment)
+
+
+def test_nothing_is_created_while_the_list_does_not_stand_still(
+    caller: Caller, server: FaultServer, segment: Segment
+) -> None:
+    for number in range(150):
+        server.add(f"Segment {number}", {})
+
+    def delete_one(exchange: Exchange) -> None:
+        honest_list(exchange)
+        if "page=1&" in exchange.target:
+            del server.segments[0]
+
+    server.usual["list"] = delete_one
+    with pytest.raises(ApiError, match=r"changed each of the 4 times it was read; .* so nothing is created"):
+        caller.create(server.url, segment)
+    assert [exchange.kind for exchange in server.requests] == ["list"] * 8
+
+
+def test_a_list_of_one_page_is_read_once(caller: Caller, server: FaultServer, segment: Segment) -> None:
+    server.add("Another", {})
+    caller.create(server.url, segment)
+    assert [exchange.kind for exchange in server.requests] == ["list", "create"]
 
 
 def test_only_a_segment_is_created(caller: Caller, server: FaultServer, segment: Segment) -> None:

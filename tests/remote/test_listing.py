@@ -4,10 +4,11 @@ import pytest
 
 import segdsl.remote.read
 from segdsl.errors import ApiError, AuthenticationError, RateLimitError
-from segdsl.remote.models import SegmentSummary
+from segdsl.remote.models import SegmentList, SegmentSummary
 
 from .callers import AsyncCaller, SyncCaller
 from .fault_server import Behaviour, FaultServer
+from .faults import broken_link, without_link
 from .test_create_outcomes import answering
 
 Caller = SyncCaller | AsyncCaller
@@ -25,7 +26,7 @@ def test_every_segment_once_in_order(count: int, caller: Caller, server: FaultSe
         server.add(f"Segment {number}", {"rules": []}, kind="system" if number % 7 == 3 else "custom")
     listed = caller.list(server.url)
     assert [summary.name for summary in listed] == [f"Segment {number}" for number in range(count)]
-    assert len(server.requests) == max(1, -(-count // 100))
+    assert len(server.requests) == count // 100 + 1
     assert server.requests[0].target == "/api/v1/segments?page=1&pageSize=100"
 
 
@@ -49,6 +50,80 @@ def test_an_empty_last_page_and_a_relative_link(caller: Caller, server: FaultSer
     server.script("list", page("?page=2", ITEM), answering(200, []))
     assert len(caller.list(server.url)) == 1
     assert server.requests[1].target == "/api/v1/segments?page=2"
+
+
+@pytest.mark.parametrize("count", [100, 101, 150, 200, 250])
+@pytest.mark.parametrize("listing", [without_link, broken_link])
+def test_a_full_page_without_a_usable_link_is_not_the_last(
+    listing: Behaviour, count: int, caller: Caller, server: FaultServer
+) -> None:
+    server.usual["list"] = listing
+    for number in range(count):
+        server.add(f"Segment {number}", {})
+    assert [summary.name for summary in caller.list(server.url)] == [f"Segment {number}" for number in range(count)]
+    assert len(server.requests) == count // 100 + 1
+
+
+def test_a_short_page_without_a_link_is_the_last(caller: Caller, server: FaultServer) -> None:
+    server.script("list", answering(200, [ITEM]))
+    assert len(caller.list(server.url)) == len(server.requests) == 1
+
+
+def test_a_usable_link_header_without_next_is_believed(caller: Caller, server: FaultServer) -> None:
+    items = [ITEM | {"id": str(number)} for number in range(100)]
+    server.script("list", answering(200, items, ("Link", '<?page=1>; rel="first", <?page=1>; rel="last"')))
+    assert len(caller.list(server.url)) == 100
+    assert len(server.requests) == 1
+
+
+def test_a_broken_link_that_mentions_next_is_followed_from_a_short_page_too(
+    caller: Caller, server: FaultServer
+) -> None:
+    server.script("list", answering(200, [ITEM], ("Link", "?page=2; rel=next")), answering(200, [ITEM | {"id": "b"}]))
+    assert [summary.id for summary in caller.list(server.url)] == ["a", "b"]
+    assert server.requests[1].target == "/api/v1/segments?page=2&pageSize=100"
+
+
+def test_a_server_that_knows_no_pages_is_asked_for_the_second_once(caller: Caller, server: FaultServer) -> None:
+    everything = answering(200, [ITEM | {"id": str(number)} for number in range(130)])
+    server.script("list", everything, everything)
+    assert len(caller.list(server.url)) == 130
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("status", [400, 404, 416, 422])
+def test_a_page_that_was_guessed_and_is_not_there_ends_the_list(
+    status: int, caller: Caller, server: FaultServer
+) -> None:
+    server.script("list", answering(200, [ITEM | {"id": str(number)} for number in range(100)]), answering(status))
+    assert len(caller.list(server.url)) == 100
+
+
+@pytest.mark.parametrize(
+    ("link", "status"), [("?page=2", 404), ("", 403), ("", 401)], ids=["named by the server", "403", "401"]
+)
+def test_another_page_that_is_not_there_is_an_error(
+    link: str, status: int, caller: Caller, server: FaultServer
+) -> None:
+    items = [ITEM | {"id": str(number)} for number in range(100)]
+    server.script("list", page(link, *items) if link else answering(200, items), answering(status))
+    with pytest.raises(ApiError, match=str(status)):
+        caller.list(server.url)
+
+
+def test_the_number_of_pages_is_known(caller: Caller, server: FaultServer) -> None:
+    for number in range(150):
+        server.add(f"Segment {number}", {})
+    listed = caller.read_list(server.url)
+    assert ([one.name for one in listed.segments][99:101], listed.pages) == (["Segment 99", "Segment 100"], 2)
+
+
+def test_lists_agree_whatever_their_order() -> None:
+    one, two = (SegmentSummary(id=name, name=name, type="custom") for name in "ab")
+    renamed = SegmentSummary(id="b", name="c", type="custom")
+    assert SegmentList((one, two), 2).agrees_with(SegmentList((two, one), 3))
+    assert not SegmentList((one, two), 2).agrees_with(SegmentList((one,), 2))
+    assert not SegmentList((one, two), 2).agrees_with(SegmentList((one, renamed), 2))
 
 
 def test_a_segment_that_slips_to_the_next_page_is_not_listed_twice(caller: Caller, server: FaultServer) -> None:

@@ -43,6 +43,7 @@ EQUAL = {
     "spelling of numbers": (rules(metric("gte", 5)), rules(metric("gte", 5.0))),
     "a point as two bounds": (rules(metric("eq", 3)), rules(metric("gte", 3), metric("lte", 3))),
     "null for absent": (rules(A), rules(A, dateRange=None, productIds=None)),
+    "null for a key that a rule does not have": (rules(A), rules({**A, "key": None})),
     "empty for absent": (rules(A), rules(A, dateRange={}, productIds=[])),
     "order and case of products": (rules(A, productIds=[UPPER, OTHER]), rules(A, productIds=[OTHER, UPPER.lower()])),
     "spelling of a moment": (
@@ -62,6 +63,8 @@ DIFFERENT = {
     "an operator": (rules(A), rules(metric("gt", 0.5))),
     "the type of a value": (rules(prop("eq", 1)), rules(prop("eq", "1"))),
     "true and 1": (rules(prop("eq", True)), rules(prop("eq", 1))),
+    "a value and null": (rules(prop("eq", "pro")), rules(prop("eq", None))),
+    "rules that are no rules": (rules(A), {"rules": ["a", None]}),
     "a rule more": (rules(A), rules(A, B)),
     "user and conversation property": (rules(B), rules({**B, "type": "conversation_property"})),
     "a preset more": (rules(A), rules(A, dateRange={"preset": "all"})),

@@ -46,7 +46,7 @@ class LimitedServer:
         self.served += 1
         path = request.target.partition("?")[0]
         if path.endswith("/segments"):
-            return Reply(200, {}, json.dumps(self.items).encode())
+            return Reply(200, {"link": '<?page=1>; rel="last"'}, json.dumps(self.items).encode())
         found = next(item for item in self.items if path.endswith(f"/{item['id']}"))
         return Reply(200, {}, json.dumps(found).encode())
 

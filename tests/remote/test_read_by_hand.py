@@ -69,7 +69,7 @@ def test_the_pages_of_a_list_are_one_after_the_other() -> None:
         reply(200, [{"id": one, "name": "A", "type": "custom"} for one in ("a", "b", "b")]),
     ]
     found = run(read_list(ENDPOINT, retry_state()), lambda request: answers.pop(0))
-    assert [summary.id for summary in found] == ["a", "b"]
+    assert [summary.id for summary in found.segments] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
