@@ -65,6 +65,21 @@ def check_files(
     return configs, in_order((*problems, *checker.problems), names)
 
 
+def compile_files(
+    paths: Iterable[str | os.PathLike[str]], data: Mapping[str, bytes] | None = None
+) -> tuple[tuple[CompiledSegment, ...], tuple[Diagnostic, ...]]:
+    """The segments of several files that compile and have a usable name, and the diagnostics of `check_files`.
+
+    A file without segments is an error here.
+    """
+    names = [os.fspath(path) for path in paths]
+    configs, problems = load_all(names, data)
+    checker = Checker()
+    compiled = [segment for config in configs for segment in checker.compile(config)]
+    empty = (problem for config in configs for problem in missing_segments(config))
+    return tuple(compiled), in_order((*problems, *checker.problems, *empty), names)
+
+
 def check_config(config: Config) -> tuple[Diagnostic, ...]:
     """Every error and warning of the expressions of a config, in the order of the file.
 
@@ -112,26 +127,24 @@ class Checker:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, str, Span], list[Diagnostic]] = {}
+        self._holders: dict[str, SegmentConfig] = {}
+        self._split: list[CompiledSegment] = []
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
         """All diagnostics so far."""
-        return tuple(_merged(same) for same in self._found.values())
+        return (*(_merged(same) for same in self._found.values()), *_name_problems(self._holders, self._split))
 
     def check(self, config: Config) -> None:
         """Checks the expressions of a config."""
-        checking = _Checking(config, self._add)
-        split = [segment for segment in checking.compiled_segments() if segment.config.split]
-        for problem in _name_problems(config, split):
-            self._add(problem)
+        self.compile(config)
 
     def compile(self, config: Config) -> tuple[CompiledSegment, ...]:
         """Checks the expressions of a config; returns the segments that compile and have a usable name."""
-        checking = _Checking(config, self._add)
-        compiled = tuple(segment for segment in checking.compiled_segments() if segment.config.name)
-        for problem in _name_problems(config, compiled):
-            self._add(problem)
-        return compiled
+        compiled = _Checking(config, self._add).compiled_segments()
+        self._holders |= {plain_name(segment.name): segment for segment in config.segments}
+        self._split += [segment for segment in compiled if len(segment.filters) > 1]
+        return tuple(segment for segment in compiled if segment.config.name)
 
     def _add(self, problem: Diagnostic) -> None:
         place = (problem.code, problem.message, problem.source_name, problem.span)
@@ -196,23 +209,23 @@ def _merged(same: Sequence[Diagnostic]) -> Diagnostic:
     return msgspec.structs.replace(same[0], notes=tuple(notes))
 
 
-def _name_problems(config: Config, compiled: Iterable[CompiledSegment]) -> Iterator[Diagnostic]:
-    """Names of parts that are too long, or that another segment has."""
-    holders = {plain_name(segment.name): segment for segment in config.segments}
-    for done in compiled:
+def _name_problems(holders: Mapping[str, SegmentConfig], split: Iterable[CompiledSegment]) -> Iterator[Diagnostic]:
+    """Names of parts that are too long, or that another segment has. `holders` are all segments by `plain_name`."""
+    for done in split:
         segment = done.config
-        for name, _ in done.parts if len(done.filters) > 1 else ():
+        source = segment.document.source
+        for name, _ in done.parts:
             if utf16_length(name) > MAX_NAME_LENGTH:
                 message = f"the name `{shortened(name)}` of a part is longer than {MAX_NAME_LENGTH} UTF-16 code units"
-                yield Diagnostic("wrong-value", message, segment.span("name"), config.source, context=segment.label)
+                yield Diagnostic("wrong-value", message, segment.span("name"), source, context=segment.label)
                 break
             if holder := holders.get(plain_name(name)):
                 yield Diagnostic(
                     "duplicate-name",
                     f"a part of the segment `{segment.name}` has the name `{name}` too",
                     holder.span("name"),
-                    config.source,
+                    holder.document.source,
                     () if name == holder.name else (_ONE_TO_A_SERVER,),
-                    (Note("the segment that is split", segment.span("name"), config.source),),
+                    (Note("the segment that is split", segment.span("name"), source),),
                     holder.label,
                 )

@@ -15,6 +15,7 @@ from segdsl.config.reader import read_config
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.limits import MAX_CONFIG_BYTES
 from segdsl.source import Source, Span
+from segdsl.wire.segment import plain_name
 
 _BOM = "\ufeff"
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
@@ -79,7 +80,8 @@ def _shared_names(configs: Iterable[Config]) -> Iterator[Diagnostic]:
     first: dict[str, tuple[Config, Span]] = {}
     for config in configs:
         for segment in config.segments:
-            holder, place = first.get(segment.name, (config, Span(0, 0)))
+            name = plain_name(segment.name)
+            holder, place = first.get(name, (config, Span(0, 0)))
             if holder is not config:
                 yield Diagnostic(
                     "duplicate-name",
@@ -89,8 +91,8 @@ def _shared_names(configs: Iterable[Config]) -> Iterator[Diagnostic]:
                     notes=(Note("it stands here first", place, holder.source),),
                     context=segment.label,
                 )
-            elif segment.name and segment.name not in first:
-                first[segment.name] = (config, segment.span("name"))
+            elif name and name not in first:
+                first[name] = (config, segment.span("name"))
 
 
 # ── one file ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,5 @@
 """The differences between a segment of the config and the remote segment of its name, as values and as a diff."""
 
-import json
 import unicodedata
 from collections.abc import Hashable, Iterator
 
@@ -10,6 +9,7 @@ from segdsl.limits import MAX_TEXT_LENGTH
 from segdsl.planning.plan import Difference
 from segdsl.remote.meaning import Meaning
 from segdsl.remote.models import SegmentDetail
+from segdsl.remote.replies import compact_json
 from segdsl.syntax.literals import minutes
 from segdsl.syntax.nodes import And, BareName, Chain, Comparison, Condition, Date, Duration, Expression, Not
 from segdsl.syntax.printer import unparse
@@ -38,7 +38,7 @@ def filters_difference(segment: Segment, local: Meaning, remote: SegmentDetail, 
         wheres = unparse(local.expression), unparse(meant.expression)
         if max(map(len, wheres)) <= MAX_TEXT_LENGTH:
             return Difference("where", *wheres, tuple(_changed_conditions(local.expression, meant.expression)))
-    return text_difference("filters", segment.filters.to_json().decode(), json_text(remote.filters))
+    return text_difference("filters", segment.filters.to_json().decode(), compact_json(remote.filters))
 
 
 def text_difference(key: str, local: str, remote: str) -> Difference:
@@ -50,11 +50,6 @@ def text_difference(key: str, local: str, remote: str) -> Difference:
 def same_text(left: str, right: str | None) -> bool:
     """Whether a description or icon is the same. None equals an empty text, and a server may tidy texts."""
     return _tidy(left) == _tidy(right or "")
-
-
-def json_text(plain: object) -> str:
-    """JSON data as one line of ASCII, because a server may hold what no file can, such as lone surrogates."""
-    return json.dumps(plain)
 
 
 def _tidy(text: str) -> str:

@@ -5,53 +5,74 @@ segment of the config without an equal is created if its name is free, and diffe
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import UNSET, structs
 
 from segdsl.config.check import CompiledSegment
-from segdsl.planning.differences import decoration_differences, filters_difference
-from segdsl.planning.plan import Create, Differs, Duplicate, Plan, Unchanged, Unmanaged
-from segdsl.remote.meaning import Meaning
+from segdsl.planning.differences import decoration_differences, filters_difference, text_difference
+from segdsl.planning.plan import Create, Differs, Duplicate, Plan, Unchanged, Unmanaged, Unreadable
+from segdsl.remote.meaning import Meaning, loose_name
 from segdsl.remote.models import SegmentDetail, SegmentSummary
 from segdsl.syntax.printer import unparse
 from segdsl.wire.segment import Segment, plain_name
+
+NOT_LISTED = "not listed yet"
+"""The note on a segment that this machine created and that the server's list does not show."""
 
 _PART = re.compile(r"(.+) \([1-9][0-9]*/[1-9][0-9]*\)", re.DOTALL)
 """The name of a part of a split segment; the group is the name of the segment."""
 
 
 def wanted_ids(desired: Iterable[CompiledSegment], listed: Iterable[SegmentSummary]) -> tuple[str, ...]:
-    """The ids of the remote segments whose filters planning needs: those with a name of the config."""
+    """The ids of the remote segments whose filters planning needs: those with a name of the config or a similar one."""
     families = _Families(desired)
-    return tuple(summary.id for summary in listed if summary.is_custom and families.of(summary.name) is not None)
+    return tuple(
+        summary.id
+        for summary in listed
+        if summary.is_custom and (families.of(summary.name) or families.similar(summary.name))
+    )
 
 
 def make_plan(
-    desired: Iterable[CompiledSegment], listed: Iterable[SegmentSummary], details: Mapping[str, SegmentDetail]
+    desired: Iterable[CompiledSegment],
+    listed: Iterable[SegmentSummary],
+    details: Mapping[str, SegmentDetail],
+    unreadable: Mapping[str, str] | None = None,
+    unlisted: Collection[str] = (),
 ) -> Plan:
     """What is to be done so that the account has every segment of `desired`.
 
-    `listed` is the whole account. `details` holds the segments of `wanted_ids` by id; a missing one was deleted since.
+    `listed` is the whole account. Of the segments of `wanted_ids`, `details` holds by id those that could be read, and
+    `unreadable` says by id why one could not. The ids `unlisted` exist, but the server's list does not show them yet.
     Filters are compared by `Meaning`, names by `plain_name`. System segments do not count.
 
     - If several remote segments have one name, one with equal filters is enough.
     - Parts of a split segment, `Name (i/n)`, are compared by their filters; their numbers do not count.
+    - A segment is not created if a remote one has equal filters and a name that differs in case or blanks only: a
+      server may have changed the name.
     """
-    listed = tuple(listed)
+    listed, unreadable = tuple(listed), unreadable or {}
     families = _Families(desired)
     strangers: list[Unmanaged] = []
     for summary in listed:
-        family = families.of(summary.name) if summary.is_custom else None
-        if family is not None and summary.id in details:
-            family.have(details[summary.id])
-        elif family is None and summary.is_custom:
+        if not summary.is_custom:
+            continue
+        family, similar = families.of(summary.name), families.similar(summary.name)
+        if summary.id in unreadable and (owner := family or similar):
+            owner.cannot_read(summary, unreadable[summary.id])
+        elif summary.id in details and family:
+            family.have(details[summary.id], is_listed=summary.id not in unlisted)
+        elif summary.id in details and similar:
+            similar.may_have(details[summary.id])
+        elif not family:
             strangers.append(Unmanaged(summary.name, summary.id, families.note_on(summary.name) or UNSET))
     settled = [family.settle() for family in families.all]
     return Plan(
         create=tuple(action for plan in settled for action in plan.create),
         unchanged=tuple(action for plan in settled for action in plan.unchanged),
         differs=tuple(action for plan in settled for action in plan.differs),
+        unreadable=tuple(action for plan in settled for action in plan.unreadable),
         unmanaged=(*(action for plan in settled for action in plan.unmanaged), *strangers),
         duplicates=tuple(action for plan in settled for action in plan.duplicates),
         known_ids=frozenset(summary.id for summary in listed),
@@ -65,6 +86,7 @@ class _Families:
         self.all: list[Family] = []
         self._by_name: dict[str, Family] = {}
         self._by_base: dict[str, Family] = {}
+        self._by_loose_name: dict[tuple[str, bool], Family] = {}
         for compiled in desired:
             config = compiled.config
             family = self._family(plain_name(config.name), is_split=len(compiled.filters) > 1)
@@ -76,12 +98,19 @@ class _Families:
         if name not in index:
             index[name] = kind()
             self.all.append(index[name])
+            self._by_loose_name.setdefault((loose_name(name), is_split), index[name])
         return index[name]
 
     def of(self, name: str) -> "Family | None":
         """The family of a remote segment with this name."""
         plain, base = plain_name(name), _base(name)
         return self._by_name.get(plain) or (None if base is None else self._by_base.get(base))
+
+    def similar(self, name: str) -> "Family | None":
+        """The family with a name that differs from this one in case or blanks only."""
+        base = _base(name)
+        whole = self._by_loose_name.get((loose_name(name), False))
+        return whole or (None if base is None else self._by_loose_name.get((loose_name(base), True)))
 
     def note_on(self, name: str) -> str | None:
         """The note on a remote segment of no family whose name looks like a part of a segment of the config."""
@@ -109,8 +138,9 @@ class _Local:
 class _Remote:
     """A custom segment of the account. `settled` is true once an action covers it."""
 
-    def __init__(self, detail: SegmentDetail) -> None:
+    def __init__(self, detail: SegmentDetail, *, is_listed: bool = True) -> None:
         self.detail = detail
+        self.is_listed = is_listed
         self.plain_name = plain_name(detail.name)
         self.meaning = Meaning.of_json(detail.filters)
         self.settled = False
@@ -124,14 +154,24 @@ class Family:
     def __init__(self) -> None:
         self._local: list[_Local] = []
         self._remote: list[_Remote] = []
+        self._similar: list[_Remote] = []
+        self._unread: list[tuple[SegmentSummary, str]] = []
 
     def want(self, segment: Segment) -> None:
         """Adds a segment of the config."""
         self._local.append(_Local(segment))
 
-    def have(self, detail: SegmentDetail) -> None:
+    def have(self, detail: SegmentDetail, *, is_listed: bool = True) -> None:
         """Adds a custom segment of the account."""
-        self._remote.append(_Remote(detail))
+        self._remote.append(_Remote(detail, is_listed=is_listed))
+
+    def may_have(self, detail: SegmentDetail) -> None:
+        """Adds a custom segment whose name differs in case or blanks from one of the config."""
+        self._similar.append(_Remote(detail))
+
+    def cannot_read(self, summary: SegmentSummary, reason: str) -> None:
+        """Adds a custom segment whose filters are unknown."""
+        self._unread.append((summary, reason))
 
     def settle(self) -> Plan:
         """The actions for this name. Each remote segment stands for at most one of the config."""
@@ -140,21 +180,48 @@ class Family:
         missing = [local for local, remote in found if remote is None]
         duplicates = tuple(self._take_duplicates())
         named = self._named(missing, [remote for _, remote in pairs])
+        if self._unread and named:
+            unreadable = tuple(self._unreadable(local) for local in named)
+            named = []
+        else:
+            unreadable = ()
         namesakes = [(local, self._take_namesakes(local)) for local in named]
+        twins = [(local, self._take_twin(local)) for local, held in namesakes if not held]
         return Plan(
-            create=tuple(_create(local) for local, held in namesakes if not held),
+            create=tuple(_create(local) for local, twin in twins if twin is None),
             unchanged=tuple(_unchanged(*pair) for pair in pairs if not _decorated_otherwise(*pair)),
             differs=(
                 *(_decorated(*pair) for pair in pairs if _decorated_otherwise(*pair)),
                 *(_differs(local, held) for local, held in namesakes if held),
+                *(_renamed(local, twin) for local, twin in twins if twin is not None),
             ),
-            unmanaged=tuple(
-                Unmanaged(remote.detail.name, remote.detail.id, self.leftover_note)
-                for remote in self._remote
-                if not remote.settled
-            ),
+            unreadable=unreadable,
+            unmanaged=tuple(self._leftovers({twin.detail.id: local for local, twin in twins if twin}, unreadable)),
             duplicates=duplicates,
         )
+
+    def _leftovers(self, twins: Mapping[str, _Local], unreadable: Sequence[Unreadable]) -> Iterator[Unmanaged]:
+        """The remote segments that stand for none of the config; `twins` are those with a similar name."""
+        for remote in self._remote:
+            if not remote.settled:
+                yield Unmanaged(remote.detail.name, remote.detail.id, self.leftover_note)
+        for remote in self._similar:
+            local = twins.get(remote.detail.id)
+            note = f"probably the twin of `{local.name}`: the names differ in case or blanks only" if local else UNSET
+            yield Unmanaged(remote.detail.name, remote.detail.id, note)
+        for summary, reason in () if unreadable else self._unread:
+            yield Unmanaged(summary.name, summary.id, f"it could not be read: {reason}")
+
+    def _unreadable(self, local: _Local) -> Unreadable:
+        return Unreadable(local.name, tuple(summary.id for summary, _ in self._unread), self._unread[0][1])
+
+    def _take_twin(self, local: _Local) -> _Remote | None:
+        """The remote segment with equal filters and a name that differs in case or blanks only."""
+        for remote in self._similar:
+            if not remote.settled and remote.meaning == local.meaning:
+                remote.settled = True
+                return remote
+        return None
 
     def _take_equal(self, local: _Local) -> _Remote | None:
         """The remote segment with equal filters; of several, preferably one with the same name and decoration."""
@@ -222,12 +289,23 @@ def _create(local: _Local) -> Create:
 
 def _unchanged(local: _Local, remote: _Remote) -> Unchanged:
     other_name = remote.plain_name != plain_name(local.name)
-    return Unchanged(local.name, remote.detail.id, remote.detail.name if other_name else UNSET)
+    return Unchanged(
+        local.name,
+        remote.detail.id,
+        remote.detail.name if other_name else UNSET,
+        UNSET if remote.is_listed else NOT_LISTED,
+    )
 
 
 def _decorated(local: _Local, remote: _Remote) -> Differs:
     """The filters are the same, description or icon are not."""
     return Differs(local.name, (remote.detail.id,), decoration_differences(local.segment, remote.detail))
+
+
+def _renamed(local: _Local, twin: _Remote) -> Differs:
+    """The filters are the same, and the name differs in case or blanks only."""
+    name = text_difference("name", local.name, twin.detail.name)
+    return Differs(local.name, (twin.detail.id,), (name, *decoration_differences(local.segment, twin.detail)))
 
 
 def _differs(local: _Local, namesakes: Sequence[_Remote]) -> Differs:

@@ -9,12 +9,12 @@ from segdsl.wire.segment import Segment
 VERSION = 1
 """The version of the JSON. It is raised if readers have to change; keys may be added without."""
 
-ACTIONS = ("create", "unchanged", "differs", "unmanaged", "duplicates")
+ACTIONS = ("create", "unchanged", "differs", "unreadable", "unmanaged", "duplicates")
 """The kinds of action, in the order in which they are shown."""
 
 
 class Difference(Struct, frozen=True):
-    """One difference between the config and the account: `key` is `where`, `description` or `icon`.
+    """One difference between the config and the account: `key` is `where`, `description`, `icon` or `name`.
 
     `local` and `remote` are both sides as text. If the remote filters are not an expression, `key` is `filters` and the
     texts are JSON. `lines` is the diff for people: a sign (`-` only remote, `+` only local, blank for both) and a text.
@@ -47,11 +47,15 @@ class Create(Struct, frozen=True):
 
 
 class Unchanged(Struct, frozen=True, rename="camel"):
-    """A segment that exists as in the config. `remote_name` is set if a part has another number in the account."""
+    """A segment that exists as in the config.
+
+    `remote_name` is set if a part has another number in the account, `note` if the server's list does not show it yet.
+    """
 
     name: str
     id: str
     remote_name: str | UnsetType = UNSET
+    note: str | UnsetType = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         """The action as plain data."""
@@ -72,6 +76,21 @@ class Differs(Struct, frozen=True):
             "ids": list(self.ids),
             "differences": [difference.to_dict() for difference in self.differences],
         }
+
+
+class Unreadable(Struct, frozen=True):
+    """A segment that could not be compared, because remote segments of its name, `ids`, could not be read.
+
+    It is not created: one of them may be it.
+    """
+
+    name: str
+    ids: tuple[str, ...]
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The action as plain data."""
+        return plain(self)
 
 
 class Unmanaged(Struct, frozen=True):
@@ -106,6 +125,7 @@ class Plan(Struct, frozen=True):
     create: tuple[Create, ...] = ()
     unchanged: tuple[Unchanged, ...] = ()
     differs: tuple[Differs, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
     unmanaged: tuple[Unmanaged, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     known_ids: frozenset[str] = frozenset()
@@ -113,7 +133,7 @@ class Plan(Struct, frozen=True):
     @property
     def is_empty(self) -> bool:
         """Whether the account has everything as in the config; unmanaged segments and duplicates do not count."""
-        return not self.create and not self.differs
+        return not (self.create or self.differs or self.unreadable)
 
     @property
     def counts(self) -> dict[str, int]:

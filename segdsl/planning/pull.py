@@ -5,7 +5,6 @@ A segment that a config cannot say, for example rules that never match, is kept 
 
 import json
 import re
-from collections.abc import Iterable
 
 from msgspec import Struct, to_builtins
 
@@ -14,9 +13,10 @@ from segdsl.config.document import Surroundings
 from segdsl.config.formats.toml import spell
 from segdsl.config.load import loads
 from segdsl.diagnostics.cells import visible
+from segdsl.planning.account import Account
 from segdsl.planning.differences import decoration_differences
 from segdsl.remote.meaning import Meaning
-from segdsl.remote.models import SegmentDetail
+from segdsl.remote.models import SegmentDetail, SegmentSummary
 from segdsl.syntax.formatting import DEFAULT_WIDTH
 from segdsl.syntax.literals import MISLEADING
 from segdsl.syntax.printer import unparse
@@ -40,26 +40,29 @@ class _UnsayableError(Exception):
     """Why a config cannot say a segment."""
 
 
-def to_config(details: Iterable[SegmentDetail]) -> PulledConfig:
-    """The config of the custom segments among `details`, in their order."""
+def to_config(account: Account) -> PulledConfig:
+    """The config of the custom segments of the account, in the order of the listing."""
     entries, said, kept = [_HEADER], [], []
     names: set[str] = set()
-    for detail in details:
-        if not detail.is_custom:
+    for summary in account.listing.segments:
+        if not summary.is_custom:
             continue
+        segment: SegmentSummary = account.details.get(summary.id, summary)
         try:
-            entries.append(_entry(detail, names))
+            entries.append(_entry(segment, names, account.unreadable.get(summary.id)))
         except _UnsayableError as reason:
-            entries.append(_comment(detail, str(reason)))
-            kept.append(detail.id)
+            entries.append(_comment(segment, str(reason)))
+            kept.append(summary.id)
         else:
-            names.add(detail.name)
-            said.append(detail.id)
+            names.add(segment.name)
+            said.append(summary.id)
     return PulledConfig("\n".join(entries), tuple(said), tuple(kept))
 
 
-def _entry(detail: SegmentDetail, names: set[str]) -> str:
+def _entry(detail: SegmentSummary, names: set[str], unreadable: str | None) -> str:
     """The segment as TOML. It is read back and compared, so that the config surely plans to nothing."""
+    if not isinstance(detail, SegmentDetail):
+        raise _UnsayableError(unreadable or "it was deleted while the account was read")
     if detail.name in names:
         raise _UnsayableError(_SAME_NAME)
     meaning = Meaning.of_json(detail.filters)
@@ -96,7 +99,7 @@ def _require_same(entry: str, detail: SegmentDetail, meaning: Meaning) -> None:
         raise _UnsayableError(_OTHERWISE)
 
 
-def _comment(detail: SegmentDetail, reason: str) -> str:
+def _comment(detail: SegmentSummary, reason: str) -> str:
     known = {key: value for key, value in to_builtins(detail).items() if value is not None}
     # `json` escapes everything but printable ASCII; TOML forbids control characters, DEL included, in a comment
     return f"# Not said here: {visible(reason)}.\n# {json.dumps(known)}\n"

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from segdsl.errors import AmbiguousCreateError, ApiError
 from segdsl.planning.plan import VERSION, Create, Duplicate, Plan, plain
-from segdsl.remote.meaning import Meaning
+from segdsl.remote.meaning import Meaning, loose_name
 from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
-from segdsl.wire.segment import Segment, plain_name
+from segdsl.wire.segment import Segment
 
 ABOUT_ONE_SEGMENT = frozenset({400, 413, 422})
 """Refusals that say nothing about the next segment. After any other error a push stops."""
@@ -25,11 +25,16 @@ class Creator(Protocol):
 
 
 class Created(Struct, frozen=True):
-    """A segment that exists now. `adopted`: the server's answer was lost, and the segment was found in the list."""
+    """A segment that exists now.
+
+    `adopted`: the server's answer was lost, and the segment was found in the list. `differs`: how the server holds it
+    otherwise than it was sent.
+    """
 
     name: str
     id: str
     adopted: bool
+    differs: tuple[str, ...] = ()
 
 
 class Refused(Struct, frozen=True):
@@ -64,6 +69,11 @@ class PushReport(Struct, frozen=True):
         return tuple(result for result in self.results if isinstance(result, Created))
 
     @property
+    def differing(self) -> tuple[Created, ...]:
+        """The created segments that the server holds otherwise than they were sent."""
+        return tuple(created for created in self.created if created.differs)
+
+    @property
     def may_have_been_created(self) -> tuple[Ambiguous, ...]:
         """The segments that may or may not exist."""
         return tuple(result for result in self.results if isinstance(result, Ambiguous))
@@ -75,8 +85,8 @@ class PushReport(Struct, frozen=True):
 
     @property
     def is_complete(self) -> bool:
-        """Whether every segment of the plan was created."""
-        return len(self.created) == len(self.results) and not self.not_tried
+        """Whether every segment of the plan was created, as it was sent."""
+        return len(self.created) == len(self.results) and not (self.not_tried or self.differing)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data, with the version of its shape."""
@@ -122,7 +132,7 @@ class Push:
         except ApiError as error:
             return Refused(create.name, str(error), error.status)
         self._known_ids.add(created.id)
-        return Created(create.name, created.id, created.adopted)
+        return Created(create.name, created.id, created.adopted, created.differs)
 
     @property
     def report(self) -> PushReport:
@@ -141,7 +151,7 @@ class ConcurrentDuplicates:
         creates = {create.name: create for create in plan.create}
         self._known_ids = plan.known_ids | {created.id for created in report.created}
         self._created = {
-            plain_name(created.name): (created, Meaning.of_compiled(creates[created.name].segment.filters))
+            loose_name(created.name): (created, Meaning.of_compiled(creates[created.name].segment.filters))
             for created in report.created
         }
 
@@ -150,14 +160,14 @@ class ConcurrentDuplicates:
         return tuple(
             summary.id
             for summary in listed
-            if summary.is_custom and summary.id not in self._known_ids and plain_name(summary.name) in self._created
+            if summary.is_custom and summary.id not in self._known_ids and loose_name(summary.name) in self._created
         )
 
     def found(self, details: Mapping[str, SegmentDetail]) -> tuple[Duplicate, ...]:
         """A duplicate for each created segment with equals among `details`; the created one comes first."""
         others: dict[str, list[str]] = {}
         for detail in details.values():
-            name = plain_name(detail.name)
+            name = loose_name(detail.name)
             if name in self._created and Meaning.of_json(detail.filters) == self._created[name][1]:
                 others.setdefault(name, []).append(detail.id)
         return tuple(

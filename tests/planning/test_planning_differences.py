@@ -121,7 +121,8 @@ def test_a_plan_as_plain_data() -> None:
         "create": [{"name": "A", "where": "rating > 3", "filters": FILTERS.to_dict(), "icon": "Users"}],
         "unchanged": [],
         "differs": [],
+        "unreadable": [],
         "unmanaged": [],
         "duplicates": [],
-        "summary": {"create": 1, "unchanged": 0, "differs": 0, "unmanaged": 0, "duplicates": 0},
+        "summary": {"create": 1, "unchanged": 0, "differs": 0, "unreadable": 0, "unmanaged": 0, "duplicates": 0},
     }

@@ -4,7 +4,7 @@ import pytest
 
 from segdsl.planning.differences import text_difference
 from segdsl.planning.matching import make_plan, wanted_ids
-from segdsl.planning.plan import Difference, Duplicate, Unchanged, Unmanaged
+from segdsl.planning.plan import Difference, Differs, Duplicate, Unchanged, Unmanaged, Unreadable
 from segdsl.remote.models import SegmentSummary
 
 from .planned import desired, plan_of, remote, segments
@@ -17,12 +17,12 @@ def test_only_names_of_the_config_are_fetched() -> None:
     names = ["A", "a", "B", " A ", "A (1/2)", "Big (1/2)", "Big", "Big (0/2)", "Big (1/2) x", "Big (17/99)"]
     listed = [SegmentSummary(id=name, name=name, type="custom") for name in names]
     listed.append(SegmentSummary(id="system", name="A", type="system"))
-    assert wanted_ids((*ONE, *SPLIT), listed) == ("A", " A ", "Big (1/2)", "Big (17/99)")
+    assert wanted_ids((*ONE, *SPLIT), listed) == ("A", "a", " A ", "Big (1/2)", "Big (17/99)")
 
 
 def test_system_segments_never_count() -> None:
     plan = plan_of(ONE, remote("1", "A", "rating > 1", "system"), remote("2", "B", "rating > 1", "system"))
-    assert plan.counts == {"create": 1, "unchanged": 0, "differs": 0, "unmanaged": 0, "duplicates": 0}
+    assert plan.counts == {"create": 1, "unchanged": 0, "differs": 0, "unreadable": 0, "unmanaged": 0, "duplicates": 0}
     assert plan.known_ids == {"1", "2"}
 
 
@@ -97,7 +97,7 @@ def test_each_remote_segment_stands_for_one_of_the_config_at_most() -> None:
     assert plan.unchanged == (Unchanged(" A", "1"),)
     assert [create.name for create in plan.create] == ["A"]
     both = plan_of(config, remote("1", "A", "rating > 1"), remote("2", "A", "rating > 1"))
-    assert both.counts == {"create": 0, "unchanged": 2, "differs": 0, "unmanaged": 0, "duplicates": 0}
+    assert both.counts == {"create": 0, "unchanged": 2, "differs": 0, "unreadable": 0, "unmanaged": 0, "duplicates": 0}
 
 
 def test_one_that_is_gone_since_the_listing_is_created_again() -> None:
@@ -178,6 +178,81 @@ def test_a_segment_that_is_called_like_a_part_is_one_of_its_own() -> None:
     plan = plan_of(config, remote("1", "Big (1/2)", "seats > 10"))
     assert plan.unchanged == (Unchanged("Big (1/2)", "1"),)
     assert [create.name for create in plan.create] == ["Big (1/3)", "Big (2/3)", "Big (3/3)"]
+
+
+# ── names that a server may have changed ───────────────────────────────────────────────────────────────────────────
+
+TWIN = "probably the twin of `Big Team`: the names differ in case or blanks only"
+TEAM = segments(("Big Team", "rating > 1"))
+
+
+@pytest.mark.parametrize("name", ["big team", "BIG  TEAM", "BigTeam"])
+def test_a_segment_with_equal_filters_and_a_similar_name_is_the_probable_twin(name: str) -> None:
+    plan = plan_of(TEAM, remote("1", name, "rating > 1"))
+    assert plan.create == ()
+    assert plan.differs == (Differs("Big Team", ("1",), (text_difference("name", "Big Team", name),)),)
+    assert plan.unmanaged == (Unmanaged(name, "1", TWIN),)
+
+
+def test_a_similar_name_with_other_filters_is_a_stranger() -> None:
+    plan = plan_of(TEAM, remote("1", "big team", "rating > 2"), remote("2", "big teams", "rating > 1"))
+    assert [create.name for create in plan.create] == ["Big Team"]
+    assert plan.unmanaged == (Unmanaged("big team", "1"), Unmanaged("big teams", "2"))
+
+
+def test_a_segment_of_the_very_name_needs_no_twin() -> None:
+    plan = plan_of(TEAM, remote("1", "big team", "rating > 1"), remote("2", "Big Team", "rating > 1"))
+    assert (plan.unchanged, plan.unmanaged) == ((Unchanged("Big Team", "2"),), (Unmanaged("big team", "1"),))
+    plan = plan_of(TEAM, remote("1", "big team", "rating > 1"), remote("2", "Big Team", "rating > 2"))
+    assert [differs.ids for differs in plan.differs] == [("2",)]
+
+
+def test_names_of_the_config_that_are_similar_are_two() -> None:
+    config = segments(("Pro", "rating > 1"), ("pro", "rating > 1"))
+    assert [create.name for create in plan_of(config).create] == ["Pro", "pro"]
+    plan = plan_of(config, remote("1", "pro", "rating > 1"))
+    assert (plan.unchanged, [create.name for create in plan.create]) == ((Unchanged("pro", "1"),), ["Pro"])
+    plan = plan_of(config, remote("1", "PRO", "rating > 1"))
+    assert [(differs.name, differs.ids) for differs in plan.differs] == [("Pro", ("1",))]
+    assert [create.name for create in plan.create] == ["pro"]
+
+
+def test_parts_have_twins_too() -> None:
+    plan = plan_of(SPLIT, remote("1", "big (2/9)", "seats > 10"), remote("2", "big (1/3)", "rating > 9"))
+    assert [(differs.name, differs.ids) for differs in plan.differs] == [("Big (1/3)", ("1",))]
+    assert [create.name for create in plan.create] == ["Big (2/3)", "Big (3/3)"]
+
+
+# ── segments that cannot be read ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_name_that_cannot_be_compared_is_not_created() -> None:
+    config = segments(("A", "rating > 1"), ("B", "rating > 2"))
+    plan = plan_of(config, remote("1", "A", "rating > 1"), remote("2", "A", "rating > 9"), unreadable=("1",))
+    assert plan.unreadable == (Unreadable("A", ("1",), "broken"),)
+    assert ([create.name for create in plan.create], plan.differs) == (["B"], ())
+    assert plan.known_ids == {"1", "2"}
+    assert not plan.is_empty
+
+
+def test_an_equal_segment_is_enough_beside_one_that_cannot_be_read() -> None:
+    plan = plan_of(ONE, remote("1", "A", "rating > 1"), remote("2", "A", None), unreadable=("2",))
+    assert plan.unchanged == (Unchanged("A", "1"),)
+    assert plan.unmanaged == (Unmanaged("A", "2", "it could not be read: broken"),)
+    assert plan.is_empty
+
+
+def test_a_similar_name_that_cannot_be_read_may_be_the_twin() -> None:
+    plan = plan_of(TEAM, remote("1", "big team", "rating > 1"), unreadable=("1",))
+    assert (plan.create, plan.unreadable) == ((), (Unreadable("Big Team", ("1",), "broken"),))
+
+
+def test_a_part_that_cannot_be_read_may_be_any_of_them() -> None:
+    account = (remote("1", "Big (1/3)", "seats > 10"), remote("2", "Big (2/3)", "seats == 10"))
+    plan = plan_of(SPLIT, *account, unreadable=("2",))
+    assert plan.unchanged == (Unchanged("Big (1/3)", "1"),)
+    assert [unreadable.name for unreadable in plan.unreadable] == ["Big (2/3)", "Big (3/3)"]
+    assert plan.create == ()
 
 
 # ── order ──────────────────────────────────────────────────────────────────────────────────────────────────────────

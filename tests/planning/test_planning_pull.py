@@ -14,7 +14,7 @@ from segdsl.planning import pull
 from segdsl.planning.pull import to_config
 from segdsl.remote.models import SegmentDetail
 
-from .planned import desired, plan_of, remote
+from .planned import account_of, desired, plan_of, remote
 
 NUMBERS = st.one_of(st.sampled_from([0, 1, 5, 0.6, 5.0, -1, 2**53, 1e300]), st.floats(-9, 9), st.integers(-9, 9))
 TEXTS = st.one_of(
@@ -89,7 +89,7 @@ DETAILS = st.builds(
 @example(account=[remote("1", "A", "rating > 1"), remote("2", "A", "rating > 1"), remote("3", "A ", "rating > 1")])
 @example(account=[remote("1", "A", "rating > 1", description="d"), remote("2", "A", "rating > 1")])
 def test_what_is_pulled_plans_to_nothing_and_misses_nothing(account: list[SegmentDetail]) -> None:
-    pulled = to_config(account)
+    pulled = to_config(account_of(*account))
     custom = [detail for detail in account if detail.is_custom]
     assert sorted((*pulled.said, *pulled.kept_as_comments)) == sorted(detail.id for detail in custom)
     assert kept_by_id(pulled.text) == {it.id: it for it in custom if it.id in pulled.kept_as_comments}
@@ -102,14 +102,14 @@ def test_what_is_pulled_plans_to_nothing_and_misses_nothing(account: list[Segmen
 @given(account=st.lists(DETAILS, max_size=6, unique_by=lambda detail: detail.id))
 @example(account=[remote("1", "A", " and ".join(f'property{number} == "x"' for number in range(9)))])
 def test_what_is_pulled_is_formatted(account: list[SegmentDetail]) -> None:
-    text = to_config(account).text
+    text = to_config(account_of(*account)).text
     config, _ = loads(text, "segments.toml", "toml")
     assert config is not None
     assert formatted_config(config) == text
 
 
 def test_names_show_characters_that_change_the_direction_of_text() -> None:
-    text = to_config([remote("1", "A\u202eb", "rating > 1", description="\u2066c")]).text
+    text = to_config(account_of(remote("1", "A\u202eb", "rating > 1", description="\u2066c"))).text
     assert 'name = "A\\u202eb"\ndescription = "\\u2066c"\n' in text
 
 
@@ -121,7 +121,7 @@ def kept_by_id(text: str) -> dict[str, SegmentDetail]:
 
 def test_only_what_cannot_be_said_is_a_comment() -> None:
     said = [remote(str(index), f"segment {index}", where) for index, where in enumerate(SAYABLE)]
-    assert to_config(said).kept_as_comments == ()
+    assert to_config(account_of(*said)).kept_as_comments == ()
 
 
 SAYABLE = (
@@ -135,7 +135,7 @@ SAYABLE = (
 
 def test_what_would_plan_to_something_else_is_kept_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pull, "unparse", lambda *_: "rating > 2")  # a printer that prints another expression
-    pulled = to_config([remote("1", "A", "rating > 1")])
+    pulled = to_config(account_of(remote("1", "A", "rating > 1")))
     assert (pulled.said, pulled.kept_as_comments) == ((), ("1",))
     assert "# Not said here: as an expression it would not be the same segment." in pulled.text
 
@@ -158,7 +158,7 @@ LONG = "\n".join(
 def test_the_text_of_a_segment(where: str, quoted: str) -> None:
     segment = remote("1", "A", where, description="d", icon="Users")
     entry = f'[[segment]]\nname = "A"\ndescription = "d"\nicon = "Users"\nwhere = {quoted}\n'
-    assert to_config([segment]).text.partition("\n\n")[2] == entry
+    assert to_config(account_of(segment)).text.partition("\n\n")[2] == entry
 
 
 @pytest.mark.parametrize(
@@ -178,12 +178,19 @@ def test_the_text_of_a_segment(where: str, quoted: str) -> None:
     ids=["name said before", "no filters", "no config", "a config with an error"],
 )
 def test_a_comment_says_why(segment: SegmentDetail, reason: str) -> None:
-    pulled = to_config([remote("1", "A", "rating > 1"), segment])
+    pulled = to_config(account_of(remote("1", "A", "rating > 1"), segment))
     assert pulled.kept_as_comments == ("2",)
     assert f"\n# Not said here: {reason}.\n" in pulled.text
 
 
 def test_a_comment_holds_no_delete_character() -> None:
-    text = to_config([remote("1", "A", None, description="a\x7fb")]).text
+    text = to_config(account_of(remote("1", "A", None, description="a\x7fb"))).text
     assert "\x7f" not in text
     assert '"description": "a\\u007fb"' in text
+
+
+def test_a_segment_that_cannot_be_read_is_kept_with_what_is_known() -> None:
+    account = account_of(remote("1", "A", "rating > 1"), remote("2", "B", "rating > 2"), unreadable=("1",))
+    pulled = to_config(account)
+    assert (pulled.said, pulled.kept_as_comments) == (("2",), ("1",))
+    assert '\n# Not said here: broken.\n# {"id": "1", "name": "A", "type": "custom"}\n' in pulled.text

@@ -108,7 +108,7 @@ def test_the_report_as_plain_data() -> None:
     report = pushed(Creator(A=ApiError("no", status=400), C=ambiguous), plan_of(THREE))
     assert report.to_dict() == {
         "version": 1,
-        "created": [{"name": "B", "id": "id B", "adopted": True}],
+        "created": [{"name": "B", "id": "id B", "adopted": True, "differs": []}],
         "mayHaveBeenCreated": [{"name": "C", "reason": "who knows", "ids": []}],
         "refused": [{"name": "A", "reason": "no", "status": 400}],
         "notTried": [],

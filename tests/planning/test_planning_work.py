@@ -13,7 +13,7 @@ from segdsl.planning.plan import Plan
 from segdsl.planning.pull import to_config
 from segdsl.syntax import parser
 
-from .planned import desired, plan_of, remote
+from .planned import account_of, desired, plan_of, remote
 
 COUNTED: dict[CodeType, str] = {
     parser.read.__code__: "parse",
@@ -70,5 +70,5 @@ def test_a_plan_of_three_segments(held: object, kind: str, expected: dict[str, i
 
 def test_a_pull_of_three_segments() -> None:
     account = [remote(f"id{number}", f"S{number}", OTHER) for number in range(3)]
-    assert len(to_config(account).said) == 3
-    assert work(lambda: to_config(account)) == {"parse": 3, "compile": 6, "decompile": 3}
+    assert len(to_config(account_of(*account)).said) == 3
+    assert work(lambda: to_config(account_of(*account))) == {"parse": 3, "compile": 6, "decompile": 3}
