@@ -8,37 +8,44 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from segdsl.diagnostics import Diagnostic, Edit, Fix
-from segdsl.environment import Environment, check, compile, compile_all  # noqa: A004  the names that users know
-from segdsl.errors import (
-    AmbiguousCreateError,
-    ApiError,
-    AuthenticationError,
-    CompileError,
-    ConfigError,
-    InvalidSegmentError,
-    NestingError,
-    ParseError,
-    QuotaExceededError,
-    RateLimitError,
-    SegdslError,
-    UserError,
-)
-from segdsl.semantics.schema import Schema
-from segdsl.syntax.nodes import Expression
-from segdsl.syntax.parser import parse
-from segdsl.wire.filters import Filters
-from segdsl.wire.segment import Segment
-
 if TYPE_CHECKING:
     from segdsl.builder import all_of, any_of, conversation, definition, field, param, scoped, user
     from segdsl.compiler.decompile import decompile
-    from segdsl.environment import evaluate, explain, explain_evaluation, matcher
+    from segdsl.diagnostics import Diagnostic, Edit, Fix
+    from segdsl.environment import (
+        Environment,
+        check,
+        compile,  # noqa: A004  the name that users know
+        compile_all,
+        evaluate,
+        explain,
+        explain_evaluation,
+        matcher,
+    )
+    from segdsl.errors import (
+        AmbiguousCreateError,
+        ApiError,
+        AuthenticationError,
+        CompileError,
+        ConfigError,
+        InvalidSegmentError,
+        NestingError,
+        ParseError,
+        QuotaExceededError,
+        RateLimitError,
+        SegdslError,
+        UserError,
+    )
     from segdsl.remote.client import AsyncClient, Client
     from segdsl.remote.models import CreatedSegment, SegmentDetail, SegmentSummary
+    from segdsl.semantics.schema import Schema
     from segdsl.syntax.formatting import format  # noqa: A004  the name that users know
+    from segdsl.syntax.nodes import Expression
+    from segdsl.syntax.parser import parse
     from segdsl.syntax.printer import unparse
     from segdsl.syntax.visitor import Transformer, Visitor, definitions_in, names_in, params_in
+    from segdsl.wire.filters import Filters
+    from segdsl.wire.segment import Segment
 
 __version__ = "0.1.0"
 
@@ -94,17 +101,41 @@ __all__ = [
     "user",
 ]
 
-# what compiling does not need is loaded when it is asked for (PEP 562): httpx alone takes longer than all the rest
-_ELSEWHERE = {
+# Each name is loaded when it is first used (PEP 562): a program pays for what it uses, and Ctrl-C while the command
+# line is imported meets its entry, which ends quietly.
+_HOMES = {
+    "AmbiguousCreateError": "segdsl.errors",
+    "ApiError": "segdsl.errors",
     "AsyncClient": "segdsl.remote.client",
+    "AuthenticationError": "segdsl.errors",
     "Client": "segdsl.remote.client",
+    "CompileError": "segdsl.errors",
+    "ConfigError": "segdsl.errors",
     "CreatedSegment": "segdsl.remote.models",
+    "Diagnostic": "segdsl.diagnostics",
+    "Edit": "segdsl.diagnostics",
+    "Environment": "segdsl.environment",
+    "Expression": "segdsl.syntax.nodes",
+    "Filters": "segdsl.wire.filters",
+    "Fix": "segdsl.diagnostics",
+    "InvalidSegmentError": "segdsl.errors",
+    "NestingError": "segdsl.errors",
+    "ParseError": "segdsl.errors",
+    "QuotaExceededError": "segdsl.errors",
+    "RateLimitError": "segdsl.errors",
+    "Schema": "segdsl.semantics.schema",
+    "SegdslError": "segdsl.errors",
+    "Segment": "segdsl.wire.segment",
     "SegmentDetail": "segdsl.remote.models",
     "SegmentSummary": "segdsl.remote.models",
     "Transformer": "segdsl.syntax.visitor",
+    "UserError": "segdsl.errors",
     "Visitor": "segdsl.syntax.visitor",
     "all_of": "segdsl.builder",
     "any_of": "segdsl.builder",
+    "check": "segdsl.environment",
+    "compile": "segdsl.environment",
+    "compile_all": "segdsl.environment",
     "conversation": "segdsl.builder",
     "decompile": "segdsl.compiler.decompile",
     "definition": "segdsl.builder",
@@ -118,6 +149,7 @@ _ELSEWHERE = {
     "names_in": "segdsl.syntax.visitor",
     "param": "segdsl.builder",
     "params_in": "segdsl.syntax.visitor",
+    "parse": "segdsl.syntax.parser",
     "scoped": "segdsl.builder",
     "unparse": "segdsl.syntax.printer",
     "user": "segdsl.builder",
@@ -125,9 +157,9 @@ _ELSEWHERE = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ELSEWHERE:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_ELSEWHERE[name]), name)
+    value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
 

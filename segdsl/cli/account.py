@@ -1,29 +1,52 @@
-"""What `plan`, `push` and `pull` share: the segments of a config, and reading the account."""
+"""What `plan`, `push` and `pull` share: their files and options, and the way to the account."""
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
 
 from segdsl.cli import console
 from segdsl.cli.failure import report
-from segdsl.config.check import CompiledSegment, compile_config, missing_segments
-from segdsl.config.load import load
+from segdsl.cli.files import STDIN_FILENAME, expanded_with_stdin
+from segdsl.cli.waiting import Waiting
+from segdsl.config.check import CompiledSegment, compile_files
 from segdsl.errors import ConfigError
-from segdsl.limits import READ_RETRIES
-from segdsl.planning.account import Account, read_account
-from segdsl.remote.client import AsyncClient
+from segdsl.limits import READ_RETRIES, REQUEST_TIMEOUT
+from segdsl.planning.account import Account, Wanted, read_account, read_plan
+from segdsl.planning.plan import Plan
+from segdsl.remote.api_key import KeyFileWarning, find_api_key
+from segdsl.remote.client import AsyncClient, Client
 from segdsl.remote.endpoint import find_endpoint
-from segdsl.remote.models import SegmentSummary
+from segdsl.remote.local_files import Memory, Remembered
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Client_ = TypeVar("Client_", Client, AsyncClient)
+
+_READING = "reading the list of segments"
 
 
-def desired_segments(file: str) -> tuple[CompiledSegment, ...]:
-    """All segments of a config, compiled; warnings go to stderr.
+def timeout_option(command: Command) -> Command:
+    """`--timeout`: the seconds of one exchange with the server."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(0, min_open=True),
+        default=REQUEST_TIMEOUT,
+        show_default=f"{REQUEST_TIMEOUT:g}",
+        metavar="SECONDS",
+        help="Give the server this long for each answer.",
+    )(command)
 
-    Raises `ConfigError` with every problem if there is an error. A config without segments is one.
+
+def desired_segments(files: Sequence[str], stdin_filename: str | None) -> tuple[CompiledSegment, ...]:
+    """All segments of the files, compiled; warnings go to stderr.
+
+    Raises `ConfigError` with every problem if there is an error. A file without segments is one.
     """
-    config, problems = load(file)
-    compiled, found = ((), ()) if config is None else compile_config(config)
-    problems = (*problems, *found, *(missing_segments(config) if config else ()))
+    compiled, problems = compile_files(*expanded_with_stdin(files, stdin_filename or STDIN_FILENAME))
     if any(problem.severity == "error" for problem in problems):
         raise ConfigError(diagnostics=problems)
     if problems:
@@ -31,16 +54,58 @@ def desired_segments(file: str) -> tuple[CompiledSegment, ...]:
     return compiled
 
 
-def read(wanted: Callable[[Sequence[SegmentSummary]], Iterable[str]]) -> Account:
-    """The account's listing, and in full the segments that `wanted` picks from it. Raises `ConfigError`, `ApiError`."""
+class Session:
+    """A command's way to one account. Raises `ConfigError` for a bad key or base URL."""
 
-    async def reading() -> Account:
-        async with AsyncClient(max_retries=READ_RETRIES) as client:
-            return await read_account(client, wanted)
+    def __init__(self, timeout: float) -> None:
+        self.endpoint = find_endpoint(None)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            self._key = find_api_key(None)
+        for warning in caught:
+            console.err(f"warning: {warning.message}")
+        self._timeout = timeout
 
-    return asyncio.run(reading())
+    @property
+    def server(self) -> str:
+        """The server, for people."""
+        return self.endpoint.origin
 
+    def memory(self, tell: Callable[[str], None]) -> Memory:
+        """The segments that this machine created in the account; `tell` gets a warning if there can be no memory."""
+        return Memory(self.endpoint, self._key, tell)
 
-def server() -> str:
-    """The server of the commands, for people."""
-    return find_endpoint(None).origin
+    def read(self, wanted: Wanted) -> Account:
+        """The account's listing, and in full the segments that `wanted` picks from it. Raises `ApiError`."""
+
+        async def reading(waiting: Waiting) -> Account:
+            async with self._reader(waiting) as client:
+                return await read_account(client, wanted, waiting.read)
+
+        with Waiting(_READING, self.server) as waiting:
+            return asyncio.run(reading(waiting))
+
+    def plan(self, desired: Sequence[CompiledSegment], remembered: Sequence[Remembered]) -> tuple[Plan, frozenset[str]]:
+        """What is to be done so that the account has the segments, as `read_plan` says. Raises `ApiError`."""
+
+        async def reading(waiting: Waiting) -> tuple[Plan, frozenset[str]]:
+            async with self._reader(waiting) as client:
+                return await read_plan(client, desired, remembered, waiting.read)
+
+        with Waiting(_READING, self.server) as waiting:
+            return asyncio.run(reading(waiting))
+
+    @contextmanager
+    def creator(self) -> Iterator[tuple[Client, Waiting]]:
+        """A client that creates segments, and what shows that it waits."""
+        with Waiting("connecting", self.server) as waiting, self._quietly(Client, waiting.sleep) as client:
+            yield client, waiting
+
+    def _reader(self, waiting: Waiting) -> AsyncClient:
+        return self._quietly(AsyncClient, waiting.sleep_async, max_retries=READ_RETRIES)
+
+    def _quietly(self, kind: Callable[..., Client_], sleep: Any, **settings: Any) -> Client_:
+        """A client, without the warnings of the key file that were shown already."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", KeyFileWarning)
+            return kind(timeout=self._timeout, sleep=sleep, **settings)

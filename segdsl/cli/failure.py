@@ -2,7 +2,9 @@
 
 import errno
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, NoReturn, TextIO
@@ -14,7 +16,8 @@ from segdsl.diagnostics import Diagnostic
 from segdsl.errors import SegdslError
 
 INTERRUPTED = 130
-"""The exit code of a command that Ctrl-C stopped: 128 plus the number of the signal, as in shells."""
+TERMINATED = 143
+"""The exit codes of commands that Ctrl-C and SIGTERM stopped: 128 plus the number of the signal, as in shells."""
 
 DEBUG = "SEGDSL_DEBUG"
 """An environment variable: if it is set, a fault of segdsl itself shows its traceback."""
@@ -42,16 +45,50 @@ def report(diagnostics: Sequence[Diagnostic], stream: TextIO) -> str:
     return render_all(diagnostics, colour=console.colours(stream), width=console.columns(stream))
 
 
+class TerminatedError(KeyboardInterrupt):
+    """SIGTERM, which CI systems, `timeout` and `docker stop` send. It ends a command as Ctrl-C does."""
+
+
+def exit_code_of(interruption: BaseException) -> int:
+    """The exit code of a command that the interruption stopped."""
+    return TERMINATED if isinstance(interruption, TerminatedError) else INTERRUPTED
+
+
+@contextmanager
+def sigterm_interrupts() -> Iterator[None]:
+    """Inside, SIGTERM raises `TerminatedError`, unless the process handles or ignores it already."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _terminate(_signal: int, _frame: object) -> NoReturn:
+    raise TerminatedError
+
+
 class _InterruptedError(click.ClickException):
-    """Ctrl-C. Shows the notes of the interrupted work, for example that a segment may have been created."""
+    """Ctrl-C or SIGTERM. Shows the notes of the interrupted work, such as a segment that may have been created."""
 
     exit_code = INTERRUPTED
 
-    def __init__(self, interrupt: KeyboardInterrupt) -> None:
-        super().__init__("\n".join(["Interrupted", *getattr(interrupt, "__notes__", ())]))
+    def __init__(self, interruption: BaseException) -> None:
+        super().__init__("\n".join(["Interrupted", *getattr(interruption, "__notes__", ())]))
 
     def show(self, file: IO[Any] | None = None) -> None:
         console.err("\n" * sys.stderr.isatty() + self.message)  # the terminal has written ^C on this line
+
+
+class _TerminatedCommandError(_InterruptedError):
+    exit_code = TERMINATED
+
+
+def _ended_by(interruption: BaseException) -> _InterruptedError:
+    return (_TerminatedCommandError if isinstance(interruption, TerminatedError) else _InterruptedError)(interruption)
 
 
 @contextmanager
@@ -68,8 +105,12 @@ def told() -> Iterator[None]:
     except SegdslError as error:
         raise Failure(error) from error
     except KeyboardInterrupt as interrupt:
-        raise _InterruptedError(interrupt) from interrupt
-    except (click.ClickException, click.Abort, click.exceptions.Exit):
+        raise _ended_by(interrupt) from interrupt
+    except click.Abort as abort:  # click's own, at a prompt
+        if isinstance(abort.__context__, KeyboardInterrupt):
+            raise _ended_by(abort.__context__) from abort
+        raise
+    except (click.ClickException, click.exceptions.Exit):
         raise
     except OSError as error:
         if error.errno == errno.EPIPE:

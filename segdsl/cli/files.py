@@ -74,7 +74,11 @@ def _segment_files(folder: str) -> list[str]:
     from segdsl.config.formats import EXTENSIONS  # noqa: PLC0415  not every command reads a config
 
     names = sorted(name for name in os.listdir(folder) if name.startswith("segments"))
-    found = [os.path.join(folder, name) for name in names if os.path.splitext(name)[1].lower() in EXTENSIONS]
+    found = [
+        os.path.normpath(os.path.join(folder, name))
+        for name in names
+        if os.path.splitext(name)[1].lower() in EXTENSIONS
+    ]
     if not found:
         raise Failure(f"{folder}: this folder holds no file segments* that ends in {', '.join(EXTENSIONS)}")
     return found

@@ -7,7 +7,7 @@ import click
 
 from segdsl import __version__
 from segdsl.cli import console
-from segdsl.cli.failure import told
+from segdsl.cli.failure import sigterm_interrupts, told
 from segdsl.semantics.names import nearest
 
 
@@ -89,7 +89,7 @@ class CommandLine(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; its errors are reported in sentences."""
-        with told():
+        with told(), sigterm_interrupts():
             return super().invoke(ctx)
 
 
@@ -103,6 +103,6 @@ def main() -> None:
       segdsl check segments.toml
       segdsl push segments.toml
 
-    The API key is read from GREENFLASH_API_KEY, or from the first line of a
-    file .greenflash in the current folder; never from an argument.
+    The API key is read from GREENFLASH_API_KEY, or from the file .greenflash in
+    the current folder; never from an argument.
     """

@@ -1,17 +1,26 @@
 """`segdsl plan`: shows what a push would do."""
 
 import sys
-from functools import partial
+from collections.abc import Callable
 
 import click
 
 from segdsl.cli import console
-from segdsl.cli.account import desired_segments, read
-from segdsl.cli.plan_text import plan_lines
+from segdsl.cli.account import Session, desired_segments, timeout_option
+from segdsl.cli.files import stdin_filename_option
+from segdsl.cli.plan_text import plan_lines, plan_markdown
 from segdsl.diagnostics.json_report import dump
-from segdsl.planning.matching import make_plan, wanted_ids
+from segdsl.planning.plan import Plan
 
+_NOT_COMPARED = 1
 _SOMETHING_TO_DO = 2
+_SOMETHING_DIFFERS = 3
+
+_FORMATS: dict[str, Callable[[Plan], str]] = {
+    "text": lambda plan: "\n".join(plan_lines(plan, sys.stdout, everything=True)),
+    "json": lambda plan: dump(plan.to_dict()),
+    "markdown": plan_markdown,
+}
 
 
 class _MisuseError(click.UsageError):
@@ -30,25 +39,41 @@ class _PlanCommand(click.Command):
 
 
 @click.command(cls=_PlanCommand)
-@click.argument("file", metavar="FILE", type=click.Path())
-@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
-def plan(*, file: str, as_json: bool) -> None:
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 3 if anything differs, 2 to create only.")
+@timeout_option
+@stdin_filename_option
+def plan(
+    *, files: tuple[str, ...], form: str, detailed_exitcode: bool, timeout: float, stdin_filename: str | None
+) -> None:
     """Show what push would create, what exists already, and what differs.
 
     \b
       segdsl plan segments.toml
       segdsl plan segments.toml --json
+      segdsl plan 'segments/*.toml' --format markdown > comment.md
 
-    The account is read, never written. A segment that exists with other filters,
-    description or icon "differs": the API cannot update it. Segments that only
-    the account has are "unmanaged", and left alone.
+    Several FILEs make one plan; a folder means its files segments*, and - is
+    stdin. The account is read, never written. A segment that exists with other
+    filters, description or icon "differs": the API cannot update it. Segments
+    that only the account has are "unmanaged", and left alone.
 
     The exit code is 0 if there is nothing to do, 2 if a segment is to be created
     or differs, and 1 if something is wrong.
     """
-    desired = desired_segments(file)
-    account = read(partial(wanted_ids, desired))
-    planned = make_plan(desired, account.listed, account.details)
-    console.out(dump(planned.to_dict()) if as_json else "\n".join(plan_lines(planned, sys.stdout, everything=True)))
-    if not planned.is_empty:
-        sys.exit(_SOMETHING_TO_DO)
+    desired = desired_segments(files, stdin_filename)
+    session = Session(timeout)
+    memory = session.memory(lambda _: None)
+    planned, _ = session.plan(desired, memory.entries)
+    console.out(_FORMATS[form](planned))
+    sys.exit(_exit_code(planned, detailed=detailed_exitcode))
+
+
+def _exit_code(plan: Plan, *, detailed: bool) -> int:
+    if plan.unreadable:
+        return _NOT_COMPARED
+    if plan.differs and detailed:
+        return _SOMETHING_DIFFERS
+    return 0 if plan.is_empty else _SOMETHING_TO_DO

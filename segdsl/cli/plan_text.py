@@ -1,5 +1,6 @@
-"""A plan as text for people: one line for each segment, and its details under it."""
+"""A plan for people: as text, one line for each segment and its details under it, and as Markdown."""
 
+import re
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -13,10 +14,11 @@ _SIGNS = {
     "create": ("+", "green"),
     "unchanged": ("=", "dim"),
     "differs": ("~", "yellow"),
+    "unreadable": ("!", "red"),
     "unmanaged": ("?", "dim"),
     "duplicate": ("!", "yellow"),
 }
-_WORDS = {"create": "to create", "duplicates": "there twice", "differs": "differing"}
+_WORDS = {"create": "to create", "unreadable": "not compared", "duplicates": "there twice", "differs": "differing"}
 
 
 def plan_lines(plan: Plan, stream: TextIO, *, everything: bool) -> Iterator[str]:
@@ -28,15 +30,20 @@ def plan_lines(plan: Plan, stream: TextIO, *, everything: bool) -> Iterator[str]
     for create in plan.create:
         yield lines.headed("create", create.name)
         yield lines.indented("dim", create.where)
-    if everything:
-        for same in plan.unchanged:
-            yield lines.headed("unchanged", same.name, f" (there: {same.remote_name})" if same.remote_name else "")
+    for same in plan.unchanged:
+        if everything or same.note:
+            there = f" (there: {same.remote_name})" if same.remote_name else ""
+            note = f" (id {same.id}); {same.note}" if same.note else ""
+            yield lines.headed("unchanged", same.name, there + note)
     for differs in plan.differs:
         yield lines.headed("differs", differs.name, f" ({_ids(*differs.ids)}); the API cannot update a segment")
         for difference in differs.differences:
             prefix = "" if difference.key == "where" else f"{difference.key}: "
             for sign, line in difference.lines:
                 yield lines.indented(_CHANGES[sign], f"{sign} {prefix}{line}")
+    for unreadable in plan.unreadable:
+        yield lines.headed("unreadable", unreadable.name, f" ({_ids(*unreadable.ids)}); not compared, so not created")
+        yield lines.indented("dim", unreadable.reason)
     for duplicate in plan.duplicates:
         yield lines.headed("duplicate", duplicate.name, f" ({_ids(*duplicate.ids)}); they are equal, one is enough")
     if everything:
@@ -44,6 +51,67 @@ def plan_lines(plan: Plan, stream: TextIO, *, everything: bool) -> Iterator[str]
             note = f"; {stranger.note}" if stranger.note else ""
             yield lines.headed("unmanaged", stranger.name, f" ({_ids(stranger.id)}){note}")
     yield plan_summary(plan)
+
+
+MAX_MARKDOWN = 60_000
+"""Characters of a plan as Markdown; a comment on GitHub has at most 65,536."""
+
+_MAX_BLOCK = 4_000
+"""Characters of one expression or diff in it."""
+
+
+def plan_markdown(plan: Plan) -> str:
+    """The plan as Markdown, for a comment on a pull request. A long one ends with the number of entries left out."""
+    parts, size, left_out = [f"### Segments: {plan_summary(plan)}"], 0, 0
+    for block in _markdown_blocks(plan):
+        size += len(block) + 2
+        if size > MAX_MARKDOWN:
+            left_out += 1
+        else:
+            parts.append(block)
+    if left_out:
+        parts.append(f"{left_out} more entries are not shown here; `segdsl plan` shows all.")
+    return "\n\n".join(parts)
+
+
+def _markdown_blocks(plan: Plan) -> Iterator[str]:
+    for create in plan.create:
+        yield f"**create** {_code(create.name)}\n\n{_fenced(visible(create.where))}"
+    for differs in plan.differs:
+        lines = [
+            f"{sign} {'' if difference.key == 'where' else f'{difference.key}: '}{visible(line)}"
+            for difference in differs.differences
+            for sign, line in difference.lines
+        ]
+        head = f"**differs** {_code(differs.name)} ({_ids(*differs.ids)}); the API cannot update a segment"
+        yield f"{visible(head)}\n\n{_fenced(chr(10).join(lines), 'diff')}"
+    for unreadable in plan.unreadable:
+        head = f"**unreadable** {_code(unreadable.name)} ({_ids(*unreadable.ids)}); not compared, so not created"
+        yield f"{visible(head)}\n\n{_fenced(visible(unreadable.reason))}"
+    for duplicate in plan.duplicates:
+        yield visible(f"**duplicate** {_code(duplicate.name)} ({_ids(*duplicate.ids)}); they are equal, one is enough")
+    for title, actions in (("unchanged", plan.unchanged), ("unmanaged", plan.unmanaged)):
+        if actions:
+            yield "\n".join([f"**{title}**\n", *(_item(action.name, action.note) for action in actions)])
+
+
+def _item(name: str, note: object) -> str:
+    return f"- {_code(name)}" + (f": {visible(note)}" if isinstance(note, str) else "")
+
+
+def _code(text: str) -> str:
+    """A code span, which shows any text as it is."""
+    shown = visible(text)
+    ticks = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
+    padding = " " * (shown[:1] in "` " or shown[-1:] in "` ")
+    return f"{ticks}{padding}{shown}{padding}{ticks}"
+
+
+def _fenced(text: str, language: str = "") -> str:
+    """A block of code, cut where it gets too long."""
+    shown = text if len(text) <= _MAX_BLOCK else f"{text[:_MAX_BLOCK]}…"
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", shown)), default=0))
+    return f"{fence}{language}\n{shown}\n{fence}"
 
 
 def plan_summary(plan: Plan) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from segdsl.cli import console
-from segdsl.cli.account import read
+from segdsl.cli.account import Session, timeout_option
 from segdsl.cli.failure import Failure
 from segdsl.cli.files import STDIN, write_file
 from segdsl.planning.pull import PulledConfig, to_config
@@ -15,19 +15,20 @@ from segdsl.planning.pull import PulledConfig, to_config
 @click.command()
 @click.option("-o", "--output", metavar="FILE", default=STDIN, help="Write to this file.  [default: stdout]")
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
-def pull(*, output: str, force: bool) -> None:
+@timeout_option
+def pull(*, output: str, force: bool, timeout: float) -> None:
     """Print the account's custom segments as a TOML config.
 
     \b
       segdsl pull > segments.toml
       segdsl pull -o segments.toml
 
-    What a config cannot say is kept in it as a comment, with its JSON. Pushed
-    back as it is, the config changes nothing.
+    A segment that a config cannot say, or that cannot be read, is kept as a
+    comment. Pushed back as it is, the config changes nothing.
     """
     _require_free(output, force=force)
-    account = read(lambda listed: [summary.id for summary in listed if summary.is_custom])
-    pulled = to_config(account.details[summary.id] for summary in account.listed if summary.id in account.details)
+    account = Session(timeout).read(lambda listed: [summary.id for summary in listed if summary.is_custom])
+    pulled = to_config(account)
     if output == STDIN:
         console.out(pulled.text.removesuffix("\n"))
     else:

@@ -12,6 +12,7 @@ import segdsl
 from segdsl import sandbox
 from segdsl.cli.main import main
 from segdsl.sandbox import RunningSandbox
+from tests.remote.fault_server import FaultServer
 
 
 class Account:
@@ -48,6 +49,20 @@ class Account:
     @property
     def names(self) -> list[str]:
         return [segment.name for segment in self.server.store.custom()]
+
+
+class FaultAccount(Account):
+    """The commands pointed at a server that misbehaves as it is told to."""
+
+    def __init__(self, server: FaultServer, folder: Path) -> None:
+        self.faulty = server
+        self.folder = folder
+        self.environment = {
+            "GREENFLASH_BASE_URL": server.url,
+            "GREENFLASH_API_KEY": "a-key",
+            "NO_PROXY": "127.0.0.1",
+            "XDG_STATE_HOME": str(folder / "state"),
+        }
 
 
 @contextmanager

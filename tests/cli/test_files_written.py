@@ -37,12 +37,14 @@ def mode(path: Path) -> int:
 
 
 def test_the_lock_is_the_users_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    with push_lock(parse_base_url("http://127.0.0.1:1"), pytest.fail):
-        (folder,) = tmp_path.iterdir()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    with push_lock(parse_base_url("http://localhost"), pytest.fail):
+        folder = tmp_path / "state" / "segdsl"
         assert mode(folder) & 0o077 == 0
         (lock,) = folder.iterdir()
+        assert mode(lock) & 0o077 == 0
         assert lock.read_bytes() == b""
+        assert "localhost" not in lock.name
 
 
 def test_the_data_of_the_sandbox_are_the_users_alone(tmp_path: Path, umask: int) -> None:

@@ -143,7 +143,7 @@ def test_a_fault_of_segdsl_itself(command: str, debug: str, account: Account, mo
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(matching, "wanted_ids", fail)
-    for module in ("segdsl.cli.plan", "segdsl.cli.push", "segdsl.cli.account", "segdsl.planning.push"):
+    for module in ("segdsl.cli.plan", "segdsl.cli.push", "segdsl.cli.account", "segdsl.planning.account"):
         monkeypatch.setattr(f"{module}.wanted_ids", fail, raising=False)
         monkeypatch.setattr(f"{module}.make_plan", fail, raising=False)
     account.environment["SEGDSL_DEBUG"] = debug

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from .accounts import Account, account_of_its_own, segment
+import segdsl
+from tests.remote.fault_server import Behaviour, Exchange, FaultServer, honest_get, honest_list
+
+from .accounts import Account, FaultAccount, account_of_its_own, segment
 
 TWO = (segment("High intent", "commercialIntent >= 0.6"), segment("Big teams", 'seats > 10 and plan == "pro"'))
 
@@ -99,9 +102,10 @@ def test_json_has_a_version_and_every_kind_of_action(account: Account) -> None:
                 "differences": [{"key": "where", "local": 'seats > 10 and plan == "pro"', "remote": "seats > 5"}],
             }
         ],
+        "unreadable": [],
         "unmanaged": [{"name": "Stranger", "id": stranger}],
         "duplicates": [{"name": "Twice", "ids": twice}],
-        "summary": {"create": 1, "unchanged": 2, "differs": 1, "unmanaged": 1, "duplicates": 1},
+        "summary": {"create": 1, "unchanged": 2, "differs": 1, "unreadable": 0, "unmanaged": 1, "duplicates": 1},
     }
 
 
@@ -134,7 +138,7 @@ def test_a_config_without_segments_is_refused(account: Account) -> None:
     assert result.stderr.startswith("error[no-segments]: this config holds no segment\n")
 
 
-@pytest.mark.parametrize("arguments", [[], ["--bogus"], ["a.toml", "b.toml"]])
+@pytest.mark.parametrize("arguments", [[], ["--bogus"], ["a.toml", "--format", "b"], ["a.toml", "--timeout", "0"]])
 def test_misuse_is_1_for_2_says_that_there_is_something_to_do(account: Account, arguments: list[str]) -> None:
     result = account.run("plan", *arguments)
     assert result.exit_code == 1
@@ -190,3 +194,111 @@ def test_json_is_ascii(account: Account) -> None:
     result = account.run("plan", account.file(TWO[0]), "--json")
     assert result.stdout.isascii()
     assert json.loads(result.stdout)["unmanaged"][0]["name"] == "Größe"
+
+
+# ── a server that misbehaves ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Iterator[FaultAccount]:
+    with FaultServer() as server:
+        yield FaultAccount(server, tmp_path)
+
+
+def refuse(server: FaultServer, id_: str, answer: Behaviour) -> None:
+    """Every GET of this segment meets `answer`."""
+    server.usual["get"] = lambda exchange: (answer if exchange.target.endswith(f"/{id_}") else honest_get)(exchange)
+
+
+UNREADABLE = {
+    "500": (lambda exchange: exchange.answer(500), "500 Internal Server Error"),
+    "404": (lambda exchange: exchange.answer(404), "404 Not Found"),
+    "no name": (
+        lambda exchange: exchange.answer(200, exchange.server.segments[0] | {"name": None}),
+        "no usable `name`",
+    ),
+    "a page": (lambda exchange: exchange.answer(200, b"<html>"), "not valid JSON"),
+}
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+def test_one_segment_that_cannot_be_read_stops_no_other(
+    kind: str, odd: FaultAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("segdsl.cli.account.READ_RETRIES", 0)
+    answer, words = UNREADABLE[kind]
+    for name, where in (("High intent", "commercialIntent >= 0.6"), ("Big teams", "seats > 9")):
+        odd.faulty.add(name, segdsl.compile(where).to_dict())
+    refuse(odd.faulty, "segment-1", answer)
+    config = odd.file(*TWO, segment("New", "rating > 4"))
+    result = odd.run("plan", config)
+    assert result.exit_code == 1
+    assert "! unreadable High intent (id segment-1); not compared, so not created\n" in result.stdout
+    assert words in result.stdout
+    assert "~ differs    Big teams" in result.stdout
+    assert result.stdout.endswith("\n1 to create, 1 differing, 1 not compared\n")
+    code, plan = odd.run_json("plan", config)
+    assert (code, plan["unreadable"][0]["name"], plan["unreadable"][0]["ids"]) == (1, "High intent", ["segment-1"])
+    assert "**unreadable** `High intent` (id segment-1)" in odd.run("plan", config, "--format", "markdown").stdout
+    pushed = odd.run("push", config, "--yes")
+    assert pushed.exit_code == 1
+    assert [one["name"] for one in odd.faulty.segments] == ["High intent", "Big teams", "New"]
+    assert pushed.stdout.splitlines()[-1] == (
+        "exit code 1: 1 segment not compared, so not created, 1 segment differing in the account"
+    )
+    pulled = odd.run("pull")
+    assert pulled.exit_code == 0
+    assert pulled.stdout.count("[[segment]]") == 2
+    assert '# {"id": "segment-1", "name": "High intent", "type": "custom"' in pulled.stdout
+
+
+def test_a_server_that_changes_names_gets_no_segment_twice(odd: FaultAccount) -> None:
+    def lower(exchange: Exchange) -> None:
+        made = exchange.server.add(**exchange.record | {"name": exchange.record["name"].lower()})
+        exchange.answer(201, made)
+
+    odd.faulty.usual["create"] = lower
+    config = odd.file(TWO[0])
+    first = odd.run("push", config, "--yes")
+    assert first.exit_code == 1
+    assert (
+        "created    High intent (id segment-1); but the server holds it under the name `high intent`\n" in first.stdout
+    )
+    assert first.stdout.endswith("exit code 1: 1 segment created, but not as sent\n")
+    (odd.folder / "state" / "segdsl").rename(odd.folder / "another machine")
+    for command in (["plan", config], ["push", config, "--yes"]):
+        result = odd.run(*command)
+        assert "             - name: high intent\n             + name: High intent\n" in result.stdout
+    assert (
+        "? unmanaged  high intent (id segment-1); probably the twin of `High intent`" in odd.run("plan", config).stdout
+    )
+    assert len(odd.faulty.segments) == 1
+
+
+def test_a_segment_that_a_deletion_hides_while_paging_is_not_created_again(odd: FaultAccount) -> None:
+    for number in range(101):
+        odd.faulty.add(f"S {number}", segdsl.compile(f"rating > {number}").to_dict())
+
+    def delete_after_the_first_page(exchange: Exchange) -> None:
+        honest_list(exchange)
+        if "page=1&" in exchange.target and len(odd.faulty.segments) == 101:
+            del odd.faulty.segments[0]
+
+    odd.faulty.usual["list"] = delete_after_the_first_page
+    config = odd.file(segment("S 100", "rating > 100"), segment("New", "rating > 4"))
+    result = odd.run("push", config, "--yes")
+    assert result.exit_code == 0, result.output
+    assert [one["name"] for one in odd.faulty.segments].count("S 100") == 1
+    assert "created twice" not in result.stdout
+
+
+def test_a_key_file_that_others_can_read_draws_one_warning(
+    account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".greenflash").write_text(f"# mine\nGREENFLASH_API_KEY='{account.environment.pop('GREENFLASH_API_KEY')}'\n")
+    Path(".greenflash").chmod(0o644)
+    monkeypatch.delenv("GREENFLASH_API_KEY", raising=False)
+    result = account.run("push", account.file(*TWO), "--yes")
+    assert result.exit_code == 0
+    assert result.stderr == "warning: other users of this machine can read .greenflash: chmod 600 .greenflash\n"

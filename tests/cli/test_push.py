@@ -1,12 +1,6 @@
 """`segdsl push` against a real sandbox: once, or told."""
 
 import json
-import os
-import pty
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +8,12 @@ from typing import Any
 import pytest
 
 from segdsl import errors
-from segdsl.cli import push as push_module
+from segdsl.cli.account import Session
 from segdsl.remote import create
 from segdsl.remote.client import Client
 
 from .accounts import Account, account_of_its_own, segment
+from .processes import Terminal, start
 
 FOUR = tuple(segment(f"Rating {number}", f"rating > {number}") for number in range(4))
 NAMES = [f"Rating {number}" for number in range(4)]
@@ -112,13 +107,14 @@ def test_a_quota_reached_half_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         result = account.run("push", config, "--yes")
         assert result.exit_code == 1
         assert account.names == NAMES[:2]
-        told = result.stdout.splitlines()[-5:]
+        told = result.stdout.splitlines()[-6:]
         assert told[0].startswith("created    Rating 0 (id ")
         assert told[1].startswith("created    Rating 1 (id ")
         assert told[2].startswith("not created Rating 2: POST /api/v1/segments: 403 Forbidden: the plan allows 2")
         assert told[3:] == [
             "not tried  Rating 3",
             "2 created, 1 refused, 1 not tried; run it again to create the rest",
+            "exit code 1: 2 segments not created",
         ]
     with account_of_its_own(tmp_path, data=data) as account:
         assert account.run("push", config, "--yes").exit_code == 0
@@ -174,14 +170,23 @@ def test_json_says_what_became_of_each(account: Account) -> None:
     ids = [segment.id for segment in account.server.store.custom()[1:]]
     assert told == {
         "version": 1,
-        "created": [{"name": name, "id": id_, "adopted": False} for name, id_ in zip(NAMES[:3], ids, strict=True)],
+        "created": [
+            {"name": name, "id": id_, "adopted": False, "differs": []} for name, id_ in zip(NAMES[:3], ids, strict=True)
+        ],
         "mayHaveBeenCreated": [],
         "refused": [],
         "notTried": [],
         "createdTwice": [],
         "plan": told["plan"],
     }
-    assert told["plan"]["summary"] == {"create": 3, "unchanged": 1, "differs": 0, "unmanaged": 0, "duplicates": 0}
+    assert told["plan"]["summary"] == {
+        "create": 3,
+        "unchanged": 1,
+        "differs": 0,
+        "unreadable": 0,
+        "unmanaged": 0,
+        "duplicates": 0,
+    }
 
 
 # ── two at once ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -214,30 +219,19 @@ def test_what_somebody_else_created_meanwhile_is_told_with_both_ids(
 
 
 def test_a_last_look_that_fails_is_a_warning(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = push_module.read
-    results = iter([read])
-
-    def read_once(wanted: Any) -> Any:
-        for reading in results:
-            return reading(wanted)
+    def gone(*_: object) -> None:
         raise errors.ApiError("gone home")
 
-    monkeypatch.setattr(push_module, "read", read_once)
+    monkeypatch.setattr(Session, "read", gone)
     result = account.run("push", account.file(FOUR[0]), "--yes")
     assert (result.exit_code, account.names) == (0, NAMES[:1])
     assert result.stderr.endswith("meanwhile: gone home\n")
 
 
-def in_a_process(account: Account, *arguments: str, **settings: Any) -> "subprocess.Popen[str]":
-    environment = {**os.environ, **account.environment}
-    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | settings
-    return subprocess.Popen([sys.executable, "-m", "segdsl", *arguments], env=environment, text=True, **pipes)
-
-
 def test_two_pushes_from_one_machine_take_turns(tmp_path: Path) -> None:
     with account_of_its_own(tmp_path, faults=["slow=1:0.2"]) as account:
         config = account.file(*FOUR)
-        both = [in_a_process(account, "push", config, "--yes") for _ in range(2)]
+        both = [start(account.environment, "push", config, "--yes") for _ in range(2)]
         told = [process.communicate(timeout=100) for process in both]
         assert [process.returncode for process in both] == [0, 0]
         assert account.names == NAMES
@@ -246,31 +240,6 @@ def test_two_pushes_from_one_machine_take_turns(tmp_path: Path) -> None:
 
 
 # ── interruptions ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_ctrl_c_says_what_was_created_and_what_may_have_been(tmp_path: Path) -> None:
-    with account_of_its_own(tmp_path) as account:
-        config = account.file(*FOUR)
-        account.server.faults.once("slow", seconds=0.0)
-        account.server.faults.once("slow", seconds=0.0)
-        account.server.faults.once("slow", seconds=20.0)
-        process = in_a_process(account, "push", config, "--yes")
-        wait_until(lambda: len(account.names) == 2)
-        time.sleep(0.1)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=100)
-        assert process.returncode == 130
-        assert err == ""
-        made, ambiguous, rest, numbers = out.splitlines()[-4:]
-        assert made.startswith("created    Rating 0 (id ")
-        assert ambiguous == "may have been created Rating 1: interrupted before the server's answer was complete"
-        assert rest == "not tried  Rating 2, Rating 3"
-        assert numbers == (
-            "1 created, 1 may have been created, 2 not tried; a segment that may have been created could still appear: "
-            "wait a minute, then run it again"
-        )
-        assert account.run("push", config, "--yes").exit_code == 0
-        assert account.names == NAMES
 
 
 def test_ctrl_c_between_two_creates_leaves_nothing_ambiguous(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,15 +260,10 @@ def test_ctrl_c_between_two_creates_leaves_nothing_ambiguous(account: Account, m
 def test_ctrl_c_during_the_last_look_loses_no_report(
     as_json: bool, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = push_module.read
-    results = iter([read])
-
-    def read_once(wanted: Any) -> Any:
-        for reading in results:
-            return reading(wanted)
+    def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(push_module, "read", read_once)
+    monkeypatch.setattr(Session, "read", stop)
     result = account.run("push", account.file(FOUR[0]), "--yes", *["--json"] * as_json)
     assert result.exit_code == 130
     assert result.stderr.endswith("meanwhile: interrupted\n")
@@ -310,10 +274,10 @@ def test_ctrl_c_during_the_last_look_loses_no_report(
 
 
 def test_ctrl_c_before_anything_is_sent(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(_: object) -> None:
+    def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(push_module, "read", stop)
+    monkeypatch.setattr(Session, "plan", stop)
     result = account.run("push", account.file(*FOUR), "--yes")
     assert (result.exit_code, result.stdout, account.names) == (130, "", [])
     assert result.stderr == "Interrupted\n"
@@ -324,19 +288,9 @@ def test_ctrl_c_before_anything_is_sent(account: Account, monkeypatch: pytest.Mo
 
 def on_a_terminal(account: Account, answer: str, *arguments: str, **environment: str) -> tuple[int, str]:
     """The exit code, and all that is shown, of a command that a person at a terminal runs and answers."""
-    ours, theirs = pty.openpty()
-    account.environment |= {"TERM": "xterm", "COLUMNS": "80"} | environment
-    process = in_a_process(account, *arguments, stdin=theirs, stdout=theirs, stderr=theirs)
-    os.close(theirs)
-    os.write(ours, answer.encode())
-    shown = b""
-    try:
-        while chunk := os.read(ours, 65_536):
-            shown += chunk
-    except OSError:  # what Linux says when the other side is closed
-        pass
-    os.close(ours)
-    return process.wait(timeout=100), shown.decode()
+    terminal = Terminal(account.environment | environment, *arguments)
+    terminal.type(answer)
+    return terminal.finish()
 
 
 def test_a_person_is_asked_and_sees_a_bar(account: Account) -> None:
@@ -363,8 +317,3 @@ def test_with_json_the_plan_to_decide_on_is_on_stderr(account: Account) -> None:
     code, shown = on_a_terminal(account, "y\n", "push", account.file(FOUR[0]), "--json")
     assert code == 0
     assert shown.index("Rating 0") < shown.index("Create 1 segment at ") < shown.index('"version": 1')
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    while not happened():
-        time.sleep(0.01)

@@ -9,23 +9,10 @@ import pytest
 import segdsl
 from tests.remote.fault_server import FaultServer
 
-from .accounts import Account, segment
+from .accounts import FaultAccount, segment
 
 WINDOW = 0.05
 """Seconds in place of one second, so that the tests take little time; the proportions are real."""
-
-
-class LimitedAccount(Account):
-    """The commands pointed at a fault server."""
-
-    def __init__(self, server: FaultServer, folder: Path) -> None:
-        self.folder = folder
-        self.environment = {
-            "GREENFLASH_BASE_URL": server.url,
-            "GREENFLASH_API_KEY": "a-key",
-            "NO_PROXY": "127.0.0.1",
-            "XDG_STATE_HOME": str(folder / "state"),
-        }
 
 
 @pytest.fixture
@@ -40,7 +27,7 @@ def server() -> Iterator[FaultServer]:
 def test_a_rate_limit_is_waited_for(
     command: str, segments: int, limit: int, server: FaultServer, tmp_path: Path
 ) -> None:
-    account = LimitedAccount(server, tmp_path)
+    account = FaultAccount(server, tmp_path)
     names = [f"Rating {number}" for number in range(segments)]
     for number, name in enumerate(names):
         server.add(name, segdsl.compile(f"rating > {number}").to_dict())
@@ -58,7 +45,7 @@ def test_a_rate_limit_is_waited_for(
 
 
 def test_creates_wait_for_a_rate_limit_too(server: FaultServer, tmp_path: Path) -> None:
-    account = LimitedAccount(server, tmp_path)
+    account = FaultAccount(server, tmp_path)
     config = account.file(*(segment(f"Rating {number}", f"rating > {number}") for number in range(30)))
     with server.limiting(5, WINDOW):
         result = account.run("push", config, "--yes")
