@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import segdsl
 from segdsl import sandbox
 
 ROOT = Path(__file__).parents[2]
@@ -27,20 +27,33 @@ def folder(tmp_path):
     return tmp_path
 
 
-def run(command, folder, **variables):
-    """Runs `segdsl …` as a workflow would, and returns its exit code and what it wrote."""
-    program, *arguments = shlex.split(command)
-    assert program == "segdsl"
-    ran = subprocess.run(
-        [sys.executable, "-m", "segdsl", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONUTF8": "1", **variables},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    return ran.returncode, ran.stdout.decode()
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    """A search path whose `segdsl` is that of this checkout."""
+    programs = tmp_path_factory.mktemp("bin")
+    program = programs / "segdsl"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m segdsl "$@"\n')
+    program.chmod(0o755)
+    return f"{programs}:{os.environ['PATH']}"
+
+
+@pytest.fixture
+def run(folder, path):
+    """Runs a command as a workflow does; returns its exit code and its output."""
+
+    def running(command, **variables):
+        ran = subprocess.run(
+            ["bash", "-e", "-o", "pipefail", "-c", command],
+            cwd=folder,
+            env={**os.environ, "PYTHONUTF8": "1", "PATH": path, **WORKFLOW["env"], **variables},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        return ran.returncode, ran.stdout.decode()
+
+    return running
 
 
 # ── the workflow ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -66,12 +79,19 @@ def test_pushes_come_one_at_a_time_and_none_is_cancelled_half_way():
     assert WORKFLOW["jobs"]["push"]["concurrency"] == {"group": "segdsl-push", "cancel-in-progress": False}
 
 
-def test_the_key_is_seen_by_the_push_alone():
+def test_the_key_is_seen_by_the_plan_and_the_push_alone():
     assert WORKFLOW["permissions"] == {"contents": "read"}
-    (seeing,) = [step for job in WORKFLOW["jobs"] for step in steps(job) if "secrets." in str(step)]
-    assert seeing["run"].startswith("segdsl push ")
-    assert seeing["env"] == {"GREENFLASH_API_KEY": "${{ secrets.GREENFLASH_API_KEY }}"}
+    seeing = [step for job in WORKFLOW["jobs"] for step in steps(job) if "secrets." in str(step)]
+    assert [step["run"].split()[:2] for step in seeing] == [["segdsl", "plan"], ["segdsl", "push"]]
+    assert all(step["env"] == {"GREENFLASH_API_KEY": "${{ secrets.GREENFLASH_API_KEY }}"} for step in seeing)
     assert "secrets." not in str({**WORKFLOW, "jobs": {}})
+
+
+def test_forks_get_no_plan_and_no_job_but_the_plan_may_comment():
+    plan = WORKFLOW["jobs"]["plan"]
+    assert plan["if"].endswith("github.event.pull_request.head.repo.full_name == github.repository")
+    assert plan["permissions"] == {"contents": "read", "pull-requests": "write"}
+    assert [job for job in WORKFLOW["jobs"] if "permissions" in WORKFLOW["jobs"][job]] == ["plan"]
 
 
 def test_every_step_uses_a_released_action_or_runs_something():
@@ -82,27 +102,70 @@ def test_every_step_uses_a_released_action_or_runs_something():
 
 
 @pytest.mark.parametrize("command", segdsl_commands("check"))
-def test_the_checks_pass_for_the_example(folder, command):
-    code, output = run(command, folder)
+def test_the_checks_pass_for_the_example(run, command):
+    code, output = run(command)
     assert code == 0, output
 
 
-def test_a_mistake_becomes_an_annotation_and_fails_the_check(folder):
+def test_a_mistake_becomes_an_annotation_and_fails_the_check(folder, run):
     config = folder / "segments.toml"
     config.write_text(config.read_text("utf-8").replace("commercialIntent >= 0.6", "comercialIntent >= 0.6"), "utf-8")
     first, *_ = segdsl_commands("check")
-    code, output = run(first, folder)
+    code, output = run(first)
     assert code == 1
     assert output.startswith("::error file=segments.toml,line=")
 
 
-def test_the_push_creates_the_segments_and_again_nothing(folder):
+def test_the_plan_becomes_a_comment_whether_there_is_something_to_do_or_not(folder, run):
+    (plan,) = segdsl_commands("plan")
+    (comment,) = [step["run"] for step in steps("plan") if step.get("run", "").startswith("gh ")]
+    assert "--body-file plan.md" in comment
+    (push,) = segdsl_commands("push")
+    with sandbox.running() as server:
+        account = {"GREENFLASH_BASE_URL": server.base_url, "GREENFLASH_API_KEY": server.api_key}
+        for command in (plan, push, plan):
+            code, output = run(command, **account)
+            assert code == 0, output
+            if command == plan:
+                done = len(server.store.custom())
+                title = "13 unchanged" if done else "13 to create"
+                assert (folder / "plan.md").read_text().startswith(f"### Segments: {title}\n")
+        code, output = run(plan, **account | {"GREENFLASH_BASE_URL": "http://127.0.0.1:9", "SEGMENTS": "nowhere.toml"})
+        assert code == 1
+
+
+def test_the_push_creates_the_segments_and_again_nothing(run):
     (push,) = segdsl_commands("push")
     with sandbox.running() as server:
         for _ in range(2):
-            code, output = run(push, folder, GREENFLASH_BASE_URL=server.base_url, GREENFLASH_API_KEY=server.api_key)
+            code, output = run(push, GREENFLASH_BASE_URL=server.base_url, GREENFLASH_API_KEY=server.api_key)
             assert code == 0, output
         assert len(server.store.custom()) == 13
+
+
+NAMES = {
+    "segments.toml": True,
+    "crm/segments.json": True,
+    "segments.yaml": True,
+    "segments-eu.yml": True,
+    "crm/segments_of_support.toml": True,
+    "other-segments.toml": False,
+    "segments.toml.orig": False,
+    "segments/notes.toml": False,
+}
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether a pattern of GitHub means this path: `*` is any text without `/`, `**/` is any folders."""
+    parts = re.split(r"(\*\*/|\*\*|\*)", pattern)
+    meanings = {"**/": "(.*/)?", "**": ".*", "*": "[^/]*"}
+    return re.fullmatch("".join(meanings.get(part, re.escape(part)) for part in parts), name) is not None
+
+
+@pytest.mark.parametrize(("name", "is_config"), NAMES.items())
+def test_the_workflow_runs_for_each_config(name, is_config):
+    for event in ("pull_request", "push"):
+        assert any(matches(pattern, name) for pattern in WORKFLOW[ON][event]["paths"]) is is_config, event
 
 
 # ── the hooks ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -110,16 +173,21 @@ def test_the_push_creates_the_segments_and_again_nothing(folder):
 
 def test_there_are_two_hooks_with_the_keys_that_pre_commit_asks_for():
     assert [hook["id"] for hook in HOOKS] == ["segdsl-check", "segdsl-fmt"]
+    keys = {"id", "name", "description", "entry", "language", "additional_dependencies", "files"}
     for hook in HOOKS:
-        assert set(hook) == {"id", "name", "description", "entry", "language", "files"}
+        assert set(hook) - {"require_serial"} == keys
         assert hook["language"] == "python"
+    assert HOOKS[0]["require_serial"]
 
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
-def test_a_hook_is_given_the_segments_and_runs_on_them(folder, hook):
-    assert re.search(hook["files"], "segments.toml")
-    assert re.search(hook["files"], "crm/segments.json")
-    assert not re.search(hook["files"], "other-segments.toml")
-    assert not re.search(hook["files"], "segments.toml.orig")
-    code, output = run(f"{hook['entry']} segments.toml", folder)
+def test_a_hook_is_given_the_segments_and_runs_on_them(run, hook):
+    assert {name: bool(re.search(hook["files"], name)) for name in NAMES} == NAMES
+    code, output = run(f"{hook['entry']} segments.toml")
     assert code == 0, output
+
+
+def test_the_example_of_pre_commit_pins_both_hooks():
+    (repository,) = yaml.safe_load((ROOT / "examples/ci/pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert repository["rev"] == f"v{segdsl.__version__}"
+    assert [hook["id"] for hook in repository["hooks"]] == [hook["id"] for hook in HOOKS]
