@@ -85,7 +85,12 @@ def asked(operand: str, params: Mapping[str, Any], schema: str | None) -> Asked:
 
     if format_of(operand) is not None and (len(operand.split()) == 1 or os.path.lexists(operand)):
         return _of_file(operand, params, schema)
-    text, known = read_expression(operand), given(params, schema)
+    return asked_expression(read_expression(operand), params, schema)
+
+
+def asked_expression(text: str, params: Mapping[str, Any], schema: str | None) -> Asked:
+    """The one segment that the text of an expression is. Raises as `asked` does."""
+    known = given(params, schema)
     with known.locating():
         expression = typed(text, **known.arguments)
     only = Segment(text, text, expression, known.relocate)

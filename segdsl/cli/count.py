@@ -71,10 +71,7 @@ def count(  # noqa: PLR0913  one for each option
     moment = now or datetime.now(UTC)
     names = _files(users, question)
     with database() as db, progress_bar(_label(names), shown=console.is_terminal(sys.stderr)) as progress:
-        found = _users(db, names, question)
-        question.require(
-            lambda one: Emitter(found.mapping, found.dialect, moment, question.schema).condition(one.condition)
-        )
+        found = users_of(db, names, question, moment)
         counts = Counter(found, question.named, moment, question.schema).count(db, overlap=overlap, progress=progress)
         explained = [_terms(db, found, question, at, moment) for at in range(len(question.segments))] if explain else []
     if as_json:
@@ -89,10 +86,7 @@ def count_users(question: Asked, users: Sequence[str], now: datetime) -> Counts:
     """The counts of the segments among the users of files; for commands that show them beside something else."""
     names = _files(users, question)
     with database() as db, progress_bar(_label(names), shown=console.is_terminal(sys.stderr)) as progress:
-        found = _users(db, names, question)
-        question.require(
-            lambda one: Emitter(found.mapping, found.dialect, now, question.schema).condition(one.condition)
-        )
+        found = users_of(db, names, question, now)
         return Counter(found, question.named, now, question.schema).count(db, progress=progress)
 
 
@@ -108,10 +102,13 @@ def _label(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{len(names)} files"
 
 
-def _users(db: Database, names: Sequence[str], question: Asked) -> Users:
+def users_of(db: Database, names: Sequence[str], question: Asked, now: datetime) -> Users:
+    """The users in files, of whom all segments can be asked. Raises `CompileError` with every reason why not."""
     schema = question.schema
     declared: Callable[[Any], Any] = schema.type_of if schema else lambda _field: None
-    return users_in(db, names, Wanted(question.fields, declared, _layout), question.mapping)
+    found = users_in(db, names, Wanted(question.fields, declared, _layout), question.mapping)
+    question.require(lambda one: Emitter(found.mapping, found.dialect, now, schema).condition(one.condition))
+    return found
 
 
 def _layout(file: str) -> CsvLayout:

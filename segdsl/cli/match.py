@@ -4,8 +4,8 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any, Protocol
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 from msgspec import Struct
@@ -23,7 +23,8 @@ from segdsl.cli.expressions import (
 )
 from segdsl.cli.failure import Failure
 from segdsl.cli.files import STDIN
-from segdsl.cli.users import Asked, Entry, Form, Input, Malformed, Record, form_of, opened, read_records
+from segdsl.cli.users import Asked, Entry, Input, Malformed, Record, form_of, opened, read_records
+from segdsl.cli.users.records import ID
 from segdsl.diagnostics.cells import visible
 from segdsl.environment import matcher
 from segdsl.errors import UserError
@@ -32,11 +33,17 @@ from segdsl.semantics.schema import UNCHECKED
 from segdsl.syntax.parser import parse
 from segdsl.syntax.visitor import definitions_in, names_in
 
+if TYPE_CHECKING:
+    from segdsl.cli.asked import Asked as Question
+
 MAX_PROBLEMS_TOLD = 20
 """Malformed records that are reported one by one; the others are counted."""
 
 _STEP = 4096
 """Records between two updates of the progress bar."""
+
+PARQUET, ROW = ".parquet", "row"
+"""The ending of files that DuckDB reads, and what messages call the place of a user in one."""
 
 _DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
@@ -89,12 +96,22 @@ def match(  # noqa: PLR0913  one for each option
 
     USERS holds a JSON object on each line, or one JSON array, or CSV with a
     header that names the columns as an expression does. It may be compressed
-    with gzip; - reads stdin. Users who lack a field that EXPR asks for may be
+    with gzip; - reads stdin. A .parquet file has columns that are called as the
+    fields, or as [source.columns] of --schema says. Users who lack a field that EXPR asks for may be
     unknown, and are counted apart. Malformed records are reported with their
     line, and skipped.
     """
     if expression == STDIN == users:
         raise click.UsageError("EXPR and USERS cannot both come from stdin")
+    output = _output(records=records, count=count, as_json=as_json)
+    if users.lower().endswith(PARQUET) and not csv and not delimiter:
+        from segdsl.cli.asked import asked_expression  # noqa: PLC0415  only for this form
+
+        question = asked_expression(read_expression(expression), params, schema)
+        listed = None if count else records
+        tally = _match_parquet(users, question, now or datetime.now(UTC), output, strict=strict, records=listed)
+        _finish(tally, ROW, as_json=as_json)
+        return
     expression, known = read_expression(expression), given(params, schema)
     with known.locating():
         matches = matcher(expression, now, **known.arguments)
@@ -102,14 +119,18 @@ def match(  # noqa: PLR0913  one for each option
     with opened(users) as source:
         form = form_of(source, csv=csv, delimiter=delimiter)
         bar = _has_bar(source) and (count or not sys.stdout.isatty())
-        run = _Run(matches, _output(records=records, count=count, as_json=as_json))
-        problems = _Problems(source, form, strict=strict, over_bar=bar)
+        run = _Run(matches, output)
+        problems = _Problems(source.name, form.place, strict=strict, over_bar=bar)
         with _progress(source, shown=bar) as progress:
             run.take(progress(read_records(source, form, asked)), problems)
     run.end(malformed=problems.count)
+    _finish(run.tally, form.place, as_json=as_json)
+
+
+def _finish(tally: "_Tally", place: str, *, as_json: bool) -> None:
     if not as_json:
-        console.err(_summary(run.tally, form))
-    if problems.count and not run.tally.users:
+        console.err(_summary(tally, place))
+    if tally.malformed and not tally.users:
         sys.exit(1)
 
 
@@ -145,9 +166,9 @@ class _Tally(Struct):
 class _Problems:
     """Reports records that cannot be used: the first ones one by one. With `strict` the first one ends the command."""
 
-    def __init__(self, source: Input, form: Form, *, strict: bool, over_bar: bool) -> None:
-        self._file = source.name
-        self._place = "" if form.place == "line" else f"{form.place} "
+    def __init__(self, file: str, place: str, *, strict: bool, over_bar: bool) -> None:
+        self._file = file
+        self._place = "" if place == "line" else f"{place} "
         self._start = "\r\x1b[K" if over_bar else ""  # overwrites the bar, which is drawn again below
         self._strict = strict
         self.count = 0
@@ -205,6 +226,37 @@ class _Run:
         self._output.end(self.tally)
 
 
+# ── Parquet ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _match_parquet(
+    file: str, question: "Question", now: datetime, output: "_Output", *, strict: bool, records: bool | None
+) -> _Tally:
+    """Asks DuckDB, in one pass for the counts and one for the members; `records` None wants the counts only."""
+    from segdsl.cli.asked import progress_bar  # noqa: PLC0415  only for this form
+    from segdsl.cli.count import users_of  # noqa: PLC0415
+    from segdsl.sql.counting import Counter  # noqa: PLC0415
+    from segdsl.sql.duckdb import database  # noqa: PLC0415
+    from segdsl.sql.selection import Selection  # noqa: PLC0415
+
+    shown = console.is_terminal(sys.stderr)
+    with database() as db:
+        users = users_of(db, [file], question, now)
+        selection = Selection(db, users, question.segments[0].typed, now, question.schema)
+        with progress_bar(file, shown=shown) as progress:
+            (figures,) = Counter(users, question.named, now, question.schema).count(db, progress=progress).segments
+        problems = _Problems(file, ROW, strict=strict, over_bar=False)
+        for row, field in selection.malformed(MAX_PROBLEMS_TOLD + 1) if figures.malformed else ():
+            problems.add(row, f"{field} holds what it cannot be")
+        for row, value in selection.members(records=records) if records is not None else ():
+            output.add(Record(row, None, value.encode()) if records else Record(row, {ID: value}))
+    tally = _Tally(figures.members, figures.others, figures.unknown, figures.malformed)
+    output.end(tally)
+    return tally
+
+
+# ── progress, and the summary ──────────────────────────────────────────────────────────────────────────────────────
+
 Through = Callable[[Iterable[Entry]], Iterable[Entry]]
 
 
@@ -230,11 +282,11 @@ def _progress(source: Input, *, shown: bool) -> Iterator[Through]:
         yield through
 
 
-def _summary(tally: _Tally, form: Form) -> str:
+def _summary(tally: _Tally, place: str) -> str:
     summary = f"{tally.matching:,} of {tally.users:,} users match"
     if tally.unknown:
         summary += f"; unknown for {tally.unknown:,}"
-    return f"{summary}; {counted(tally.malformed, form.place)} skipped" if tally.malformed else summary
+    return f"{summary}; {counted(tally.malformed, place)} skipped" if tally.malformed else summary
 
 
 # ── what is written ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 from segdsl.errors import SegdslError
 from segdsl.limits import MAX_COUNT_MEMORY
@@ -15,6 +15,11 @@ from segdsl.sql.dialects.duckdb import DuckDB
 
 Progress = Callable[[float], None]
 """Takes how much of a query is done, from 0 to 100."""
+
+Result = TypeVar("Result")
+
+_BATCH = 10_000
+"""Rows that are held at once of a query whose rows are read one by one."""
 
 _POLL = 0.05
 """Seconds between two looks at a running query."""
@@ -31,7 +36,7 @@ class Database:
         try:
             import duckdb  # noqa: PLC0415  an extra
         except ImportError as error:
-            raise CountError("counting needs DuckDB: pip install 'segdsl[sql]'") from error
+            raise CountError("this needs DuckDB: pip install 'segdsl[sql]'") from error
         self._error = duckdb.Error
         self._connection = duckdb.connect(
             config={
@@ -64,14 +69,25 @@ class Database:
             return [table for (table,) in self._connection.execute(sql, [name]).fetchall()]
 
     def rows(self, sql: str, progress: Progress | None = None) -> list[tuple[Any, ...]]:
-        """The rows of a query. It runs in a thread of its own, so that Ctrl-C ends it at once."""
-        answer: list[Any] = []
+        """The rows of a query."""
+        return self._done(lambda: self._connection.execute(sql).fetchall(), progress)
+
+    def stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query one by one, in flat memory; no other query may run meanwhile."""
+        self._done(lambda: self._connection.execute(sql))
+        while batch := self._done(lambda: self._connection.fetchmany(_BATCH)):
+            yield from batch
+
+    def _done(self, work: Callable[[], Result], progress: Progress | None = None) -> Result:
+        """What the work gives. It runs in a thread of its own, so that Ctrl-C ends it at once."""
+        answer: list[Result] = []
+        failed: list[BaseException] = []
 
         def run() -> None:
             try:
-                answer.append(self._connection.execute(sql).fetchall())
+                answer.append(work())
             except self._error as error:
-                answer.append(error)
+                failed.append(error)
 
         worker = threading.Thread(target=run)
         worker.start()
@@ -86,10 +102,9 @@ class Database:
         finally:
             worker.join()
         with self._told():
-            if isinstance(answer[0], self._error):
-                raise answer[0]
-        rows: list[tuple[Any, ...]] = answer[0]
-        return rows
+            for error in failed:
+                raise error
+        return answer[0]
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -59,10 +59,14 @@ _UNITS = {EPOCH: 1, EPOCH_MS: 1000}
 
 
 class Condition(Struct, frozen=True):
-    """`verdict` is TRUE, FALSE or NULL. A row of which one of the `tests` is TRUE cannot be evaluated."""
+    """`verdict` is TRUE, FALSE or NULL. A row of which one of the `tests` is TRUE cannot be evaluated.
+
+    `fields` are the names of the fields that the tests are about, one for each.
+    """
 
     verdict: str
     tests: tuple[str, ...]
+    fields: tuple[str, ...]
 
 
 class _Written(Struct, frozen=True):
@@ -99,7 +103,7 @@ class Emitter:
         verdict = writer.verdict(condition)
         if writer.problems:
             raise CompileError(writer.problems)
-        return Condition(verdict, tuple(dict.fromkeys(writer.malformed)))
+        return Condition(verdict, tuple(writer.tests), tuple(writer.tests.values()))
 
     def malformed(self, condition: Condition) -> str:
         """SQL that is TRUE where the row cannot be evaluated, else FALSE."""
@@ -126,6 +130,8 @@ class _Writer:
         self._operands: dict[Field, Operand] = {}
         self._refused: set[Field] = set()
         self.malformed: list[str] = []
+        self.tests: dict[str, str] = {}
+        """What is malformed, each with the name of the field that is."""
         self.problems: list[Diagnostic] = []
 
     def verdict(self, condition: Any) -> str:
@@ -166,6 +172,9 @@ class _Writer:
             self._refused.add(field)
             self._operands[field] = self._operand(predicate)
             self._refused.remove(field)
+            for test in self.malformed:
+                self.tests.setdefault(test, name_of(field))
+            self.malformed.clear()
         operand = self._operands[field]
         if isinstance(operand, Moment):
             return moment_test(self._dialect, operator, literals.minutes(value), operand, self._emitter.now)

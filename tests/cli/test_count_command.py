@@ -137,7 +137,7 @@ def test_errors_of_a_config_stand_in_its_file(folder):
 def test_without_duckdb_the_extra_is_named(folder, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
     result = run("count", 'plan == "pro"', "--users", "users.jsonl")
-    assert (result.exit_code, result.stderr) == (1, "Error: counting needs DuckDB: pip install 'segdsl[sql]'\n")
+    assert (result.exit_code, result.stderr) == (1, "Error: this needs DuckDB: pip install 'segdsl[sql]'\n")
 
 
 def test_names_of_segments_are_shown_safely(folder):

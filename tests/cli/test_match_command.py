@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import sys
 
+import duckdb
 import pytest
 
 from .command_line import run
@@ -207,3 +209,64 @@ def test_misuse(tmp_path):
     missing = run("match", "seats > 10", tmp_path / "no.jsonl")
     assert (missing.exit_code, missing.stderr) == (1, f"Error: {tmp_path}/no.jsonl: No such file or directory\n")
     assert run("match", "seats > 10", tmp_path).stderr == f"Error: {tmp_path}: Is a directory\n"
+
+
+class TestParquet:
+    """Columns that DuckDB reads, with the answers that the same users give as JSON."""
+
+    @pytest.fixture
+    def parquet(self, users):
+        rows = (
+            "(5, 'ada', 'pro', 0.5::DOUBLE), (50, NULL, 'pro', 'nan'::DOUBLE), (90, 'bob\n', 'free', NULL),"
+            " (NULL, 'eve', 'pro', 1)"
+        )
+        duckdb.execute(
+            f"COPY (SELECT col0 AS seats, col1 AS id, col2 AS plan, col3 AS sentiment FROM (VALUES {rows}))"
+            f" TO '{users / 'users.parquet'}'"
+        )
+
+    @pytest.mark.usefixtures("parquet")
+    def test_what_is_printed(self):
+        result = run("match", "seats > 10", "users.parquet")
+        assert (result.exit_code, result.stdout) == (0, '2\n"bob\\n"\n')
+        assert result.stderr == "2 of 4 users match; unknown for 1\n"
+        assert run("match", "seats > 10", "users.parquet", "--count").stdout == "2\n"
+        found = json.loads(run("match", 'plan == "pro"', "users.parquet", "--json").stdout)
+        assert found == {
+            "version": 1, "ids": ["ada", 2, "eve"], "matching": 3, "notMatching": 1, "unknown": 0, "malformed": 0,
+        }  # fmt: skip
+        (record,) = run("match", "seats < 10", "users.parquet", "--records").stdout.splitlines()
+        assert json.loads(record) == {"seats": 5, "id": "ada", "plan": "pro", "sentiment": 0.5}
+
+    @pytest.mark.usefixtures("parquet")
+    def test_malformed_users_are_named(self):
+        result = run("match", "sentiment > 0.7 or seats > 80", "users.parquet")
+        assert (result.exit_code, result.stdout) == (0, '"bob\\n"\neve\n')
+        assert result.stderr.splitlines() == [
+            "users.parquet:row 2: sentiment holds what it cannot be", "2 of 3 users match; 1 row skipped",
+        ]  # fmt: skip
+        strict = run("match", "sentiment > 0.7", "users.parquet", "--strict")
+        assert (strict.exit_code, strict.stdout) == (1, "")
+
+    @pytest.mark.usefixtures("parquet")
+    def test_a_mapping_says_what_columns_mean(self, users):
+        (users / "source.toml").write_text('[source]\nid = "plan"\n[source.columns]\nlicences = "seats"\n')
+        assert run("match", "licences > 10", "users.parquet", "--schema", "source.toml").stdout == "pro\nfree\n"
+        result = run("match", "seats > 10", "users.parquet", "--schema", "source.toml")
+        assert result.exit_code == 1
+        assert "error[unmapped-field]: no column is mapped to `seats`" in result.stderr
+        (users / "source.toml").write_text('[source]\nid = "pan"\n')
+        result = run("match", "seats > 10", "users.parquet", "--schema", "source.toml")
+        assert result.stderr == "Error: users.parquet has no column `pan`, which should identify a user\n"
+
+    @pytest.mark.usefixtures("parquet")
+    def test_without_duckdb_the_extra_is_named(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "duckdb", None)
+        result = run("match", "seats > 10", "users.parquet")
+        assert (result.exit_code, result.stderr) == (1, "Error: this needs DuckDB: pip install 'segdsl[sql]'\n")
+
+    def test_the_order_is_that_of_a_file_of_many_row_groups(self, users):
+        select = "SELECT range AS n, CASE WHEN range % 2 = 0 THEN range END AS id FROM range(300000)"
+        duckdb.execute(f"COPY ({select}) TO '{users / 'users.parquet'}' (ROW_GROUP_SIZE 2048)")
+        found = run("match", "n >= 100000", "users.parquet").stdout.splitlines()
+        assert found == [str(n if n % 2 == 0 else n + 1) for n in range(100_000, 300_000)]
