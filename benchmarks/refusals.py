@@ -12,7 +12,7 @@ from benchmarks.timing import Runner, race
 SIZES = (2, 50)
 SPOILED: dict[str, Callable[[str], str]] = {
     "a value is missing": lambda text: f"{text} and seats_1x >",
-    "a sign of another language": lambda text: f"{text} and seats_1x = 5",
+    "a word of another language": lambda text: f'{text} and plan_1x like "pro%"',
     "a string without end": lambda text: f'{text} and plan_1x == "pro',
     "a near miss": lambda text: f"{text} and comercialIntent > 0.5",
     "a wrong type": lambda text: f'{text} and sentiment > "high"',

@@ -23,7 +23,7 @@ MAX_EXACT_FIELDS: Final = 3
 MAX_COMPARED: Final = 256
 """Conjunctions that are compared each with all others; of more, none is dropped because the others cover it."""
 
-MAX_WORK: Final = 2_000_000
+MAX_WORK: Final = 250_000
 """Work to simplify one expression; the unit is one field of one conjunction, looked at or made once."""
 
 MAX_COVER_STEPS: Final = 2_000

@@ -6,6 +6,7 @@ A group speaks of one field, or of several fields that an `or` mixes. Groups sha
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from itertools import product
+from math import prod
 from typing import Any
 
 from msgspec import Struct
@@ -21,7 +22,7 @@ from segdsl.lowering.order import Order, Rank
 from segdsl.lowering.rules import single_alternatives
 from segdsl.lowering.space import Choice, Space, space_of
 from segdsl.lowering.words import rule_order, test_rule
-from segdsl.semantics.typed import Condition, Connective, Predicate, fold, leaves_of
+from segdsl.semantics.typed import Condition, Connective, Predicate, fold, leaves_of, parts_of
 from segdsl.wire.rules import Rule
 
 
@@ -38,7 +39,7 @@ def alternatives(fields: Sequence[Field], parts: Sequence[Condition], limit: int
     Raises `TooManyError` for more than `limit`.
     """
     if len(fields) > 1:
-        return _mixed(fields, parts, limit, work)
+        return _apart(parts, limit) or _mixed(fields, parts, limit, work)
     (field,) = fields
     if len(parts) == 1 and type(parts[0]) is Predicate:
         found = single_alternatives(parts[0])
@@ -139,6 +140,43 @@ def _ranks(part: Any, pieces: Sequence[int]) -> list[Rank]:
 
 
 # ── several fields ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _apart(parts: Sequence[Condition], limit: int) -> list[Alternative]:
+    """The alternatives of an `or` in which every field appears once: none of them implies or covers another one.
+
+    Empty for every other condition. Raises `TooManyError` for more than `limit`.
+    """
+    disjuncts = parts_of(parts[0], every=False) if len(parts) == 1 else ()
+    if len(disjuncts) < 2:
+        return []
+    leaves = leaves_of(parts[0])
+    if len({leaf.says.field for leaf in leaves}) < len(leaves):
+        return []
+    by_disjunct: list[dict[Field, Sequence[Sequence[Rule]]]] = []
+    for disjunct in disjuncts:
+        choices: dict[Field, Sequence[Sequence[Rule]]] = {}
+        for one in parts_of(disjunct, every=True):
+            found = single_alternatives(one) if type(one) is Predicate else None
+            if not found:
+                return []
+            choices[one.says.field] = found
+        by_disjunct.append(choices)
+    count = sum(prod(map(len, choices.values())) for choices in by_disjunct)
+    if count > limit:
+        raise TooManyError(count, exact=True)
+    return [alternative for at, choices in enumerate(by_disjunct) for alternative in _each_choice(at, choices)]
+
+
+def _each_choice(at: int, choices: Mapping[Field, Sequence[Sequence[Rule]]]) -> list[Alternative]:
+    """One alternative for each choice of rules for every field of the disjunct with the number."""
+    return [
+        Alternative(
+            {field: rules for field, (_, rules) in zip(choices, chosen, strict=True)},
+            ((at, *(number for number, _ in chosen)),),
+        )
+        for chosen in product(*map(enumerate, choices.values()))
+    ]
 
 
 def _mixed(fields: Sequence[Field], parts: Sequence[Condition], limit: int, work: Work) -> list[Alternative]:

@@ -4,7 +4,7 @@ A cube is a dict from the number of a dimension to a set of its values (an int, 
 it does not name may have any value or none. A condition on a dimension never holds for users who lack it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from segdsl.limits import MAX_COVER_STEPS, MAX_WORK
 
@@ -80,19 +80,31 @@ class CubeIndex:
                 yield number, other
 
 
-def absorbed(cubes: Sequence[Cube], work: Work) -> list[Cube]:
-    """The cubes that lie inside no other one; of equal cubes the first stays."""
+def absorbed(cubes: Sequence[Cube], work: Work, outermost: Collection[int] = ()) -> list[Cube]:
+    """The cubes that lie inside no other one; of equal cubes the first stays.
+
+    `outermost` are the numbers of cubes that are known to lie inside no other one.
+    """
     if len(cubes) < 2:
         return list(cubes)
     kept: dict[int, Cube] = {}
-    index = CubeIndex()
+    outer, index = CubeIndex(), CubeIndex()
+    for number in outermost:
+        outer.add(number, cubes[number])
     for number, cube in enumerate(cubes):
         if not cube:  # everything
             return [cube]
-        work.spend(len(cube))
-        if _is_inside_one(cube, index, work):
+        if number in outermost:
+            kept[number] = cube
             continue
-        inside = [(at, other) for at, other in index.more_dimensions(cube) if contains(cube, other)]
+        work.spend(len(cube))
+        if _is_inside_one(cube, outer, work) or _is_inside_one(cube, index, work):
+            continue
+        inside = []
+        for at, other in index.more_dimensions(cube):
+            work.spend(len(cube))
+            if contains(cube, other):
+                inside.append((at, other))
         for at, other in inside:
             index.remove(at, other)
             del kept[at]
@@ -103,7 +115,7 @@ def absorbed(cubes: Sequence[Cube], work: Work) -> list[Cube]:
 
 def _is_inside_one(cube: Cube, index: CubeIndex, work: Work) -> bool:
     for _, other in index.fewer_dimensions(cube):
-        work.spend(1)
+        work.spend(len(other))
         if contains(other, cube):
             return True
     return False
@@ -155,23 +167,34 @@ def meet(one: Cube, other: Cube) -> bool:
     return all(mask & other.get(dimension, mask) for dimension, mask in one.items())
 
 
-def is_covered(cube: Cube, others: Iterable[Cube], universe: Sequence[int], steps: int = MAX_COVER_STEPS) -> bool:
+class Cuts:
+    """How often cubes may still be compared to find out whether some cover another one."""
+
+    def __init__(self, left: int = MAX_COVER_STEPS) -> None:
+        self.left = left
+
+
+def is_covered(cube: Cube, others: Iterable[Cube], universe: Sequence[int], cuts: Cuts | None = None) -> bool:
     """Whether the union of `others` holds all of `cube`. `universe` has for each dimension its values and lacking it.
 
     A user of the cube may lack every dimension that the cube does not name, so only cubes without further dimensions
-    help. What is left of the cube is cut along one dimension at a time. Past the steps the answer is no, which is safe.
+    help. What is left of the cube is cut along one dimension at a time. When no cuts are left the answer is no, which
+    is safe.
     """
+    cuts = cuts or Cuts()
     helpful = [other for other in others if other.keys() <= cube.keys() and meet(cube, other)]
     if not helpful:
         return False
+    cuts.left -= len(helpful)
     waiting = [(cube, 0)]
     while waiting:
-        steps -= 1
-        if steps < 0:
-            return False
         rest, at = waiting.pop()
         while at < len(helpful) and not meet(rest, helpful[at]):
             at += 1
+            cuts.left -= 1
+        cuts.left -= 1
+        if cuts.left < 0:
+            return False
         if at == len(helpful):
             return False
         inside = dict(rest)
@@ -184,15 +207,20 @@ def is_covered(cube: Cube, others: Iterable[Cube], universe: Sequence[int], step
     return True
 
 
-def irredundant(cubes: Sequence[Cube], universe: Sequence[int]) -> list[Cube]:
-    """The cubes that the union of the others does not cover; the last written is tried first."""
+def irredundant(cubes: Sequence[Cube], universe: Sequence[int], cuts: Cuts | None = None) -> list[Cube]:
+    """The cubes that the union of the others does not cover; the last written is tried first.
+
+    `cuts` are for all of them together; without, each may take `limits.MAX_COVER_STEPS`.
+    """
     index = CubeIndex()
     kept = dict(enumerate(cubes))
     for number, cube in kept.items():
         index.add(number, cube)
     for number in reversed(range(len(cubes))):
+        if cuts is not None and cuts.left < 0:
+            break
         cube = cubes[number]
-        if is_covered(cube, [other for at, other in index.fewer_dimensions(cube) if at != number], universe):
+        if is_covered(cube, [other for at, other in index.fewer_dimensions(cube) if at != number], universe, cuts):
             index.remove(number, cube)
             del kept[number]
     return list(kept.values())

@@ -10,7 +10,17 @@ from itertools import product
 from typing import Any
 
 from segdsl.limits import MAX_COMPARED, MAX_CONJUNCTIONS, MAX_EXACT_CONJUNCTIONS, MAX_EXACT_FIELDS
-from segdsl.lowering.cubes import Cube, Work, WorkExceededError, absorbed, intersection, irredundant, merged
+from segdsl.lowering.cubes import (
+    Cube,
+    Cuts,
+    Work,
+    WorkExceededError,
+    absorbed,
+    contains,
+    intersection,
+    irredundant,
+    merged,
+)
 from segdsl.lowering.domains import FieldDomain
 from segdsl.lowering.minimum import minimum_cover
 from segdsl.lowering.space import Choice, Space
@@ -34,7 +44,8 @@ def normal_form(space: Space, limit: int, work: Work) -> list[Cube]:
     try:
         wide = cubes_of(space.condition, work, max(MAX_CONJUNCTIONS, limit))
         if 1 < len(wide) <= MAX_COMPARED:
-            wide = irredundant(wide, space.universe)
+            # more than the limit are rarely redundant enough to fit: little is spent on the attempt
+            wide = irredundant(wide, space.universe, Cuts() if len(wide) > limit else None)
         pieces = [[space.domains[at].pieces(mask) for at, mask in cube.items()] for cube in wide]
         count = sum([math.prod(map(len, own)) for own in pieces])
         is_single = count == len(wide)
@@ -109,16 +120,41 @@ def _union_of(parts: list[list[Cube]], work: Work, most: int) -> list[Cube]:
 def product_of(parts: list[list[Cube]], work: Work, most: int = MAX_CONJUNCTIONS) -> list[Cube]:
     """The intersection of unions of cubes, smallest first, absorbing as it grows. Raises as `cubes_of`."""
     parts = _with_common_cubes_apart(parts, work, most)
-    cubes: list[Cube] = [{}]
-    for part in sorted(parts, key=len):
+    required = _required([part[0] for part in parts if len(part) == 1], work)
+    if required is None or not all(parts):
+        return []
+    cubes = [required]
+    for part in sorted([part for part in parts if len(part) > 1], key=len):
         if len(cubes) * len(part) > most:
-            cubes = merged(cubes, work)
+            cubes = absorbed(merged(cubes, work), work)
         if len(cubes) * len(part) > most:
             raise WorkExceededError
         work.spend(len(part) * sum(map(len, cubes)) + len(cubes) * sum(map(len, part)))
-        product_ = [both for cube in cubes for other in part if (both := intersection(cube, other)) is not None]
-        cubes = absorbed(product_, work) if len(part) > 1 else product_
+        cubes = _intersected(cubes, part, work)
     return cubes if _only_one_splits(parts) else absorbed(merged(cubes, work), work)
+
+
+def _required(cubes: list[Cube], work: Work) -> Cube | None:
+    """The intersection of cubes, None when it is empty."""
+    total: Cube = {}
+    for cube in cubes:
+        work.spend(len(cube))
+        for dimension, mask in cube.items():
+            total[dimension] = total.get(dimension, mask) & mask
+    return total if all(total.values()) else None
+
+
+def _intersected(cubes: list[Cube], part: list[Cube], work: Work) -> list[Cube]:
+    """The intersection of two unions. A cube of the first that lies inside one of the part stays as it is."""
+    found: list[Cube] = []
+    whole: set[int] = set()
+    for cube in cubes:
+        if any(contains(other, cube) for other in part):
+            whole.add(len(found))
+            found.append(cube)
+        else:
+            found += [both for other in part if (both := intersection(cube, other)) is not None]
+    return absorbed(found, work, whole)
 
 
 def _only_one_splits(parts: list[list[Cube]]) -> bool:

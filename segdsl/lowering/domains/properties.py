@@ -5,6 +5,7 @@ cell, or fall into classes by the texts they contain. How the server orders stri
 are two independent marks that a string may carry, never both, and `"m"` itself carries neither.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from itertools import chain, combinations, product
@@ -71,6 +72,10 @@ class PropertyDomain(FieldDomain):
     def _strings(self) -> list[tuple[str | None, frozenset[str], Marks]]:
         """A cell of strings: the constant it is (None for any other), the texts it contains, the marks it carries."""
         return list(self._string_cells())
+
+    @cached_property
+    def _combinations_of_marks(self) -> list[Marks]:
+        return list(dict.fromkeys([marks for _, _, marks in self._strings]))
 
     @property
     def _string_points(self) -> dict[str, int]:
@@ -186,21 +191,22 @@ class PropertyDomain(FieldDomain):
 
     def _everything(self) -> list[int]:
         """Any value at all, for which there is no rule: two tests that hold for all, as written if they were."""
-        written = [mask for test in self._tests for mask in self._written(test)]
-        wide = next((mask for mask in written if mask & self._rest), None)
+        wide = next((mask for mask in self._written if mask & self._rest), None)
         if wide is None:
             wide = self.full & ~self._point(self._tests[0][1])
-        rest = next((mask for mask in written if mask | wide == self.full and mask != wide), self.full & ~wide)
+        rest = next((mask for mask in self._written if mask | wide == self.full and mask != wide), self.full & ~wide)
         return [wide, rest]
 
-    def _written(self, test: Test) -> Iterator[int]:
-        """The sets of the rules that say a test."""
-        operator, value = test
-        if operator in (">=", "<="):
-            yield self.mask((operator[0], value))
-            yield self._point(value)
-        else:
-            yield self.mask(test)
+    @cached_property
+    def _written(self) -> list[int]:
+        """The sets of the rules that say the tests, each once, in the order of the text."""
+        found: dict[int, None] = {}
+        for operator, value in self._tests:
+            if operator in (">=", "<="):
+                found[self.mask((operator[0], value))] = found[self._point(value)] = None
+            else:
+                found[self.mask((operator, value))] = None
+        return list(found)
 
     def _number_pieces(self, mask: int) -> list[int]:
         if not mask:
@@ -211,9 +217,7 @@ class PropertyDomain(FieldDomain):
         if missing:
             lower = mask & missing - 1  # the borrow ends at the least constant that is missing
             return [lower, mask & ~lower]
-        written = [
-            one & self._all_numbers for test in self._tests for one in self._written(test) if not one & self._rest
-        ]
+        written = [one & self._all_numbers for one in self._written if not one & self._rest]
         pairs = ([low, high] for low in written if low & 1 for high in written if low | high == mask)
         return next(pairs, None) or self._maximal_numbers(mask)
 
@@ -280,7 +284,7 @@ class PropertyDomain(FieldDomain):
         if not point & ~mask:
             return [point]
         found: list[int] = []
-        for marks in dict.fromkeys(cell[2] for cell in self._strings):
+        for marks in self._combinations_of_marks:
             carrying = point & self._demanded((), marks)
             if carrying and not carrying & ~mask and not any(carrying & ~other == 0 for other in found):
                 found.append(carrying)  # fewer marks, which more cells carry, came before
@@ -357,7 +361,7 @@ class PropertyDomain(FieldDomain):
         """
         if not tests:
             return [self.rules(piece) for piece in self.pieces(mask)]
-        texts = [value for operator, value in tests if operator == "contains"]
+        texts = longest_texts([value for operator, value in tests if operator == "contains"])
         bounds = sorted((test for test in tests if test[0] != "contains"), key=lambda test: test[0] == "<")
         limits = {value for _, value in bounds}
         if len(limits) < len(bounds):  # no string is both before and after another
@@ -370,25 +374,35 @@ class PropertyDomain(FieldDomain):
         ]
         if not mask >> self._first_string & 1:
             return [[*order, self._rule("eq", constant)] for constant, point in passing if point & mask]
-        needed = [text for text in texts if not any(text in other and text != other for other in texts)]
-        rest = [self._rule("contains", text) for text in needed]
+        rest = [self._rule("contains", text) for text in texts]
         rest += [self._rule("neq", constant) for constant, point in passing if not point & mask]
         return [[*order, *in_written_order(rest, written)]]
 
 
 def without_implied_texts(tests: Sequence[Test]) -> list[Test]:
     """The tests of an `or`, each once, without the ones that another `contains` implies."""
-    texts = list(dict.fromkeys(value for operator, value in tests if operator == "contains"))
-    widest = [text for text in texts if not any(other in text and other != text for other in texts)]
+    texts = list(dict.fromkeys([value for operator, value in tests if operator == "contains"]))
+    holds_one = re.compile("|".join(map(re.escape, texts)) if texts else "(?!)", re.DOTALL).search
     found: dict[tuple[str, bool, Any], Test] = {}
     for operator, value in tests:
         if operator == "contains":
-            is_implied = value not in widest
+            is_implied = value != "" and (holds_one(value[1:]) is not None or holds_one(value[:-1]) is not None)
         else:
-            is_implied = operator == "==" and isinstance(value, str) and any(text in value for text in widest)
+            is_implied = operator == "==" and isinstance(value, str) and holds_one(value) is not None
         if not is_implied:
             found.setdefault((operator, isinstance(value, bool), value), (operator, value))
     return list(found.values())
+
+
+_NOT_IN_TEXTS = "\ud800"
+"""Half a surrogate pair: no string of an expression holds it."""
+
+
+def longest_texts(texts: Sequence[str]) -> list[str]:
+    """The texts, each once, that lie in no other one: a string that contains the others contains the rest, too."""
+    unique = list(dict.fromkeys(texts))
+    joined = _NOT_IN_TEXTS.join(unique)
+    return [text for text in unique if joined.find(text) == joined.rfind(text)]
 
 
 def in_written_order(rules: list[PropertyRule], tests: Sequence[Test]) -> list[PropertyRule]:
@@ -407,12 +421,9 @@ def in_written_order(rules: list[PropertyRule], tests: Sequence[Test]) -> list[P
 
 def _closed_sets(texts: list[str]) -> list[frozenset[str]]:
     """The sets of texts that a string can contain: with each text, those inside it."""
+    held = {text: frozenset([inner for inner in texts if inner in text]) for text in texts}
     subsets = chain.from_iterable(combinations(texts, size) for size in range(len(texts) + 1))
-    return list(
-        dict.fromkeys(
-            frozenset(inner for inner in texts if any(inner in chosen for chosen in choice)) for choice in subsets
-        )
-    )
+    return list(dict.fromkeys([frozenset().union(*map(held.__getitem__, subset)) for subset in subsets]))
 
 
 def _marks(orders: Sequence[Test], constant: str | None) -> Iterator[Marks]:

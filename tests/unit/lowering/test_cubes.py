@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segdsl.lowering import cubes as module
-from segdsl.lowering.cubes import Cube, Work, WorkExceededError, contains, intersection, irredundant, is_covered
+from segdsl.lowering.cubes import Cube, Cuts, Work, WorkExceededError, contains, intersection, irredundant, is_covered
 
 FIELDS = 3
 UNIVERSE = [0b1111] * FIELDS  # three cells, and lacking the field in the highest bit
@@ -92,9 +92,9 @@ def test_is_covered(cube: Cube, others: list[Cube]) -> None:
 
 def test_past_the_steps_nothing_is_called_covered():
     others = [{0: cell, 1: 7} for cell in (1, 2, 4)]
-    assert is_covered({0: 7, 1: 7}, others, UNIVERSE, steps=4)
-    assert not is_covered({0: 7, 1: 7}, others, UNIVERSE, steps=2)
-    assert not is_covered({0: 1, 1: 7}, others, UNIVERSE, steps=0)
+    assert is_covered({0: 7, 1: 7}, others, UNIVERSE, Cuts(20))
+    assert not is_covered({0: 7, 1: 7}, others, UNIVERSE, Cuts(4))
+    assert not is_covered({0: 1, 1: 7}, others, UNIVERSE, Cuts(0))
 
 
 @given(cubes=LISTS)
