@@ -126,18 +126,19 @@ def _terms(db: Database, users: Users, question: Asked, at: int, now: datetime) 
 # ── what is written ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def figures_of(one: SegmentCount, users: int) -> dict[str, Any]:
+    """The figures of a segment as plain data."""
+    return {
+        "name": one.name,
+        "members": one.members,
+        "unknown": one.unknown,
+        "malformed": one.malformed,
+        "share": one.members / users if users else 0.0,
+    }
+
+
 def _document(counts: Counts, explained: Sequence[Sequence[Term]]) -> dict[str, Any]:
-    segments = [
-        {
-            "name": one.name,
-            "members": one.members,
-            "unknown": one.unknown,
-            "malformed": one.malformed,
-            "share": one.members / counts.users if counts.users else 0.0,
-            "onlyHere": one.only_here,
-        }
-        for one in counts.segments
-    ]
+    segments = [figures_of(one, counts.users) | {"onlyHere": one.only_here} for one in counts.segments]
     for segment, parts in zip(segments, explained, strict=False):
         segment["terms"] = [
             {"text": part.text, "true": part.true, "false": part.false, "unknown": part.unknown} for part in parts

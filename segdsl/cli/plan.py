@@ -1,14 +1,20 @@
 """`segdsl plan`: shows what a push would do."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
 
 import click
 
 from segdsl.cli import console
 from segdsl.cli.account import Session, desired_segments, timeout_option
+from segdsl.cli.console import counted
+from segdsl.cli.expressions import moment_option
 from segdsl.cli.files import stdin_filename_option
 from segdsl.cli.plan_text import plan_lines, plan_markdown
+from segdsl.config.check import CompiledSegment
 from segdsl.diagnostics.json_report import dump
 from segdsl.planning.plan import Plan
 
@@ -16,10 +22,27 @@ _NOT_COMPARED = 1
 _SOMETHING_TO_DO = 2
 _SOMETHING_DIFFERS = 3
 
-_FORMATS: dict[str, Callable[[Plan], str]] = {
-    "text": lambda plan: "\n".join(plan_lines(plan, sys.stdout, everything=True)),
-    "json": lambda plan: dump(plan.to_dict()),
-    "markdown": plan_markdown,
+Figures = dict[str, dict[str, Any]]
+"""How many users segments have, by the names that a plan has; parts have that of their segment."""
+
+
+def _listed(figures: Figures) -> list[dict[str, Any]]:
+    """Those of each segment once."""
+    return list({one["name"]: one for one in figures.values()}.values())
+
+
+def _sentences(figures: Figures) -> dict[str, str]:
+    return {name: _sentence(**one) for name, one in figures.items()}
+
+
+def _sentence(*, members: int, share: float, unknown: int, **_: Any) -> str:
+    return f"{counted(members, 'member')} ({100 * share:.1f} %)" + (f"; unknown for {unknown:,}" if unknown else "")
+
+
+_FORMATS: dict[str, Callable[[Plan, Figures], str]] = {
+    "text": lambda plan, figures: "\n".join(plan_lines(plan, sys.stdout, _sentences(figures), everything=True)),
+    "json": lambda plan, figures: dump(plan.to_dict() | ({"counts": _listed(figures)} if figures else {})),
+    "markdown": lambda plan, figures: plan_markdown(plan, _sentences(figures)),
 }
 
 
@@ -43,10 +66,19 @@ class _PlanCommand(click.Command):
 @click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 3 if anything differs, 2 to create only.")
+@click.option("--users", multiple=True, metavar="FILE", help="Show how many of these users each segment has.")
+@moment_option
 @timeout_option
 @stdin_filename_option
-def plan(
-    *, files: tuple[str, ...], form: str, detailed_exitcode: bool, timeout: float, stdin_filename: str | None
+def plan(  # noqa: PLR0913  one for each option
+    *,
+    files: tuple[str, ...],
+    form: str,
+    detailed_exitcode: bool,
+    users: tuple[str, ...],
+    now: datetime | None,
+    timeout: float,
+    stdin_filename: str | None,
 ) -> None:
     """Show what push would create, what exists already, and what differs.
 
@@ -54,6 +86,7 @@ def plan(
       segdsl plan segments.toml
       segdsl plan segments.toml --json
       segdsl plan 'segments/*.toml' --format markdown > comment.md
+      segdsl plan segments.toml --users users.parquet
 
     Several FILEs make one plan; a folder means its files segments*, and - is
     stdin. The account is read, never written. A segment that exists with other
@@ -64,11 +97,26 @@ def plan(
     or differs, and 1 if something is wrong.
     """
     desired = desired_segments(files, stdin_filename)
+    figures = _figures(desired, users, now or datetime.now(UTC)) if users else {}
     session = Session(timeout)
     memory = session.memory(lambda _: None)
     planned, _ = session.plan(desired, memory.entries)
-    console.out(_FORMATS[form](planned))
+    console.out(_FORMATS[form](planned, figures))
     sys.exit(_exit_code(planned, detailed=detailed_exitcode))
+
+
+def _figures(desired: Sequence[CompiledSegment], users: Sequence[str], now: datetime) -> Figures:
+    """Counts the segments, config by config: each has declarations and a source of its own."""
+    from segdsl.cli.asked import asked_of  # noqa: PLC0415  most plans count nothing
+    from segdsl.cli.count import count_users, figures_of  # noqa: PLC0415
+
+    figures: Figures = {}
+    for _, group in groupby(desired, key=lambda segment: id(segment.holder)):
+        segments = list(group)
+        counts = count_users(asked_of(segments[0].holder, [one.config for one in segments]), users, now)
+        for segment, one in zip(segments, counts.segments, strict=True):
+            figures |= dict.fromkeys((name for name, _ in segment.parts), figures_of(one, counts.users))
+    return figures
 
 
 def _exit_code(plan: Plan, *, detailed: bool) -> int:

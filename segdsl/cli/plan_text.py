@@ -1,7 +1,7 @@
 """A plan for people: as text, one line for each segment and its details under it, and as Markdown."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TextIO
 
 from segdsl.cli import console
@@ -21,26 +21,33 @@ _SIGNS = {
 _WORDS = {"create": "to create", "unreadable": "not compared", "duplicates": "there twice", "differs": "differing"}
 
 
-def plan_lines(plan: Plan, stream: TextIO, *, everything: bool) -> Iterator[str]:
+Sentences = Mapping[str, str]
+"""How many users segments have, in words, by the names of the segments."""
+
+
+def plan_lines(plan: Plan, stream: TextIO, counts: Sentences | None = None, *, everything: bool) -> Iterator[str]:
     """The lines of a plan for people who look at `stream`, the last with the numbers.
 
     Segments that need no attention are listed only if `everything` is true.
     """
-    lines = _Lines(stream)
+    lines = _Lines(stream, counts or {})
     for create in plan.create:
         yield lines.headed("create", create.name)
         yield lines.indented("dim", create.where)
+        yield from lines.counted(create.name)
     for same in plan.unchanged:
         if everything or same.note:
             there = f" (there: {same.remote_name})" if same.remote_name else ""
             note = f" (id {same.id}); {same.note}" if same.note else ""
             yield lines.headed("unchanged", same.name, there + note)
+            yield from lines.counted(same.name)
     for differs in plan.differs:
         yield lines.headed("differs", differs.name, f" ({_ids(*differs.ids)}); the API cannot update a segment")
         for difference in differs.differences:
             prefix = "" if difference.key == "where" else f"{difference.key}: "
             for sign, line in difference.lines:
                 yield lines.indented(_CHANGES[sign], f"{sign} {prefix}{line}")
+        yield from lines.counted(differs.name)
     for unreadable in plan.unreadable:
         yield lines.headed("unreadable", unreadable.name, f" ({_ids(*unreadable.ids)}); not compared, so not created")
         yield lines.indented("dim", unreadable.reason)
@@ -60,10 +67,10 @@ _MAX_BLOCK = 4_000
 """Characters of one expression or diff in it."""
 
 
-def plan_markdown(plan: Plan) -> str:
+def plan_markdown(plan: Plan, counts: Sentences) -> str:
     """The plan as Markdown, for a comment on a pull request. A long one ends with the number of entries left out."""
     parts, size, left_out = [f"### Segments: {plan_summary(plan)}"], 0, 0
-    for block in _markdown_blocks(plan):
+    for block in _markdown_blocks(plan, counts):
         size += len(block) + 2
         if size > MAX_MARKDOWN:
             left_out += 1
@@ -74,16 +81,19 @@ def plan_markdown(plan: Plan) -> str:
     return "\n\n".join(parts)
 
 
-def _markdown_blocks(plan: Plan) -> Iterator[str]:
+def _markdown_blocks(plan: Plan, counts: Sentences) -> Iterator[str]:
+    def named(name: str) -> str:
+        return f"{_code(name)}: {counts[name]}" if name in counts else _code(name)
+
     for create in plan.create:
-        yield f"**create** {_code(create.name)}\n\n{_fenced(visible(create.where))}"
+        yield f"**create** {named(create.name)}\n\n{_fenced(visible(create.where))}"
     for differs in plan.differs:
         lines = [
             f"{sign} {'' if difference.key == 'where' else f'{difference.key}: '}{visible(line)}"
             for difference in differs.differences
             for sign, line in difference.lines
         ]
-        head = f"**differs** {_code(differs.name)} ({_ids(*differs.ids)}); the API cannot update a segment"
+        head = f"**differs** {named(differs.name)} ({_ids(*differs.ids)}); the API cannot update a segment"
         yield f"{visible(head)}\n\n{_fenced(chr(10).join(lines), 'diff')}"
     for unreadable in plan.unreadable:
         head = f"**unreadable** {_code(unreadable.name)} ({_ids(*unreadable.ids)}); not compared, so not created"
@@ -92,11 +102,11 @@ def _markdown_blocks(plan: Plan) -> Iterator[str]:
         yield visible(f"**duplicate** {_code(duplicate.name)} ({_ids(*duplicate.ids)}); they are equal, one is enough")
     for title, actions in (("unchanged", plan.unchanged), ("unmanaged", plan.unmanaged)):
         if actions:
-            yield "\n".join([f"**{title}**\n", *(_item(action.name, action.note) for action in actions)])
+            yield "\n".join([f"**{title}**\n", *(_item(named(action.name), action.note) for action in actions)])
 
 
 def _item(name: str, note: object) -> str:
-    return f"- {_code(name)}" + (f": {visible(note)}" if isinstance(note, str) else "")
+    return f"- {name}" + (f": {visible(note)}" if isinstance(note, str) else "")
 
 
 def _code(text: str) -> str:
@@ -123,8 +133,13 @@ def plan_summary(plan: Plan) -> str:
 class _Lines:
     """Lines in the colours of one stream; names and expressions are made visible, as a server may send anything."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO, counts: Sentences) -> None:
+        self._stream, self._counts = stream, counts
+
+    def counted(self, name: str) -> Iterator[str]:
+        """A line with the count of the segment, if there is one."""
+        if name in self._counts:
+            yield self.indented("cyan", self._counts[name])
 
     def headed(self, action: str, name: str, rest: str = "") -> str:
         sign, style = _SIGNS[action]

@@ -33,10 +33,11 @@ _FIRST_SEGMENT = {
 
 
 class CompiledSegment(msgspec.Struct, frozen=True):
-    """A segment of a config with its filters; several only if it has `split`."""
+    """A segment of a config with its filters (several only if it has `split`), and the whole config that holds it."""
 
     config: SegmentConfig
     filters: tuple[Filters, ...]
+    holder: Config
 
     @property
     def parts(self) -> tuple[tuple[str, Filters], ...]:
@@ -167,8 +168,8 @@ class _Checking:
         """Checks all expressions; returns the segments without errors, each with its filters."""
         for name, text in self._config.definitions.items():
             self._check_definition(name, text)
-        compiled = [CompiledSegment(segment, self._filters(segment)) for segment in self._config.segments]
-        return [segment for segment in compiled if segment.filters]
+        found = [(segment, self._filters(segment)) for segment in self._config.segments]
+        return [CompiledSegment(segment, filters, self._config) for segment, filters in found if filters]
 
     def _filters(self, segment: SegmentConfig) -> tuple[Filters, ...]:
         filters, found = self._environment.analyse(segment.where.value, max_segments=_limit(segment))

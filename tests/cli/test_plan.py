@@ -11,7 +11,8 @@ from tests.remote.fault_server import Behaviour, Exchange, FaultServer, honest_g
 
 from .accounts import Account, FaultAccount, account_of_its_own, segment
 
-TWO = (segment("High intent", "commercialIntent >= 0.6"), segment("Big teams", 'seats > 10 and plan == "pro"'))
+TWO_WHERE = 'seats > 10 and plan == "pro"'
+TWO = (segment("High intent", "commercialIntent >= 0.6"), segment("Big teams", TWO_WHERE))
 
 
 @pytest.fixture
@@ -302,3 +303,53 @@ def test_a_key_file_that_others_can_read_draws_one_warning(
     result = account.run("push", account.file(*TWO), "--yes")
     assert result.exit_code == 0
     assert result.stderr == "warning: other users of this machine can read .greenflash: chmod 600 .greenflash\n"
+
+
+def test_counts_of_users_stand_under_the_segments(account: Account) -> None:
+    users = account.folder / "users.jsonl"
+    plans = ["pro", "free", "trial", None]
+    users.write_text("".join(f'{{"properties": {json.dumps({"plan": plan, "seats": 12})}}}\n' for plan in plans))
+    account.holds("Big teams", TWO_WHERE)
+    config = account.file(*TWO, segment("Not free", 'plan in ["pro", "trial"]') + "\nsplit = true")
+    arguments = ("plan", config, "--users", str(users))
+    result = account.run(*arguments)
+    assert (result.exit_code, result.stderr) == (2, "")
+    assert result.stdout == (
+        "+ create     High intent\n"
+        "             commercialIntent >= 0.6\n"
+        "             0 members (0.0 %); unknown for 4\n"
+        "+ create     Not free (1/2)\n"
+        '             plan == "pro"\n'
+        "             2 members (50.0 %); unknown for 1\n"
+        "+ create     Not free (2/2)\n"
+        '             plan == "trial"\n'
+        "             2 members (50.0 %); unknown for 1\n"
+        "= unchanged  Big teams\n"
+        "             1 member (25.0 %); unknown for 1\n"
+        "3 to create, 1 unchanged\n"
+    )
+    _, plan = account.run_json(*arguments)
+    assert [list(one.values()) for one in plan["counts"]] == [
+        ["High intent", 0, 4, 0, 0.0], ["Big teams", 1, 1, 0, 0.25], ["Not free", 2, 1, 0, 0.5],
+    ]  # fmt: skip
+    markdown = account.run(*arguments, "--format", "markdown").stdout
+    assert "**create** `High intent`: 0 members (0.0 %); unknown for 4\n" in markdown
+    assert "- `Big teams`: 1 member (25.0 %); unknown for 1" in markdown
+
+
+def test_each_config_is_counted_with_its_own_declarations(account: Account) -> None:
+    (account.folder / "users.csv").write_text("id,tier\n1,pro\n")
+    (account.folder / "b.toml").write_text(
+        '[source.columns]\nplan = "tier"\n[[segment]]\nname = "B"\nwhere = "plan == \'pro\'"\n'
+    )
+    config = account.file(segment("A", 'tier != "pro"'))
+    _, plan = account.run_json(
+        "plan", config, str(account.folder / "b.toml"), "--users", str(account.folder / "users.csv")
+    )
+    assert [(one["name"], one["members"]) for one in plan["counts"]] == [("A", 0), ("B", 1)]
+
+
+def test_users_that_cannot_be_counted_end_the_plan(account: Account) -> None:
+    result = account.run("plan", account.file(*TWO), "--users", "nowhere.parquet")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "Error: nowhere.parquet: there is no such file\n"
