@@ -19,6 +19,22 @@ NO_NAMES_ALONE = KEYWORDS - NEVER_NAMES
 
 NAMESPACES = ("user", "conversation")
 
+NULL_WORDS = frozenset("null none nil undefined".split())
+"""Words of other languages for nothing: in whatever case they are no names, unless declared, and no unquoted values."""
+
+PRESENCE, TIME, EVERYBODY, ORDER = "presence", "time", "everybody", "order"
+
+NO_CONDITIONS: dict[str, str] = {
+    **dict.fromkeys("empty blank missing set unset known unknown exists".split(), PRESENCE),
+    **dict.fromkeys("today now yesterday tomorrow ago last past current previous".split(), TIME),
+    **dict.fromkeys("any everyone everybody all anyone".split(), EVERYBODY),
+    **dict.fromkeys("higher lower more less later earlier".split(), ORDER),
+}
+"""Words, in lower case, that are no conditions by themselves and no unquoted values, each with what it asks about.
+
+Unless declared, in whatever case. Before an operator they are names like any other: `last == "Smith"`.
+"""
+
 KEY = re.compile(r"[A-Za-z0-9._-]+")
 """The key of a property, as the API takes it."""
 
