@@ -95,6 +95,22 @@ BUILT_INS: dict[str, Field] = {
     "lastSeen": Field(Kind.LAST_SEEN, "lastSeen"),
 }
 
+SYNONYMS: dict[str, str] = {
+    **dict.fromkeys("stars starrating".split(), "rating"),
+    **dict.fromkeys("mood".split(), "sentiment"),
+    **dict.fromkeys("buyingintent purchaseintent".split(), "commercialIntent"),
+    **dict.fromkeys("conversationquality conversationqualityindex".split(), "cqi"),
+    **dict.fromkeys("numberofconversations numconversations totalconversations".split(), "conversationCount"),
+    **dict.fromkeys(
+        "lastactive lastactiveat lastactivity lastactivityat lastlogin lastloginat lastonline lastonlineat lastseenat "
+        "lastvisit lastvisitat".split(),
+        "lastSeen",
+    ),
+}
+"""What people call a built-in, in lower case without `_` and `-`. It is taken for one only where operator and literal
+are such as the built-in has; a declared name always wins. Entries are added in minor versions only: each one refuses a
+name that was a user property before."""
+
 NAMESPACES = {"user": Kind.PROPERTY, "conversation": Kind.CONVERSATION_PROPERTY}
 PROPERTY_KINDS = frozenset(NAMESPACES.values())
 

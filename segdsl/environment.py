@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from segdsl.compiler.advice import PYTHON
 from segdsl.compiler.pipeline import analysed, compiled, lints
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import CompileError
 from segdsl.limits import MAX_SEGMENTS
-from segdsl.lowering.split_errors import Advice
+from segdsl.semantics.advice import PYTHON, Advice
 from segdsl.semantics.checker import check as check_meaning
 from segdsl.semantics.definitions import Definitions
 from segdsl.semantics.resolution import resolver_of
@@ -195,10 +194,11 @@ class Environment:
         return sql.compile(self._typed(expression, params), mapping, dialect, now, self.schema)
 
     def format(self, text: str, width: int | None = None) -> str:
-        """The text in its canonical form, comments included; see `segdsl.format`."""
-        from segdsl.syntax.formatting import format as formatted  # noqa: PLC0415  compiling prints nothing
+        """The text in its canonical form, comments included; see `segdsl.format`. Declared dates lose their quotes."""
+        from segdsl.semantics.spelling import with_unquoted_dates  # noqa: PLC0415  compiling prints nothing
+        from segdsl.syntax.formatting import format as formatted  # noqa: PLC0415  as above
 
-        return formatted(text, width)
+        return formatted(with_unquoted_dates(text, self.schema), width)
 
     # ── the stages ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -221,7 +221,7 @@ class Environment:
     ) -> tuple[TypedExpression | None, tuple[Diagnostic, ...]]:
         if params is not None and not isinstance(params, Mapping):
             raise TypeError(f"params must be a mapping of names to values, not {type(params).__name__}")
-        return check_meaning(tree, "expression", self._resolver, params, self._definitions)
+        return check_meaning(tree, "expression", self._resolver, params, self._definitions, self.advice)
 
 
 def _require_one(max_segments: int) -> None:

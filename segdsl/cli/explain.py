@@ -115,7 +115,7 @@ def _segments(found: Explanation) -> Iterator[str]:
             yield f"  {console.paint(f'{number}/{count}', 'bold', sys.stdout)}"
         yield from _indented(_broken(segment.expression))
         yield from (f"    {line}" for line in _rules(segment))
-        yield from _wrapped(f"Not in it are users without {_listed(segment.needs)}.", 2)
+        yield from _wrapped(f"Excludes users without {_listed(segment.needs)}.", 2)
 
 
 def _rules(segment: SegmentMeaning) -> Iterable[str]:
@@ -138,7 +138,7 @@ def _plain(value: Any) -> str:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    *others, last = names
+    *others, last = [f"`{name}`" for name in names]
     return f"{', '.join(others)} or {last}" if others else last
 
 

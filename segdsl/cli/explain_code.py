@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from segdsl.cli import console
-from segdsl.compiler.advice import COMMAND_LINE
 from segdsl.diagnostics import CODES, Code, Diagnostic
 from segdsl.diagnostics.cells import visible
 from segdsl.diagnostics.render import render_all
 from segdsl.environment import Environment
 from segdsl.errors import CompileError
+from segdsl.semantics.advice import COMMAND_LINE
 from segdsl.semantics.names import nearest
 
 

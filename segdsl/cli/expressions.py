@@ -11,11 +11,11 @@ import click
 import msgspec
 
 from segdsl.cli.files import STDIN, read_stdin
-from segdsl.compiler.advice import COMMAND_LINE
 from segdsl.diagnostics import Diagnostic
 from segdsl.environment import Environment
 from segdsl.errors import CompileError, ConfigError, ParseError
 from segdsl.limits import MAX_TEXT_LENGTH
+from segdsl.semantics.advice import COMMAND_LINE
 from segdsl.semantics.schema import Schema
 from segdsl.syntax.literals import instant
 

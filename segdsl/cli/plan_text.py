@@ -34,6 +34,9 @@ def plan_lines(plan: Plan, stream: TextIO, counts: Sentences | None = None, *, e
     for create in plan.create:
         yield lines.headed("create", create.name)
         yield lines.indented("dim", create.where)
+        if create.excludes:
+            names = " or ".join(f"`{name}`" for name in create.excludes)
+            yield lines.indented("dim", f"excludes users without {names}")
         yield from lines.counted(create.name)
     for same in plan.unchanged:
         if everything or same.note:

@@ -5,28 +5,27 @@ by its bare name where that is a name and cannot mean anything else.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from msgspec import UNSET
 
-from segdsl.catalogue import BUILT_INS, NAMESPACES, OPERATORS
+from segdsl.catalogue import BUILT_INS, MIRRORED, NAMESPACES, OPERATORS, Field, Kind
 from segdsl.errors import InvalidSegmentError
-from segdsl.semantics.names import near_miss
+from segdsl.lowering.words import field_of_rule
+from segdsl.semantics.dates import comparison_of
+from segdsl.semantics.resolution import UNCHECKED_RESOLVER
+from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.syntax import literals
 from segdsl.syntax.literals import LiteralError
-from segdsl.syntax.names import KEYWORDS, spelling
+from segdsl.syntax.names import KEYWORDS, NO_CONDITIONS, spelling
 from segdsl.syntax.nodes import And, BareName, Chain, Comparison, Condition, Date, Duration, Expression, Not
 from segdsl.syntax.tables import TERMINALS
 from segdsl.wire.filters import DateRange, Filters
 from segdsl.wire.rules import (
     AnalysisFlagRule,
-    AnalysisRule,
-    ConversationCountRule,
-    ConversationPropertyRule,
     LastSeenRule,
-    PropertyRule,
     Rule,
 )
 
@@ -40,18 +39,27 @@ _UPPER = {"lt": "<", "lte": "<="}
 
 
 def decompile(filters: Filters | Mapping[str, Any]) -> Expression:
-    """The expression that says the filters, given as such or as the wire's JSON.
+    """The expression that says the filters, given as such or as the wire's JSON; it needs no schema.
 
     Compiling it gives the filters back, in normal form; or it is refused with `never-matches`, when they contradict one
     another. Raises `InvalidSegmentError` with every problem of data that is not valid, and for a duration that is
     longer than the language allows.
     """
+    return decompiled(filters, UNCHECKED)
+
+
+def decompiled(filters: Filters | Mapping[str, Any], schema: Schema) -> Expression:
+    """`decompile` for those who know the schema: what is declared a date is compared with dates."""
     valid = Filters.from_dict(filters.to_dict() if isinstance(filters, Filters) else filters)
-    by_field: dict[str, list[Rule]] = {}
+    by_field: dict[Field, list[Rule]] = {}
     for index, rule in enumerate(valid.rules):
         _require_sayable(rule, index)
-        by_field.setdefault(_name(rule), []).append(rule)
-    conditions = [condition for name, rules in by_field.items() for condition in _conditions(name, rules)]
+        by_field.setdefault(field_of_rule(rule), []).append(rule)
+    conditions: list[Condition] = []
+    for field, rules in by_field.items():
+        name = _name(field, rules)
+        in_dates = _dates(name, rules) if schema.type_of(field) == "date" else None
+        conditions += _conditions(name, rules) if in_dates is None else in_dates
     dates = DateRange() if valid.date_range is UNSET else valid.date_range
     return Expression(
         And(tuple(conditions)) if len(conditions) > 1 else conditions[0],
@@ -73,31 +81,31 @@ def _require_sayable(rule: Rule, index: int) -> None:
 # ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def property_name(key: str) -> str:
-    """How a user property is written: by its bare name, or with `user` where that would be no name or another."""
+def _name(field: Field, rules: Sequence[Rule]) -> str:
+    """How the field of rules is written; a user property by its bare name if that needs no declaration."""
+    if field.kind is Kind.CONVERSATION_PROPERTY:
+        return spelling("conversation", field.key)
+    if field.kind is not Kind.PROPERTY:
+        return field.key
+    is_bare = _is_bare_name(field.key) and not any(_is_refused(field.key, rule) for rule in rules)
+    return field.key if is_bare else spelling("user", field.key)
+
+
+def _is_bare_name(key: str) -> bool:
+    """Whether a key can be written without `user.`, and then stands for itself."""
     namespace = key.partition(".")[0].lower()
-    bare = (
+    return bool(
         _BARE_NAME.fullmatch(key)
         and key.lower() not in KEYWORDS
         and namespace not in NAMESPACES
         and key not in BUILT_INS
-        and near_miss(key) is None
     )
-    return key if bare else spelling("user", key)
 
 
-_NAMES: dict[type[Rule], Callable[[Any], str]] = {
-    AnalysisRule: lambda rule: rule.field,
-    AnalysisFlagRule: lambda rule: rule.field,
-    PropertyRule: lambda rule: property_name(rule.key),
-    ConversationPropertyRule: lambda rule: spelling("conversation", rule.key),
-    ConversationCountRule: lambda rule: "conversationCount",
-    LastSeenRule: lambda rule: "lastSeen",
-}
-
-
-def _name(rule: Rule) -> str:
-    return _NAMES[type(rule)](rule)
+def _is_refused(key: str, rule: Any) -> bool:
+    """Whether the compiler would take the bare key, in what the rule says, for something else."""
+    says = UNCHECKED_RESOLVER[key, _SIGNS[rule.operator], type(rule.value)]
+    return says.objection is not None or (says.misfit is not None and says.misfit(rule.value) is not None)
 
 
 # ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -112,6 +120,21 @@ def _conditions(name: str, rules: Sequence[Rule]) -> list[Condition]:
     first = next(index for index, rule in enumerate(rules) if rule in bounds)
     others = [rule for rule in rules if rule not in bounds]
     return [*_one_by_one(name, others[:first]), condition, *_one_by_one(name, others[first:])]
+
+
+def _dates(name: str, rules: Sequence[Rule]) -> list[Condition] | None:
+    """The bounds of a date as comparisons with dates, two as a range; None for rules that no such comparison makes."""
+    found: list[tuple[str, Date]] = []
+    for rule in rules:
+        sign = _SIGNS.get(_operator(rule))
+        said = comparison_of(sign, rule.value) if sign in ("<", ">") and isinstance(rule.value, str) else None
+        if said is None:
+            return None
+        found.append((said[0], Date(said[1])))
+    if [sign[0] for sign, _ in found] == [">", "<"]:
+        (low, lowest), (high, highest) = found
+        return [Chain(lowest, MIRRORED[low], name, high, highest)]
+    return [Comparison(name, sign, day) for sign, day in found]
 
 
 def _range(name: str, rules: Sequence[Rule]) -> tuple[tuple[Rule, Rule], Condition] | None:
@@ -157,4 +180,4 @@ def _condition(name: str, rule: Rule) -> Condition:
 
 def _stands_alone(name: str) -> bool:
     """Whether the name of a property reads as a condition: `isAdmin`, `conversation.escalated`."""
-    return not name.startswith("user.") and not name.endswith("]")
+    return not name.startswith("user.") and not name.endswith("]") and name.lower() not in NO_CONDITIONS

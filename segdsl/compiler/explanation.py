@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from segdsl.compiler.decompile import decompile
+from segdsl.compiler.decompile import decompiled
 from segdsl.diagnostics import Diagnostic
 from segdsl.semantics.definitions import Definitions
 from segdsl.semantics.schema import Schema
@@ -83,14 +83,14 @@ def explained(
             Definition(name, unparse(one.condition), sentence(one.condition, params)) for name, one in used.items()
         ),
         names=tuple(Name(name, name_sentence(name, schema)) for name in _names(conditions)) if found.is_typed else (),
-        segments=tuple(_meaning(one) for one in found.filters),
+        segments=tuple(_meaning(one, schema) for one in found.filters),
         split=next((one for one in found.one_segment if one.code == "needs-split"), None),
         diagnostics=found.diagnostics,
     )
 
 
-def _meaning(filters: Filters) -> SegmentMeaning:
-    condition = decompile(filters).condition
+def _meaning(filters: Filters, schema: Schema) -> SegmentMeaning:
+    condition = decompiled(filters, schema).condition
     return SegmentMeaning(unparse(condition), filters, tuple(_names([condition])))
 
 

@@ -4,7 +4,7 @@ from segdsl.compiler.emit import to_filters
 from segdsl.diagnostics import Diagnostic
 from segdsl.limits import MAX_SEGMENTS
 from segdsl.lowering.lower import Lowered, lower
-from segdsl.lowering.split_errors import Advice
+from segdsl.semantics.advice import Advice
 from segdsl.semantics.checker import in_order
 from segdsl.semantics.typed import TypedExpression, leaves_of
 from segdsl.wire.filters import Filters

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from segdsl.compiler.advice import CONFIG
 from segdsl.config.comments import hiding_comments
 from segdsl.config.document import LocatedText, definition_label, relocate
 from segdsl.config.load import load_all
@@ -13,6 +12,7 @@ from segdsl.config.model import Config, SegmentConfig
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.environment import Environment
 from segdsl.limits import MAX_NAME_LENGTH, MAX_SEGMENTS
+from segdsl.semantics.advice import CONFIG
 from segdsl.semantics.schema import Schema
 from segdsl.source import Span
 from segdsl.syntax.literals import shortened

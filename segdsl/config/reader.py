@@ -13,6 +13,7 @@ from segdsl.config.model import Config, Declarations, Example, Expectation, Segm
 from segdsl.config.tables import Key, Report, Shape, listing, read_items, read_table
 from segdsl.diagnostics import Diagnostic
 from segdsl.limits import MAX_ICON_LENGTH, MAX_NAME_LENGTH
+from segdsl.semantics.dates import iso_text
 from segdsl.semantics.names import nearest
 from segdsl.semantics.schema import TYPES
 from segdsl.wire.validation import DATE_TIME, KEY, instant, json_number
@@ -272,14 +273,7 @@ def _checked(value: Any, check: Check, path: Path, report: Report) -> Any:
         report.wrong_value(path, wanted)
     elif check is not _flag:
         report.ambiguous(path, value)
-    return _date_text(value) if isinstance(value, datetime.date) else value
-
-
-def _date_text(value: datetime.date) -> str:
-    """A date as users have it: ISO text, a date-time in UTC, so that texts are in the order of time."""
-    if isinstance(value, datetime.datetime) and value.tzinfo is not None:
-        return value.astimezone(datetime.UTC).replace(tzinfo=None).isoformat() + "Z"
-    return value.isoformat()
+    return iso_text(value) if isinstance(value, datetime.date) else value
 
 
 def _identity(value: Any) -> str | None:

@@ -7,9 +7,10 @@ from segdsl.config.comments import hiding_comments
 from segdsl.config.document import LocatedText, Path, definition_label, relocate
 from segdsl.config.model import Config
 from segdsl.diagnostics import Diagnostic
+from segdsl.environment import Environment
 from segdsl.errors import ConfigError, ParseError
+from segdsl.semantics.schema import Schema
 from segdsl.source import Source
-from segdsl.syntax.formatting import format as format_text
 
 _BLANKS = " \t\r\n"
 
@@ -19,12 +20,13 @@ def formatted_config(config: Config) -> str:
 
     Raises `ConfigError` with the errors of all expressions that do not parse or that a comment hides in part.
     """
+    environment = Environment(Schema(config.properties, config.conversation_properties))
     edits: list[tuple[LocatedText, str]] = []
     broken: list[Diagnostic] = []
     for text, label in _expressions(config):
         broken += hiding_comments(text, label)
         try:
-            edits.append((text, _with_final_break(text, format_text(text.value))))
+            edits.append((text, _with_final_break(text, environment.format(text.value))))
         except ParseError as error:
             broken += [relocate(problem, text, label, config.definitions) for problem in error.diagnostics]
     if broken:

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from segdsl.catalogue import Kind
 from segdsl.evaluation.matcher import fixed
-from segdsl.evaluation.predicates import Verdict, conjunction, connective, predicate_test
+from segdsl.evaluation.predicates import Verdict, connective, predicate_test
 from segdsl.evaluation.records import User, reader, reading_order, require_record
-from segdsl.semantics.typed import Condition, Connective, Predicate, fold, is_range, leaves_of
+from segdsl.semantics.typed import Condition, Connective, Predicate, fold, leaves_of
 from segdsl.syntax.literals import quote, shortened
 from segdsl.syntax.nodes import Between, Chain, Comparison, Duration
 from segdsl.syntax.printer import unparse
@@ -59,25 +59,24 @@ def explain_evaluation(condition: Condition, user: User, now: datetime) -> Evalu
     terms: dict[int, TermVerdict] = {}
     numbers = count()
 
-    def term(number: int, bounds: Sequence[Predicate]) -> _Seen:
-        """A leaf as it was written: one predicate, or both bounds of a range."""
-        value, negated = values[bounds[0].field], bounds[0].negated
-        verdicts = [None if value is None else predicate_test(_as_written(one), moment)(value) for one in bounds]
-        verdict = conjunction(verdicts)
-        terms[number] = TermVerdict(_text(bounds), verdict, _finding(bounds[0], value, verdict, moment))
-        return _Seen(verdict if verdict is None else verdict is not negated, (), number)
+    def verdict_of(predicate: Predicate) -> Verdict:
+        value = values[predicate.field]
+        return None if value is None else predicate_test(predicate, moment)(value)
+
+    def leaf(said: Condition) -> _Seen:
+        """A leaf as it was written: one predicate, or several that it says together."""
+        found = fold(said, verdict_of, lambda node, verdicts: connective(node.every)(verdicts))
+        predicates, number = leaves_of(said), next(numbers)
+        first = predicates[0]
+        verdict = found if found is None else found is not first.negated  # of the leaf without the `not`s around it
+        finding = _finding(first, values[first.field], verdict, moment)
+        terms[number] = TermVerdict(_text(predicates), verdict, finding)
+        return _Seen(found, (), number)
 
     def join(node: Connective, operands: list[_Seen]) -> _Seen:
-        if is_range(node):
-            return term(next(numbers), node.parts)
         return _Seen(connective(node.every)([one.verdict for one in operands]), operands)
 
-    def leaf(predicate: Predicate) -> _Seen:
-        if isinstance(predicate.node, Chain | Between):  # one bound: the range as a whole is the term
-            return _Seen(None, ())
-        return term(next(numbers), [predicate])
-
-    whole = fold(condition, leaf, join)
+    whole = fold(condition, leaf, join, as_written=True)
     return EvaluationExplanation(
         whole.verdict, tuple(terms.values()), tuple([terms[number] for number in _deciding(whole)])
     )
@@ -109,15 +108,11 @@ def _deciding(whole: _Seen) -> Iterator[int]:
 # ── terms as they were written, and what the user has, in words ────────────────────────────────────────────────────
 
 
-def _as_written(predicate: Predicate) -> Predicate:
-    if not predicate.negated:
-        return predicate
-    return Predicate(predicate.says.opposite, predicate.value, predicate.origin, predicate.leaf)
-
-
 def _text(bounds: Sequence[Predicate]) -> str:
-    """The leaf, with values in place of its parameters."""
+    """The leaf, with values in place of its parameters; of a date as it was written."""
     node = bounds[0].node
+    if bounds[0].says.date:
+        return unparse(node)
     if isinstance(node, Chain | Between):
         low, high = sorted(bounds, key=lambda one: one.bound)
         return unparse(replace(node, low=low.value, high=high.value))

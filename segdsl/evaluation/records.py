@@ -8,12 +8,13 @@ Every part may be absent or null, and so may every member of a part: the user la
 
 import reprlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from segdsl.catalogue import Field, Kind
 from segdsl.errors import UserError
 from segdsl.limits import MAX_SAFE_INTEGER
+from segdsl.semantics.dates import iso_text
 from segdsl.syntax import literals
 
 User = Mapping[str, Any]
@@ -74,6 +75,11 @@ def _moment(value: Any) -> datetime | None:
     return literals.instant(value) if isinstance(value, str) else None
 
 
+def _property(value: Any) -> Any:
+    """The value of a property; Python's dates as the text that JSON would hold."""
+    return iso_text(value) if isinstance(value, date) else value
+
+
 class _Place(NamedTuple):
     """A top-level key of the record, and whether it holds an object with a member for each field."""
 
@@ -108,7 +114,7 @@ def _part_reader(part: str, read_member: Read) -> Read:
 def _member_reader(key: str, path: str, place: _Place) -> Read:
     accept, wanted = place.accept, place.wanted
     if accept is None:
-        return lambda members: members.get(key)
+        return lambda members: _property(members.get(key))
 
     def read(members: User) -> Any:
         value = members.get(key)

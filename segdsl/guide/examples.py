@@ -14,7 +14,13 @@ from segdsl.syntax.names import spelling
 Definitions = Mapping[str, str]
 
 _IMAGINED = Schema(
-    properties={"plan": ["free", "pro", "enterprise"], "seats": "integer", "company": "string", "isAdmin": "boolean"},
+    properties={
+        "plan": ["free", "pro", "enterprise"],
+        "seats": "integer",
+        "company": "string",
+        "isAdmin": "boolean",
+        "renewal": "date",
+    },
     conversation_properties={"channel": "string"},
 )
 """The properties that examples are about where none are declared."""
@@ -70,6 +76,7 @@ _EXAMPLES = {
     "number": "{name} > 0.5",
     "integer": "{name} >= 10",
     "boolean": "{name} and rating > 3",
+    "date": "{name} >= 2026-01-31",
 }
 
 _HABITS = (

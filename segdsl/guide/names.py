@@ -10,7 +10,7 @@ from segdsl.semantics.objections import SIGNATURES, type_words
 from segdsl.semantics.schema import DeclaredType, Schema
 from segdsl.syntax.literals import quote
 from segdsl.syntax.names import KEYWORDS, name_problem, spelling
-from segdsl.syntax.nodes import Duration
+from segdsl.syntax.nodes import Date, Duration
 from segdsl.syntax.tables import TERMINALS
 
 SPACES = {Kind.PROPERTY: "user", Kind.CONVERSATION_PROPERTY: "conversation"}
@@ -19,6 +19,7 @@ _DECLARED: dict[DeclaredType, frozenset[type]] = {
     "number": frozenset([int]),
     "integer": frozenset([int]),
     "boolean": frozenset([bool]),
+    "date": frozenset([Date]),
 }
 
 
@@ -66,8 +67,9 @@ def _cells(*cells: str) -> str:
 def _operators(kind: Kind, declared: DeclaredType | None) -> str:
     """The operators that take a value of the declared type, without `not in` and `not contains`: there is `not`."""
     types = _literals(kind) if declared is None else _DECLARED.get(declared, frozenset([str]))
+    compared = frozenset([int]) if declared == "date" else types  # a date has the operators of a number
     signature = SIGNATURES[kind]
-    words = [word for word, accepted in signature.items() if accepted & types and not word.startswith("not ")]
+    words = [word for word, accepted in signature.items() if accepted & compared and not word.startswith("not ")]
     words += ["between"] if "<" in words else []
     alone = " or its name alone" if bool in types else ""
     return " ".join(map(code, words)) + alone
@@ -83,7 +85,7 @@ def _values(kind: Kind, declared: DeclaredType | None) -> str:
     if declared == "integer" or kind is Kind.COUNT:
         return "a whole number"
     types = _literals(kind) if declared is None else _DECLARED[declared]
-    return " or ".join(dict.fromkeys(type_words(one) for one in (str, int, bool, Duration) if one in types))
+    return " or ".join(dict.fromkeys(type_words(one) for one in (str, int, bool, Duration, Date) if one in types))
 
 
 def _property_rows(schema: Schema, kind: Kind) -> Iterator[str]:

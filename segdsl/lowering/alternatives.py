@@ -130,7 +130,7 @@ def _over_masks(domain: FieldDomain, part: Condition) -> Any:
         tests = tuple([(0, domain.mask(test)) for test in alternatives_of(predicate)])
         return Choice(predicate.operator == "not in", tests, predicate)
 
-    return fold(part, choice, lambda node, parts: Connective(node.every, tuple(parts), node.negated))
+    return fold(part, choice, lambda node, parts: Connective(node.every, tuple(parts), node.negated, node.is_leaf))
 
 
 def _ranks(part: Any, pieces: Sequence[int]) -> list[Rank]:

@@ -13,7 +13,7 @@ from segdsl.lowering.domains.properties import fits_in_cells
 from segdsl.lowering.normal_form import cubes_of, product_of
 from segdsl.lowering.space import Choice, Space, space_of
 from segdsl.lowering.split_errors import place_of
-from segdsl.semantics.typed import Connective, Origin, Predicate, TypedExpression, Uses, leaves_of, parts_of
+from segdsl.semantics.typed import Connective, Origin, Predicate, TypedExpression, Uses, leaves_of
 from segdsl.source import Span
 from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import Between, Chain
@@ -49,9 +49,27 @@ def _connectives(space: Space) -> Iterator[tuple[Connective, list[Any]]]:
     while waiting:
         node = waiting.pop()
         if type(node) is Connective:
-            parts = parts_of(node, every=node.every)
+            parts = _parts(node)
             yield node, parts
             waiting.extend(parts)
+
+
+def _parts(node: Connective) -> list[Any]:
+    """The parts of an `and` or `or`, those of nested like ones among them, but not the bounds of one day."""
+    found: list[Any] = []
+    waiting = [node]
+    while waiting:
+        part: Any = waiting.pop()
+        if type(part) is not Connective or part.every is not node.every or (part is not node and _is_day(part)):
+            found.append(part)
+        else:
+            waiting.extend(reversed(part.parts))
+    return found
+
+
+def _is_day(node: Connective) -> bool:
+    """Whether a connective is what one literal says: a date as two bounds."""
+    return node.is_leaf and not isinstance(leaves_of(node)[0].predicate.node, Chain | Between)
 
 
 # ── redundant ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -185,6 +203,8 @@ def _clashing_conversations(space: Space, uses: Uses) -> Iterator[Diagnostic]:
 
 
 def _conversation_clash(field: Field, predicates: Sequence[Predicate]) -> tuple[Predicate, Predicate] | None:
+    if any(predicate.says.date for predicate in predicates):  # `==` compares the text of a date, `<` its place
+        predicates = [predicate for predicate in predicates if predicate.operator in ("<", ">=")]
     tests = [test for predicate in predicates for test in alternatives_of(predicate)]
     if len(predicates) < 2 or not fits_in_cells(tests):
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from segdsl.catalogue import OPERATORS, Field, Kind
 from segdsl.limits import MAX_SAFE_INTEGER
 from segdsl.lowering.domains.cells import alternatives_of, whole_test
-from segdsl.lowering.words import COMPARING, test_rule, wire_duration, wire_words
+from segdsl.lowering.words import COMPARING, Cut, test_rule, wire_duration, wire_words
 from segdsl.semantics.resolution import Resolution
 from segdsl.semantics.typed import Predicate
 from segdsl.wire.rules import AnalysisFlagRule, ConversationCountRule, LastSeenRule, Rule
@@ -33,8 +33,8 @@ MAKERS = RuleMakers()
 def _maker(says: Resolution) -> Maker | None:
     field, operator = says.field, says.operator
     words = wire_words(field, operator)
-    if says.whole and OPERATORS[operator].whole is not None:
-        return partial(_whole_rule, says)
+    if says.date or says.whole:
+        return _declared_maker(says)
     if len(words) == 1:
         return partial(COMPARING[field.kind], field.key, words[0])
     shift = OPERATORS[operator].count
@@ -46,6 +46,17 @@ def _maker(says: Resolution) -> Maker | None:
         recency: Any = operator
         return lambda value: LastSeenRule(recency, wire_duration(value))
     return None
+
+
+def _declared_maker(says: Resolution) -> Maker | None:
+    """For a property that is declared an integer or a date, whose bounds are one rule."""
+    field, operator = says.field, says.operator
+    if says.date and operator in ("<", ">="):
+        return lambda value: test_rule(field, (operator, Cut(value)))
+    if says.whole and OPERATORS[operator].whole is not None:
+        return partial(_whole_rule, says)
+    words = wire_words(field, operator)
+    return partial(COMPARING[field.kind], field.key, words[0]) if len(words) == 1 else None
 
 
 def _whole_rule(says: Resolution, value: int) -> Rule | None:

@@ -61,7 +61,11 @@ class Space(Struct, frozen=True, eq=False):
 def space_of(condition: Condition) -> Space:
     """The space of a condition."""
     dimensions = Dimensions(leaves_of(condition))
-    space = fold(condition, dimensions.choice, lambda node, parts: Connective(node.every, tuple(parts), node.negated))
+    space = fold(
+        condition,
+        dimensions.choice,
+        lambda node, parts: Connective(node.every, tuple(parts), node.negated, node.is_leaf),
+    )
     return Space(dimensions.domains, space, dimensions.universe, dimensions.apart, dimensions.tests)
 
 

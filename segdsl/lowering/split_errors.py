@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from segdsl.catalogue import KIND_WORDS, Field, Kind
+from segdsl.catalogue import KIND_WORDS, OPPOSITES, Field, Kind
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.limits import MAX_SAFE_INTEGER, MAX_SEGMENTS, MAX_WORK
 from segdsl.lowering.alternatives import alternatives
@@ -14,6 +14,8 @@ from segdsl.lowering.lower import Lowered
 from segdsl.lowering.normal_form import TooManyError, cubes_of
 from segdsl.lowering.space import Choice, space_of
 from segdsl.lowering.words import field_of_rule
+from segdsl.semantics import dates
+from segdsl.semantics.advice import Advice
 from segdsl.semantics.typed import (
     Condition,
     Connective,
@@ -26,17 +28,10 @@ from segdsl.semantics.typed import (
 )
 from segdsl.source import Span
 from segdsl.syntax.literals import shortened
-from segdsl.syntax.nodes import Between, Chain
+from segdsl.syntax.nodes import Between, Chain, Comparison
 
 _MAX_NOTES = 3
 _COUNTABLE = 1_000_000  # beyond it the digits say nothing more
-
-
-class Advice(Struct, frozen=True):
-    """What a host advises: how to declare `{key}` an integer (in `{table}`), and how to allow `{count}` segments."""
-
-    declare_integer: str
-    allow_split: str
 
 
 def split_errors(typed: TypedExpression, lowered: Lowered, advice: Advice, max_segments: int) -> tuple[Diagnostic, ...]:
@@ -194,13 +189,25 @@ def _ways_out(typed: TypedExpression, lowered: Lowered, predicate: Predicate | N
         several = f"say less at once: even split, an expression makes at most {MAX_SEGMENTS} segments"
     else:
         several = advice.allow_split.format(count=lowered.count)
-    became = None if predicate is None else _as_integer(typed, predicate)
-    if predicate is None or became is None:
+    if predicate is None:
         return (several,)
     key, name = shortened(predicate.field.key), shortened(predicate.node.name)
     table = "conversation_properties" if predicate.field.kind is Kind.CONVERSATION_PROPERTY else "properties"
-    declare = advice.declare_integer.format(key=key, table=table)
-    return f"if {name} is always a whole number, {declare} and it becomes `{became}`", f"or {several}"
+    if became := _as_integer(typed, predicate):
+        declare = advice.declare.format(key=key, type="integer", table=table)
+        return f"if {name} is always a whole number, {declare} and it becomes `{became}`", f"or {several}"
+    if _bounds_dates(typed, predicate):
+        declare = advice.declare.format(key=key, type="date", table=table)
+        return f"if {name} holds dates, {declare} and it needs one rule", f"or {several}"
+    return (several,)
+
+
+def _bounds_dates(typed: TypedExpression, predicate: Predicate) -> bool:
+    """Whether a comparison is a bound, or two, at texts that are dates."""
+    bounds = {one.operator: one.value for one in leaves_of(typed.condition) if _stand_together(one, predicate)}
+    return bool(bounds.keys() & {">=", "<="}) and all(
+        type(value) is str and dates.date_problem(value) is None for value in bounds.values()
+    )
 
 
 def _as_integer(typed: TypedExpression, predicate: Predicate) -> str | None:
@@ -269,11 +276,20 @@ def _splits(predicate: Predicate) -> bool:
 
 
 def _reason_for_or(node: Connective) -> str:
+    first = leaves_of(node)[0]
+    if node.is_leaf and isinstance(first.node, Comparison):
+        return _reason_for_dates(first.node.operator, is_negated=first.negated)
     if not node.negated:
         return "the API has no `or`"
     leaves = {(id(one.origin), one.leaf) for one in leaves_of(node)}
     negated = "a range that is negated" if len(leaves) == 1 else "`not (… and …)`"
     return f"the API has no `or`, and {negated} is one"
+
+
+def _reason_for_dates(written: str, *, is_negated: bool) -> str:
+    if is_negated:
+        return f"`not … {written}` means `{OPPOSITES[written]}`, which the API does not have for dates"
+    return f"the API has no `{written}`" + ("" if written == "in" else " for dates")
 
 
 def _reason(predicate: Predicate) -> str:

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import Struct
+
 from segdsl.catalogue import OPERATORS, Field, Kind
+from segdsl.semantics.dates import last_before
 from segdsl.wire.rules import (
     AnalysisFlagRule,
     AnalysisRule,
@@ -21,6 +24,12 @@ COMPARING: dict[Kind, Callable[..., Rule]] = {
 }
 
 
+class Cut(Struct, frozen=True, order=True):
+    """Where a day or second begins, in a test on a property that is declared a date; see `dates`."""
+
+    text: str
+
+
 def wire_words(field: Field, operator: str) -> tuple[str, ...]:
     """The API's words for an operator on a metric or property; any of them may hold. None on fields of other kinds."""
     row = OPERATORS[operator]
@@ -30,6 +39,8 @@ def wire_words(field: Field, operator: str) -> tuple[str, ...]:
 def test_rule(field: Field, test: tuple[str, Any]) -> Rule:
     """The rule that says a test of a metric or property that one rule says."""
     operator, value = test
+    if type(value) is Cut:
+        operator, value = ("<", value.text) if operator == "<" else (">", last_before(value.text))
     (word,) = wire_words(field, operator)
     return COMPARING[field.kind](field.key, word, value)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, to_builtins
 
+from segdsl.wire.rules import ConversationPropertyRule, PropertyRule
 from segdsl.wire.segment import Segment
 
 VERSION = 1
@@ -40,6 +41,16 @@ class Create(Struct, frozen=True):
     def name(self) -> str:
         """The name of the segment to create."""
         return self.segment.name or ""
+
+    @property
+    def excludes(self) -> tuple[str, ...]:
+        """The properties that only negated conditions are about: whoever lacks one is not in the segment either."""
+        operators: dict[str, set[str]] = {}
+        for rule in self.segment.filters.rules:
+            if isinstance(rule, PropertyRule | ConversationPropertyRule):
+                space = "conversation." if isinstance(rule, ConversationPropertyRule) else ""
+                operators.setdefault(space + rule.key, set()).add(rule.operator)
+        return tuple(name for name, used in operators.items() if used == {"neq"})
 
     def to_dict(self) -> dict[str, Any]:
         """The body to post, with the expression."""

@@ -10,12 +10,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from segdsl.catalogue import MIRRORED, Kind
-from segdsl.diagnostics import Diagnostic
+from segdsl.diagnostics import Diagnostic, Fix
 from segdsl.limits import MAX_CONDITIONS, MAX_DIAGNOSTICS
 from segdsl.semantics import parameters
+from segdsl.semantics.advice import PYTHON, Advice
+from segdsl.semantics.dates import COMPARED, cuts, in_utc
 from segdsl.semantics.definitions import BROKEN, Definition, Definitions, references
 from segdsl.semantics.names import nearest
-from segdsl.semantics.objections import SIGNATURES, Objection, example, wire_value, without_operator
+from segdsl.semantics.objections import (
+    SIGNATURES,
+    Change,
+    Declaration,
+    GivenWay,
+    Objection,
+    wire_value,
+    without_operator,
+)
 from segdsl.semantics.parameters import Parameters, UnfitParameterError
 from segdsl.semantics.resolution import UNCHECKED_RESOLVER, Resolution, Resolver
 from segdsl.semantics.typed import Condition, Connective, Origin, Predicate, TypedExpression, Uses, negation
@@ -44,10 +54,11 @@ def check(
     resolver: Resolver = UNCHECKED_RESOLVER,
     params: Parameters | None = None,
     definitions: Definitions | None = None,
+    advice: Advice = PYTHON,
 ) -> tuple[TypedExpression | None, tuple[Diagnostic, ...]]:
     """The typed expression, or None and everything that is wrong with it, in the order of the text."""
     origin = Origin(expression, name)
-    checker = _Checker(resolver, params or {}, definitions or _NO_DEFINITIONS)
+    checker = _Checker(resolver, params or {}, definitions or _NO_DEFINITIONS, advice)
     if expression.text is None or "@" in expression.text:
         checker.check_definitions(origin)
     typed = checker.scoped(checker.condition(origin), origin)
@@ -95,6 +106,7 @@ class _Checker(Struct, eq=False):
     resolver: Resolver
     params: Parameters
     definitions: Definitions
+    advice: Advice
     problems: list[Diagnostic] = []
     _checked: dict[str, Definition] = {}
     _expanded: int = 0
@@ -162,13 +174,7 @@ class _Checker(Struct, eq=False):
         return self._predicate(node.name, node.operator, value, leaf)
 
     def _bare_name(self, node: BareName, leaf: _Leaf) -> Condition | None:
-        says = self.resolver[node.name, "==", bool]
-        if says.field.kind in (Kind.METRIC, Kind.COUNT, Kind.LAST_SEEN):
-            message = f"`{shortened(node.name)}` alone is neither true nor false"
-            help_ = f"compare it: `{example(says.field)}`"
-            self._report("not-a-condition", message, leaf.origin, leaf.origin.spans.leaf(leaf.number), help_)
-            return None
-        return self._predicate(node.name, "==", True, leaf)
+        return self._scalar(node.name, "", True, leaf, 0)
 
     def _chain(self, node: Chain, leaf: _Leaf) -> Condition | None:
         bounds = (MIRRORED[node.low_operator], node.low), (node.high_operator, node.high)
@@ -181,31 +187,47 @@ class _Checker(Struct, eq=False):
         field = self.resolver[node.name, "<", int].field
         if "<" not in SIGNATURES[field.kind]:
             word = "between" if isinstance(node, Between) else node.high_operator
-            self._object(without_operator(field, node.name, word, type(node.high)), leaf, 0)
+            self._object(without_operator(field, node.name, word, type(node.high)), leaf, 0, node.low)
             return None
         predicates: list[Any] = []
         for index, (operator, value) in enumerate(bounds):
             bound = self._bound(node, value, leaf, index) if type(value) is Parameter else value
             predicates.append(None if bound is None else self._scalar(node.name, operator, bound, leaf, index))
-        return None if None in predicates else Connective(not leaf.negated, tuple(predicates), leaf.negated)
+        return None if None in predicates else Connective(not leaf.negated, tuple(predicates), leaf.negated, True)
 
-    def _predicate(self, name: str, operator: str, value: Any, leaf: _Leaf) -> Predicate | None:
+    def _predicate(self, name: str, operator: str, value: Any, leaf: _Leaf) -> Condition | None:
         if type(value) is tuple:
             return self._membership(name, operator, value, leaf)
         return self._scalar(name, operator, value, leaf, 0)
 
-    def _scalar(self, name: str, operator: str, value: Any, leaf: _Leaf, index: int) -> Predicate | None:
+    def _scalar(self, name: str, operator: str, value: Any, leaf: _Leaf, index: int) -> Condition | None:
+        """The predicate that compares a name with one literal; of a date, the bounds that say it."""
         literal: Any = type(value)
         says = self.resolver[name, operator, literal]
         objection = says.objection
         if objection is None and says.misfit is not None:
             objection = says.misfit(value)
         if objection is not None:
-            self._object(objection, leaf, index)
+            self._object(objection, leaf, index, value)
             return None
+        if says.date:
+            return self._date(name, says, value.text if literal is Date else value, leaf)
         return leaf.predicate(says, wire_value(value))
 
-    def _membership(self, name: str, operator: str, values: tuple[Any, ...], leaf: _Leaf) -> Predicate | None:
+    def _date(self, name: str, says: Resolution, text: str, leaf: _Leaf) -> Condition:
+        """A date as bounds, at cuts between days or seconds.
+
+        A user may have several conversations, so two bounds need not be met by one: there `==` compares the text.
+        """
+        bounds = COMPARED["==" if says.operator == "in" else "!=" if says.operator == "not in" else says.operator]
+        if says.field.kind is Kind.CONVERSATION_PROPERTY and len(bounds) > 1:
+            return leaf.predicate(says, in_utc(text))
+        at = cuts(text)
+        parts = tuple([leaf.predicate(self.resolver[name, sign, str], at[cut]) for sign, cut in bounds])
+        every = bounds[0][0] == ">="
+        return parts[0] if len(parts) == 1 else Connective(every is not leaf.negated, parts, leaf.negated, True)
+
+    def _membership(self, name: str, operator: str, values: tuple[Any, ...], leaf: _Leaf) -> Condition | None:
         """A list: each value must fit by itself."""
         literal: Any = type(values[0])
         says = self.resolver[name, operator, literal]
@@ -214,16 +236,19 @@ class _Checker(Struct, eq=False):
             if types <= SIGNATURES[says.field.kind][operator]:
                 wire = tuple(map(wire_value, values)) if float in types else values
                 return leaf.predicate(says, wire)
-        checked: list[Predicate | None] = []
+        checked: list[Any] = []
         for index, value in enumerate(values):
             bound = value
             if type(value) is Parameter:
                 bound = self._bound(None, value, leaf, index)
             checked.append(None if bound is None else self._scalar(name, operator, bound, leaf, index))
-        found = [one for one in checked if one is not None]
-        if len(found) < len(values):
+        if None in checked:
             return None
-        return replace(found[0], value=tuple([one.value for one in found]))
+        first: Condition = checked[0]
+        if type(first) is Connective:
+            every = (operator == "not in") is not leaf.negated
+            return first if len(checked) == 1 else Connective(every, tuple(checked), leaf.negated, True)
+        return replace(first, value=tuple([one.value for one in checked]))
 
     # ── parameters ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -348,16 +373,66 @@ class _Checker(Struct, eq=False):
 
     # ── reporting ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _object(self, objection: Objection, leaf: _Leaf, index: int) -> None:
-        spans = leaf.origin.spans
+    def _object(self, objection: Objection, leaf: _Leaf, index: int, value: Any, node: Any = None) -> None:
+        """Reports an objection to a leaf with this value, or to the `node` that a fix of its name would make of it."""
+        spans, node = leaf.origin.spans, node or leaf.origin.leaves[leaf.number]
         if objection.part == "value":
             span = spans.value(leaf.number, index)
         else:
             span = spans.name(leaf.number) if objection.part == "name" else spans.operator(leaf.number)
-        self._report(objection.code, objection.message, leaf.origin, span, *objection.help)
+        given = [way(value) if callable(way) else way for way in objection.ways]
+        ways = [way for one in given if (way := self._way_out(one, leaf, index, node)) is not None]
+        self._report(objection.code, objection.message, leaf.origin, span, *ways)
 
-    def _report(self, code: str, message: str, origin: Origin, span: Span, *help_: str) -> None:
-        self.problems.append(Diagnostic(code, message, span, origin.source, help_))
+    def _way_out(self, found: GivenWay, leaf: _Leaf, index: int, node: Any) -> Fix | str | None:
+        """A way out as a fix of the text, or in words; None where it leads to another objection."""
+        if isinstance(found, Declaration):
+            return self._declare(found)
+        if not isinstance(found, Change):
+            return found or None
+        from segdsl.semantics.changes import changed, edits  # noqa: PLC0415  most texts are right
+
+        result = changed(node, found, index)
+        objections = [] if result is None else self._objections(result, leaf)
+        if result is None or any(found.name is None or one.part != "value" for one, *_ in objections):
+            return None
+        for one, at, value in objections:
+            self._object(one, leaf, at, value, result)
+        title, pieces = edits(found, node, result, leaf.origin.spans, leaf.number, index)
+        return Fix(title, pieces, found.safe)
+
+    def _declare(self, way: Declaration) -> str:
+        table = "conversation_properties" if way.field.kind is Kind.CONVERSATION_PROPERTY else "properties"
+        advice = self.advice.declare.format(key=shortened(way.field.key), type=way.type, table=table)
+        return way.words.format(declare=advice)
+
+    def _objections(self, node: Any, leaf: _Leaf) -> "list[_Found]":
+        """What there would be to object to a leaf if it were another one."""
+        probe = _Probe(self.resolver, self.params, self.definitions, self.advice)
+        _READERS[type(node)](probe, node, leaf)
+        return probe.found
+
+    def _report(self, code: str, message: str, origin: Origin, span: Span, *ways_out: Fix | str) -> None:
+        self.problems.append(Diagnostic.of(code, message, span, origin.source, *ways_out))
+
+
+_Found = tuple[Objection, int, Any]
+"""An objection to a leaf, the number of the literal that it is about, and its value."""
+
+
+class _Probe(_Checker, eq=False):
+    """Reads one leaf that nobody wrote, and notes what there is to object to it."""
+
+    found: list[_Found] = []
+
+    def _object(self, objection: Objection, leaf: _Leaf, index: int, value: Any, node: Any = None) -> None:
+        self.found.append((objection, index, value))
+
+    def _value(self, parameter: Parameter, fit: Callable[[Any], Any], origin: Origin, span: Callable[[], Span]) -> Any:
+        try:
+            return fit(self.params[parameter.name])
+        except (KeyError, UnfitParameterError):
+            return None  # reported for the leaf as written
 
 
 _READERS: dict[type, Callable[[_Checker, Any, _Leaf], Condition | None]] = {

@@ -1,8 +1,9 @@
 """Names: what a name stands for, and which names are probably slips for others."""
 
+import re
 from collections.abc import Iterable
 
-from segdsl.catalogue import BUILT_INS, NAMESPACES, Field, Kind
+from segdsl.catalogue import BUILT_INS, NAMESPACES, SYNONYMS, Field, Kind
 from segdsl.syntax.memoize import memoize
 
 _NAMESPACED = tuple(namespace + sign for namespace in NAMESPACES for sign in ".[")
@@ -37,6 +38,12 @@ def folded(name: str) -> str:
 
 _FOLDED_BUILT_INS = {folded(name): name for name in BUILT_INS}
 
+_COMMON = frozenset(
+    "conversationaccount conversationamount conversationcost conversationcountry conversationpoint conversioncount "
+    "conversationpoints".split()
+)
+"""Common names that are two edits away from a built-in, and no slips for it."""
+
 
 def _within_reach(length: int) -> list[tuple[str, str, set[str], int]]:
     """The built-in names that a folded name of this length can be near: folded, as they are, letters and limit."""
@@ -54,11 +61,14 @@ _WITHIN_REACH = {length: _within_reach(length) for length in range(max(map(len, 
 def near_miss(name: str) -> str | None:
     """The built-in name that an other name is a probable slip for, if any.
 
-    Equal but for case, `_` and `-`; or one edit from a built-in of 5 letters or more; or two from one of 9 or more.
+    Equal but for case, `_` and `-`; or one edit from a built-in of 5 letters or more; or two from one of 9 or more,
+    unless it is a common name.
     """
     short = folded(name)
     if short in _FOLDED_BUILT_INS:
         return _FOLDED_BUILT_INS[short]
+    if short in _COMMON:
+        return None
     letters = set(short)
     near = [
         (away, built_in)
@@ -69,6 +79,79 @@ def near_miss(name: str) -> str | None:
         and (away := distance(short, own, limit)) <= limit
     ]
     return min(near)[1] if near else None
+
+
+def is_one_edit(name: str, other: str) -> bool:
+    """Whether two names differ in one edit at most, case, `_` and `-` apart."""
+    return distance(folded(name), folded(other), 1) <= 1
+
+
+# ── parts of a name, and other words for it ────────────────────────────────────────────────────────────────────────
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SAY_LITTLE = frozenset("user model detected count seen last missing capability commercial".split())
+"""Words of built-in names that many other names have, too."""
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name: `userToxicity`, `user_toxicity` and `user-toxicity` have two."""
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+_WORDS_OF_BUILT_INS = {name: _words(name) for name in BUILT_INS}
+_WORDS_OF_ALL = frozenset(word for words in _WORDS_OF_BUILT_INS.values() for word in words)
+
+
+def _singular(word: str) -> str:
+    """The word of a built-in name that a word is, in the plural too; else the word."""
+    endings = ((word, ""), (word.removesuffix("s"), ""), (word.removesuffix("es"), ""), (word.removesuffix("ies"), "y"))
+    return next((stem + ending for stem, ending in endings if stem + ending in _WORDS_OF_ALL), word)
+
+
+def partly(name: str) -> list[str]:
+    """The built-in names of which a name is a part: some of the words, side by side, and not only common ones."""
+    if "." in name:
+        return []
+    words = [_singular(word) for word in _words(name)]
+    if _SAY_LITTLE.issuperset(words) or not _WORDS_OF_ALL.issuperset(words):
+        return []
+    size = len(words)
+    return [
+        built_in
+        for built_in, own in _WORDS_OF_BUILT_INS.items()
+        if size < len(own) and any(own[at : at + size] == words for at in range(len(own) - size + 1))
+    ]
+
+
+def synonym(name: str) -> str | None:
+    """The built-in that people call by this name, where operator and literal fit it."""
+    return SYNONYMS.get(folded(name))
+
+
+# ── paths in a record ──────────────────────────────────────────────────────────────────────────────────────────────
+
+_TABLES = {
+    "users": "user",
+    "properties": "user",
+    "conversations": "conversation",
+    "conversationproperties": "conversation",
+}
+"""What people write before a property, as the API or a user record calls its place; and the namespace that is meant."""
+
+
+def spelled_as_path(name: str) -> tuple[str, str] | None:
+    """Namespace and key of a property that is written as a path in a record: `properties.plan`, `users.plan`."""
+    first, _, rest = name.partition(".")
+    if first == "user" and rest.startswith("properties.") and rest != "properties.":
+        return "user", rest.removeprefix("properties.")
+    namespace = _TABLES.get(folded(first))
+    return (namespace, rest) if namespace and rest else None
+
+
+def in_record(name: str) -> str | None:
+    """What stands after `analysis.` or `flags.` in a name, the places of built-ins in a user record; None elsewhere."""
+    first, _, rest = name.partition(".")
+    return rest if rest and first.lower() in ("analysis", "flags") else None
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:

@@ -1,61 +1,235 @@
-"""Why a comparison does not fit: its name, its operator, the type of its literal, the literal itself."""
+"""Why a comparison does not fit: its name, its operator, the type of its literal, the literal; and the ways out."""
 
+from collections.abc import Callable, Iterable
+from math import ceil, floor
 from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-from segdsl.catalogue import KIND_WORDS, OPERATORS, TAKES, Field, Kind, scale_of
+from segdsl.catalogue import BUILT_INS, KIND_WORDS, NAMESPACES, OPERATORS, TAKES, Field, Kind, scale_of
 from segdsl.limits import MAX_SAFE_INTEGER
-from segdsl.semantics.names import field_of, is_bare, near_miss, nearest
+from segdsl.semantics import dates
+from segdsl.semantics.names import (
+    field_of,
+    folded,
+    in_record,
+    is_bare,
+    is_one_edit,
+    near_miss,
+    nearest,
+    partly,
+    spelled_as_path,
+    synonym,
+)
+from segdsl.semantics.readings import boolean_in, day_in, duration_in, number_in
 from segdsl.semantics.schema import DeclaredType, Schema
 from segdsl.syntax import literals
 from segdsl.syntax.literals import shortened
+from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, PRESENCE, TIME, spelling
 from segdsl.syntax.nodes import Date, Duration
+from segdsl.syntax.printer import literal as written
+
+# ── ways out ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Change(Struct, frozen=True):
+    """A way out that changes a comparison: what takes the place of its name, its operator or its literal.
+
+    `safe` says that its author surely meant the result; `remark` is put after the new text in the fix's title.
+    """
+
+    name: str | None = None
+    operator: str | None = None
+    value: Any | UnsetType = UNSET
+    safe: bool = False
+    remark: str = ""
+
+
+class Declaration(Struct, frozen=True):
+    """A way out in the host's schema: in `words`, `{declare}` is its advice to declare a property of the type."""
+
+    field: Field
+    type: str
+    words: str
+
+
+GivenWay = Change | Declaration | str | None
+Way = GivenWay | Callable[[Any], GivenWay]
+"""A way out; a function gives the one for the value of a literal. None and "" are no way out."""
 
 
 class Objection(Struct, frozen=True):
-    """Why a comparison does not fit: a code, the part to point at (name, operator or value), a message, the way out."""
+    """Why a comparison does not fit: a code, the part to point at (name, operator or value), a message, the ways out.
+
+    A `Change` that would only lead to another objection is not offered.
+    """
 
     code: str
     part: str
     message: str
-    help: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
+
+
+def _or(words: Iterable[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 # ── the name ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+ABSENCE = "the API cannot ask for users who lack something: every condition leaves them out, negated or not"
+"""What there is to say wherever people ask for what is missing."""
 
-def near_miss_objection(name: str) -> Objection | None:
-    """The objection to a bare, undeclared name that is probably a slip for a built-in one."""
-    meant = near_miss(name) if is_bare(name) and field_of(name).kind is Kind.PROPERTY else None
+
+def name_objection(name: str, operator: str, literal: type) -> Objection | None:
+    """The objection to an undeclared name that probably stands for something else than a user property."""
+    if not is_bare(name) or field_of(name).kind is not Kind.PROPERTY:
+        return _path(name) if name.startswith("user.properties.") else None
+    if name.lower() in NULL_WORDS:
+        presence = 'for users who have a property at all, compare it: `plan != ""`'
+        return Objection("bad-name", "name", f"`{name}` cannot be a name; {ABSENCE}", (presence, _insist(name)))
+    meant = near_miss(name)
+    if meant is not None:
+        if folded(name) == "ratings" and not fits(meant, operator, literal):
+            return None
+        return _slip(name, [meant])
+    return _path(name) or _other_words(name, operator, literal)
+
+
+def fits(built_in: str, operator: str, literal: type) -> bool:
+    """Whether the built-in name has the operator, and takes a literal of the type with it."""
+    return literal in SIGNATURES[BUILT_INS[built_in].kind].get(operator, ())
+
+
+def _slip(name: str, meant: list[str]) -> Objection:
+    message = f"`{shortened(name)}` is not a built-in name; did you mean {_or(f'`{one}`' for one in meant)}?"
+    if len(meant) > 1:
+        return Objection("near-miss", "name", message, (f"write {_or(f'`{one}`' for one in meant)}", _insist(name)))
+    return Objection("near-miss", "name", message, (Change(meant[0], safe=is_one_edit(name, meant[0])), _insist(name)))
+
+
+def _insist(name: str) -> str:
+    return f"if it is a user property, insist on it with `{shortened(spelling('user', name))}`"
+
+
+def _path(name: str) -> Objection | None:
+    """A name that is a path in the API's JSON or in a user record."""
+    if found := spelled_as_path(name):
+        wanted = spelling(*found)
+        message = f"`{shortened(name)}` is a path in a record; here the property is `{shortened(wanted)}`"
+        return Objection("near-miss", "name", message, (Change(wanted), _insist(name.removeprefix("user."))))
+    inside = in_record(name)
+    meant = inside if inside in BUILT_INS else near_miss(inside) if inside else None
     if meant is None:
         return None
-    return Objection(
-        "near-miss",
-        "name",
-        f"`{name}` is not a built-in name; did you mean `{meant}`?",
-        (f"write `{meant}`", f"if it is a user property, insist on it with `user.{name}`"),
-    )
+    message = f"`{shortened(name)}` is a path in a record; here it is `{meant}`"
+    return Objection("near-miss", "name", message, (Change(meant), _insist(name)))
+
+
+def _other_words(name: str, operator: str, literal: type) -> Objection | None:
+    """A part of a built-in name, or another word for it, where operator and literal are such as it has."""
+    meant = [one for one in partly(name) if fits(one, operator, literal)]
+    if meant:
+        return _slip(name, meant)
+    other = synonym(name)
+    if other is None or scale_of(BUILT_INS[other]) is not None:  # with a scale it depends on the number
+        return None
+    if fits(other, operator, literal):
+        return _slip(name, [other])
+    recency = RECENCY.get(operator) if other == "lastSeen" and literal is Duration else None
+    if recency is None:
+        return None
+    message = f"`{shortened(name)}` is not a built-in name; did you mean `lastSeen`?"
+    return Objection("near-miss", "name", message, (Change("lastSeen", recency), _insist(name)))
+
+
+def synonym_with_scale(name: str, operator: str, literal: type) -> str | None:
+    """The metric that a name may be another word for, if the number compared with it lies on the metric's scale."""
+    other = synonym(name) if is_bare(name) else None
+    return other if other and scale_of(BUILT_INS[other]) and fits(other, operator, literal) else None
+
+
+def synonym_misfit(name: str, metric: str, value: Any) -> Objection | None:
+    """The objection to another word for a metric, compared with a number on its scale."""
+    low, high = scale_of(BUILT_INS[metric]) or (0, 0)
+    return _slip(name, [metric]) if low <= value <= high else None
 
 
 _MOST_SHOWN = 8  # declared keys or values named in a message
 
 
-def undeclared(schema: Schema, field: Field) -> Objection | None:
+def undeclared(schema: Schema, field: Field, literal: type) -> Objection | None:
     """The objection to a property that is not declared where properties are."""
     if schema.is_declared(field):
         return None
     of_user = field.kind is Kind.PROPERTY
     what = "user property" if of_user else "conversation property"
     declared = list(schema.keys(field.kind))
-    meant = nearest(field.key, declared)
+    meant, why = _meant(schema, field)
+    ways: list[Way] = []
     if meant:
-        help_ = f"did you mean `{meant if of_user else f'conversation.{meant}'}`?"
+        alike = folded(field_of(meant).key) == folded(field.key)
+        ways.append(Change(meant, safe=alike, remark=why))
     elif declared:
-        help_ = f"declared are {_some([f'`{shortened(key)}`' for key in declared])}"
+        ways.append(f"declared are {_some([f'`{shortened(key)}`' for key in declared])}")
     else:
-        help_ = f"no {what} is declared"
-    return Objection("undeclared-property", "name", f"there is no {what} `{shortened(field.key)}`", (help_,))
+        ways.append(f"no {what} is declared")
+    type_ = next((word for word, types in TYPES.items() if literal in types and word != "duration"), "date")
+    ways.append(Declaration(field, type_, "or, if there is one, {declare}"))
+    message = f"there is no {what} `{shortened(field.key)}`"
+    return Objection("undeclared-property", "name", message, tuple(ways))
+
+
+def _meant(schema: Schema, field: Field) -> tuple[str | None, str]:
+    """The name that an undeclared one is a probable slip for; and what it names, if that is another kind of field."""
+    other = Kind.CONVERSATION_PROPERTY if field.kind is Kind.PROPERTY else Kind.PROPERTY
+    own, others = nearest(field.key, schema.keys(field.kind)), nearest(field.key, schema.keys(other))
+    if own and (others is None or folded(own) == folded(field.key) or folded(others) != folded(field.key)):
+        return _declared_name(field.kind, own), ""
+    if others:
+        return _declared_name(other, others), f", {KIND_WORDS[other].one}"
+    namespace = next(name for name, kind in NAMESPACES.items() if kind is field.kind)
+    for name in (field.key, f"{namespace}{field.key}"):
+        if built_in := near_miss(name):
+            return built_in, f", {KIND_WORDS[BUILT_INS[built_in].kind].sentence}"
+    return None, ""
+
+
+def _declared_name(kind: Kind, key: str) -> str:
+    if kind is Kind.CONVERSATION_PROPERTY:
+        return spelling("conversation", key)
+    return key if field_of(key) == Field(kind, key) else spelling("user", key)
+
+
+# ── a name alone ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+_ALONE = {
+    PRESENCE: (
+        f'for users who have a property at all, compare it: `plan != ""` (all plans but the empty text); {ABSENCE}'
+    ),
+    TIME: "for when a user was last seen, write `lastSeen within 1d`; other moments are fixed dates: 2026-01-31",
+    "everybody": "a segment needs a condition: everybody who has a conversation is `conversationCount >= 1`",
+    "order": "a comparison has a sign and a value: `seats >= 10`",
+}
+
+
+def not_a_condition(field: Field, name: str, *, is_declared: bool) -> Objection | None:
+    """The objection to a name alone: of a number or moment, or an undeclared word such as `unknown` or `today`."""
+    if field.kind in (Kind.METRIC, Kind.COUNT, Kind.LAST_SEEN):
+        message = f"`{shortened(name)}` alone is neither true nor false"
+        return Objection("not-a-condition", "name", message, (f"compare it: `{_example(field)}`",))
+    topic = NO_CONDITIONS.get(name.lower())
+    if topic is None or is_declared:
+        return None
+    return Objection("not-a-condition", "name", f"`{name}` alone is not a condition", (_ALONE[topic], _insist(name)))
+
+
+def _example(field: Field) -> str:
+    """A condition on a field that is neither true nor false by itself."""
+    if field.kind is Kind.LAST_SEEN:
+        return "lastSeen within 7d"
+    scale = scale_of(field)
+    return f"{field.key} > {(scale[0] + scale[1]) / 2:g}" if scale else f"{field.key} >= 3"
 
 
 # ── the operator and the type of the literal ───────────────────────────────────────────────────────────────────────
@@ -74,27 +248,15 @@ SIGNATURES: dict[Kind, dict[str, frozenset[type]]] = {
 }
 """For each kind its operators, and for each operator the Python types of literal that it takes."""
 
+RECENCY = {"<": "within", "<=": "within", ">": "before", ">=": "before", "within": "within", "before": "before"}
+"""What a comparison with a duration asks of `lastSeen`: less than so long ago, or longer."""
+
 _TYPE_WORDS: dict[type, str] = {
     **{type_: f"a {word}" for word, types in TYPES.items() for type_ in types},
     Date: "a date",
 }
-_STORED = "properties hold strings, numbers and booleans; quote it if it is stored as text"
-_HELP_FOR_TYPES: dict[tuple[tuple[str, ...], type], str] = {
-    (("number",), str): "write the number without quotes",
-    (("boolean",), str): "write `true` or `false` without quotes",
-    (("boolean",), int): "write `true` or `false`",
-    (("duration",), str): "write the duration without quotes: 7d",
-    (("duration",), int): "give the number its unit: 30m, 24h, 7d or 2w",
-    (("duration",), Date): "say how long ago it was, such as 30d",
-    **{
-        (taken, type_): _STORED
-        for taken in (("string", "number", "boolean"), ("string", "number"), ("string",))
-        for type_ in (Date, Duration)
-    },
-    **dict.fromkeys(((("string", "number"), bool),), "booleans are only equal or not: use `==` or `!=`"),
-    (("string",), int): "put it in quotes",
-    (("string",), float): "put it in quotes",
-}
+_LAST_SEEN_ONLY = "how long ago is asked of `lastSeen` only (`lastSeen within 7d`); compare others with a fixed date"
+_UNQUOTED, _QUOTED = ", without quotes", ", in quotes"
 
 
 def type_words(type_: type) -> str:
@@ -102,61 +264,148 @@ def type_words(type_: type) -> str:
     return _TYPE_WORDS.get(type_, "a value of another kind")
 
 
-def unfit(field: Field, name: str, operator: str, literal: type) -> Objection | None:
+def unfit(
+    field: Field, name: str, operator: str, literal: type, declared: DeclaredType | None = None
+) -> Objection | None:
     """Why the operator cannot compare the field with a literal of the type; None when it can."""
     taken = TAKES[field.kind].get(operator)
-    if taken is None:
-        return without_operator(field, name, operator, literal)
-    if literal in SIGNATURES[field.kind][operator]:
+    if taken is None or (declared == "date" and "contains" in operator):
+        return without_operator(field, name, operator, literal, declared)
+    if literal in SIGNATURES[field.kind][operator] or (literal is Date and declared == "date"):
         return None
-    *others, last = [f"a {word}" for word in taken]
-    wanted = f"{', '.join(others)} or {last}" if others else last
+    wanted = _or(f"a {word}" for word in taken)
+    if scale := scale_of(field):
+        wanted += f" from {scale[0]} to {scale[1]}"
     if "contains" in operator:
         message = f"`{shortened(name)} {operator}` takes {wanted}, not {type_words(literal)}"
     else:
         message = f"`{shortened(name)}` is compared with {wanted}, not with {type_words(literal)}"
-    help_ = _HELP_FOR_TYPES.get((taken, literal))
-    return Objection("wrong-type", "value", message, (help_,) if help_ else ())
+    return Objection("wrong-type", "value", message, tuple(_ways_for_type(field, operator, taken, literal)))
 
 
-def without_operator(field: Field, name: str, operator: str, literal: type) -> Objection:
-    """The objection to an operator that the field's kind does not have; the advice may depend on the literal's type."""
-    message = f"`{shortened(name)}` is {KIND_WORDS[field.kind].one}, which has no `{operator}`"
-    return Objection("wrong-operator", "operator", message, _operator_help(field, operator, literal))
+def _ways_for_type(field: Field, operator: str, taken: tuple[str, ...], literal: type) -> Iterable[Way]:
+    if literal is Duration:
+        yield from _recency_of_property(field, operator)
+    elif literal is Date and "string" in taken:
+        yield lambda value: Change(value=value.text, remark=_QUOTED)
+        if "contains" not in operator:
+            yield Declaration(field, "date", "or, if it holds dates, {declare}; then it is written without quotes")
+    elif taken == ("duration",):
+        yield from _ways_to_duration(literal)
+    elif taken == ("number",) and literal is str:
+        yield lambda value: _to_number(field, value)
+    elif taken == ("boolean",):
+        yield _to_boolean
+    elif taken == ("string",) and literal in (int, float):
+        yield _to_string
+    elif literal is bool and "string" in taken:
+        yield "booleans are only equal or not: use `==` or `!=`"
 
 
-def _operator_help(field: Field, operator: str, literal: type) -> tuple[str, ...]:
-    if field.kind is Kind.LAST_SEEN and operator in ("<", "<=", ">", ">="):
-        is_date = literal in (Date, str)
-        lately = (operator[0] == ">") is is_date  # after a date, or less than a time ago
-        ago = " (how long ago, not a date)" if is_date else ""
-        return (f"write `lastSeen {'within' if lately else 'before'} 7d`{ago}",)
-    words = KIND_WORDS[field.kind]
-    return (f"{words.one} takes {words.operators}",)
+def _recency_of_property(field: Field, operator: str) -> Iterable[Way]:
+    """A duration beside a property: it is the moment of the last visit that is meant, or there is no way."""
+    recency = RECENCY.get(operator)
+    if recency and (folded(field.key) == "lastseen" or synonym(field.key) == "lastSeen"):
+        yield Change("lastSeen", recency)
+    yield _LAST_SEEN_ONLY
 
 
-def example(field: Field) -> str:
-    """A condition on a field that is neither true nor false by itself."""
-    if field.kind is Kind.LAST_SEEN:
-        return "lastSeen within 7d"
-    scale = scale_of(field)
-    return f"{field.key} > {(scale[0] + scale[1]) / 2:g}" if scale else f"{field.key} >= 3"
+def _ways_to_duration(literal: type) -> Iterable[Way]:
+    if literal is str:
+        yield _to_duration
+    elif literal in (int, float):
+        yield "give the number its unit: 30m, 24h, 7d or 2w"
+    else:
+        yield "say how long ago it was, such as 30d"
+
+
+def _to_duration(value: Any) -> Change | str:
+    found = duration_in(value)
+    return (
+        Change(value=found, safe=True, remark=_UNQUOTED)
+        if found
+        else "say how long ago it was, without quotes, such as 7d or 24h"
+    )
+
+
+def _to_number(field: Field, value: Any) -> Change | str | None:
+    found = number_in(value, scale_of(field))
+    return "write a number without quotes" if found is None else Change(value=found, remark=_UNQUOTED)
+
+
+def _to_boolean(value: Any) -> Change | str:
+    found = boolean_in(value)
+    remark = _UNQUOTED if isinstance(value, str) else ""
+    return "write `true` or `false`" if found is None else Change(value=found, safe=True, remark=remark)
+
+
+def _to_string(value: Any) -> Change | None:
+    return (
+        Change(value=written(value), remark=_QUOTED)
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else None
+    )
+
+
+def without_operator(
+    field: Field, name: str, operator: str, literal: type, declared: DeclaredType | None = None
+) -> Objection:
+    """The objection to an operator that the field does not have; the ways out may depend on the literal's type."""
+    what = KIND_WORDS[field.kind].one if declared != "date" else "declared as a date"
+    message = f"`{shortened(name)}` is {what}, which has no `{operator}`"
+    return Objection(
+        "wrong-operator", "operator", message, tuple(_ways_for_operator(field, operator, literal, declared))
+    )
+
+
+def _ways_for_operator(field: Field, operator: str, literal: type, declared: DeclaredType | None) -> Iterable[Way]:
+    if declared == "date":
+        yield "a date takes `==`, `!=`, `<`, `<=`, `>`, `>=`, `between` and `in`"
+    elif operator in ("within", "before") and field.kind in NAMESPACES.values():
+        yield from _recency_of_property(field, operator)
+    elif field.kind is Kind.LAST_SEEN and operator in ("<", "<=", ">", ">="):
+        if literal is Duration:
+            yield Change(operator=RECENCY[operator])
+        elif literal in (Date, str):
+            yield lambda value: _to_recency(operator, value)
+            word = "within" if operator[0] == ">" else "before"
+            yield f"say how long ago it was, not when: `lastSeen {word} 7d`"
+        else:
+            yield f"give the number its unit: `lastSeen {RECENCY[operator]} 7d`"
+    else:
+        words = KIND_WORDS[field.kind]
+        yield f"{words.one} takes {words.operators}"
+
+
+def _to_recency(operator: str, value: Any) -> Change | None:
+    found = duration_in(value) if isinstance(value, str) else None
+    return None if found is None else Change(operator=RECENCY[operator], value=found)
 
 
 # ── the literal itself ─────────────────────────────────────────────────────────────────────────────────────────────
 
-_DECLARED_TYPES = {**TYPES, "integer": TYPES["number"]}
+_DECLARED_TYPES: dict[str, tuple[type, ...]] = {**TYPES, "integer": TYPES["number"], "date": (str, Date)}
+_ROUNDED: dict[str, Callable[[float], int]] = {">": floor, ">=": ceil, "<": ceil, "<=": floor}
+"""The whole number that a bound between two of them means."""
 
 
 def misfit(declared: DeclaredType | None, field: Field, name: str, operator: str, value: Any) -> Objection | None:
     """Why a literal of a type that the operator takes does not fit the field all the same."""
     if field.kind is Kind.COUNT and type(wire_value(value)) is not int:
-        return Objection("wrong-type", "value", f"`{shortened(name)}` is a whole number, and {value!r} is not")
-    found = _declared_misfit(declared, name, operator, value) if declared else None
+        message = f"`{shortened(name)}` is a whole number, and {value!r} is not"
+        return Objection("wrong-type", "value", message, _to_whole(operator, value))
+    found = _declared_misfit(declared, field, name, operator, value) if declared else None
     if found is None and _names_a_neighbour(declared, field, operator) and abs(value) >= MAX_SAFE_INTEGER:
         message = f"whole numbers next to {value} are beyond ±(2^53−1), where the server would round them"
         return Objection("number-out-of-range", "value", message)
     return found
+
+
+def _to_whole(operator: str, value: float) -> tuple[Way, ...]:
+    rounded = _ROUNDED.get(operator)
+    if rounded is None:
+        return ("no whole number is equal to it",)
+    return (Change(value=rounded(value), safe=True),)
 
 
 def _names_a_neighbour(declared: DeclaredType | None, field: Field, operator: str) -> bool:
@@ -166,23 +415,63 @@ def _names_a_neighbour(declared: DeclaredType | None, field: Field, operator: st
     return declared == "integer" and OPERATORS[operator].whole is not None
 
 
-def _declared_misfit(declared: DeclaredType, name: str, operator: str, value: Any) -> Objection | None:
+def _declared_misfit(declared: DeclaredType, field: Field, name: str, operator: str, value: Any) -> Objection | None:
     kind = declared if isinstance(declared, str) else "string"
     if type(value) not in _DECLARED_TYPES[kind]:
         article = "an" if kind == "integer" else "a"
         message = f"`{shortened(name)}` is declared as {article} {kind}, and this is {type_words(type(value))}"
-        return Objection("wrong-type", "value", message)
+        return Objection("wrong-type", "value", message, tuple(_ways_to_declared(declared, kind, field, value)))
     if kind == "integer" and type(wire_value(value)) is not int:
-        return Objection(
-            "wrong-type", "value", f"`{shortened(name)}` is declared as an integer, and {value!r} is not whole"
-        )
+        message = f"`{shortened(name)}` is declared as an integer, and {value!r} is not whole"
+        return Objection("wrong-type", "value", message, _to_whole(operator, value))
+    if kind == "date":
+        return _date_misfit(name, value.text if type(value) is Date else value)
     if isinstance(declared, tuple) and operator in ("==", "!=", "in", "not in") and value not in declared:
-        meant = nearest(value, declared)
-        shown = _some([literals.quote(one) for one in declared])
-        help_ = f"did you mean {literals.quote(meant)}?" if meant else f"declared are {shown}"
-        message = f"`{literals.quote(shortened(value))}` is not among the values of `{shortened(name)}`"
-        return Objection("not-allowed-value", "value", message, (help_,))
+        return _not_allowed(declared, name, value)
     return None
+
+
+def _ways_to_declared(declared: DeclaredType, kind: str, field: Field, value: Any) -> Iterable[Way]:
+    if kind in ("number", "integer") and type(value) is str:
+        yield _to_number(field, value) or ""
+    elif kind == "boolean":
+        yield _to_boolean
+    elif type(value) is Date:
+        yield Change(value=value.text, remark=_QUOTED)
+    elif type(value) is not bool and kind == "string":
+        yield _to_string
+    elif type(value) is bool and isinstance(declared, tuple):
+        yield f"declared are {_some([literals.quote(one) for one in declared])}"
+    elif type(value) is bool:
+        yield f"compare it with {type_words(str) if kind == 'string' else f'a {kind}'}"
+
+
+def _date_misfit(name: str, text: str) -> Objection | None:
+    """Why a text is no date for a property that holds dates."""
+    problem = dates.date_problem(text)
+    if problem is None:
+        return None
+    shown = f"{shortened(text)}" if literals.instant(text) else literals.quote(shortened(text))
+    ways: list[Way] = []
+    if literals.instant(text):
+        ways.append(Change(value=Date(dates.in_utc(text)), safe=problem == "is not in UTC"))
+    elif day := day_in(text):
+        ways.append(Change(value=Date(day)))
+    else:
+        ways.append("write a day as 2026-01-31, or a moment in UTC as 2026-01-31T14:30:00Z")
+        ways.append(_LAST_SEEN_ONLY)
+    return Objection(
+        "wrong-type", "value", f"`{shortened(name)}` is declared as a date, and {shown} {problem}", tuple(ways)
+    )
+
+
+def _not_allowed(declared: tuple[str, ...], name: str, value: str) -> Objection:
+    alike = [one for one in declared if folded(one) == folded(value)]
+    meant = alike[0] if len(alike) == 1 else nearest(value, declared)
+    shown = _some([literals.quote(one) for one in declared])
+    way: Way = f"declared are {shown}" if meant is None else Change(value=meant, safe=len(alike) == 1)
+    message = f"`{literals.quote(shortened(value))}` is not among the values of `{shortened(name)}`"
+    return Objection("not-allowed-value", "value", message, (way,))
 
 
 def _some(words: list[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from segdsl.limits import MAX_SAFE_INTEGER
+from segdsl.semantics.dates import iso_text
 from segdsl.syntax import literals
 from segdsl.syntax.literals import LiteralError
 from segdsl.syntax.nodes import Date, Duration
@@ -18,8 +19,8 @@ class UnfitParameterError(ValueError):
     """A bound value that cannot stand where its parameter stands; the message says what could."""
 
 
-def scalar(value: Any) -> str | bool | int | float:
-    """A value for a comparison: a string, a boolean or a finite number."""
+def scalar(value: Any) -> str | bool | int | float | Date:
+    """A value for a comparison: a string, a boolean, a finite number, or a date of Python's (in UTC)."""
     if isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -32,10 +33,14 @@ def scalar(value: Any) -> str | bool | int | float:
         return float(value) or 0.0
     if isinstance(value, int | float):
         raise UnfitParameterError("a number that is not finite, or beyond ±(2^53−1)")
+    if isinstance(value, date):
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise UnfitParameterError("a datetime without a time zone")
+        return Date(iso_text(value))
     raise UnfitParameterError(f"{_a(value)}, where a string, a number or a boolean can stand")
 
 
-def many(value: Any) -> tuple[str | bool | int | float, ...]:
+def many(value: Any) -> tuple[str | bool | int | float | Date, ...]:
     """Values for `in`: a list, tuple or set of scalars, not empty."""
     listed = _listed(value)
     if listed is None:

@@ -11,35 +11,53 @@ from msgspec import Struct
 
 from segdsl.catalogue import OPPOSITES, Field, Kind
 from segdsl.semantics.names import field_of
-from segdsl.semantics.objections import Objection, misfit, near_miss_objection, undeclared, unfit
+from segdsl.semantics.objections import (
+    Objection,
+    misfit,
+    name_objection,
+    not_a_condition,
+    synonym_misfit,
+    synonym_with_scale,
+    undeclared,
+    unfit,
+)
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.syntax.memoize import MAX_NAME, MAX_NAMES
+
+Misfit = Callable[[Any], Objection | None]
 
 
 class Resolution(Struct, eq=False):
     """A comparison without its literal. It is compared by identity, so that tables keyed by it are fast.
 
     `objection` says why it is wrong for every literal of the type; `misfit` what is wrong with one literal, and is None
-    if every literal of the type fits. `whole` says that the field is declared an integer.
+    if every literal of the type fits. `whole` says that the field is declared an integer, `date` that it is declared a
+    date: then the checker makes bounds at `dates.cuts` of the comparison.
     """
 
     field: Field
     operator: str
     objection: Objection | None = None
-    misfit: Callable[[Any], Objection | None] | None = None
+    misfit: Misfit | None = None
     whole: bool = False
+    date: bool = False
     _opposite: "Resolution | None" = None
 
     @property
     def opposite(self) -> "Resolution":
         """The comparison that holds exactly where this one does not; both are unknown where the field is lacking."""
         if self._opposite is None:
-            self._opposite = Resolution(self.field, OPPOSITES[self.operator], whole=self.whole, _opposite=self)
+            self._opposite = Resolution(
+                self.field, OPPOSITES[self.operator], whole=self.whole, date=self.date, _opposite=self
+            )
         return self._opposite
 
 
 class Resolver(dict[tuple[str, str, type], Resolution]):
-    """Resolutions by name, operator and type of literal, under one schema. Bounded, and safe to share by threads."""
+    """Resolutions by name, operator and type of literal, under one schema. Bounded, and safe to share by threads.
+
+    The operator "" stands for a name alone, which says `== true`.
+    """
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
@@ -54,18 +72,27 @@ class Resolver(dict[tuple[str, str, type], Resolution]):
 
     def _resolve(self, name: str, operator: str, literal: type) -> Resolution:
         field, schema = field_of(name), self.schema
-        is_declared = schema.properties is not None and name in schema.properties
-        objection = (None if is_declared else near_miss_objection(name)) or unfit(field, name, operator, literal)
-        objection = objection or undeclared(schema, field)
         declared = schema.type_of(field)
-        asks = declared is not None or field.kind is Kind.COUNT
+        sign = operator or "=="
+        objection = None if declared is not None else name_objection(name, sign, literal)
+        if objection is None and not operator:
+            objection = not_a_condition(field, name, is_declared=declared is not None)
+        objection = objection or undeclared(schema, field, literal) or unfit(field, name, sign, literal, declared)
         return Resolution(
             field,
-            operator,
+            sign,
             objection,
-            partial(misfit, declared, field, name, operator) if asks else None,
+            self._misfit(field, name, sign, literal),
             declared == "integer" and literal in (int, float),
+            declared == "date",
         )
+
+    def _misfit(self, field: Field, name: str, operator: str, literal: type) -> Misfit | None:
+        declared = self.schema.type_of(field)
+        if declared is not None or field.kind is Kind.COUNT:
+            return partial(misfit, declared, field, name, operator)
+        metric = synonym_with_scale(name, operator, literal)
+        return partial(synonym_misfit, name, metric) if metric else None
 
 
 @lru_cache(maxsize=16)

@@ -9,9 +9,9 @@ from segdsl.catalogue import Field, Kind
 from segdsl.errors import ConfigError
 
 DeclaredType = str | tuple[str, ...]
-"""One of "string", "number", "integer", "boolean", or the strings that are allowed."""
+"""One of "string", "number", "integer", "boolean", "date", or the strings that are allowed."""
 
-TYPES = ("string", "number", "integer", "boolean")
+TYPES = ("string", "number", "integer", "boolean", "date")
 _KEY = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -63,6 +63,10 @@ class Schema:
     def type_of(self, field: Field) -> DeclaredType | None:
         """The declared type of a property; None when there is none."""
         return (self._tables.get(field.kind) or {}).get(field.key)
+
+    def keys_of_type(self, kind: Kind, type_: str) -> list[str]:
+        """The keys of a kind of property that are declared with a type."""
+        return [key for key, declared in (self._tables.get(kind) or {}).items() if declared == type_]
 
     def keys(self, kind: Kind) -> Iterable[str]:
         """The declared keys of a kind of property."""

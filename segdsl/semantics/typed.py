@@ -92,22 +92,18 @@ class Predicate(Struct, frozen=True, eq=False, gc=False):
 
 
 class Connective(Struct, frozen=True, eq=False):
-    """`and` (`every`) or `or` of at least two parts; `negated` where a `not` made it of the other."""
+    """`and` (`every`) or `or` of at least two parts; `negated` where a `not` made it of the other.
+
+    `is_leaf` where its predicates are what one leaf says: the bounds of a range, or of a day.
+    """
 
     every: bool
     parts: tuple[Any, ...]
     negated: bool = False
+    is_leaf: bool = False
 
 
 Condition = Predicate | Connective
-
-
-def is_range(node: Connective) -> bool:
-    """Whether the parts of a connective are both bounds of one range as it was written."""
-    if len(node.parts) != 2 or not all(type(part) is Predicate for part in node.parts):
-        return False
-    low, high = node.parts
-    return low.origin is high.origin and low.leaf == high.leaf and low.bound != high.bound
 
 
 class TypedExpression(Struct, frozen=True, eq=False, dict=True):
@@ -175,16 +171,23 @@ _MOST_USES = 5
 # ── walking ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def fold(root: Any, leaf: Callable[[Any], Result], join: Callable[[Connective, list[Result]], Result]) -> Result:
+def fold(
+    root: Any,
+    leaf: Callable[[Any], Result],
+    join: Callable[[Connective, list[Result]], Result],
+    *,
+    as_written: bool = False,
+) -> Result:
     """The value of a tree of `Connective`s and leaves from the leaves up, leaves in the order of the text.
 
-    Without recursion: definitions may be nested deeper than the interpreter's stack.
+    `as_written`: a connective that one leaf says goes to `leaf`, too. Without recursion: definitions may be nested
+    deeper than the interpreter's stack.
     """
     done: list[Result] = []
     waiting: list[tuple[Any, int]] = [(root, -1)]
     while waiting:
         node, count = waiting.pop()
-        if type(node) is not Connective:
+        if type(node) is not Connective or (as_written and node.is_leaf):
             done.append(leaf(node))
         elif count < 0:
             waiting.append((node, len(node.parts)))
@@ -218,7 +221,7 @@ def negation(root: Condition) -> Condition:
         )
 
     def turned(node: Connective, parts: list[Condition]) -> Condition:
-        return Connective(not node.every, tuple(parts), not node.negated)
+        return Connective(not node.every, tuple(parts), not node.negated, node.is_leaf)
 
     return fold(root, opposite, turned)
 

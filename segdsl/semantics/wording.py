@@ -17,6 +17,7 @@ from segdsl.syntax.nodes import (
     Chain,
     Comparison,
     Condition,
+    Date,
     Duration,
     Expression,
     Literal,
@@ -63,8 +64,21 @@ def _negated(node: Not, part: Sentence) -> Sentence:
     return Sentence(f"not so: {part.says}", unparse(node))
 
 
+_VERBS_OF_DATES = {
+    "==": "is on",
+    "!=": "is not on",
+    "<": "is before",
+    "<=": "is on or before",
+    ">": "is after",
+    ">=": "is on or after",
+}
+
+
 def _comparison(node: Comparison, params: Parameters) -> str:
-    return f"{node.name} {OPERATORS[node.operator].verb} {_values(node, params)}"
+    verb = OPERATORS[node.operator].verb
+    if isinstance(node.value, Date):
+        verb = _VERBS_OF_DATES[node.operator]
+    return f"{node.name} {verb} {_values(node, params)}"
 
 
 def _values(node: Comparison, params: Parameters) -> str:
@@ -81,6 +95,8 @@ def _values(node: Comparison, params: Parameters) -> str:
 def _chain(node: Chain, params: Parameters) -> str:
     low, high = _value(node.low, params), _value(node.high, params)
     above, below = OPERATORS[MIRRORED[node.low_operator]].verb, OPERATORS[node.high_operator].verb
+    if isinstance(node.low, Date):
+        above, below = _VERBS_OF_DATES[MIRRORED[node.low_operator]], _VERBS_OF_DATES[node.high_operator]
     return f"{node.name} {above} {low} and {below.removeprefix('is ')} {high}"
 
 
@@ -168,7 +184,13 @@ def _moment(value: Any, params: Parameters) -> str:
 
 # ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_TYPES = {"string": "a text", "number": "a number", "integer": "a whole number", "boolean": "true or false"}
+_TYPES = {
+    "string": "a text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "date": "a date",
+}
 
 
 def name_sentence(name: str, schema: Schema | None = None) -> str:

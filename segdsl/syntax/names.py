@@ -43,8 +43,12 @@ _BRACKETED = r'(user|conversation)\["([A-Za-z0-9._-]+)"\]'
 
 
 def spelling(namespace: str, key: str) -> str:
-    """The canonical spelling of a property: `user.plan`, or `user["-x"]` if the key cannot follow a dot."""
-    return f"{namespace}.{key}" if _DOTTED.fullmatch(key) else f'{namespace}["{key}"]'
+    """The canonical spelling of a property: `user.plan`, or `user["-x"]` if the key cannot follow a dot.
+
+    `user.properties.plan` is taken for a path in a record, so the key `properties.plan` stands in brackets, too.
+    """
+    is_path = namespace == "user" and key.startswith("properties.")
+    return f"{namespace}.{key}" if _DOTTED.fullmatch(key) and not is_path else f'{namespace}["{key}"]'
 
 
 @memoize

@@ -10,6 +10,7 @@ import math
 import operator
 import reprlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from segdsl.errors import UserError
@@ -125,7 +126,13 @@ def _moment(value: Any) -> datetime.datetime | None:
 
 
 def _anything(value: Any) -> Any:
-    return value
+    """Any value of JSON; a date of Python's as ISO text, a date-time that knows its offset in UTC."""
+    if not isinstance(value, datetime.date):
+        return value
+    if isinstance(value, datetime.datetime) and value.utcoffset() is not None:
+        with suppress(OverflowError):  # at an end of the calendar
+            value = value.astimezone(datetime.UTC)
+    return value.isoformat().replace("+00:00", "Z")
 
 
 _PLACES: dict[type[Rule], _Place] = {

@@ -48,7 +48,7 @@ def test_for_people():
         '    last_seen             within  "7d"\n'
         "    analysis   sentiment  gte     0.3\n"
         "    analysis   sentiment  lt      0.7\n"
-        "  Not in it are users without plan, seats, lastSeen or sentiment.\n"
+        "  Excludes users without `plan`, `seats`, `lastSeen` or `sentiment`.\n"
         "\n"
         "  2/2\n"
         '  plan == "pro" and seats == 5 and lastSeen within 7d and 0.3 <= sentiment < 0.7\n'
@@ -57,7 +57,7 @@ def test_for_people():
         '    last_seen             within  "7d"\n'
         "    analysis   sentiment  gte     0.3\n"
         "    analysis   sentiment  lt      0.7\n"
-        "  Not in it are users without plan, seats, lastSeen or sentiment.\n"
+        "  Excludes users without `plan`, `seats`, `lastSeen` or `sentiment`.\n"
     )
 
 

@@ -91,7 +91,7 @@ CASES = [
     one(
         "toml",
         GOOD["toml"] + "[properties]\nseats = 'int'\n",
-        "wrong-value", 5, "'int'", "`string`, `number`, `integer` or `boolean`", "", context="[properties]",
+        "wrong-value", 5, "'int'", "`string`, `number`, `integer`, `boolean` or `date`", "", context="[properties]",
     ),
     one(
         "toml",

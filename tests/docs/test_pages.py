@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import segdsl
-from segdsl.compiler.advice import COMMAND_LINE
+from segdsl.semantics.advice import COMMAND_LINE
 from segdsl.config.check import check_config
 from segdsl.config.load import loads
 from segdsl.environment import Environment

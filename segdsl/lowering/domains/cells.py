@@ -11,6 +11,7 @@ from typing import Any
 
 from segdsl.catalogue import OPERATORS, PROPERTY_KINDS, Field, Kind
 from segdsl.limits import MAX_SAFE_INTEGER
+from segdsl.lowering.words import Cut
 from segdsl.semantics.resolution import Resolution
 from segdsl.semantics.typed import Connective, Predicate, fold
 from segdsl.wire.rules import Rule
@@ -26,12 +27,18 @@ _TAKEN_APART = {
 }
 
 
+_BOUNDS_OF_DATES = ("<", ">=")
+
+
 def tests_of(predicate: Predicate) -> list[Test]:
     """The tests that a predicate is made of: any of them may hold, of `not in` each must.
 
-    A bound of a property that is declared an integer names the integer next to it, as its rule will.
+    A bound of a property that is declared an integer names the integer next to it, as its rule will; one that is
+    declared a date is `<` or `>=` with a `Cut`.
     """
     operator, value = predicate.operator, predicate.value
+    if predicate.says.date and operator in _BOUNDS_OF_DATES:
+        return [(operator, Cut(value))]
     if operator == "in":
         return [("==", one) for one in value]
     if operator == "not in":
@@ -42,7 +49,7 @@ def tests_of(predicate: Predicate) -> list[Test]:
 
 def alternatives_of(predicate: Predicate) -> list[Test]:
     """The tests of a predicate, each of them one rule; one of them must hold (for `not in`, each)."""
-    signs = _TAKEN_APART.get((predicate.field.kind, predicate.operator))
+    signs = None if predicate.says.date else _TAKEN_APART.get((predicate.field.kind, predicate.operator))
     if signs is None or whole_test(predicate.says, predicate.value) is not None:
         return tests_of(predicate)
     return [(sign, predicate.value) for sign in signs]

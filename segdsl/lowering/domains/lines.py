@@ -1,4 +1,4 @@
-"""Fields whose values lie on a line: metrics, the conversation count, how long ago; and flags, with two values."""
+"""Fields whose values lie on a line: metrics, the conversation count, how long ago, dates; and flags: two values."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from segdsl.catalogue import Field
 from segdsl.limits import MAX_SAFE_INTEGER
 from segdsl.lowering.domains.cells import FieldDomain, LineDomain, Test, ends, runs, single_cells
-from segdsl.lowering.words import wire_duration
+from segdsl.lowering.words import test_rule, wire_duration
 from segdsl.syntax.literals import minutes
 from segdsl.wire.rules import AnalysisFlagRule, AnalysisRule, ConversationCountRule, LastSeenRule, Rule
 
@@ -119,6 +119,28 @@ class LastSeenDomain(LineDomain):
 
     def _spelling(self, cut: int) -> str:
         return wire_duration(self._spellings[self.cuts[cut]])
+
+
+class DateDomain(LineDomain):
+    """A property that is declared a date: cut where days or seconds begin, `<` and `>=` being all that is asked."""
+
+    def __init__(self, field: Field, tests: Sequence[Test]) -> None:
+        self.cuts = sorted({cut for _, cut in tests})
+        super().__init__(field, len(self.cuts) + 1, tests)
+
+    def mask(self, test: Test) -> int:
+        operator, cut = test
+        before = (1 << bisect_left(self.cuts, cut) + 1) - 1
+        return before if operator == "<" else self.full & ~before
+
+    def rules(self, mask: int) -> Sequence[Rule]:
+        first, last = ends(mask)
+        bounds: list[Test] = []
+        if first > 0:
+            bounds.append((">=", self.cuts[first - 1]))
+        if last < self.cells - 1:
+            bounds.append(("<", self.cuts[last]))
+        return [test_rule(self.field, bound) for bound in bounds]
 
 
 class FlagDomain(FieldDomain):

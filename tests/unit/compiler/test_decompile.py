@@ -2,7 +2,8 @@
 
 import pytest
 
-from segdsl.compiler.decompile import decompile, property_name
+import segdsl
+from segdsl.compiler.decompile import decompile, decompiled
 from segdsl.errors import InvalidSegmentError
 from segdsl.syntax.printer import unparse
 from segdsl.wire import Filters
@@ -109,7 +110,55 @@ def test_one_rule(rule, text):
     ],
 )
 def test_user_properties_go_by_their_bare_name_where_it_is_one(key, name):
-    assert property_name(key) == name
+    assert (
+        decompile({"rules": [{"type": "property", "key": key, "operator": "eq", "value": "x"}]}).condition.name == name
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "operator", "value", "text"),
+    [
+        ("intent", "gt", 0.5, "user.intent > 0.5"),
+        ("intent", "eq", "support", 'intent == "support"'),
+        ("mood", "eq", 0.5, "user.mood == 0.5"),
+        ("mood", "eq", 3, "mood == 3"),
+        ("jailbreak", "eq", True, "user.jailbreak == true"),
+        ("properties.x", "eq", 1, 'user["properties.x"] == 1'),
+        ("users.x", "eq", 1, "user.users.x == 1"),
+        ("analysis.cqi", "eq", 1, "user.analysis.cqi == 1"),
+        ("null", "eq", "x", 'user.null == "x"'),
+        ("last", "eq", "Smith", 'last == "Smith"'),
+        ("last", "eq", True, "last == true"),
+        ("ratings", "eq", "x", 'ratings == "x"'),
+        ("ratings", "eq", 1, "user.ratings == 1"),
+    ],
+)
+def test_a_user_property_gets_user_wherever_its_bare_name_would_be_refused(key, operator, value, text):
+    filters = {"rules": [{"type": "property", "key": key, "operator": operator, "value": value}]}
+    assert unparse(decompile(filters)) == text
+    assert segdsl.compile(text).to_dict() == filters
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "signup >= 2026-03-01",
+        "signup > 2026-03-01T09:30:00Z",
+        "signup < 2026-03-01",
+        "signup <= 9999-12-31",
+        "2026-01-01 <= signup < 2026-04-01",
+        "conversation.closed >= 2026-03-01",
+    ],
+)
+def test_dates_are_decompiled_as_dates_for_those_who_know_the_schema(text):
+    schema = segdsl.Schema({"signup": "date"}, {"closed": "date"})
+    assert unparse(decompiled(segdsl.compile(text, schema), schema)) == text
+
+
+def test_rules_that_no_date_makes_are_texts():
+    schema = segdsl.Schema({"signup": "date"})
+    filters = {"rules": [{"type": "property", "key": "signup", "operator": "gt", "value": "2026-03-01"}]}
+    assert unparse(decompiled(filters, schema)) == 'signup > "2026-03-01"'
 
 
 @pytest.mark.parametrize(

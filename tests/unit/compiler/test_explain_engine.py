@@ -38,7 +38,8 @@ def test_an_explanation_shows_what_is_compiled_and_what_is_wrong(topic):
         except CompileError:
             compiled = ()
         assert tuple(segment.filters for segment in explained.segments) == compiled, text
-        assert [segdsl.compile(segment.expression).rules for segment in explained.segments] == [
+        schema = options.get("schema")
+        assert [segdsl.compile(segment.expression, schema).rules for segment in explained.segments] == [
             filters.rules for filters in compiled
         ]
         assert (explained.split is not None) == (len(compiled) > 1)

@@ -47,8 +47,8 @@ def why(text, user=USER):
             "False, because lastSeen before 7d is false: lastSeen is 2026-05-31T10:30:00+00:00, 1d ago",
         ),
         ("odd == 'a'", r'False, because odd == "a" is false: odd is "\u202e\n"'),
-        ("not (plan == 'free' and missing)", "Unknown, because missing is unknown: missing is missing"),
-        ("not (plan == 'free' or missing)", 'False, because plan == "free" is true: plan is "free"'),
+        ("not (plan == 'free' and vip)", "Unknown, because vip is unknown: vip is missing"),
+        ("not (plan == 'free' or vip)", 'False, because plan == "free" is true: plan is "free"'),
     ],
 )
 def test_the_sentence_names_what_decided(text, sentence):

@@ -3,7 +3,7 @@
 import pytest
 
 import segdsl
-from segdsl.compiler.advice import CONFIG
+from segdsl.semantics.advice import CONFIG
 from segdsl.limits import MAX_WORK
 
 TOO_MUCH_WORK = f"to simplify them takes more than {MAX_WORK:,} steps"

@@ -37,7 +37,7 @@ def test_signs_for_a_moment_are_answered_by_words(sign, word):
 )
 def test_a_later_date_is_a_shorter_time_ago(text, word):
     (problem,) = problems(text)
-    assert problem.help == (f"write `lastSeen {word} 7d` (how long ago, not a date)",)
+    assert problem.help == (f"say how long ago it was, not when: `lastSeen {word} 7d`",)
 
 
 def test_another_operator_for_a_moment_gets_the_list_of_those_it_has():

@@ -10,7 +10,7 @@ PLAN = Field(Kind.PROPERTY, "plan")
 CHANNEL = Field(Kind.CONVERSATION_PROPERTY, "channel")
 RATING = Field(Kind.METRIC, "rating")
 SCHEMA = Schema(properties={"plan": ["free", "pro"], "seats": "integer"}, conversation_properties={"channel": "string"})
-TYPES = "must be one of string, number, integer, boolean, or a list of strings"
+TYPES = "must be one of string, number, integer, boolean, date, or a list of strings"
 
 
 def test_what_is_declared():

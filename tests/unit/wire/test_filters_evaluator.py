@@ -143,7 +143,7 @@ def test_a_property_of_another_type(held, asked):
         assert verdict(user, prop("contains", wanted)) is None
 
 
-@pytest.mark.parametrize("odd", [float("nan"), float("inf"), datetime(2026, 1, 1, tzinfo=UTC), b"b", ("b",)])
+@pytest.mark.parametrize("odd", [float("nan"), float("inf"), b"b", ("b",)])
 def test_what_json_cannot_hold_is_another_type(odd):
     for wanted in ("b", 1):
         assert verdict({"properties": {"p": odd}}, prop("eq", wanted)) is False

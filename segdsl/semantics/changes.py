@@ -1,0 +1,58 @@
+"""A changed leaf: what it says then, and the edits of the text that make it so."""
+
+from typing import Any
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from segdsl.diagnostics import Edit
+from segdsl.semantics.objections import Change
+from segdsl.syntax.literals import shortened
+from segdsl.syntax.nodes import BareName, Between, Chain, Comparison, Parameter
+from segdsl.syntax.printer import literal, unparse
+from segdsl.syntax.spans import Spans
+
+
+def changed(node: Any, change: Change, index: int) -> Any:
+    """The leaf after a change of its name, operator or literal number `index`; None where it has no such part."""
+    if change.name is not None:
+        node = replace(node, name=change.name)
+    if change.operator is not None:
+        if type(node) is not Comparison:
+            return None
+        node = replace(node, operator=change.operator)
+    return node if change.value is UNSET else _with_value(node, change.value, index)
+
+
+def _with_value(node: Any, value: Any, index: int) -> Any:
+    if type(node) is BareName:
+        return None
+    if type(node) is Chain or type(node) is Between:
+        old = (node.low, node.high)[index]
+        return None if type(old) is Parameter else replace(node, **{("low", "high")[index]: value})
+    if type(node.value) is tuple:
+        if type(node.value[index]) is Parameter:
+            return None
+        return replace(node, value=(*node.value[:index], value, *node.value[index + 1 :]))
+    return None if type(node.value) is Parameter else replace(node, value=value)
+
+
+def edits(change: Change, node: Any, result: Any, spans: Spans, leaf: int, index: int) -> tuple[str, tuple[Edit, ...]]:
+    """What the change does, in a sentence, and the edits of the text that do it."""
+    is_mirrored = type(node) is Comparison and spans.value(leaf).start < spans.name(leaf).start
+    if change.operator is not None and is_mirrored:
+        text = unparse(result)
+        return _write(text) + change.remark, (Edit(spans.leaf(leaf), text),)
+    made: list[Edit] = []
+    if change.name is not None:
+        made.append(Edit(spans.name(leaf), change.name))
+    if change.operator is not None:
+        made.append(Edit(spans.operator(leaf), change.operator))
+    if change.value is not UNSET:
+        made.append(Edit(spans.value(leaf, index), literal(change.value)))
+    shown = made[0].text if len(made) == 1 and change.operator is None else unparse(result)
+    return _write(shown) + change.remark, tuple(made)
+
+
+def _write(text: str) -> str:
+    return f"write `{shortened(text, 60)}`"
