@@ -58,11 +58,14 @@ def explanation(code: Code, width: int) -> str:
     """
     paragraphs = [textwrap.fill(code.meaning, width)]
     if not code.example:
-        return "\n\n".join([*paragraphs, "What to do:", _indented(code.fix)])
+        return "\n\n".join([*paragraphs, "What to do:", _indented(code.advice)])
     said = render_all(findings(code, code.example, code.example_params))
     paragraphs += [f"For example{_given(code.example_params)}:", _indented(code.example)]
     paragraphs += ["segdsl reports:", _indented(said)]
-    paragraphs += [f"Instead{_given(code.fix_params)}:", _indented(code.fix)]
+    if code.fix:
+        paragraphs += [f"Instead{_given(code.fix_params)}:", _indented(code.fix)]
+    else:
+        paragraphs.append(textwrap.fill(code.advice, width))
     return "\n\n".join(paragraphs)
 
 

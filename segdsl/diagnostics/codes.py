@@ -13,8 +13,8 @@ class Code(Struct, frozen=True):
     """What a code means. `example` is a text that gets it, and `fix` the same text without the fault.
 
     Both are expressions, with these values for their parameters, or, for the `place` config, whole configs in TOML; for
-    the place sql such a config is compiled to SQL, for MySQL.
-    Where any example would fill pages `example` is empty, and `fix` says in a sentence what to do.
+    the place sql such a config is compiled to SQL, for MySQL. Where no other text says the same, and where an example
+    would fill pages, `fix` is empty and `advice` says in a sentence what to do.
     """
 
     severity: Literal["error", "warning"]
@@ -24,6 +24,7 @@ class Code(Struct, frozen=True):
     place: Literal["expression", "config", "sql"] = "expression"
     example_params: Mapping[str, Any] = {}
     fix_params: Mapping[str, Any] = {}
+    advice: str = ""
 
 
 def _error(meaning: str, example: str, fix: str) -> Code:
@@ -38,8 +39,8 @@ def _config(meaning: str, example: str, fix: str) -> Code:
     return Code("error", meaning, example, fix, "config")
 
 
-def _segment(where: str) -> str:
-    return f"[[segment]]\nname = \"A\"\nwhere = '{where}'\n"
+def _segment(where: str, name: str = "A") -> str:
+    return f"[[segment]]\nname = \"{name}\"\nwhere = '{where}'\n"
 
 
 def _sql(severity: Literal["error", "warning"], meaning: str, example: str, fix: str) -> Code:
@@ -115,8 +116,20 @@ CODES: dict[str, Code] = {
     "empty-date-range": _error(
         "`from` is after `to`.", "rating > 3 from 2026-02-01 to 2026-01-01", "rating > 3 from 2026-01-01 to 2026-02-01"
     ),
-    "too-long": _error("The text is longer than the limit.", "", "Say it in several segments, or with definitions."),
-    "too-deep": _error("Parentheses and `not` are nested deeper than the limit.", "", "Take out what is not needed."),
+    "too-long": Code(
+        "error",
+        "The text is longer than the limit.",
+        "",
+        "",
+        advice="Say it in several segments, or with definitions.",
+    ),
+    "too-deep": Code(
+        "error",
+        "Parentheses and `not` are nested deeper than the limit.",
+        "",
+        "",
+        advice="Take out what is not needed.",
+    ),
     # ── what names and values mean ────────────────────────────────────────────────────────────────────────────────
     "near-miss": _error(
         "A name so close to a built-in one that it is probably a slip; as a user property it would silently mean "
@@ -175,18 +188,25 @@ CODES: dict[str, Code] = {
         '[define]\nhappy = "sentiment > 0.8"\n\n' + _segment("@happy and rating > 3 during 30d"),
     ),
     # ── what the API can say ──────────────────────────────────────────────────────────────────────────────────────
-    "not-expressible": _error(
-        "The API has no rule for this, in any number of segments.", 'not company contains "x"', 'company contains "x"'
+    "not-expressible": Code(
+        "error",
+        "The API has no rule for this, in any number of segments.",
+        'not company contains "x"',
+        "",
+        advice="Nothing says the same. Say which values are meant (`in`, `==`), or which are not (`!=`, `not in`).",
     ),
-    "needs-split": _error(
+    "needs-split": _config(
         "One segment holds rules that must all hold; this needs several segments.",
-        'plan == "pro" or seats > 10',
-        'plan == "pro" and seats > 10',
+        _segment('plan == "pro" or seats > 10'),
+        _segment('plan == "pro" or seats > 10') + "split = true\n",
     ),
     "too-many-segments": _config(
         "Even with several segments allowed, the expression needs more than the limit of 16.",
         _segment("seats in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]") + "split = true\n",
-        _segment("seats > 0 and seats < 18") + "split = true\n",
+        _segment("seats in [1, 2, 3, 4, 5, 6, 7, 8]")
+        + "split = true\n\n"
+        + _segment("seats in [9, 10, 11, 12, 13, 14, 15, 16, 17]", "B")
+        + "split = true\n",
     ),
     "never-matches": _error(
         "No user can match: parts contradict one another.",
@@ -195,6 +215,30 @@ CODES: dict[str, Code] = {
     ),
     # ── warnings ──────────────────────────────────────────────────────────────────────────────────────────────────
     "out-of-scale": _warning("A threshold outside the metric's documented scale.", "sentiment > 60", "sentiment > 0.6"),
+    "wildcard": _warning(
+        "A text that begins or ends with `%` or `*`, which are no wildcards here.",
+        'company contains "%Acme%"',
+        'company contains "Acme"',
+    ),
+    "text-order": _warning(
+        "Texts are compared in alphabetical order: not as numbers, versions or ranks. Dates written as 2026-01-31 keep "
+        "their order.",
+        'firmware >= "3.10.2"',
+        'firmware == "3.10.2"',
+    ),
+    "quoted-literal": _warning(
+        "A number or boolean in quotes is a text, and equal to no number or boolean.", 'seats == "5"', "seats == 5"
+    ),
+    "thousands-mark": _warning(
+        "A number that many countries would read as thousands; a point is the decimal point.",
+        "seats > 25.000",
+        "seats > 25000",
+    ),
+    "left-out": _warning(
+        "`is not true` holds only where the field is there, unlike SQL's: users who lack it are left out.",
+        "isAdmin is not true",
+        "isAdmin != true",
+    ),
     "redundant": _warning(
         "A part that changes nothing, for another part implies it.", "rating > 1 and rating > 2", "rating > 2"
     ),
@@ -239,8 +283,9 @@ CODES: dict[str, Code] = {
         "warning",
         "A value in an example that YAML reads as another one than it seems to be: `NO` is false, and `0123` is 83.",
         "",
-        "Put it in quotes, which makes it a string, or write `false` and 83.",
+        "",
         "config",
+        advice="Put it in quotes, which makes it a string, or write `false` and 83.",
     ),
     "bad-include": _config(
         "A file that cannot be included: it is missing, outside the repository, or includes the file that includes it.",

@@ -29,7 +29,7 @@ def to_sarif(diagnostics: Sequence[Diagnostic], *, version: str | None = None) -
 
 
 def _rule(name: str, code: Code) -> dict[str, Any]:
-    advice = f"Fix: {code.fix}"
+    advice = f"Fix: {code.fix or code.advice}"
     if code.example:
         advice = f"Example: {code.example}\n{advice}"
     return {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from segdsl.catalogue import Kind
-from segdsl.diagnostics import CODES, Diagnostic
+from segdsl.diagnostics import CODES, Code, Diagnostic
 from segdsl.environment import check
 from segdsl.guide.markdown import code
 from segdsl.guide.names import SPACES, name_of, table_of
@@ -133,8 +133,13 @@ def _refused_codes(schema: Schema, definitions: Definitions) -> Iterator[str]:
         if entry.place != "expression" or not text.isprintable() or entry.example_params or entry.fix == entry.example:
             continue
         if name in _codes(text, schema, definitions):
-            fix = f" Write {code(entry.fix)}." if not check(entry.fix, schema, definitions=definitions) else ""
-            yield f"- {code(text)} is `{name}`: {entry.meaning}{fix}"
+            yield f"- {code(text)} is `{name}`: {entry.meaning}{_way_out(entry, schema, definitions)}"
+
+
+def _way_out(entry: Code, schema: Schema, definitions: Definitions) -> str:
+    if not entry.fix:
+        return f" {entry.advice}"
+    return f" Write {code(entry.fix)}." if not check(entry.fix, schema, definitions=definitions) else ""
 
 
 def _codes(text: str, schema: Schema, definitions: Definitions) -> set[str]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from segdsl.catalogue import MIRRORED, Kind
-from segdsl.diagnostics import Diagnostic, Fix
+from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.limits import MAX_CONDITIONS, MAX_DIAGNOSTICS
 from segdsl.semantics import parameters
 from segdsl.semantics.advice import PYTHON, Advice
@@ -45,6 +45,7 @@ from segdsl.syntax.nodes import (
     Or,
     Parameter,
     Reference,
+    valid_expression,
 )
 
 
@@ -262,8 +263,9 @@ class _Checker(Struct, eq=False):
         name = parameter.name
         if name not in self.params:
             meant = nearest(name, self.params)
-            help_ = f"did you mean `${meant}`?" if meant else "give it a value"
-            self._report("unbound-parameter", f"no value is given for `${shortened(name)}`", origin, span(), help_)
+            place = span()
+            way = _renamed(f"${name}", f"${meant}", place, origin) if meant else "give it a value"
+            self._report("unbound-parameter", f"no value is given for `${shortened(name)}`", origin, place, way)
             return None
         try:
             return fit(self.params[name])
@@ -316,9 +318,9 @@ class _Checker(Struct, eq=False):
             self._checked[name] = self.definitions.checked[name]
         elif name not in self.definitions:
             meant = nearest(name, set(self.definitions) - opened.keys())
-            help_ = (f"did you mean `@{meant}`?",) if meant else ()
-            message = f"there is no definition `@{shortened(name)}`"
-            self._report("unknown-definition", message, where, where.spans.leaf(leaf), *help_)
+            span = where.spans.leaf(leaf)
+            ways = (_renamed(f"@{name}", f"@{meant}", span, where),) if meant and self._is_sound(meant) else ()
+            self._report("unknown-definition", f"there is no definition `@{shortened(name)}`", where, span, *ways)
         else:
             origin, problems = self.definitions.origin(name)
             if origin is not None:
@@ -326,6 +328,13 @@ class _Checker(Struct, eq=False):
             self.problems += problems
             self._checked[name] = BROKEN
         return None
+
+    def _is_sound(self, name: str) -> bool:
+        """Whether there is nothing wrong with a definition."""
+        root = Origin(valid_expression(Reference(name)), "expression")
+        checker = _Checker(self.resolver, self.params, self.definitions, self.advice)
+        checker.check_definitions(root)
+        return not checker.problems
 
     def _definition(self, name: str, origin: Origin, bindings_before: int) -> Definition:
         problems_before = len(self.problems)
@@ -359,7 +368,8 @@ class _Checker(Struct, eq=False):
             else:
                 products.append(product)
         if start and end and literals.instant(start) > literals.instant(end):  # type: ignore[operator]  # dates, checked
-            self._report("empty-date-range", "`from` is after `to`", origin, origin.spans.clause("to"))
+            span = origin.spans.clause("to")
+            self._report("empty-date-range", "`from` is after `to`", origin, span)
         unique = tuple({product.lower(): product for product in reversed(products)}.values())[::-1]
         return TypedExpression(condition, preset, start, end, unique, origin, self.definitions)
 
@@ -448,6 +458,12 @@ _FITS: dict[str, Callable[[Any], Any]] = {
     "within": parameters.duration,
     "before": parameters.duration,
 }
+
+
+def _renamed(old: str, new: str, span: Span, origin: Origin) -> Fix:
+    """The fix of a parameter's or definition's name, which stands in the span perhaps after a keyword."""
+    start = origin.source.text.index(old, span.start)
+    return Fix(f"write `{shortened(new)}`", (Edit(Span(start, start + len(old)), new),))
 
 
 def _circle(names: list[str]) -> str:

@@ -1,16 +1,20 @@
-"""Warnings about single values: thresholds out of scale, and characters that make text read other than it is."""
+"""Warnings about single values: those that probably mean something else than they say, each with the way out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from segdsl.catalogue import scale_of
-from segdsl.diagnostics import Diagnostic
+from segdsl.catalogue import PROPERTY_KINDS, Kind, scale_of
+from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.diagnostics.cells import named
+from segdsl.semantics.readings import share
 from segdsl.semantics.typed import Origin, Predicate
 from segdsl.source import Span
+from segdsl.syntax import literals
 from segdsl.syntax.lexer import PlainTokens
-from segdsl.syntax.literals import MISLEADING
-from segdsl.syntax.nodes import BareName
+from segdsl.syntax.literals import MISLEADING, LiteralError, shortened
+from segdsl.syntax.nodes import BareName, Between, Chain, Comparison, Parameter
+from segdsl.syntax.printer import literal
 
 
 def value_lints(predicates: Sequence[Predicate]) -> list[Diagnostic]:
@@ -20,7 +24,8 @@ def value_lints(predicates: Sequence[Predicate]) -> list[Diagnostic]:
     for predicate in unique.values():
         values = predicate.value if isinstance(predicate.value, tuple) else (predicate.value,)
         for index, value in enumerate(values, predicate.bound):
-            found += [*_out_of_scale(predicate, value, index), *_misleading(predicate, value, index)]
+            for lint in _LINTS[type(value)]:
+                found += lint(predicate, value, index)
         if len(values) > 1:
             found += _repeated(predicate, values)
     return found
@@ -31,8 +36,19 @@ def _repeated(predicate: Predicate, values: tuple[object, ...]) -> Iterator[Diag
     for index, value in enumerate(values):
         key = (isinstance(value, bool), value)
         if key in seen:
-            yield _warning("redundant", "this value stands in the list already", predicate, index)
+            ways = _without(predicate, index)
+            yield _warning("redundant", "this value stands in the list already", predicate, index, *ways)
         seen.add(key)
+
+
+def _without(predicate: Predicate, index: int) -> Iterator[Fix]:
+    """The fix that takes an item out of a list as it is written, with the comma before it."""
+    node = predicate.node
+    if isinstance(node, Comparison) and type(node.value) is tuple:
+        spans = predicate.origin.spans
+        last, own = spans.value(predicate.leaf, index - 1), spans.value(predicate.leaf, index)
+        if "#" not in predicate.origin.source.text[last.end : own.start]:
+            yield Fix("leave it out", (Edit(Span(last.end, own.end), ""),), safe=True)
 
 
 def comment_lints(origin: Origin) -> Iterator[Diagnostic]:
@@ -47,31 +63,167 @@ def comment_lints(origin: Origin) -> Iterator[Diagnostic]:
             yield Diagnostic("misleading-character", message, Span(*found.span()), origin.source)
 
 
-def _out_of_scale(predicate: Predicate, value: object, index: int) -> Iterator[Diagnostic]:
+# ── numbers ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _out_of_scale(predicate: Predicate, value: int | float, index: int) -> Iterator[Diagnostic]:
     scale = scale_of(predicate.field)
-    if scale is None or not isinstance(value, int | float):
+    if scale is None:
         return
     low, high = scale
     name = predicate.field.key
+    meant: int | float | None = None
     if not low <= value <= high:
         message = f"{value} is outside the scale of `{name}`, which runs from {low} to {high}"
-    elif high > 1 and 0 < value < 1:
+        meant = share(value, scale) if high == 1 and _LEAST_PERCENT <= value <= 100 else None
+    elif high == 100 and 0 < value < 1:
         message = f"{value} is near the bottom of the scale of `{name}`, which runs from {low} to {high}"
+        meant = share(value * 100, scale)
     else:
         return
-    yield _warning("out-of-scale", message, predicate, index)
+    ways = () if meant is None else _instead(predicate, index, meant, ", if per cent are meant")
+    yield _warning("out-of-scale", message, predicate, index, *ways)
 
 
-def _misleading(predicate: Predicate, value: object, index: int) -> Iterator[Diagnostic]:
-    if not isinstance(value, str) or isinstance(predicate.node, BareName):
+_LEAST_PERCENT = 10
+"""From here on a number beside a scale from 0 to 1 is per cent; a smaller one may be on a scale of five or ten."""
+
+
+def _thousands(predicate: Predicate, value: int | float, index: int) -> Iterator[Diagnostic]:
+    """A number with one point and three digits after it: many countries write thousands like that."""
+    text = predicate.origin.expression.text
+    if predicate.field.kind is Kind.METRIC or text is None or not 1 <= abs(value) < 1000 or not _MARKED.search(text):
         return
-    found = dict.fromkeys(re.findall(MISLEADING, value))
+    span = predicate.origin.spans.value(predicate.leaf, index)
+    marked = _MARKED.fullmatch(text[span.start : span.end].lstrip("+-"))
+    if marked:
+        number = marked[0].replace(".", "")
+        message = f"`{marked[0]}` is the number {literal(value)}: a point marks no thousands"
+        yield _warning("thousands-mark", message, predicate, index, f"for thousands write `{number}`")
+
+
+_MARKED = re.compile(r"(?<![0-9A-Za-z_.-])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9A-Za-z_.])")
+
+
+# ── texts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _misleading(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
+    found = () if value.isascii() else dict.fromkeys(re.findall(MISLEADING, value))
     if found:
         names = ", ".join(map(named, found))
         message = f"this string holds invisible characters that change the direction of text: {names}"
-        yield _warning("misleading-character", message, predicate, index)
+        without = re.sub(MISLEADING, "", value)
+        yield _warning("misleading-character", message, predicate, index, *_instead(predicate, index, without))
 
 
-def _warning(code: str, message: str, predicate: Predicate, index: int) -> Diagnostic:
+def _wildcard(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
+    """A text that begins or ends like a pattern."""
+    if not value.startswith(("%", "*")) and not value.endswith(("%", "*")):
+        return
+    sign = value[-1] if value[-1] in "%*" else value[0]
+    message = f"`{sign}` stands for itself here: the API has no wildcards"
+    inside = value.strip("%*")
+    is_contained = value[0] in "%*" and value[-1] in "%*" and inside and not set(inside) & set("%*")
+    ways: list[Fix | str] = []
+    if is_contained and predicate.operator == "contains":
+        ways += _instead(predicate, index, inside)
+    elif is_contained and predicate.operator == "==":
+        ways.append(f"to find a text anywhere, write `{predicate.node.name} contains {literal(shortened(inside))}`")
+    else:
+        ways.append("the API cannot ask how a text begins or ends; `contains` finds it anywhere")
+    yield _warning("wildcard", message, predicate, index, *ways)
+
+
+def _text_order(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
+    """A bound that is a text, but no date: whoever writes it thinks of another order."""
+    if predicate.operator not in ("<", "<=", ">", ">=") or predicate.says.date or _ISO.fullmatch(value):
+        return
+    if number := _number(value):
+        message = 'this compares texts, in alphabetical order: "10" comes before "9"'
+        way = f"for the order of numbers, write `{number}`, without quotes"
+        yield _warning("text-order", message, predicate, index, way)
+    elif re.fullmatch(r"v?[0-9]+(\.[0-9]+)+\S*", value):
+        message = 'this compares texts, in alphabetical order: the version "3.10" comes before "3.9"'
+        yield _warning("text-order", message, predicate, index, "list the versions that are meant, with `in`")
+    else:
+        message = "this compares texts, in alphabetical order; which one the API takes is not documented"
+        yield _warning("text-order", message, predicate, index, "list the values that are meant, with `in`")
+
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2}([Tt ].*)?)?")
+
+
+def _quoted(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
+    """A number or boolean as a text, for a property of which nothing is known."""
+    if predicate.says.declared or predicate.operator not in ("==", "!=", "in", "not in") or predicate.says.date:
+        return
+    if _is_parameter(predicate, index):
+        return
+    kind = "boolean" if value in ("true", "false") else "number" if _number(value) else None
+    if kind:
+        message = f"this is a text, not the {kind} {value}"
+        yield _warning("quoted-literal", message, predicate, index, f"for the {kind} write `{value}`, without quotes")
+
+
+def _number(text: str) -> str | None:
+    """The text, if it is a number as the language writes one."""
+    if not re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", text):
+        return None
+    try:
+        literals.number(text)
+    except LiteralError:
+        return None
+    return text
+
+
+# ── booleans ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _left_out(predicate: Predicate, value: bool, _index: int) -> Iterator[Diagnostic]:
+    """`is not true`: SQL's holds for what is missing."""
+    if predicate.says.declared or predicate.field.kind not in PROPERTY_KINDS or isinstance(predicate.node, BareName):
+        return
     origin = predicate.origin
-    return Diagnostic(code, message, origin.spans.value(predicate.leaf, index), origin.source)
+    if predicate.node.operator != "!=" or origin.expression.text is None:
+        return
+    span = origin.spans.operator(predicate.leaf)
+    if origin.source.text[span.start : span.end].lower().startswith("is"):
+        name = shortened(predicate.node.name)
+        message = f"this leaves out users without `{name}`; the `IS NOT {literal(value).upper()}` of databases does not"
+        yield Diagnostic.of("left-out", message, origin.spans.leaf(predicate.leaf), origin.source)
+
+
+_LINTS: dict[type, tuple[Callable[[Predicate, Any, int], Iterator[Diagnostic]], ...]] = {
+    int: (_out_of_scale, _thousands),
+    float: (_out_of_scale, _thousands),
+    str: (_misleading, _wildcard, _text_order, _quoted),
+    bool: (_left_out,),
+}
+
+
+# ── what they have in common ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _is_parameter(predicate: Predicate, index: int) -> bool:
+    """Whether a value is bound to a parameter, so that its literal does not stand in the text."""
+    node = predicate.node
+    if isinstance(node, Chain | Between):
+        return isinstance((node.low, node.high)[index], Parameter)
+    if not isinstance(node, Comparison):
+        return False
+    written = node.value[index] if type(node.value) is tuple else node.value
+    return isinstance(written, Parameter)
+
+
+def _instead(predicate: Predicate, index: int, value: Any, remark: str = "") -> Iterator[Fix]:
+    """The fix that puts another literal in the place of one that stands in the text."""
+    if isinstance(predicate.node, BareName) or _is_parameter(predicate, index):
+        return
+    text = literal(value)
+    yield Fix(f"write `{shortened(text)}`{remark}", (Edit(predicate.origin.spans.value(predicate.leaf, index), text),))
+
+
+def _warning(code: str, message: str, predicate: Predicate, index: int, *ways: Fix | str) -> Diagnostic:
+    origin = predicate.origin
+    return Diagnostic.of(code, message, origin.spans.value(predicate.leaf, index), origin.source, *ways)

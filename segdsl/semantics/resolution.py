@@ -32,7 +32,7 @@ class Resolution(Struct, eq=False):
 
     `objection` says why it is wrong for every literal of the type; `misfit` what is wrong with one literal, and is None
     if every literal of the type fits. `whole` says that the field is declared an integer, `date` that it is declared a
-    date: then the checker makes bounds at `dates.cuts` of the comparison.
+    date: then the checker makes bounds at `dates.cuts` of the comparison. `declared` says that it is declared at all.
     """
 
     field: Field
@@ -41,6 +41,7 @@ class Resolution(Struct, eq=False):
     misfit: Misfit | None = None
     whole: bool = False
     date: bool = False
+    declared: bool = False
     _opposite: "Resolution | None" = None
 
     @property
@@ -48,7 +49,12 @@ class Resolution(Struct, eq=False):
         """The comparison that holds exactly where this one does not; both are unknown where the field is lacking."""
         if self._opposite is None:
             self._opposite = Resolution(
-                self.field, OPPOSITES[self.operator], whole=self.whole, date=self.date, _opposite=self
+                self.field,
+                OPPOSITES[self.operator],
+                whole=self.whole,
+                date=self.date,
+                declared=self.declared,
+                _opposite=self,
             )
         return self._opposite
 
@@ -85,6 +91,7 @@ class Resolver(dict[tuple[str, str, type], Resolution]):
             self._misfit(field, name, sign, literal),
             declared == "integer" and literal in (int, float),
             declared == "date",
+            declared is not None,
         )
 
     def _misfit(self, field: Field, name: str, operator: str, literal: type) -> Misfit | None:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import segdsl
-from segdsl.semantics.advice import COMMAND_LINE
 from segdsl.config.check import check_config
 from segdsl.config.load import loads
 from segdsl.environment import Environment
+from segdsl.semantics.advice import COMMAND_LINE
 
 from . import fenced_blocks
 from .fenced_blocks import Block

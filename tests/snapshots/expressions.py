@@ -311,6 +311,16 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         "sentiment > 60", "sentiment in [0.5, 5, -1]", "0.5 <= sentiment <= 5", "cqi >= 0.8", "cqi > 101",
         "commercialIntent between 0 and 100", with_definitions("@high", high="sentiment > 60"),
     ],
+    "wildcard": [
+        "company == '%Acme%'", "company == 'Acme%'", "company contains '*Acme'", "company contains '*Acme*'",
+        "plan in ['pro', '*']", "company == '%a%b%'",
+    ],
+    "text-order": [
+        "seats > '10'", "plan < 'm'", "firmware <= 'v1.2'", "'a' <= plan < 'b'", with_params("plan > $x", x="pro"),
+    ],
+    "quoted-literal": ["seats == '5'", "user.isAdmin != 'true'", "conversation.n in ['1', 'a', '2']"],
+    "thousands-mark": ["seats > 25.000", "conversationCount >= 25.000", "seats between -1.000 and 999.999"],
+    "left-out": ["isAdmin is not true", "conversation.escalated IS NOT false", "not (isAdmin is not true)"],
     "redundant": [
         "rating > 1 and rating > 2", "rating > 1 or rating > 2", "plan == 'a' and (seats > 5 or seats > 3)",
         "isAdmin and isAdmin", "plan == 'a' and plan != 'b'", "plan == 'a' or (plan == 'b' and plan == 'c')",

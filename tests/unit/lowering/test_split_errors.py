@@ -3,8 +3,8 @@
 import pytest
 
 import segdsl
-from segdsl.semantics.advice import CONFIG
 from segdsl.limits import MAX_WORK
+from segdsl.semantics.advice import CONFIG
 
 TOO_MUCH_WORK = f"to simplify them takes more than {MAX_WORK:,} steps"
 
