@@ -20,13 +20,13 @@ def formatted_config(config: Config) -> str:
 
     Raises `ConfigError` with the errors of all expressions that do not parse or that a comment hides in part.
     """
-    environment = Environment(Schema(config.properties, config.conversation_properties))
+    tidy = Environment(Schema(config.properties, config.conversation_properties)).format
     edits: list[tuple[LocatedText, str]] = []
     broken: list[Diagnostic] = []
     for text, label in _expressions(config):
         broken += hiding_comments(text, label)
         try:
-            edits.append((text, _with_final_break(text, environment.format(text.value))))
+            edits.append((text, _with_final_break(text, tidy(text.value))))
         except ParseError as error:
             broken += [relocate(problem, text, label, config.definitions) for problem in error.diagnostics]
     if broken:

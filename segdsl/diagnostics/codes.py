@@ -195,10 +195,13 @@ CODES: dict[str, Code] = {
         "",
         advice="Nothing says the same. Say which values are meant (`in`, `==`), or which are not (`!=`, `not in`).",
     ),
-    "needs-split": _config(
+    "needs-split": Code(
+        "error",
         "One segment holds rules that must all hold; this needs several segments.",
-        _segment('plan == "pro" or seats > 10'),
-        _segment('plan == "pro" or seats > 10') + "split = true\n",
+        'plan == "pro" or seats > 10',
+        "",
+        advice="Allow several segments: `split = true` in a config, `--split` on the command line, in Python "
+        "`segdsl.compile_all`.",
     ),
     "too-many-segments": _config(
         "Even with several segments allowed, the expression needs more than the limit of 16.",

@@ -188,16 +188,15 @@ def _ways_out(typed: TypedExpression, lowered: Lowered, predicate: Predicate | N
     if not lowered.conjunctions:
         several = f"say less at once: even split, an expression makes at most {MAX_SEGMENTS} segments"
     else:
-        several = advice.allow_split.format(count=lowered.count)
+        several = advice.to_allow(lowered.count)
     if predicate is None:
         return (several,)
-    key, name = shortened(predicate.field.key), shortened(predicate.node.name)
-    table = "conversation_properties" if predicate.field.kind is Kind.CONVERSATION_PROPERTY else "properties"
+    name = shortened(predicate.node.name)
     if became := _as_integer(typed, predicate):
-        declare = advice.declare.format(key=key, type="integer", table=table)
+        declare = advice.to_declare(predicate.field, "integer")
         return f"if {name} is always a whole number, {declare} and it becomes `{became}`", f"or {several}"
     if _bounds_dates(typed, predicate):
-        declare = advice.declare.format(key=key, type="date", table=table)
+        declare = advice.to_declare(predicate.field, "date")
         return f"if {name} holds dates, {declare} and it needs one rule", f"or {several}"
     return (several,)
 

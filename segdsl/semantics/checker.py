@@ -397,7 +397,7 @@ class _Checker(Struct, eq=False):
     def _way_out(self, found: GivenWay, leaf: _Leaf, index: int, node: Any) -> Fix | str | None:
         """A way out as a fix of the text, or in words; None where it leads to another objection."""
         if isinstance(found, Declaration):
-            return self._declare(found)
+            return f"{found.before}{self.advice.to_declare(found.field, found.type)}{found.after}"
         if not isinstance(found, Change):
             return found or None
         from segdsl.semantics.changes import changed, edits  # noqa: PLC0415  most texts are right
@@ -410,11 +410,6 @@ class _Checker(Struct, eq=False):
             self._object(one, leaf, at, value, result)
         title, pieces = edits(found, node, result, leaf.origin.spans, leaf.number, index)
         return Fix(title, pieces, found.safe)
-
-    def _declare(self, way: Declaration) -> str:
-        table = "conversation_properties" if way.field.kind is Kind.CONVERSATION_PROPERTY else "properties"
-        advice = self.advice.declare.format(key=shortened(way.field.key), type=way.type, table=table)
-        return way.words.format(declare=advice)
 
     def _objections(self, node: Any, leaf: _Leaf) -> "list[_Found]":
         """What there would be to object to a leaf if it were another one."""

@@ -46,11 +46,12 @@ class Change(Struct, frozen=True):
 
 
 class Declaration(Struct, frozen=True):
-    """A way out in the host's schema: in `words`, `{declare}` is its advice to declare a property of the type."""
+    """A way out in the host's schema: its advice to declare a property of the type, between words."""
 
     field: Field
     type: str
-    words: str
+    before: str
+    after: str = ""
 
 
 GivenWay = Change | Declaration | str | None
@@ -175,7 +176,7 @@ def undeclared(schema: Schema, field: Field, literal: type) -> Objection | None:
     else:
         ways.append(f"no {what} is declared")
     type_ = next((word for word, types in TYPES.items() if literal in types and word != "duration"), "date")
-    ways.append(Declaration(field, type_, "or, if there is one, {declare}"))
+    ways.append(Declaration(field, type_, "or, if there is one, "))
     message = f"there is no {what} `{shortened(field.key)}`"
     return Objection("undeclared-property", "name", message, tuple(ways))
 
@@ -289,7 +290,7 @@ def _ways_for_type(field: Field, operator: str, taken: tuple[str, ...], literal:
     elif literal is Date and "string" in taken:
         yield lambda value: Change(value=value.text, remark=_QUOTED)
         if "contains" not in operator:
-            yield Declaration(field, "date", "or, if it holds dates, {declare}; then it is written without quotes")
+            yield Declaration(field, "date", "or, if it holds dates, ", "; then it is written without quotes")
     elif taken == ("duration",):
         yield from _ways_to_duration(literal)
     elif taken == ("number",) and literal is str:

@@ -164,7 +164,7 @@ def test_part_names(count: int, names: tuple[str, ...]) -> None:
 
 
 def test_too_many_segments_for_a_split() -> None:
-    values = ", ".join(f'"{number}"' for number in range(17))
+    values = ", ".join(f'"p{number}"' for number in range(17))
     (problem,) = problems_of(segment("A", f"plan in [{values}]", "split = true"))
     assert problem.code == "too-many-segments"
 

@@ -90,13 +90,14 @@ class Reader:
 
 
 PARAMETERS = {"plan": "pro", "plans": ["pro"], "since": "2026-01-01"}
-DECLARED = segdsl.Schema(properties={"members": "integer"})
-"""For the expressions that are about `members`; to others nothing is declared."""
+DECLARED = segdsl.Schema(properties={"members": "integer", "renewal": "date"})
+"""For the expressions that are about `members` or `renewal`; to others nothing is declared."""
 
 
 def compiled(text: str) -> str:
     """The rules of each segment, in the notation of the pages."""
-    segments = segdsl.compile_all(text, DECLARED if "members" in text else None, PARAMETERS)
+    schema = DECLARED if any(name in text for name in DECLARED.properties or ()) else None
+    segments = segdsl.compile_all(text, schema, PARAMETERS)
     return " | ".join(" and ".join(map(rule_words, segment.to_dict()["rules"])) for segment in segments)
 
 

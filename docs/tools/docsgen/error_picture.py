@@ -18,6 +18,7 @@ where = 'comercialIntent >= 0.6 and plan == "enterprise"'
 name = "Big Teams"
 where = 'plan == "prof" and not seats < 10'
 """
+_FIXABLE = "fixable: 1 with `--fix`, 1 with `--unsafe-fixes`"
 _COMMAND = "\x1b[32m$\x1b[0m segdsl check segments.toml\n"
 
 
@@ -25,5 +26,5 @@ def picture() -> str:
     """The command and its report, in colours."""
     config, problems = loads(CONFIG, "segments.toml", "toml")
     assert config is not None
-    report = render_all([*problems, *check_config(config)], colour=True)
+    report = f"{render_all([*problems, *check_config(config)], colour=True)}\n{_FIXABLE}"
     return terminal.picture(_COMMAND + report, "segdsl check finds a misspelt name and a value that does not exist")
