@@ -1,7 +1,8 @@
 """`make demo`: the segments of examples/segments.toml created over real HTTP, on this machine alone.
 
-Starts the sandbox, a local server of the API's segment endpoints, on a free port; pushes the config to it with the
-command line, twice; shows what the server then holds; stops the server, whatever happens.
+Starts the sandbox, a local server of the API's segment endpoints, on a free port; counts the members among made-up
+users; pushes the config to the server with the command line, twice; shows what it then holds; stops it, whatever
+happens.
 """
 
 import os
@@ -16,6 +17,9 @@ from segdsl.sandbox import RunningSandbox
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = "examples/segments.toml"
+USERS = ["--users", "examples/users.parquet", "--now", "2026-06-01"]
+"""Made-up users, and the day on which they were written down."""
+
 COMMAND_SECONDS = 60
 """What one command may take: a demo that hangs shows nothing."""
 
@@ -26,7 +30,7 @@ def main() -> int:
     with sandbox.running(log=requests.append) as server:
         environment = {**os.environ, "GREENFLASH_BASE_URL": server.base_url, "GREENFLASH_API_KEY": server.api_key}
         print(f"A sandbox of the API listens on {server.base_url}; nothing leaves this machine.")
-        for arguments in (["check", CONFIG], ["test", CONFIG], ["push", CONFIG, "--yes"]):
+        for arguments in (["check", CONFIG], ["test", CONFIG], ["count", CONFIG, *USERS], ["push", CONFIG, "--yes"]):
             if code := segdsl_command(arguments, environment):
                 return code
         print("\nAgain, as CI would: what is there is not created twice.")

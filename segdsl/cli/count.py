@@ -16,6 +16,7 @@ from segdsl.cli.failure import Failure, report
 from segdsl.cli.files import expanded
 from segdsl.cli.users.csv_records import layout_of
 from segdsl.diagnostics.cells import visible, width
+from segdsl.sql.compiler import scope_warnings
 from segdsl.sql.counting import Counter, Counts, SegmentCount
 from segdsl.sql.duckdb import Database, database
 from segdsl.sql.emitter import Emitter
@@ -24,6 +25,11 @@ from segdsl.sql.users import CsvLayout, Users, Wanted, users_in
 
 _LONGEST_NAME = 48
 """Cells of a segment's name in a table."""
+
+_NOTE = " *"
+_WITHOUT_SCOPE = (
+    "counted without its scope (`during`, `from`, `to`, `for product`): a row is a user, not a conversation"
+)
 
 
 class Term(Struct, frozen=True):
@@ -76,10 +82,10 @@ def count(  # noqa: PLR0913  one for each option
         explained = [_terms(db, found, question, at, moment) for at in range(len(question.segments))] if explain else []
     if as_json:
         console.out(json.dumps(_document(counts, explained), ensure_ascii=False, indent=2))
+        if warnings := question.warnings():
+            console.err(report(warnings, sys.stderr))
     else:
-        console.out("\n".join(_report(counts, explained, _label(names))))
-    if warnings := question.warnings():
-        console.err(report(warnings, sys.stderr))
+        console.out("\n".join(_report(question, counts, explained, _label(names))))
 
 
 def count_users(question: Asked, users: Sequence[str], now: datetime) -> Counts:
@@ -147,18 +153,21 @@ def _document(counts: Counts, explained: Sequence[Sequence[Term]]) -> dict[str, 
     return document | ({"overlap": counts.overlap} if counts.overlap is not None else {})
 
 
-def _report(counts: Counts, explained: Sequence[Sequence[Term]], label: str) -> list[str]:
+def _report(question: Asked, counts: Counts, explained: Sequence[Sequence[Term]], label: str) -> list[str]:
     lines = [f"{console.counted(counts.users, 'user')} in {visible(label)}", ""]
     malformed = any(one.malformed for one in counts.segments)
     several = len(counts.segments) > 1
     columns = ["members", "share", "unknown", *["malformed"] * malformed, *["only here"] * several]
+    without_scope = [bool(scope_warnings(segment.typed)) for segment in question.segments]
     rows = [
-        [_short(one.name), *_figures(one, counts.users, malformed=malformed, several=several)]
-        for one in counts.segments
+        [_short(one.name) + _NOTE * noted, *_figures(one, counts.users, malformed=malformed, several=several)]
+        for one, noted in zip(counts.segments, without_scope, strict=True)
     ]
     if several:
         rows.append(["in none of them", f"{counts.in_none:,}", _share(counts.in_none, counts.users)])
     lines += _table(["segment", *columns], rows)
+    if any(without_scope):
+        lines.append(f"{_NOTE.lstrip()} {_WITHOUT_SCOPE}")
     for one, parts in zip(counts.segments, explained, strict=False):
         rows = [[_short(part.text), f"{part.true:,}", f"{part.false:,}", f"{part.unknown:,}"] for part in parts]
         lines += ["", *_table([_short(one.name), "true", "false", "unknown"], rows)]

@@ -54,5 +54,5 @@ def scope_warnings(expression: TypedExpression) -> tuple[Diagnostic, ...]:
     if not (expression.preset or expression.start or expression.end or expression.products):
         return ()
     message = "scope clauses are not applied: this table has one row for each user, and no conversations"
-    help_ = "map a table of conversations under [source.conversations] to apply them"
+    help_ = "the API asks only the conversations in scope, so the segment may have other members"
     return (about_scope(expression, "scope-not-applied", message, help_),)

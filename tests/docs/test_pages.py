@@ -120,6 +120,7 @@ def by_hand(page: Path) -> Iterator[Block]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_what_a_page_shows_is_so(page, tmp_path):
     wrong = []
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
     with terminal_session(tmp_path) as terminal:
         reader = Reader(tmp_path, terminal)
         for block in by_hand(page):

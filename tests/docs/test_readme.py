@@ -27,6 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with the README's config, and a server of its own: what one command creates, the next one finds."""
     where = tmp_path_factory.mktemp("readme")
     (where / "segments.toml").write_text(CONFIG.text, encoding="utf-8")
+    (where / "examples").symlink_to(ROOT / "examples")
     with sandbox.running() as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv("GREENFLASH_BASE_URL", server.base_url)
         patch.setenv("GREENFLASH_API_KEY", server.api_key)

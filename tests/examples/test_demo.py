@@ -26,7 +26,10 @@ def test_every_segment_is_created_once_and_shown(tmp_path):
     config, _ = load(EXAMPLES / "segments.toml")
     compiled, _ = compile_config(config)
     filters = [one for segment in compiled for one in segment.filters]
-    assert f"{len(filters)} created" in shown
+    before, _, after = shown.partition("$ segdsl push")
+    assert "3,000 users in examples/users.parquet" in before
+    assert all(segment.config.name in before for segment in compiled)
+    assert f"{len(filters)} created" in after
     assert f"{len(filters)} unchanged\nnothing to create" in shown
     held = shown.partition("What the server holds now")[2]
     assert held.count('{"rules":') == len(filters)
