@@ -1,6 +1,5 @@
 """What `plan`, `push` and `pull` share: their files and options, and the way to the account."""
 
-import asyncio
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from segdsl.cli import console
-from segdsl.cli.failure import report
+from segdsl.cli.failure import report, run_async
 from segdsl.cli.files import STDIN_FILENAME, expanded_with_stdin
 from segdsl.cli.waiting import Waiting
 from segdsl.config.check import CompiledSegment, compile_files
@@ -83,7 +82,7 @@ class Session:
                 return await read_account(client, wanted, waiting.read)
 
         with Waiting(_READING, self.server) as waiting:
-            return asyncio.run(reading(waiting))
+            return run_async(reading(waiting))
 
     def plan(self, desired: Sequence[CompiledSegment], remembered: Sequence[Remembered]) -> tuple[Plan, frozenset[str]]:
         """What is to be done so that the account has the segments, as `read_plan` says. Raises `ApiError`."""
@@ -93,7 +92,7 @@ class Session:
                 return await read_plan(client, desired, remembered, waiting.read)
 
         with Waiting(_READING, self.server) as waiting:
-            return asyncio.run(reading(waiting))
+            return run_async(reading(waiting))
 
     @contextmanager
     def creator(self) -> Iterator[tuple[Client, Waiting]]:

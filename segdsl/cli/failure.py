@@ -5,15 +5,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import IO, Any, NoReturn, TextIO
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import IO, Any, NoReturn, TextIO, TypeVar
 
 import click
 
 from segdsl.cli import console
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import SegdslError
+
+Result = TypeVar("Result")
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -69,6 +71,43 @@ def sigterm_interrupts() -> Iterator[None]:
 
 def _terminate(_signal: int, _frame: object) -> NoReturn:
     raise TerminatedError
+
+
+def run_async(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """`asyncio.run`, in which SIGTERM cancels the work and then raises `TerminatedError`.
+
+    The loop has to learn of the signal: a handler that raises could do so in a callback whose errors Python ignores.
+    """
+    import asyncio  # noqa: PLC0415  only commands that talk to a server need it
+
+    terminated = False
+
+    async def cancelled_by_sigterm() -> Result:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def cancel() -> None:
+            nonlocal terminated
+            terminated = True
+            assert task is not None  # noqa: S101  this coroutine runs in it
+            task.cancel()
+
+        if signal.getsignal(signal.SIGTERM) is not _terminate:
+            return await coroutine
+        with suppress(NotImplementedError):  # Windows has no SIGTERM
+            loop.add_signal_handler(signal.SIGTERM, cancel)
+        try:
+            return await coroutine
+        finally:
+            with suppress(NotImplementedError):
+                loop.remove_signal_handler(signal.SIGTERM)
+            signal.signal(signal.SIGTERM, _terminate)
+
+    try:
+        return asyncio.run(cancelled_by_sigterm())
+    except asyncio.CancelledError:
+        if terminated:
+            raise TerminatedError from None
+        raise
 
 
 class _InterruptedError(click.ClickException):

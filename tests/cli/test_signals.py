@@ -1,7 +1,9 @@
 """Ctrl-C and SIGTERM end a command at once, in words, whatever it is doing."""
 
+import asyncio
 import signal
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,3 +128,33 @@ def test_a_program_that_handles_sigterm_itself_goes_on_to() -> None:
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def test_sigterm_in_a_callback_whose_errors_python_ignores_is_not_lost() -> None:
+    """A signal handler runs wherever the program is: in the callback of a weak reference, for example."""
+
+    async def working() -> None:
+        watched = {1}
+        reference = weakref.ref(watched, lambda _: signal.raise_signal(signal.SIGTERM))
+        del watched
+        assert reference() is None
+        await asyncio.sleep(100)
+
+    with failure.sigterm_interrupts():
+        handler = signal.getsignal(signal.SIGTERM)
+        with pytest.raises(failure.TerminatedError):
+            failure.run_async(working())
+        assert signal.getsignal(signal.SIGTERM) is handler
+
+
+def test_without_a_signal_the_result_or_the_error_of_the_work_comes_back() -> None:
+    async def working(result: float) -> float:
+        return 1 / result
+
+    with failure.sigterm_interrupts():
+        assert failure.run_async(working(2)) == 0.5
+        with pytest.raises(ZeroDivisionError):
+            failure.run_async(working(0))
+        with pytest.raises(failure.TerminatedError):
+            signal.raise_signal(signal.SIGTERM)
+    assert failure.run_async(working(4)) == 0.25
