@@ -1,0 +1,66 @@
+"""Messages lead from what people type to what they mean, and never to another meaning."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.guidance.walks import Habit, Walk, checked, habits, walk, words
+
+HABITS = habits()
+SHARES = {"at most one fix run": 0.13, "at most two": 0.13, "told": 0.32}
+"""The least share of what can be said that is right after so many runs of fixes; of what must be told, that is."""
+
+
+@pytest.fixture(scope="module")
+def walks() -> list[Walk]:
+    return [walk(habit) for habit in HABITS]
+
+
+def test_nothing_is_accepted_with_another_meaning(walks: list[Walk]) -> None:
+    assert [one.texts for one in walks if one.end == "wrong"] == []
+
+
+def test_what_is_right_is_accepted_as_typed(walks: list[Walk]) -> None:
+    right = [one for one in walks if one.habit.kind == "right"]
+    assert len(right) > 40
+    assert [one.habit.typed for one in right if one.end != "right" or len(one.texts) > 1] == []
+
+
+@pytest.mark.parametrize(("share", "runs"), [("at most one fix run", 1), ("at most two", 2)])
+def test_what_can_be_said_is_right_soon(walks: list[Walk], share: str, runs: int) -> None:
+    sayable = [one for one in walks if one.habit.kind == "sayable"]
+    right = [one for one in sayable if one.end == "right" and len(one.texts) <= runs + 1]
+    assert len(right) >= SHARES[share] * len(sayable)
+
+
+def test_what_cannot_be_said_is_refused_or_warned_of(walks: list[Walk]) -> None:
+    assert {one.end for one in walks if one.habit.kind == "unsayable"} <= {"refused", "warned", "right"}
+
+
+def test_what_must_be_told_is_told_at_first(walks: list[Walk]) -> None:
+    asked = [one for one in walks if one.habit.told]
+    assert sum(not one.untold for one in asked) >= SHARES["told"] * len(asked)
+
+
+# ── every fix, and every text that is proposed ─────────────────────────────────────────────────────────────────────
+
+
+def proposed(habit: Habit) -> Iterator[tuple[str, str]]:
+    """The typed text with each fix made by itself, where that is accepted, and the fix's title."""
+    for problem in checked(habit.typed, habit.schema):
+        for fix in problem.fixes:
+            text = fix.applied_to(habit.typed)
+            if not any(one.severity == "error" for one in checked(text, habit.schema)):
+                yield text, fix.title
+
+
+@pytest.mark.parametrize("habit", HABITS, ids=[habit.name for habit in HABITS])
+def test_each_fix_leads_to_what_is_meant_or_is_refused(habit: Habit) -> None:
+    assert [found for found in proposed(habit) if not habit.is_meant(found[0])] == []
+
+
+def test_words_are_read(walks: list[Walk]) -> None:
+    """The laws above look at something: most lines are refused, and most refusals say a way out."""
+    refused = [one for one in walks if any(problem.severity == "error" for problem in one.first)]
+    assert len(refused) > 200
+    assert sum(len(words(one.first)) > len(one.first) for one in refused) > 150
