@@ -56,7 +56,7 @@ class Walk(Struct, frozen=True):
     texts: tuple[str, ...]
     first: tuple[Diagnostic, ...]
     end: str
-    """`right`; `refused`; `warned`, accepted, and the first run warned of it; `wrong`, accepted with another meaning."""
+    """`right`; `refused`; `warned`, accepted, and the first run warned of it; `wrong`, has another meaning."""
 
     @property
     def untold(self) -> list[str]:
