@@ -131,6 +131,7 @@ class Environment:
         """
         from segdsl.compiler.explanation import Analysis, explained  # noqa: PLC0415  compiling needs no words
 
+        _require_one(max_segments)
         tree = expression if isinstance(expression, Expression) else parse(expression)
         typed, found = self._checked(tree, params)
         filters: tuple[Filters, ...] = ()
