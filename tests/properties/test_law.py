@@ -21,7 +21,7 @@ from .strategies import DUBIOUS_TREES, in_brief
 from .trees import Tree, spell
 
 PROFILE = os.environ.get("SEGDSL_HYPOTHESIS_PROFILE", "ci")
-TEXTS = {"dev": 20, "ci": 40, "deep": 4_000}[PROFILE]
+TEXTS = {"dev": 20, "ci": 60, "deep": 4_000}[PROFILE]
 LIMITS = (1, 2, MAX_SEGMENTS, 64)
 SCHEMA = segdsl.Schema(
     properties={"plan": ["a", "ab", "pro"], "seats": "integer", "is-admin": "boolean", "a.b2": "string"},
