@@ -8,17 +8,28 @@ from hypothesis import strategies as st
 import segdsl
 
 from .meaning import meaning
-from .strategies import LAST_SEEN, NOW, TREES, combined, one_field_apart, ordered, record, values_for
+from .strategies import (
+    CONTAINS,
+    LAST_SEEN,
+    NEGATABLE,
+    NOW,
+    TREES,
+    combined,
+    one_field_apart,
+    ordered,
+    record,
+    values_for,
+)
 from .trees import Comparison, Field, In, Tree, spell
 
 LIMIT = 64
 """Segments allowed here; what needs more is refused, and says nothing about the law."""
 
 
-def compiled(text: str, schema: segdsl.Schema | None = None) -> tuple[segdsl.Filters, ...]:
+def compiled(text: str, schema: segdsl.Schema | None = None, max_segments: int = LIMIT) -> tuple[segdsl.Filters, ...]:
     """The filters; none for what never matches."""
     try:
-        return segdsl.compile_all(text, schema=schema, max_segments=LIMIT)
+        return segdsl.compile_all(text, schema=schema, max_segments=max_segments)
     except segdsl.CompileError as refused:
         codes = {diagnostic.code for diagnostic in refused.diagnostics}
         assume(codes != {"too-many-segments"})
@@ -43,6 +54,13 @@ def test_a_user_matches_the_expression_exactly_when_one_of_the_filters_matches(d
     event(f"segments: {min(len(several), 5)}")
     for values in one_field_apart(tree, data.draw(values_for(tree))):
         assert_faithful(tree, several, values)
+
+
+@given(data=st.data(), tree=combined(CONTAINS, NEGATABLE, leaves=14))
+def test_so_it_is_for_larger_expressions_and_hundreds_of_segments(data: st.DataObject, tree: Tree) -> None:
+    several = compiled(spell(tree), max_segments=2_000)
+    event(f"segments: {min(len(several) // 10 * 10, 100)}")
+    assert_faithful(tree, several, data.draw(values_for(tree)))
 
 
 SEATS = Field("property", "seats", ("seats", "user.seats", 'user["seats"]'))

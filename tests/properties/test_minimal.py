@@ -19,6 +19,7 @@ from .minimum import (
     true_users,
 )
 from .strategies import (
+    CONVERSATIONS,
     COUNT,
     FLAGS,
     INSTANT,
@@ -126,6 +127,30 @@ def test_the_number_of_segments_is_the_least(tree: Tree) -> None:
     event(f"segments: {len(several)}")
     if len(several) > 1:
         assert not coverable(wanted, boxes_inside(wanted, space), len(several) - 1), f"not the least: {spell(tree)}"
+
+
+FIXED = (
+    Bare(PLAIN_PROPERTIES[2]),
+    Comparison(PLAIN_PROPERTIES[3], "!=", "x"),
+    Chain(0, "<", METRICS[1], "<=", 3),
+    Not(Bare(FLAGS[1])),
+    Comparison(CONVERSATIONS[0], "==", "web"),
+    Contains(CONVERSATIONS[0], "w"),
+)
+"""Parts on fields of their own."""
+
+
+@given(tree=SMALL, beside=st.lists(st.sampled_from(FIXED), min_size=1, max_size=5, unique=True), spread=st.booleans())
+@example(tree=Or((Comparison(SENTIMENT, "<", 2), Comparison(SENTIMENT, ">=", 1))), beside=list(FIXED), spread=True)
+def test_parts_that_are_the_same_in_every_segment_cost_none(tree: Tree, beside: list[Tree], spread: bool) -> None:
+    """Whether they stand beside an `or` or in each of its alternatives."""
+    alone = compiled(tree)
+    assume(alone)
+    if spread and isinstance(tree, Or):
+        together: Tree = Or(tuple(And((operand, *beside)) for operand in tree.operands))
+    else:
+        together = And((tree, *beside))
+    assert len(compiled(together)) == len(alone), spell(together)
 
 
 @given(tree=LARGE)
