@@ -118,20 +118,30 @@ def _union_of(parts: list[list[Cube]], work: Work, most: int) -> list[Cube]:
 
 
 def product_of(parts: list[list[Cube]], work: Work, most: int = MAX_CONJUNCTIONS) -> list[Cube]:
-    """The intersection of unions of cubes, smallest first, absorbing as it grows. Raises as `cubes_of`."""
+    """The intersection of unions of cubes, smallest first, absorbing as it grows. Raises as `cubes_of`.
+
+    The masks of dimensions that no union has are the same in all cubes of the product: they are put in at the end.
+    """
     parts = _with_common_cubes_apart(parts, work, most)
     required = _required([part[0] for part in parts if len(part) == 1], work)
     if required is None or not all(parts):
         return []
-    cubes = [required]
-    for part in sorted([part for part in parts if len(part) > 1], key=len):
+    unions = sorted([part for part in parts if len(part) > 1], key=len)
+    varying = {dimension for part in unions for cube in part for dimension in cube}
+    cubes: list[Cube] = [{dimension: mask for dimension, mask in required.items() if dimension in varying}]
+    is_plain = len(unions) < 2 and not cubes[0]
+    for part in unions:
         if len(cubes) * len(part) > most:
             cubes = absorbed(merged(cubes, work), work)
         if len(cubes) * len(part) > most:
             raise WorkExceededError
         work.spend(len(part) * sum(map(len, cubes)) + len(cubes) * sum(map(len, part)))
         cubes = _intersected(cubes, part, work)
-    return cubes if _only_one_splits(parts) else absorbed(merged(cubes, work), work)
+    if not is_plain:
+        cubes = absorbed(merged(cubes, work), work)
+    shared = {dimension: mask for dimension, mask in required.items() if dimension not in varying}
+    work.spend(len(cubes) * len(shared))
+    return [{**cube, **shared} for cube in cubes] if shared else cubes
 
 
 def _required(cubes: list[Cube], work: Work) -> Cube | None:
@@ -155,15 +165,6 @@ def _intersected(cubes: list[Cube], part: list[Cube], work: Work) -> list[Cube]:
         else:
             found += [both for other in part if (both := intersection(cube, other)) is not None]
     return absorbed(found, work, whole)
-
-
-def _only_one_splits(parts: list[list[Cube]]) -> bool:
-    """Whether no more than one part has alternatives, and the others say nothing of its dimensions."""
-    several = [part for part in parts if len(part) > 1]
-    if len(several) > 1:
-        return False
-    varying = {dimension for part in several for cube in part for dimension in cube}
-    return not any(varying & cube.keys() for part in parts if len(part) == 1 for cube in part)
 
 
 def _with_common_cubes_apart(parts: list[list[Cube]], work: Work, most: int) -> list[list[Cube]]:

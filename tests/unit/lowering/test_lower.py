@@ -141,3 +141,17 @@ def test_fields_that_stand_alone_cost_no_segments_and_no_exactness(others):
 def test_as_many_alternatives_as_there_may_be_segments(count):
     text = " or ".join(f"(q{at} and r{at})" for at in range(count))
     assert len(rules_of(text, limit=count)) == count
+
+
+@pytest.mark.parametrize("count", [1, 30, 432, 2_300])
+def test_pairs_that_have_one_part_in_common_are_two_segments(count):
+    pairs = all_of(*(f"q == 1 or p{at} == 1" for at in range(count)))
+    assert rules_of(pairs) == [[("q", "eq", 1)], [(f"p{at}", "eq", 1) for at in range(count)]]
+
+
+@pytest.mark.parametrize("count", [2, 200, 3_000])
+def test_what_stands_beside_pairs_in_an_or_costs_its_length_only(count):
+    beside = " and ".join(f"p{at}" for at in range(count))
+    found = lowered(f"z or ((a and b or c) and (d or e) and {beside})", limit=8)
+    assert found.count == 5
+    assert sorted(map(len, found.conjunctions)) == [1, count + 2, count + 2, count + 3, count + 3]
