@@ -1,6 +1,5 @@
 """Law 3 in bulk: both evaluators, and the tests' own reading, on random pairs of an expression and a user."""
 
-import os
 from collections import Counter
 from random import Random
 
@@ -8,14 +7,13 @@ import pytest
 
 import segdsl
 
+from .effort import IS_DEEP, rounds, seeded
 from .meaning import meaning
 from .random_trees import random_tree, random_values
 from .strategies import NOW, record
 from .trees import Tree, spell
 
-PROFILE = os.environ.get("SEGDSL_HYPOTHESIS_PROFILE", "ci")
-DEEP = PROFILE == "deep"
-PAIRS = {"dev": 2_000, "ci": 10_000, "deep": 1_000_000}[PROFILE]
+PAIRS = rounds(dev=2_000, ci=10_000, deep=1_000_000)
 USERS = 100
 """Users for each expression."""
 
@@ -53,11 +51,11 @@ def assert_agree(tree: Tree, random: Random, seen: Counter[str]) -> None:
 
 
 def test_random_pairs(capsys: pytest.CaptureFixture[str]) -> None:
-    random = Random(None if DEEP else 20261123)  # what fails is told whole, so the seed need not be known
+    random = seeded(20261123)
     seen: Counter[str] = Counter()
     while seen["pairs"] < PAIRS:
         assert_agree(random_tree(random), random, seen)
     assert min(seen[f"pairs: {verdict}"] for verdict in (True, False, None)) > PAIRS / 50
-    if DEEP:
+    if IS_DEEP:
         with capsys.disabled():
             print("\n" + "\n".join(f"{what}: {count:,}" for what, count in sorted(seen.items())))

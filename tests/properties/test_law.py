@@ -3,10 +3,8 @@
 The diagnostics are check's errors, in order; past a hundred, warnings are dropped first.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable, Mapping
-from random import Random
 from typing import Any
 
 import pytest
@@ -16,12 +14,12 @@ from hypothesis import strategies as st
 import segdsl
 from segdsl.limits import MAX_DIAGNOSTICS, MAX_SEGMENTS
 
+from .effort import rounds, seeded
 from .large_texts import LargeText, large_text
 from .strategies import DUBIOUS_TREES, in_brief
 from .trees import Tree, spell
 
-PROFILE = os.environ.get("SEGDSL_HYPOTHESIS_PROFILE", "ci")
-TEXTS = {"dev": 20, "ci": 60, "deep": 4_000}[PROFILE]
+TEXTS = rounds(dev=20, ci=60, deep=4_000)
 LIMITS = (1, 2, MAX_SEGMENTS, 64)
 SCHEMA = segdsl.Schema(
     properties={"plan": ["a", "ab", "pro"], "seats": "integer", "is-admin": "boolean", "a.b2": "string"},
@@ -66,7 +64,7 @@ def test_the_law_holds_for_definitions(trees: list[Tree], schema: segdsl.Schema 
 
 
 def test_the_law_holds_for_large_texts() -> None:
-    random = Random(None if PROFILE == "deep" else 20261129)
+    random = seeded(20261129)
     seen: Counter[str] = Counter()
     for _ in range(TEXTS):
         one: LargeText = large_text(random)

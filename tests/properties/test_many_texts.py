@@ -3,7 +3,6 @@
 Each tree has nine and more `contains` or bounds of strings on one property, or on two.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable
 from random import Random
@@ -13,13 +12,13 @@ import pytest
 
 import segdsl
 
+from .effort import rounds, seeded
 from .meaning import meaning
 from .minimum import holds
 from .strategies import NOW, record
 from .trees import And, Comparison, Contains, Field, In, Not, Or, Tree, predicates, spell
 
-PROFILE = os.environ.get("SEGDSL_HYPOTHESIS_PROFILE", "ci")
-TREES = {"dev": 40, "ci": 200, "deep": 20_000}[PROFILE]
+TREES = rounds(dev=40, ci=200, deep=20_000)
 USERS = 60
 LIMIT = 1_000
 
@@ -112,7 +111,7 @@ def random_value(random: Random, tree: Tree, field: Field) -> Any:
 def test_the_filters_say_what_the_expression_says_and_none_is_bought_for_nothing(
     shape: Callable[[Random], Tree],
 ) -> None:
-    random = Random(None if PROFILE == "deep" else 20261129)
+    random = seeded(20261129)
     seen: Counter[str] = Counter()
     for _ in range(TREES // 4):
         tree = shape(random)

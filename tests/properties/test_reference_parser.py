@@ -1,8 +1,5 @@
 """The parser reads as Lark does: the same tree or a refusal at the same place, for any text."""
 
-import os
-from random import Random
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -16,13 +13,13 @@ from segdsl.syntax.nodes import Between, Chain, Expression
 from segdsl.syntax.parser import read
 from segdsl.syntax.spans import Spans
 
+from .effort import rounds, seeded
 from .reference_parser import Found, Leaf, reference
 from .syntax_trees import expressions
 from .test_any_text import ANY_TEXT
 from .token_soup import soup
 
-PROFILE = os.environ.get("SEGDSL_HYPOTHESIS_PROFILE", "ci")
-SOUPS = {"dev": 2_000, "ci": 3_000, "deep": 200_000}[PROFILE]
+SOUPS = rounds(dev=2_000, ci=3_000, deep=200_000)
 
 
 def token_by_token(text: str) -> Expression | int | None:
@@ -71,7 +68,7 @@ def assert_agrees(text: str) -> None:
 
 
 def test_on_texts_made_of_tokens() -> None:
-    random = Random(None if PROFILE == "deep" else 20261123)
+    random = seeded(20261123)
     accepted = 0
     for _ in range(SOUPS):
         text = soup(random)
