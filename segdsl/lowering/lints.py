@@ -78,6 +78,10 @@ _Known = tuple[Any, list[Cube], frozenset[int]]
 """A part, the cubes that it is, and their dimensions."""
 
 
+_NEVER_TRUE = "no user can match this part, which changes nothing"
+_NEVER_FALSE = "no user can fail this part, so its negation changes nothing"
+
+
 def _redundant(space: Space, uses: Uses) -> Iterator[Diagnostic]:
     work = Work()
     for node, parts in _connectives(space):
@@ -87,7 +91,8 @@ def _redundant(space: Space, uses: Uses) -> Iterator[Diagnostic]:
         if not node.every:
             for part, cubes, _ in known:
                 if not cubes:
-                    yield _warning("redundant", "no user can match this part, which changes nothing", part, uses)
+                    is_opposite = _is_written_as_its_opposite(part, uses)
+                    yield _warning("redundant", _NEVER_FALSE if is_opposite else _NEVER_TRUE, part, uses)
         reason = "the rest implies it" if node.every else "the rest covers it"
         for part in _implied(space, node.every, [one for one in known if one[1]], work):
             yield _warning("redundant", f"this part changes nothing: {reason}", part, uses)
