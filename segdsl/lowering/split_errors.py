@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from segdsl.catalogue import KIND_WORDS, OPPOSITES, Field, Kind
 from segdsl.diagnostics import Diagnostic, Note
-from segdsl.limits import MAX_SAFE_INTEGER, MAX_SEGMENTS, MAX_WORK
+from segdsl.limits import MAX_SAFE_INTEGER, MAX_SEGMENTS
 from segdsl.lowering.alternatives import alternatives
 from segdsl.lowering.cubes import Work, WorkExceededError
 from segdsl.lowering.lower import Lowered
@@ -181,7 +181,7 @@ def _segments(lowered: Lowered) -> str:
     if lowered.exact:
         return f"{amount} segments"
     bound = amount if lowered.count > _COUNTABLE else f"up to {amount}"
-    return f"{bound} segments (to simplify them takes more than {MAX_WORK:,} steps)"
+    return f"{bound} segments (counted before simplification, which would take too much work)"
 
 
 def _ways_out(typed: TypedExpression, lowered: Lowered, predicate: Predicate | None, advice: Advice) -> tuple[str, ...]:
