@@ -1,5 +1,10 @@
 """Declared properties."""
 
+import os
+import pickle
+import subprocess
+import sys
+
 import pytest
 
 from segdsl import ConfigError, Schema
@@ -103,3 +108,20 @@ def test_every_problem_is_told_at_once():
     assert str(caught.value) == (
         f"properties.a: {TYPES}; conversation_properties.b c: a key holds only letters, digits, `.`, `-` and `_`"
     )
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+def test_a_schema_that_was_pickled_elsewhere_is_equal_and_has_the_same_hash(seed):
+    """Strings have another hash in each process."""
+    made = "Schema({'plan': ['free', 'pro'], 'seats': 'integer'}, {'channel': 'string'})"
+    code = (
+        f"import pickle, sys; from segdsl import Schema; s = {made}; hash(s); sys.stdout.buffer.write(pickle.dumps(s))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed}
+    )
+    found = pickle.loads(ran.stdout)
+    here = Schema({"plan": ["free", "pro"], "seats": "integer"}, {"channel": "string"})
+    assert (found, hash(found)) == (here, hash(here))
+    assert {here: "found"}[found] == "found"
+    assert pickle.loads(pickle.dumps(found)) == found
