@@ -392,6 +392,10 @@ _ROUNDED: dict[str, Callable[[float], int]] = {">": floor, ">=": ceil, "<": ceil
 
 def misfit(declared: DeclaredType | None, field: Field, name: str, operator: str, value: Any) -> Objection | None:
     """Why a literal of a type that the operator takes does not fit the field all the same."""
+    is_whole = field.kind is Kind.COUNT or declared == "integer"
+    if is_whole and type(value) is float and value.is_integer() and abs(value) > MAX_SAFE_INTEGER:
+        message = f"`{value!r}` is beyond ±{MAX_SAFE_INTEGER}, where the server would round it"
+        return Objection("number-out-of-range", "value", message)
     if field.kind is Kind.COUNT and type(wire_value(value)) is not int:
         message = f"`{shortened(name)}` is a whole number, and {value!r} is not"
         return Objection("wrong-type", "value", message, _to_whole(operator, value))
