@@ -131,8 +131,7 @@ def _with_alternatives(parts: Sequence[Condition], fixed: Mapping[Field, Any], l
     combined = _combined(parts, groups, limit)
     if isinstance(combined, Lowered):
         return combined
-    count = prod(map(len, combined[1]))
-    return Lowered(_products(*combined, fixed) if count <= limit else (), count)
+    return Lowered(_products(*combined, fixed), prod(map(len, combined[1])))
 
 
 def _combined(
@@ -151,10 +150,12 @@ def _combined(
             counts.append(error.count)
             exact = exact and error.exact
     count = prod(counts)
-    if len(found) < len(counts) or count > max(limit, MAX_EXACT_CONJUNCTIONS) or not count:
+    if len(found) < len(counts) or not count:
         return Lowered((), count, exact)
-    together = _worth_a_search(groups, counts)
-    return _combined(parts, _as_one(together, groups), limit) if together else (groups, found)
+    together = _worth_a_search(groups, found)
+    if together:
+        return _combined(parts, _as_one(together, groups), limit)
+    return Lowered((), count) if count > limit else (groups, found)
 
 
 def _groups(parts: Sequence[Condition]) -> list[_Group]:
@@ -186,16 +187,30 @@ def _united(one: _Group, other: _Group, group_of: dict[Field, _Group]) -> _Group
     return one
 
 
-def _worth_a_search(groups: Sequence[_Group], counts: Sequence[int]) -> list[_Group]:
-    """The groups with alternatives, when fewer segments than their product might do and the exact minimum is promised.
+def _worth_a_search(groups: Sequence[_Group], found: Sequence[Sequence[Alternative]]) -> list[_Group]:
+    """The groups for which fewer segments than their product might do, when the exact minimum is promised for them."""
+    free = [group for group, own in zip(groups, found, strict=True) if len(own) > 1 and not _is_forced(group, own)]
+    fields = sum(len(group.fields) for group in free)
+    count = prod([len(own) for group, own in zip(groups, found, strict=True) if group in free])
+    is_small = count <= MAX_EXACT_CONJUNCTIONS and fields <= MAX_EXACT_FIELDS
+    return free if len(free) > 1 and is_small else []
 
-    Fewer might do only where several fields may have any value: two alternatives of each, that overlap.
+
+def _is_forced(group: _Group, found: Sequence[Alternative]) -> bool:
+    """Whether each alternative has values of its own, which no other conjunction of rules inside the group's part has.
+
+    Fewer segments than so many for each choice of the other groups never do. Only properties may have a choice: any
+    value at all is `!=` two of its constants, whichever; and texts may be covered in several ways. Nothing is known of
+    conversation properties beside other fields.
     """
-    split = [group for group, count in zip(groups, counts, strict=True) if count > 1]
-    fields = [field for group in split for field in group.fields]
-    is_small = prod(counts) <= MAX_EXACT_CONJUNCTIONS and len(fields) <= MAX_EXACT_FIELDS
-    is_known = all(field.kind is not Kind.CONVERSATION_PROPERTY for field in fields)
-    return split if len(split) > 1 and is_small and is_known else []
+    if len(group.fields) > 1:
+        return any(field.kind is Kind.CONVERSATION_PROPERTY for field in group.fields)
+    (field,) = group.fields
+    return field.kind is not Kind.PROPERTY or not any(_has_a_choice(one.rules[field][0]) for one in found)
+
+
+def _has_a_choice(rule: Any) -> bool:
+    return rule.operator in ("neq", "contains") or (rule.operator in ("gt", "lt") and type(rule.value) is str)
 
 
 def _as_one(together: Sequence[_Group], groups: Sequence[_Group]) -> list[_Group]:

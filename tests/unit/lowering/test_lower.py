@@ -155,3 +155,26 @@ def test_what_stands_beside_pairs_in_an_or_costs_its_length_only(count):
     found = lowered(f"z or ((a and b or c) and (d or e) and {beside})", limit=8)
     assert found.count == 5
     assert sorted(map(len, found.conjunctions)) == [1, count + 2, count + 2, count + 3, count + 3]
+
+
+ANY_P, ANY_Q = "(p != 1 or p != 2 or p != 3)", "(q != 1 or q != 2 or q != 3)"
+"""Each is two segments, and both together are three: `p != 1 and q != 1`, and so on."""
+
+
+@pytest.mark.parametrize(
+    ("beside", "count"),
+    [
+        ("", 3),
+        (" and r == 1 and conversation.x == 1 and rating > 3", 3),
+        (" and r in [1, 2]", 6),
+        (" and conversation.x in [1, 2]", 6),
+        (" and rating != 3", 6),
+        (" and (lastSeen within 7d or lastSeen before 7d)", 6),
+        (" and r in [1, 2, 3, 4, 5]", 15),
+        (" and r in [1, 2] and conversation.x in [1, 2] and not jailbreakDetected", 12),
+        (" and (r < 2 or r > 5) and (s > 3 or s < 1)", 12),
+    ],
+)
+def test_what_splits_by_itself_costs_no_exactness(beside, count):
+    for text in (ANY_P + " and " + ANY_Q + beside, ANY_P + beside + " and " + ANY_Q):
+        assert len(rules_of(text)) == count
