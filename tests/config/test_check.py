@@ -7,7 +7,8 @@ import pytest
 from segdsl.config.check import check_config, check_files, compile_config, part_names
 from segdsl.config.document import FormatName
 from segdsl.config.load import loads
-from segdsl.diagnostics import Diagnostic, Note
+from segdsl.diagnostics import Diagnostic
+from tests.diagnosed import underlined
 
 from .config_files import config_of
 
@@ -20,10 +21,6 @@ def problems_of(text: str) -> tuple[Diagnostic, ...]:
     config, _ = loads(text, "segments.toml", "toml")
     assert config is not None
     return check_config(config)
-
-
-def underlined(problem: Diagnostic | Note) -> str:
-    return problem.source.text[problem.span.start : problem.span.end]
 
 
 def test_the_example_of_the_language_page() -> None:

@@ -9,9 +9,9 @@ from segdsl.config.check import check_files
 from segdsl.config.document import FormatName
 from segdsl.config.load import load, loads, read_file
 from segdsl.config.model import Config
-from segdsl.diagnostics import Diagnostic, Note
 from segdsl.limits import MAX_INCLUDED_FILES
 from segdsl.sql import Mapping
+from tests.diagnosed import underlined
 
 USER = '[[segment]]\nname = "A"\nwhere = "@engaged and plan == \'pro\'"\n'
 
@@ -34,10 +34,6 @@ def loaded(name: str) -> Config:
     assert problems == ()
     assert config is not None
     return config
-
-
-def underlined(place: Diagnostic | Note) -> str:
-    return place.source.text[place.span.start : place.span.end]
 
 
 COMMON: dict[FormatName, str] = {

@@ -11,7 +11,7 @@ import yaml
 from segdsl.config import load as loading
 from segdsl.config.document import FormatName
 from segdsl.config.load import load, loads
-from segdsl.diagnostics import Diagnostic
+from tests.diagnosed import underlined
 
 GOOD: dict[FormatName, str] = {
     "toml": '[[segment]]\nname = "A"\nwhere = "rating > 3"\n',
@@ -347,10 +347,6 @@ CASES = [
     # ── any format ────────────────────────────────────────────────────────────────────────────────────────────────
     one("toml", "a = 'b\ud800'", "unreadable-config", 1, "\ud800", "half a surrogate pair", ""),
 ]  # fmt: skip
-
-
-def underlined(problem: Diagnostic) -> str:
-    return problem.source.text[problem.span.start : problem.span.end]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.form}-{case.found[0][3][:40]}")

@@ -15,6 +15,7 @@ import pytest
 from greenflash.types.segment_create_params import FiltersDateRange, FiltersRule
 
 import segdsl
+from tests.diagnosed import codes_of, errors_of, refusal
 
 FOLDER = Path(__file__).parent
 KEYS = {"name", "text", "schema", "params", "definitions", "maxSegments", "compile", "spans", "warnings"}
@@ -61,16 +62,8 @@ def compile_all(case: Case) -> list[dict[str, Any]]:
     return [filters.to_dict() for filters in segdsl.compile_all(text_of(case), **options(case), **limit(case))]
 
 
-def refusal(compiling: Callable[[], object]) -> tuple[segdsl.Diagnostic, ...]:
-    try:
-        compiling()
-    except (segdsl.ParseError, segdsl.CompileError) as refused:
-        return refused.diagnostics
-    raise AssertionError("accepted")
-
-
-def errors_of(diagnostics: tuple[segdsl.Diagnostic, ...]) -> list[str]:
-    return [diagnostic.code for diagnostic in diagnostics if diagnostic.severity == "error"]
+def error_codes(diagnostics: tuple[segdsl.Diagnostic, ...]) -> list[str]:
+    return codes_of(errors_of(diagnostics))
 
 
 def matches(expected: list[str], codes: list[str]) -> bool:
@@ -109,7 +102,7 @@ def compiles_to_one_segment_or_is_refused(case: Case) -> None:
     several = compile_all(case)
     if case.get("compile") == "needs-split":
         diagnostics = refusal(lambda: segdsl.compile(text_of(case), **options(case)))
-        assert errors_of(diagnostics) == ["needs-split"]
+        assert error_codes(diagnostics) == ["needs-split"]
         assert_spans(case, diagnostics)
     else:
         assert [segdsl.compile(text_of(case), **options(case)).to_dict()] == several
@@ -117,14 +110,14 @@ def compiles_to_one_segment_or_is_refused(case: Case) -> None:
 
 def is_checked_without_an_error_but_the_split(case: Case) -> None:
     problems = segdsl.check(text_of(case), **options(case), **limit(case))
-    assert set(errors_of(problems)) <= {"needs-split"} & {case.get("compile")}
+    assert set(error_codes(problems)) <= {"needs-split"} & {case.get("compile")}
     if "warnings" in case:
         assert [problem.code for problem in problems if problem.severity == "warning"] == case["warnings"]
 
 
 def is_refused(case: Case) -> None:
     diagnostics = refusal(lambda: compile_all(case))
-    assert matches(case["errors"], errors_of(diagnostics)), [diagnostic.code for diagnostic in diagnostics]
+    assert matches(case["errors"], error_codes(diagnostics)), [diagnostic.code for diagnostic in diagnostics]
     assert_spans(case, diagnostics)
 
 
@@ -142,7 +135,7 @@ def is_refused_in_words_fit_to_read(case: Case) -> None:
 
 def is_checked_with_the_same_errors(case: Case) -> None:
     problems = segdsl.check(text_of(case), **options(case), **limit(case))
-    assert errors_of(problems) == errors_of(refusal(lambda: compile_all(case)))
+    assert error_codes(problems) == error_codes(refusal(lambda: compile_all(case)))
 
 
 LAWS: dict[Callable[[Case], None], tuple[str, ...]] = {

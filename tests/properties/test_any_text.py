@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import segdsl
+from tests.diagnosed import refusal
 
 from .strategies import DUBIOUS_TREES, SCOPES
 from .trees import spell
@@ -92,25 +93,16 @@ def test_checking_raises_nothing(text: str) -> None:
     checked(text)
 
 
-def refusal(text: str) -> tuple[segdsl.Diagnostic, ...]:
-    """The diagnostics with which `compile_all` refuses the text; none when it does not."""
-    try:
-        segdsl.compile_all(text)
-    except (segdsl.ParseError, segdsl.CompileError) as refused:
-        return refused.diagnostics or pytest.fail("a refusal without a reason")
-    return ()
-
-
 @given(text=ANY_TEXT)
 def test_check_and_compile_agree_on_what_is_refused(text: str) -> None:
     checked_codes = {problem.code for problem in segdsl.check(text) if problem.severity == "error"}
-    codes = {diagnostic.code for diagnostic in refusal(text)}
+    codes = {diagnostic.code for diagnostic in refusal(lambda: segdsl.compile_all(text))}
     assert checked_codes - {"needs-split"} == codes
 
 
 @given(text=ANY_TEXT)
 def test_spans_lie_inside_the_text(text: str) -> None:
-    for diagnostic in refusal(text):
+    for diagnostic in refusal(lambda: segdsl.compile_all(text)):
         assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(text)
         assert diagnostic.line >= 1
         assert diagnostic.column >= 1

@@ -4,7 +4,7 @@ The diagnostics are check's errors, in order; past a hundred, warnings are dropp
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import segdsl
 from segdsl.limits import MAX_DIAGNOSTICS, MAX_SEGMENTS
+from tests.diagnosed import errors_of, refusal
 
 from .effort import rounds, seeded
 from .large_texts import LargeText, large_text
@@ -25,18 +26,6 @@ SCHEMA = segdsl.Schema(
     properties={"plan": ["a", "ab", "pro"], "seats": "integer", "is-admin": "boolean", "a.b2": "string"},
     conversation_properties={"channel": "string"},
 )
-
-
-def refusal(compiling: Callable[[], object]) -> tuple[segdsl.Diagnostic, ...]:
-    try:
-        compiling()
-    except (segdsl.ParseError, segdsl.CompileError) as refused:
-        return refused.diagnostics
-    return ()
-
-
-def errors_of(found: tuple[segdsl.Diagnostic, ...]) -> tuple[segdsl.Diagnostic, ...]:
-    return tuple(one for one in found if one.severity == "error")
 
 
 def assert_law(text: str, **given: Any) -> str:

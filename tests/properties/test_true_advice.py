@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import segdsl
 from segdsl.limits import MAX_SAFE_INTEGER
+from tests.diagnosed import underlined
 
 from .effort import rounds, seeded
 from .random_trees import random_tree, random_values
@@ -25,11 +26,7 @@ FREE = "free_of_all_else"
 """A property that no tree has: `FREE == 1` takes the place of a part, and a user has 1 where the part shall hold."""
 
 
-def placed(found: segdsl.Diagnostic) -> str:
-    return found.source.text[found.span.start : found.span.end]
-
-
-def replaced(text: str, found: segdsl.Diagnostic, by: str) -> str:
+def reunderlined(text: str, found: segdsl.Diagnostic, by: str) -> str:
     return text[: found.span.start] + by + text[found.span.end :]
 
 
@@ -38,15 +35,15 @@ def without(text: str, found: segdsl.Diagnostic) -> Iterator[tuple[str, Any]]:
 
     A bound of a range goes with its sign; of `between` it gives way to a number far out.
     """
-    part = placed(found)
+    part = underlined(found)
     if re.fullmatch(r"[<>]=?\s*\S.*|.*\S\s*[<>]=?", part):
-        yield replaced(text, found, ""), None
+        yield reunderlined(text, found, ""), None
     elif _is_literal(part) and "between" in text:
         for far in ("-9007199254740990", "9007199254740990", '""', '"\ud7ff"'):
-            yield replaced(text, found, far), None
+            yield reunderlined(text, found, far), None
     else:
         for value in (1, 2):
-            yield replaced(text, found, f"({FREE} == 1)"), value
+            yield reunderlined(text, found, f"({FREE} == 1)"), value
 
 
 def _is_literal(part: str) -> bool:
@@ -55,7 +52,7 @@ def _is_literal(part: str) -> bool:
 
 def condition_of(text: str, found: segdsl.Diagnostic) -> str:
     """The part as a condition: a bound of a range with its name."""
-    part, before, after = placed(found), text[: found.span.start], text[found.span.end :]
+    part, before, after = underlined(found), text[: found.span.start], text[found.span.end :]
     if re.fullmatch(r".*\S\s*[<>]=?", part):
         return f"{part} {re.match(NAME, after.lstrip())[0]}"  # type: ignore[index]  # the name stands there
     if re.fullmatch(r"[<>]=?\s*\S.*", part):
@@ -99,7 +96,7 @@ def test_a_part_that_changes_nothing_may_go() -> None:
         seen[found.message] += 1
         wanted = verdicts(text, users, 1)
         options = list(without(text, found))
-        assert any(verdicts(shorter, users, free) == wanted for shorter, free in options), (text, placed(found))
+        assert any(verdicts(shorter, users, free) == wanted for shorter, free in options), (text, underlined(found))
     assert len(seen) == 4, seen
     assert seen.total() > TREES / 10, seen
 
@@ -160,7 +157,7 @@ def _has(user: dict[str, Any], field: Field) -> bool:
 def test_of_a_range_only_the_bound_that_is_implied_is_underlined(text: str, kept: str) -> None:
     definitions = {"range": "2 <= rating <= 9", "outside": "not rating between 2 and 9"}
     (found,) = segdsl.check(text, definitions=definitions)
-    assert (found.code, placed(found)) == ("redundant", kept)
+    assert (found.code, underlined(found)) == ("redundant", kept)
 
 
 # ── what a comparison becomes ──────────────────────────────────────────────────────────────────────────────────────

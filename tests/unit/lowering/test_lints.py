@@ -5,6 +5,7 @@ import pytest
 from segdsl.limits import MAX_COMPARED_PARTS
 from segdsl.lowering import lints as module
 from segdsl.lowering.lints import condition_lints
+from tests.diagnosed import underlined
 
 from .lowered import typed
 
@@ -12,7 +13,7 @@ from .lowered import typed
 def warned(text: str, **definitions: str) -> list[tuple[str, str]]:
     """Each warning's code, and the text that it points at."""
     found = condition_lints(typed(text, **definitions))
-    return [(one.code, one.source.text[one.span.start : one.span.end]) for one in found]
+    return [(one.code, underlined(one)) for one in found]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_conversations_that_can_hardly_be_both(text, clashing):
 def test_the_other_of_two_that_clash_is_noted():
     (found,) = condition_lints(typed("conversation.x == 1 and rating > 3 and conversation.x == 2"))
     (note,) = found.notes
-    assert note.source.text[note.span.start : note.span.end] == "conversation.x == 1"
+    assert underlined(note) == "conversation.x == 1"
 
 
 def test_a_warning_in_a_definition_names_its_use():

@@ -4,6 +4,7 @@ import pytest
 
 import segdsl
 from segdsl.semantics.advice import CONFIG
+from tests.diagnosed import underlined
 
 TOO_MUCH_WORK = "counted before simplification, which would take too much work"
 
@@ -12,10 +13,6 @@ def refused(text: str, schema: segdsl.Schema | None = None, **definitions: str) 
     """The first error, for one segment of a config."""
     found = segdsl.Environment(schema, definitions, advice=CONFIG).check(text, max_segments=1)
     return next(one for one in found if one.severity == "error")
-
-
-def shown(found: segdsl.Diagnostic) -> str:
-    return found.source.text[found.span.start : found.span.end]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +71,7 @@ def shown(found: segdsl.Diagnostic) -> str:
 )
 def test_needs_split_points_at_what_splits(text, place, reason):
     found = refused(text)
-    assert (found.code, shown(found), found.message) == ("needs-split", place, reason)
+    assert (found.code, underlined(found), found.message) == ("needs-split", place, reason)
 
 
 @pytest.mark.parametrize(
@@ -121,25 +118,25 @@ def test_more_than_the_limit_cannot_be_allowed():
 
 def test_the_other_parts_that_split_are_noted_up_to_three():
     found = refused("(a or b) and (c or d) and (e or f) and (g or h)")
-    assert shown(found) == "a or b"
-    noted = [found.source.text[note.span.start : note.span.end] for note in found.notes]
+    assert underlined(found) == "a or b"
+    noted = [underlined(note) for note in found.notes]
     assert noted == ["c or d", "e or f", "g or h"]
     assert len(refused("(a or b) and (c or d) and (e or f) and (g or h) and (i or j)").notes) == 3
 
 
 def test_parts_that_make_no_difference_are_not_blamed():
-    assert shown(refused("(a or a and b) and (c or d)")) == "c or d"
+    assert underlined(refused("(a or a and b) and (c or d)")) == "c or d"
 
 
 def test_what_several_rules_of_one_segment_say_is_not_called_a_part_that_splits():
     found = refused("conversation.x not in ['a', 'b'] or rating > 3")
-    assert (shown(found), found.notes) == ("conversation.x not in ['a', 'b'] or rating > 3", ())
+    assert (underlined(found), found.notes) == ("conversation.x not in ['a', 'b'] or rating > 3", ())
 
 
 def test_a_set_of_conversations_splits_where_one_of_its_values_does():
     found = refused("conversation.x not in [1, 2.5] and (a or conversation.y >= 5)")
-    assert shown(found) == "a or conversation.y >= 5"
-    assert [found.source.text[note.span.start : note.span.end] for note in found.notes] == ["conversation.y >= 5"]
+    assert underlined(found) == "a or conversation.y >= 5"
+    assert [underlined(note) for note in found.notes] == ["conversation.y >= 5"]
 
 
 @pytest.mark.parametrize("text", ["@plans and seats >= 2", "@plans and (seats == 2 or rating > 3)"])
@@ -151,13 +148,13 @@ def test_what_stands_in_the_expression_is_blamed_before_what_stands_in_its_defin
 
 def test_a_short_list_in_the_expression_is_blamed_before_one_in_a_definition():
     found = refused("@plans and seats in [1, 2]", plans="plan in ['x', 'y']")
-    assert (found.source_name, shown(found)) == ("expression", "seats in [1, 2]")
+    assert (found.source_name, underlined(found)) == ("expression", "seats in [1, 2]")
     assert [note.source.name for note in found.notes] == ["@plans"]
 
 
 def test_the_whole_is_blamed_where_no_part_splits_by_itself():
     found = refused("@a or @b", a="isAdmin", b="seats > 5")
-    assert (found.source_name, shown(found)) == ("expression", "@a or @b")
+    assert (found.source_name, underlined(found)) == ("expression", "@a or @b")
 
 
 @pytest.mark.parametrize(
@@ -176,14 +173,14 @@ def test_the_whole_is_blamed_where_no_part_splits_by_itself():
 def test_never_matches_points_at_two_that_contradict_each_other(text, place, other):
     found = refused(text)
     (note,) = found.notes
-    assert (found.code, shown(found)) == ("never-matches", place)
-    assert note.source.text[note.span.start : note.span.end] == other
+    assert (found.code, underlined(found)) == ("never-matches", place)
+    assert underlined(note) == other
 
 
 @pytest.mark.parametrize("text", ["5 < rating < 1", "rating between 5 and 1", "5 > rating > 9"])
 def test_an_empty_range_is_called_that(text):
     found = refused(text)
-    assert (found.message, shown(found), found.notes) == ("no user can match: this range is empty", text, ())
+    assert (found.message, underlined(found), found.notes) == ("no user can match: this range is empty", text, ())
 
 
 @pytest.mark.parametrize(
@@ -197,13 +194,13 @@ def test_an_empty_range_is_called_that(text):
 def test_never_matches_points_at_the_whole_where_no_two_do(text):
     found = refused(text)
     assert (found.code, found.message) == ("never-matches", "no user can match: its parts contradict one another")
-    assert (shown(found), found.notes) == (text, ())
+    assert (underlined(found), found.notes) == (text, ())
 
 
 def test_several_that_only_together_leave_no_room_are_all_noted():
     found = refused("conversationCount < 3 and conversationCount > 1 and a and conversationCount != 2")
-    assert shown(found) == "conversationCount != 2"
-    assert [(note.message, found.source.text[note.span.start : note.span.end]) for note in found.notes] == [
+    assert underlined(found) == "conversationCount != 2"
+    assert [(note.message, underlined(note)) for note in found.notes] == [
         ("it contradicts this, taken together", "conversationCount < 3"),
         ("it contradicts this, taken together", "conversationCount > 1"),
     ]
@@ -211,12 +208,12 @@ def test_several_that_only_together_leave_no_room_are_all_noted():
 
 def test_each_part_of_an_or_is_searched_for_what_contradicts():
     found = refused("rating > 3 and ((plan == 'a' and plan == 'b') or (plan == 'c' and plan == 'd'))")
-    assert (found.code, shown(found)) == ("never-matches", "plan == 'b'")
+    assert (found.code, underlined(found)) == ("never-matches", "plan == 'b'")
 
 
 def test_a_contradiction_between_definitions_names_their_uses():
     found = refused("@high and @low", high="rating > 7", low="rating < 3")
-    assert (found.source_name, shown(found)) == ("@low", "rating < 3")
+    assert (found.source_name, underlined(found)) == ("@low", "rating < 3")
     assert [(note.message, note.source.name) for note in found.notes] == [
         ("it contradicts this", "@high"),
         ("`@low` is used here", "expression"),
@@ -234,7 +231,7 @@ def test_a_contradiction_between_definitions_names_their_uses():
 def test_too_many_segments(pairs, words):
     text = " and ".join(f"(a{number} or b{number})" for number in range(pairs))
     (found,) = segdsl.check(text)
-    assert (found.code, found.message, shown(found)) == ("too-many-segments", words, text)
+    assert (found.code, found.message, underlined(found)) == ("too-many-segments", words, text)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +248,7 @@ def test_too_many_segments(pairs, words):
 def test_too_many_segments_where_pairs_share_fields(pairs, words):
     text = " and ".join(f"(a{number} or a{number + 1})" for number in range(pairs))
     (found,) = segdsl.check(text)
-    assert (found.code, found.message, shown(found)) == ("too-many-segments", words, text)
+    assert (found.code, found.message, underlined(found)) == ("too-many-segments", words, text)
 
 
 @pytest.mark.parametrize(("lists", "amount"), [(6, "1000000 segments"), (7, "more than a million segments")])

@@ -8,14 +8,11 @@ from segdsl.semantics import checker
 from segdsl.semantics.checker import check
 from segdsl.semantics.definitions import Definitions
 from segdsl.semantics.objections import type_words
+from tests.diagnosed import underlined
 
 
 def problems(text: str, **definitions: str) -> tuple[Diagnostic, ...]:
     return check(segdsl.parse(text), definitions=Definitions(definitions))[1]
-
-
-def underlined(one: Diagnostic) -> str:
-    return one.source.text[one.span.start : one.span.end]
 
 
 @pytest.mark.parametrize(("sign", "word"), [("<", "within"), ("<=", "within"), (">", "before"), (">=", "before")])
