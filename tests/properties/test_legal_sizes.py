@@ -13,7 +13,7 @@ from segdsl.wire.filters import Filters
 from .effort import rounds, seeded
 from .large_texts import ONE_RULE
 
-TEXTS = rounds(dev=5, ci=12, deep=400)
+TEXTS = rounds(dev=3, ci=4, deep=400)
 
 
 def all_of(*parts: str) -> str:
