@@ -13,9 +13,9 @@ import pytest
 
 import segdsl
 from segdsl import Environment
-from segdsl.compiler.advice import CONFIG, PYTHON
 from segdsl.semantics import checker
 from segdsl.semantics import definitions as definitions_module
+from segdsl.semantics.advice import CONFIG, PYTHON
 from segdsl.syntax.memoize import MAX_NAMES
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -146,7 +146,7 @@ def test_the_advice_is_the_hosts():
     for advice in (PYTHON, CONFIG):
         (problem,) = Environment(advice=advice).check("seats >= 5", max_segments=1)
         assert problem.help[1] == "or " + advice.allow_split.format(count=2)
-        assert advice.declare_integer.format(key="seats", table="properties") in problem.help[0]
+        assert advice.declare.format(key="seats", type="integer", table="properties") in problem.help[0]
 
 
 # ── definitions ────────────────────────────────────────────────────────────────────────────────────────────────────
