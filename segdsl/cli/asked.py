@@ -56,8 +56,13 @@ class Asked(Struct, frozen=True):
         return [(segment.name, segment.typed) for segment in self.segments]
 
     def warnings(self) -> list[Diagnostic]:
-        """What counts and SQL leave out of the expressions."""
-        return [segment.located(one) for segment in self.segments for one in scope_warnings(segment.typed)]
+        """What counts leave out of the expressions."""
+        return [one for segment in self.segments for one in self.scope_warnings(segment)]
+
+    def scope_warnings(self, segment: Segment) -> list[Diagnostic]:
+        """The warning that a segment is counted without its scope."""
+        conversations = self.mapping.conversations if self.mapping else None
+        return [segment.located(one) for one in scope_warnings(segment.typed, conversations)]
 
     def require(self, compile_one: Callable[[TypedExpression], object]) -> None:
         """Compiles each segment alone. Raises `CompileError` with the problems of all, each in its place."""

@@ -16,10 +16,8 @@ from segdsl.cli.failure import Failure, report
 from segdsl.cli.files import expanded
 from segdsl.cli.users.csv_records import layout_of
 from segdsl.diagnostics.cells import visible, width
-from segdsl.sql.compiler import scope_warnings
 from segdsl.sql.counting import Counter, Counts, SegmentCount
 from segdsl.sql.duckdb import Database, database
-from segdsl.sql.emitter import Emitter
 from segdsl.sql.expression import terms
 from segdsl.sql.users import CsvLayout, Users, Wanted, users_in
 
@@ -113,7 +111,7 @@ def users_of(db: Database, names: Sequence[str], question: Asked, now: datetime)
     schema = question.schema
     declared: Callable[[Any], Any] = schema.type_of if schema else lambda _field: None
     found = users_in(db, names, Wanted(question.fields, declared, _layout), question.mapping)
-    question.require(lambda one: Emitter(found.mapping, found.dialect, now, schema).condition(one.condition))
+    question.require(lambda one: Counter(found, [("", one)], now, schema))
     return found
 
 
@@ -158,7 +156,7 @@ def _report(question: Asked, counts: Counts, explained: Sequence[Sequence[Term]]
     malformed = any(one.malformed for one in counts.segments)
     several = len(counts.segments) > 1
     columns = ["members", "share", "unknown", *["malformed"] * malformed, *["only here"] * several]
-    without_scope = [bool(scope_warnings(segment.typed)) for segment in question.segments]
+    without_scope = [bool(question.scope_warnings(segment)) for segment in question.segments]
     rows = [
         [_short(one.name) + _NOTE * noted, *_figures(one, counts.users, malformed=malformed, several=several)]
         for one, noted in zip(counts.segments, without_scope, strict=True)

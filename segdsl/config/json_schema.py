@@ -48,6 +48,7 @@ def config_schema() -> Json:
         ),
         "$defs": {
             "source": _source(),
+            "conversations": _conversations(),
             "segment": _segment(),
             "expect": _expect(),
             "example": _example(),
@@ -102,12 +103,6 @@ def _source() -> Json:
     from segdsl.sql.mapping import OBJECT_TYPES, OBJECTS  # noqa: PLC0415  the schema only
     from segdsl.sql.mapping import TYPES as COLUMN_TYPES  # noqa: PLC0415
 
-    def column(types: Sequence[str]) -> Json:
-        said = _table(
-            {"column": {"type": "string"}, "type": {"type": "string", "enum": list(types)}}, required=["column"]
-        )
-        return {"anyOf": [{"type": "string", "pattern": r"\S"}, said]}
-
     names = {
         "table": "The name of the table of users, in the engine or in a `.duckdb` file.",
         "file": "A file of users, relative to this config.",
@@ -123,19 +118,55 @@ def _source() -> Json:
         "Where the users are, and which column holds which field. Without `columns` a column is called as its field.",
         _table(
             {
-                **{name: {"description": text, "type": "string", "pattern": r"\S"} for name, text in names.items()},
+                **{name: _described(text, _name()) for name, text in names.items()},
                 **{
-                    name: _described(f"One column (JSON or a struct) of all {held[name]}.", column(OBJECT_TYPES))
+                    name: _described(f"One column (JSON or a struct) of all {held[name]}.", _column(OBJECT_TYPES))
                     for name in OBJECTS
                 },
                 "columns": {
                     "description": "The column of each field, by the field's name in an expression.",
                     "type": "object",
-                    "additionalProperties": column(COLUMN_TYPES),
+                    "additionalProperties": _column(COLUMN_TYPES),
+                },
+                "conversations": {
+                    "description": "Where conversations are, so that counts apply scope clauses.",
+                    "$ref": "#/$defs/conversations",
                 },
             }
         ),
     )
+
+
+def _conversations() -> Json:
+    from segdsl.sql.mapping import CONVERSATION_MOMENTS, VALUE_TYPES  # noqa: PLC0415  the schema only
+
+    return _described(
+        "A table with a row for each conversation. The `id` of `[source]` is what `user` refers to.",
+        _table(
+            {
+                "table": _described("The name of the table, in the `.duckdb` file that holds the users.", _name()),
+                "file": _described("A Parquet file, relative to this config.", _name()),
+                "user": _described("The column of the user's id.", _name()),
+                "at": _described("The column of its moment.", _column(CONVERSATION_MOMENTS)),
+                "product": _described("The column of the product's id, for `for product`.", _name()),
+                "columns": {
+                    "description": "The column of each metric, flag and conversation property.",
+                    "type": "object",
+                    "additionalProperties": _column(VALUE_TYPES),
+                },
+            },
+            required=["user", "at"],
+        ),
+    )
+
+
+def _name() -> Json:
+    return {"type": "string", "pattern": r"\S"}
+
+
+def _column(types: Sequence[str]) -> Json:
+    said = _table({"column": _name(), "type": {"type": "string", "enum": list(types)}}, required=["column"])
+    return {"anyOf": [_name(), said]}
 
 
 def _example() -> Json:

@@ -8,8 +8,18 @@ from msgspec import Struct
 from segdsl.diagnostics import Diagnostic
 from segdsl.sql.dialects import dialect_named
 from segdsl.sql.emitter import Emitter
-from segdsl.sql.expression import Definitions, Expression, Schema, Table, TypedExpression, about_scope, typed
-from segdsl.sql.mapping import Mapping
+from segdsl.sql.expression import (
+    Definitions,
+    Expression,
+    Schema,
+    Table,
+    TypedExpression,
+    about_scope,
+    name_of,
+    predicates,
+    typed,
+)
+from segdsl.sql.mapping import OF_CONVERSATIONS, Conversations, Mapping
 
 
 class SqlCondition(Struct, frozen=True):
@@ -49,10 +59,17 @@ def compile(  # noqa: A001, PLR0913, PLR0917  as `segdsl.compile`, and what SQL 
     return SqlCondition(condition.verdict, emitter.malformed(condition), dialect, scope_warnings(checked))
 
 
-def scope_warnings(expression: TypedExpression) -> tuple[Diagnostic, ...]:
-    """The warning that scope clauses are not applied, when there are some."""
+def scope_warnings(expression: TypedExpression, conversations: Conversations | None = None) -> tuple[Diagnostic, ...]:
+    """The warning that scope clauses are not applied, when there are some: to what does not stand in conversations."""
     if not (expression.preset or expression.start or expression.end or expression.products):
         return ()
-    message = "scope clauses are not applied: this table has one row for each user, and no conversations"
     help_ = "the API asks only the conversations in scope, so the segment may have other members"
+    if conversations is None:
+        message = "scope clauses are not applied: this table has one row for each user, and no conversations"
+        return (about_scope(expression, "scope-not-applied", message, help_),)
+    fields = {one.field for one in predicates(expression.condition) if one.field.kind in OF_CONVERSATIONS}
+    outside = sorted(name_of(field) for field in fields if field not in conversations.columns)
+    if not outside:
+        return ()
+    message = f"scope clauses are not applied to what is told of users: {', '.join(outside)}"
     return (about_scope(expression, "scope-not-applied", message, help_),)

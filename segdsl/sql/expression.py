@@ -5,8 +5,12 @@ from collections.abc import Mapping as Table
 from typing import Any, TypeVar
 
 from segdsl.catalogue import BUILT_INS, Field, Kind
+from segdsl.compiler.decompile import decompile
+from segdsl.compiler.pipeline import compiled
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import CompileError
+from segdsl.limits import MAX_CONJUNCTIONS
+from segdsl.semantics.advice import PYTHON
 from segdsl.semantics.checker import check
 from segdsl.semantics.definitions import Definitions as Declared
 from segdsl.semantics.names import field_of, nearest
@@ -18,11 +22,12 @@ from segdsl.syntax import literals
 from segdsl.syntax.nodes import And, Expression
 from segdsl.syntax.parser import parse, read
 from segdsl.syntax.printer import unparse
+from segdsl.wire.filters import Filters
 
 __all__ = [
     "BUILT_INS", "Definitions", "Expression", "Field", "Kind", "Predicate", "Schema", "Table",
     "TypedExpression", "about", "about_scope", "field_named", "folded", "literals", "name_of", "nearest", "predicates",
-    "terms", "typed",
+    "rules_of", "terms", "typed",
 ]  # fmt: skip
 
 Result = TypeVar("Result")
@@ -60,9 +65,21 @@ def terms(
     definitions: Definitions | None = None,
 ) -> list[tuple[str, TypedExpression]]:
     """The conditions that must hold together in an expression, each with its text, as an expression of its own."""
-    condition = expression.origin.expression.condition
-    parts = condition.operands if isinstance(condition, And) else (condition,)
-    return [(unparse(part), typed(Expression(part), schema, params, definitions)) for part in parts]
+    whole = expression.origin.expression
+    parts = whole.condition.operands if isinstance(whole.condition, And) else (whole.condition,)
+    scope = (whole.during, whole.from_, whole.to, whole.products)
+    return [(unparse(part), typed(Expression(part, *scope), schema, params, definitions)) for part in parts]
+
+
+def rules_of(expression: TypedExpression) -> list[list[TypedExpression]]:
+    """The rules of each segment that the expression compiles to, each as an expression of its own.
+
+    Raises `CompileError` for an expression that segments cannot say.
+    """
+    segments, problems = compiled(expression, MAX_CONJUNCTIONS, PYTHON)
+    if problems:
+        raise CompileError(problems)
+    return [[typed(decompile(Filters((rule,)))) for rule in filters.rules] for filters in segments]
 
 
 def folded(condition: Any, leaf: Callable[[Predicate], Result], join: Callable[[str, list[Result]], Result]) -> Result:

@@ -8,7 +8,8 @@
     lastSeen = { column = "seen_at", type = "timestamp" }
 
 A field is found in `columns`, else in the object of its kind, else, when there is no `columns`, in the column of its
-own name. A field that is nowhere is an error, never NULL.
+own name. A field that is nowhere is an error, never NULL. `[conversations]` says where conversations stand, for scope
+clauses.
 """
 
 import os
@@ -76,6 +77,20 @@ class Member(Struct, frozen=True):
     type: str | None = None
 
 
+class Conversations(Struct, frozen=True):
+    """A table of conversations: `user` is the column of the user's id, `at` that of the moment, `product` of its id.
+
+    `columns` are the fields of a conversation: metrics, flags and conversation properties.
+    """
+
+    user: str
+    at: Column
+    table: str | None = None
+    file: str | None = None
+    product: str | None = None
+    columns: Table[Field, Column] = {}
+
+
 class Problem(Struct, frozen=True):
     """What is wrong with a mapping's table: a diagnostic's code, and the value (or its key) that `path` leads to."""
 
@@ -99,6 +114,7 @@ class Mapping(Struct, frozen=True):
     objects: Table[Kind, Object] = {}
     members: Table[Kind, Table[str, str]] = {}
     """The types of the fields of STRUCT columns, where they are known: then no other field is there."""
+    conversations: Conversations | None = None
 
     @classmethod
     def from_dict(cls, table: Table[str, Any]) -> "Mapping":
@@ -109,8 +125,12 @@ class Mapping(Struct, frozen=True):
         return mapping
 
     def relative_to(self, folder: str) -> "Mapping":
-        """The mapping with its file taken from the folder."""
-        return replace(self, file=os.path.join(folder, self.file)) if self.file else self
+        """The mapping with its files taken from the folder."""
+        conversations = self.conversations
+        if conversations and conversations.file:
+            conversations = replace(conversations, file=os.path.join(folder, conversations.file))
+        file = os.path.join(folder, self.file) if self.file else None
+        return replace(self, file=file, conversations=conversations)
 
     def place(self, field: Field) -> Column | Member | None:
         """Where the field is found; None when it is nowhere."""
@@ -133,7 +153,14 @@ class Mapping(Struct, frozen=True):
 # ── reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _NAMES = ("table", "file", "id")
-_KEYS = (*_NAMES, *OBJECTS, "columns")
+_KEYS = (*_NAMES, *OBJECTS, "columns", "conversations")
+_CONVERSATION_NAMES = ("table", "file", "user", "product")
+_CONVERSATION_KEYS = (*_CONVERSATION_NAMES, "at", "columns")
+OF_CONVERSATIONS: dict[Kind, tuple[str, ...]] = {
+    Kind.METRIC: (NUMBER, INTEGER), Kind.FLAG: (BOOLEAN,), Kind.CONVERSATION_PROPERTY: VALUE_TYPES,
+}  # fmt: skip
+"""The kinds of field that a conversation has, and the types of column that each can stand in."""
+CONVERSATION_MOMENTS = (TIMESTAMPTZ, TIMESTAMP, DATE, EPOCH, EPOCH_MS)
 _COLUMN_KEYS = ("column", "type")
 
 
@@ -160,9 +187,30 @@ class _Reader:
             table=names.get("table"),
             file=names.get("file"),
             id=names.get("id"),
-            columns=dict(self._columns(table["columns"])) if "columns" in table else None,
+            columns=dict(self._columns(("columns",), table["columns"])) if "columns" in table else None,
             objects={kind: one for kind, one in objects.items() if one is not None},
+            conversations=self._conversations(table) if "conversations" in table else None,
         )
+
+    def _conversations(self, source: Table[Any, Any]) -> Conversations | None:
+        path, table = ("conversations",), source["conversations"]
+        if not isinstance(table, Table):
+            self._wrong_type(path, "a table", table)
+            return None
+        self._unknown_keys(path, table, _CONVERSATION_KEYS)
+        for key in ("user", "at"):
+            if key not in table:
+                self._add(path, f"`conversations` needs `{key}`, the name of its column", code="missing-key")
+        if "id" not in source:
+            self._add(path, "`source` needs `id`, the column in which users have what `user` refers to", at_key=True)
+        names = {key: self._name((*path, key), table[key]) for key in _CONVERSATION_NAMES if key in table}
+        at = self._column((*path, "at"), table["at"], CONVERSATION_MOMENTS) if "at" in table else None
+        columns = dict(self._columns((*path, "columns"), table.get("columns", {})))
+        for field in columns:
+            if field.kind not in OF_CONVERSATIONS:
+                self._add((*path, "columns", name_of(field)), f"`{name_of(field)}` is of a user", at_key=True)
+        user = names.pop("user", None)
+        return Conversations(user, at, columns=columns, **names) if user and at else None
 
     def _name(self, path: tuple[str, ...], value: object) -> str | None:
         if not isinstance(value, str):
@@ -177,13 +225,13 @@ class _Reader:
         found = self._column(path, value, OBJECT_TYPES)
         return Object(found.name, found.type or JSON) if found else None
 
-    def _columns(self, table: object) -> Iterator[tuple[Field, Column]]:
+    def _columns(self, within: tuple[str, ...], table: object) -> Iterator[tuple[Field, Column]]:
         if not isinstance(table, Table):
-            self._wrong_type(("columns",), "a table of fields and their columns", table)
+            self._wrong_type(within, "a table of fields and their columns", table)
             return
         seen: dict[Field, str] = {}
         for name, value in table.items():
-            path = ("columns", str(name))
+            path = (*within, str(name))
             field = field_named(name) if isinstance(name, str) else None
             if field is None:
                 help_ = 'write it as an expression does: `seats`, `conversation.channel`, `user["2fa"]`'

@@ -51,6 +51,11 @@ def moment_test(d: Dialect, operator: str, minutes: int, x: Moment, now: datetim
     return f"{x.sql} {'>=' if operator == 'within' else '<'} {_bound(d, minutes * 60, x, now)}"
 
 
+def moment_bound(d: Dialect, moment: datetime, x: Moment) -> str:
+    """The moment as it is compared with a column."""
+    return _bound(d, 0, x, moment)
+
+
 # ── values of a known type ─────────────────────────────────────────────────────────────────────────────────────────
 
 

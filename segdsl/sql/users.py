@@ -18,15 +18,17 @@ from segdsl.limits import MAX_RECORD_BYTES
 from segdsl.sql.dialects.dialect import case
 from segdsl.sql.dialects.duckdb import DuckDB
 from segdsl.sql.duckdb import CountError, Database
-from segdsl.sql.expression import Field, Kind, field_named, name_of, nearest
+from segdsl.sql.expression import BUILT_INS, Field, Kind, field_named, name_of, nearest
 from segdsl.sql.mapping import (
     BOOLEAN,
+    CONVERSATION_MOMENTS,
     DATE,
     EPOCH,
     EPOCH_MS,
     INTEGER,
     JSON,
     NUMBER,
+    OF_CONVERSATIONS,
     RFC3339,
     STRING,
     STRUCT,
@@ -44,6 +46,8 @@ FORMS = {
 }  # fmt: skip
 """The extensions of files that hold users, and the form of each."""
 
+_SEEN = BUILT_INS["lastSeen"]
+
 PARTS = {
     "analysis": Kind.METRIC,
     "flags": Kind.FLAG,
@@ -54,13 +58,17 @@ PARTS = {
 
 
 class Users(Struct, frozen=True):
-    """Rows to ask: `relation` stands behind FROM; `no_user` is SQL that is TRUE for a row that is no record at all."""
+    """Rows to ask: `relation` stands behind FROM; `no_user` is SQL that is TRUE for a row that is no record at all.
+
+    `conversations` stands behind FROM where the mapping has conversations.
+    """
 
     name: str
     relation: str
     mapping: Mapping
     dialect: DuckDB
     no_user: str = ""
+    conversations: str = ""
 
 
 class CsvLayout(Struct, frozen=True):
@@ -90,10 +98,16 @@ def users_in(db: Database, files: Sequence[str], wanted: Wanted, mapping: Mappin
             f"the files are of several forms ({', '.join(sorted(forms))}): count those of one form at a time"
         )
     name = files[0] if len(files) == 1 else f"{len(files)} files"
+    form = forms.pop()
     try:
-        return _READERS[forms.pop()](db, name, files, wanted, mapping or Mapping())
+        users = _READERS[form](db, name, files, wanted, mapping or Mapping())
     except CountError as error:
         raise CountError(f"{name}: {error}") from error
+    if users.mapping.conversations is None:
+        return users
+    if form not in _TYPED:
+        raise CountError(f"{name}: only users in Parquet or a database can be joined with conversations")
+    return _with_conversations(db, users)
 
 
 def _form_of(file: str) -> str:
@@ -117,14 +131,13 @@ def _parquet(db: Database, name: str, files: Sequence[str], wanted: Wanted, mapp
 def _database(db: Database, name: str, files: Sequence[str], wanted: Wanted, mapping: Mapping) -> Users:
     if len(files) > 1:
         raise CountError("count the users of one database at a time")
-    catalog = "segdsl_users"
-    tables = db.attach(files[0], catalog)
+    tables = db.attach(files[0], _CATALOG)
     if mapping.table is None and len(tables) != 1:
         raise CountError(
             f"say which table holds the users, as `table` under [source]; it holds {', '.join(tables) or 'none'}"
         )
     path = mapping.table.split(".") if mapping.table else tables
-    return _table(db, name, ".".join(map(DuckDB().identifier, [catalog, *path])), wanted, mapping)
+    return _table(db, name, ".".join(map(DuckDB().identifier, [_CATALOG, *path])), wanted, mapping)
 
 
 def _table(db: Database, name: str, relation: str, wanted: Wanted, mapping: Mapping) -> Users:
@@ -134,6 +147,43 @@ def _table(db: Database, name: str, relation: str, wanted: Wanted, mapping: Mapp
         shown = ", ".join(f"{d.as_text(d.identifier(column))} AS {d.identifier(column)}" for column in to_text)
         relation = f"(SELECT * REPLACE ({shown}) FROM {relation})"
     return Users(name, relation, described(mapping, columns, wanted.fields, name), d)
+
+
+_CATALOG = "segdsl_users"
+_TYPED = ("parquet", "database")
+"""The forms of file whose columns have types."""
+
+
+def _with_conversations(db: Database, users: Users) -> Users:
+    """The users, and where their conversations are: with the types that the columns have."""
+    said = users.mapping.conversations
+    assert said is not None  # noqa: S101  as above
+    if said.file is not None:
+        if _form_of(said.file) != "parquet":
+            raise CountError(f"{said.file}: conversations are read from Parquet, or a table of the users' database")
+        name, relation = said.file, f"read_parquet({DuckDB().string(said.file)})"
+    else:
+        name = said.table or "conversations"
+        relation = ".".join(map(DuckDB().identifier, [_CATALOG, *name.split(".")]))
+    columns = db.columns(relation)
+    needed = {"user": said.user, "at": said.at.name} | ({"product": said.product} if said.product else {})
+    missing = [f"{name} has no column `{column}`, which is its `{key}`" for key, column in needed.items()
+               if column not in columns]  # fmt: skip
+    if missing:
+        raise ConfigError("; ".join(missing))
+    if users.mapping.id is None or users.mapping.id not in db.columns(users.relation):
+        raise ConfigError(f"{users.name} has no column `{users.mapping.id or ''}`, which should identify a user")
+    moment = Column(said.at.name, _type_of(columns[said.at.name], _SEEN, said.at.type))
+    if moment.type not in CONVERSATION_MOMENTS:
+        raise ConfigError(f"{name}: `at` is a moment, and the column `{said.at.name}` holds {columns[said.at.name]}")
+    typed = described(Mapping(columns=said.columns), columns, said.columns, name).columns or {}
+    for field, column in typed.items():
+        if column.type not in OF_CONVERSATIONS[field.kind]:
+            fitting = " or ".join(OF_CONVERSATIONS[field.kind])
+            held = f"the column `{column.name}` holds {column.type}"
+            raise ConfigError(f"{name}: `{name_of(field)}` stands in a column of {fitting}, and {held}")
+    conversations = replace(said, at=moment, columns=typed)
+    return replace(users, mapping=replace(users.mapping, conversations=conversations), conversations=relation)
 
 
 _TYPES: dict[str, str] = {

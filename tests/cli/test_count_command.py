@@ -2,6 +2,7 @@
 
 import json
 
+import duckdb
 import pytest
 
 from .command_line import run
@@ -148,3 +149,41 @@ def test_names_of_segments_are_shown_safely(folder):
     result = run("count", "segments.toml", "--users", "users.jsonl")
     assert "\x1b" not in result.stdout
     assert max(map(len, result.stdout.splitlines())) < 90
+
+
+def test_a_table_of_conversations_gives_segments_their_scope(folder):
+    duckdb.execute(
+        f"COPY (SELECT * FROM (VALUES ('ada', 'pro'), ('bob', NULL)) t(id, plan)) TO '{folder}/users.parquet'"
+    )
+    duckdb.execute(
+        "COPY (SELECT * FROM (VALUES ('ada', TIMESTAMP '2026-05-20', 0.9), ('ada', TIMESTAMP '2026-01-01', 0.1),"
+        f" ('bob', TIMESTAMP '2026-01-01', 0.9)) t(owner, started, mood)) TO '{folder}/talks.parquet'"
+    )
+    (folder / "segments.toml").write_text("""
+[source]
+file = "users.parquet"
+id = "id"
+[source.columns]
+plan = "plan"
+[source.conversations]
+file = "talks.parquet"
+user = "owner"
+at = "started"
+[source.conversations.columns]
+sentiment = "mood"
+[[segment]]
+name = "Happy"
+where = "sentiment > 0.8 during 30d"
+[[segment]]
+name = "Happy ever"
+where = "sentiment > 0.8"
+""")
+    result = run("count", "segments.toml", "--now", "2026-06-01", "--explain")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[2:6] == [
+        "segment          members   share  unknown  only here",
+        "Happy                  1  50.0 %        1          1",
+        "Happy ever             1  50.0 %        0          1",
+        "in none of them        0   0.0 %",
+    ]
+    assert "sentiment > 0.8     1      0        1" in result.stdout

@@ -148,6 +148,11 @@ CASES = [
     ),
     one(
         "toml",
+        GOOD["toml"] + "[source]\nid = 'n'\n[source.conversations]\nuser = 'u'",
+        "missing-key", 6, "[source.conversations]", "`conversations` needs `at`", "", context="[source]",
+    ),
+    one(
+        "toml",
         GOOD["toml"] + "expect = { members = '100' }",
         "wrong-value", 4, "'100'", "a comparison with a whole number", "", context=A,
     ),

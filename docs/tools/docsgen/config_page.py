@@ -7,6 +7,7 @@ from segdsl.config.json_schema import Json, config_schema
 
 _TITLES = {
     "source": "[source]",
+    "conversations": "[source.conversations]",
     "segment": "[[segment]]",
     "expect": "expect",
     "example": "[[segment.example]]",
