@@ -54,7 +54,7 @@ class Engine:
         return "?"
 
     def quoted(self, name: str) -> str:
-        return f'"{name}"'
+        return '"' + name.replace('"', '""') + '"'
 
     def value(self, value: Any, type_: str) -> Any:
         """A value as the driver takes it."""
