@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import segdsl.remote.read
 from segdsl.errors import AmbiguousCreateError, ApiError, QuotaExceededError
 from segdsl.remote.models import CreatedSegment
 from segdsl.wire import Segment
@@ -37,6 +38,15 @@ ALONE = {
 }
 
 
+PAGE_SIZE = 10
+"""In place of 100, so that lists of several pages take little time."""
+
+
+@pytest.fixture(autouse=True)
+def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segdsl.remote.read, "PAGE_SIZE", PAGE_SIZE)
+
+
 @pytest.mark.parametrize("listing", LIST_FAULTS)
 @pytest.mark.parametrize("fault", CREATE_FAULTS)
 def test_one_fault(fault: str, listing: str, caller: Caller, server: FaultServer, segment: Segment) -> None:
@@ -60,7 +70,7 @@ def test_every_pair_of_faults(first: str, caller: Caller, segment: Segment) -> N
     """Each second fault with another listing, so that all of them are met."""
     listings = list(LIST_FAULTS)
     offset = list(CREATE_FAULTS).index(first)
-    with ThreadPoolExecutor(6) as pool:
+    with ThreadPoolExecutor(len(CREATE_FAULTS)) as pool:
         pairs = [
             pool.submit(_pair, first, second, listings[(offset + number) % 4], type(caller)(), segment)
             for number, second in enumerate(CREATE_FAULTS)
@@ -87,7 +97,7 @@ def _pair(first: str, second: str, listing: str, caller: Caller, segment: Segmen
 def _prepare(server: FaultServer, listing: str) -> None:
     """Enough other segments for two pages, unless the listing is honest."""
     server.usual["list"] = LIST_FAULTS[listing]
-    for _ in range(0 if listing == "honest_list" else 105):
+    for _ in range(0 if listing == "honest_list" else PAGE_SIZE + 5):
         server.add("Stranger", {"rules": []})
 
 
