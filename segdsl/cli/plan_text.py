@@ -1,7 +1,7 @@
 """A plan for people: as text, one line for each segment and its details under it, and as Markdown."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TextIO
 
 from segdsl.cli import console
@@ -96,20 +96,24 @@ def _markdown_blocks(plan: Plan, counts: Sentences) -> Iterator[str]:
             for difference in differs.differences
             for sign, line in difference.lines
         ]
-        head = f"**differs** {named(differs.name)} ({_ids(*differs.ids)}); the API cannot update a segment"
-        yield f"{visible(head)}\n\n{_fenced(chr(10).join(lines), 'diff')}"
+        head = f"**differs** {named(differs.name)} ({_code_ids(differs.ids)}); the API cannot update a segment"
+        yield f"{head}\n\n{_fenced(chr(10).join(lines), 'diff')}"
     for unreadable in plan.unreadable:
-        head = f"**unreadable** {_code(unreadable.name)} ({_ids(*unreadable.ids)}); not compared, so not created"
-        yield f"{visible(head)}\n\n{_fenced(visible(unreadable.reason))}"
+        head = f"**unreadable** {_code(unreadable.name)} ({_code_ids(unreadable.ids)}); not compared, so not created"
+        yield f"{head}\n\n{_fenced(visible(unreadable.reason))}"
     for duplicate in plan.duplicates:
-        yield visible(f"**duplicate** {_code(duplicate.name)} ({_ids(*duplicate.ids)}); they are equal, one is enough")
+        yield f"**duplicate** {_code(duplicate.name)} ({_code_ids(duplicate.ids)}); they are equal, one is enough"
     for title, actions in (("unchanged", plan.unchanged), ("unmanaged", plan.unmanaged)):
         if actions:
             yield "\n".join([f"**{title}**\n", *(_item(named(action.name), action.note) for action in actions)])
 
 
 def _item(name: str, note: object) -> str:
-    return f"- {name}" + (f": {visible(note)}" if isinstance(note, str) else "")
+    return f"- {name}" + (f": {_code(note)}" if isinstance(note, str) else "")
+
+
+def _code_ids(ids: Collection[str]) -> str:
+    return f"id{'s' * (len(ids) > 1)} {', '.join(map(_code, ids))}"
 
 
 def _code(text: str) -> str:

@@ -11,7 +11,7 @@ from segdsl.cli import console
 from segdsl.cli.account import Session, desired_segments, timeout_option
 from segdsl.cli.console import counted
 from segdsl.cli.failure import exit_code_of
-from segdsl.cli.files import stdin_filename_option
+from segdsl.cli.files import STDIN, stdin_filename_option
 from segdsl.cli.plan_text import plan_lines
 from segdsl.diagnostics.cells import visible
 from segdsl.diagnostics.json_report import dump
@@ -62,8 +62,7 @@ def push(  # noqa: PLR0913  one for each option
     The exit code is 1 if a segment was not created, may have been created, or
     differs in the account; the last line says why.
     """
-    if not (yes or dry_run or sys.stdin.isatty()):
-        raise click.UsageError("there is no terminal to ask on; with --yes segments are created without asking")
+    _require_answers(files, asks=not (yes or dry_run))
     desired = desired_segments(files, stdin_filename)
     session = Session(timeout)
     with nullcontext() if dry_run else push_lock(session.endpoint, console.err):
@@ -116,6 +115,16 @@ def _outcome(
     else:
         code = _SOMETHING_TO_CREATE if detailed and dry_run and plan.create else 0
     return code, ", ".join(reasons)
+
+
+def _require_answers(files: Collection[str], *, asks: bool) -> None:
+    """Raises a `UsageError` if the push is to ask a question that nobody can answer."""
+    if asks and not sys.stdin.isatty():
+        raise click.UsageError("there is no terminal to ask on; with --yes segments are created without asking")
+    if asks and STDIN in files:
+        raise click.UsageError(
+            "stdin is the config, so nobody can be asked; with --yes segments are created without asking"
+        )
 
 
 def _question(plan: Plan, session: Session) -> str:
@@ -185,8 +194,9 @@ def _concurrent_duplicates(
     except KeyboardInterrupt as interruption:
         console.err(f"{_NOT_FOUND_OUT}: interrupted")
         return (), interruption
-    for why in account.unreadable.values():
-        console.err(f"{_NOT_FOUND_OUT}: {why}")
+    names = {segment.id: segment.name for segment in account.listing.segments}
+    for id_, why in account.unreadable.items():
+        console.err(f"{_NOT_FOUND_OUT}: `{visible(names[id_])}` cannot be read: {visible(why)}")
     return search.found(account.details), None
 
 

@@ -15,6 +15,7 @@ from segdsl.remote.local_files import Remembered, filters_hash
 from segdsl.remote.meaning import loose_name
 from segdsl.remote.models import SegmentDetail, SegmentList, SegmentSummary
 from segdsl.remote.read import unstable_list
+from segdsl.remote.replies import plain_words
 
 Wanted = Callable[[Sequence[SegmentSummary]], Iterable[str]]
 """Picks from a listing the ids of the segments to read in full."""
@@ -180,7 +181,7 @@ class _Fetch:
         for id_ in waiting:
             self.errors.pop(id_, None)
             try:
-                self._details[id_] = await self._reader.get_segment(id_)
+                self._details[id_] = self._checked(await self._reader.get_segment(id_), id_)
                 self._failures_in_a_row = 0
                 self._on_read()
             except ApiError as error:
@@ -188,3 +189,10 @@ class _Fetch:
                 if isinstance(error, AuthenticationError | RateLimitError) or self._failures_in_a_row > MAX_READERS:
                     raise
                 self.errors[id_] = error
+
+    @staticmethod
+    def _checked(detail: SegmentDetail, id_: str) -> SegmentDetail:
+        """The detail; raises `ApiError` if it is another segment's, as from a cache that mixes up addresses."""
+        if detail.id != id_:
+            raise ApiError(f"the server answered with another segment, `{plain_words(detail.id, 100)}`", status=200)
+        return detail

@@ -240,7 +240,7 @@ def test_one_segment_that_cannot_be_read_stops_no_other(
     assert result.stdout.endswith("\n1 to create, 1 differing, 1 not compared\n")
     code, plan = odd.run_json("plan", config)
     assert (code, plan["unreadable"][0]["name"], plan["unreadable"][0]["ids"]) == (1, "High intent", ["segment-1"])
-    assert "**unreadable** `High intent` (id segment-1)" in odd.run("plan", config, "--format", "markdown").stdout
+    assert "**unreadable** `High intent` (id `segment-1`)" in odd.run("plan", config, "--format", "markdown").stdout
     pushed = odd.run("push", config, "--yes")
     assert pushed.exit_code == 1
     assert [one["name"] for one in odd.faulty.segments] == ["High intent", "Big teams", "New"]
@@ -274,6 +274,20 @@ def test_a_server_that_changes_names_gets_no_segment_twice(odd: FaultAccount) ->
         "? unmanaged  high intent (id segment-1); probably the twin of `High intent`" in odd.run("plan", config).stdout
     )
     assert len(odd.faulty.segments) == 1
+
+
+def test_a_twin_that_cannot_be_read_after_a_push_is_named(odd: FaultAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segdsl.cli.account.READ_RETRIES", 0)
+
+    def somebody_else_too(exchange: Exchange) -> None:
+        exchange.answer(201, exchange.commit())
+        exchange.server.add(**exchange.record)
+
+    odd.faulty.script("create", somebody_else_too)
+    refuse(odd.faulty, "segment-2", lambda exchange: exchange.answer(500))
+    result = odd.run("push", odd.file(TWO[0]), "--yes")
+    assert result.exit_code == 0
+    assert "meanwhile: `High intent` cannot be read: GET /api/v1/segments/segment-2: 500" in result.stderr
 
 
 def test_a_segment_that_a_deletion_hides_while_paging_is_not_created_again(odd: FaultAccount) -> None:

@@ -1,12 +1,19 @@
 """`plan` and `push` of several files: one account, one plan, no name twice."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from .accounts import Account, account_of_its_own, segment
+import segdsl
+from tests.remote.fault_server import FaultServer
+
+from .accounts import Account, FaultAccount, account_of_its_own, segment
+from .processes import Terminal
+
+MARKDOWN = ("--format", "markdown")
 
 
 @pytest.fixture
@@ -135,9 +142,9 @@ def test_a_plan_as_markdown(account: Account) -> None:
     assert result.stdout == (
         "### Segments: 1 to create, 2 unchanged, 1 differing, 1 unmanaged, 1 there twice\n\n"
         '**create** `New`\n\n```\nplan == "pro"\n```\n\n'
-        f"**differs** `Big teams` (id {other}); the API cannot update a segment\n\n"
+        f"**differs** `Big teams` (id `{other}`); the API cannot update a segment\n\n"
         "```diff\n- seats > 5\n+ seats > 10\n- description: theirs\n+ description: ours\n```\n\n"
-        f"**duplicate** `Twice` (ids {twice[0]}, {twice[1]}); they are equal, one is enough\n\n"
+        f"**duplicate** `Twice` (ids `{twice[0]}`, `{twice[1]}`); they are equal, one is enough\n\n"
         "**unchanged**\n\n- `Same`\n- `Twice`\n\n"
         "**unmanaged**\n\n- `` Strange `name` ``\n"
     )
@@ -157,3 +164,23 @@ def test_nothing_of_a_server_acts_on_markdown(account: Account) -> None:
     shown = account.run("plan", account.file(segment("A", "rating > 1")), "--format", "markdown").stdout
     assert r"- ````\u001b[31m```\n# title\n[x](y)````" in shown
     assert '````diff\n+ rating > 1\n- plan == "```"\n````' in shown
+
+
+def test_no_name_id_or_note_of_a_server_acts_on_markdown(tmp_path: Path) -> None:
+    marked = "*x* @you [l](u) <b>"
+    filters = segdsl.compile("rating > 1").to_dict()
+    with FaultServer() as server:
+        account = FaultAccount(server, tmp_path)
+        server.add("A", {"rules": []}, id=marked)
+        server.add(marked.upper(), filters)
+        shown = account.run("plan", account.file(segment("A", "rating > 2"), segment(marked, "rating > 1")), *MARKDOWN)
+    assert f"(id `{marked}`)" in shown.stdout
+    in_code = re.sub(r"(`+).*?[^`]\1(?!`)", "", shown.stdout, flags=re.DOTALL)
+    assert not set("*@[<") & set(in_code.replace("**", ""))
+
+
+def test_a_config_on_a_terminal_leaves_nobody_to_ask(account: Account) -> None:
+    terminal = Terminal(account.environment, "push", "-")
+    code, shown = terminal.finish()
+    assert code == 2
+    assert "stdin is the config, so nobody can be asked; with --yes segments are created without asking" in shown

@@ -274,3 +274,11 @@ def test_progress_is_counted() -> None:
     server = Server(numbers(3), failing({"1": ApiError("broken", status=500)}))
     asyncio.run(read_account(server, all_ids, lambda done, total: seen.append((done, total))))
     assert seen == [(1, 3), (2, 3)]
+
+
+def test_an_answer_about_another_segment_is_no_answer() -> None:
+    """As a cache may give it that looks at a part of the address only."""
+    server = Server(["a", "b"], lambda id_: detail("a"))
+    account = read(server)
+    assert list(account.details) == ["a"]
+    assert account.unreadable == {"b": "the server answered with another segment, `a`"}
