@@ -1,6 +1,7 @@
 """`segdsl compile`: an expression to the API's JSON."""
 
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -9,12 +10,17 @@ import msgspec
 from segdsl.cli import console
 from segdsl.cli.expressions import (
     ExpressionCommand,
+    Given,
     expression_argument,
     given,
     given_options,
     read_expression,
 )
-from segdsl.cli.failure import report
+from segdsl.cli.failure import Failure, report
+from segdsl.diagnostics import Diagnostic
+from segdsl.diagnostics.cells import visible
+from segdsl.diagnostics.diagnostic import corrected
+from segdsl.errors import CompileError, ParseError
 from segdsl.limits import MAX_SEGMENTS
 from segdsl.wire.filters import Filters
 from segdsl.wire.segment import Segment
@@ -49,13 +55,25 @@ def compile_expression(
     """
     expression, known = read_expression(expression), given(params, schema)
     limit = max_segments if split else 1
-    with known.locating():
-        filters = known.environment.compile_all(expression, known.params, limit)
+    try:
+        with known.locating():
+            filters = known.environment.compile_all(expression, known.params, limit)
+    except (CompileError, ParseError) as error:
+        raise Failure(error, _corrected(expression, error.diagnostics, known, limit)) from error
     printed = _bodies(filters, texts) if any(text is not None for text in texts.values()) else filters
     console.out(_json(printed if split else printed[0]))
     warnings = known.environment.check(expression, known.params, limit)
     if warnings:
         console.err(report(known.located(warnings), sys.stderr))
+
+
+def _corrected(text: str, problems: Iterable[Diagnostic], known: Given, limit: int) -> str:
+    """Last lines with the whole text after all preferred fixes, if they leave no error; else nothing."""
+    right = corrected(text, problems)
+    if right is None or any(one.severity == "error" for one in known.environment.check(right, known.params, limit)):
+        return ""
+    shown = "\n".join(map(visible, right.splitlines()))
+    return "corrected:" + ("\n" if "\n" in shown else " ") + shown
 
 
 def _bodies(filters: tuple[Filters, ...], texts: dict[str, str | None]) -> list[dict[str, Any]]:

@@ -26,9 +26,10 @@ DEBUG = "SEGDSL_DEBUG"
 
 
 class Failure(click.ClickException):
-    """The end of a command, reported on stderr in a sentence, in diagnostics, or in both."""
+    """The end of a command, reported on stderr in a sentence, in diagnostics, or in both, and perhaps a last line."""
 
-    def __init__(self, error: SegdslError | str) -> None:
+    def __init__(self, error: SegdslError | str, last_line: str = "") -> None:
+        self.last_line = last_line
         self.diagnostics = getattr(error, "diagnostics", ())
         super().__init__(getattr(error, "message", "") if self.diagnostics else str(error))
 
@@ -38,6 +39,8 @@ class Failure(click.ClickException):
             console.err(f"{console.paint('Error', 'red', sys.stderr)}: {self.message}")
         if self.diagnostics:
             console.err(report(self.diagnostics, sys.stderr))
+        if self.last_line:
+            console.err(self.last_line)
 
 
 def report(diagnostics: Sequence[Diagnostic], stream: TextIO) -> str:

@@ -35,7 +35,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     "Segments on the server": {
         "plan": Entry("segdsl.cli.plan:plan", "Show what push would create, and what differs."),
-        "push": Entry("segdsl.cli.push:push", "Create the missing segments, each exactly once."),
+        "push": Entry("segdsl.cli.push:push", "Create the missing segments, none twice."),
         "pull": Entry("segdsl.cli.pull:pull", "Print the account's segments as a config."),
         "sandbox": Entry("segdsl.cli.sandbox:sandbox", "Run a local server for trying things out."),
     },

@@ -48,7 +48,7 @@ def push(  # noqa: PLR0913  one for each option
     timeout: float,
     stdin_filename: str | None,
 ) -> None:
-    """Create the segments of FILEs that the account lacks, each exactly once.
+    """Create the segments of FILEs that the account lacks, none twice.
 
     \b
       segdsl push segments.toml

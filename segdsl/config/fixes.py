@@ -8,7 +8,7 @@ from segdsl.config.check import check_files
 from segdsl.config.load import read_data
 from segdsl.config.model import Config
 from segdsl.diagnostics import Diagnostic, Edit, Fix
-from segdsl.diagnostics.diagnostic import with_edits
+from segdsl.diagnostics.diagnostic import overlap, with_edits
 from segdsl.limits import MAX_FIX_ROUNDS
 
 
@@ -71,7 +71,7 @@ def _chosen(
         fix = problem.fixes[0] if problem.fixes else None
         if fix is None or not (fix.safe or unsafe) or problem.source != config.source or _identity(problem) in refused:
             continue
-        if not any(_overlap(edit, other) for edit in fix.edits for other in taken):
+        if not any(overlap(edit, other) for edit in fix.edits for other in taken):
             chosen.append(AppliedFix(problem, fix))
             taken += fix.edits
     return chosen
@@ -79,11 +79,6 @@ def _chosen(
 
 def _identity(problem: Diagnostic) -> tuple[str, str, str]:
     return problem.code, problem.message, problem.source_name
-
-
-def _overlap(one: Edit, other: Edit) -> bool:
-    """Whether two edits change the same characters, or touch, so that their order would matter."""
-    return one.span.start <= other.span.end and other.span.start <= one.span.end
 
 
 def _applied(config: Config, fixes: Sequence[AppliedFix]) -> tuple[str, Sequence[AppliedFix]]:

@@ -1,6 +1,7 @@
 """One thing that is wrong, or odd: a code, a place, a sentence, and the ways out."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, Literal, Self
 
 import msgspec
@@ -46,6 +47,11 @@ def with_edits(text: str, edits: Iterable[Edit]) -> str:
         pieces += [text[copied : edit.span.start], edit.text]
         copied = edit.span.end
     return "".join([*pieces, text[copied:]])
+
+
+def overlap(one: Edit, other: Edit) -> bool:
+    """Whether two edits change the same characters, or touch, so that their order would matter."""
+    return one.span.start <= other.span.end and other.span.start <= one.span.end
 
 
 class Diagnostic(msgspec.Struct, frozen=True):
@@ -130,3 +136,17 @@ class Diagnostic(msgspec.Struct, frozen=True):
                 for fix in self.fixes
             ],
         }
+
+
+def corrected(text: str, problems: Iterable[Diagnostic]) -> str | None:
+    """The text with the preferred fix of every error; None where an error has none, or where fixes overlap."""
+    edits: dict[Edit, None] = {}
+    for problem in problems:
+        if problem.severity == "error":
+            if not problem.fixes or problem.source.text != text:
+                return None
+            edits |= dict.fromkeys(problem.fixes[0].edits)
+    ordered = sorted(edits, key=lambda edit: edit.span)
+    if any(overlap(one, other) for one, other in pairwise(ordered)):
+        return None
+    return with_edits(text, ordered) if ordered else None

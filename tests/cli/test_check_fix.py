@@ -153,6 +153,68 @@ def test_fixes_in_json_are_edits_of_the_file(folder: Path) -> None:
     assert report["diagnostics"][1]["fixes"][0]["title"] == "write `string`"
 
 
+# ── fixes of what a text means ─────────────────────────────────────────────────────────────────────────────────────
+
+SLIPS = {
+    "a.toml": """# é😀 ours
+[properties]
+plan = ["free", "pro"] # all of them
+
+[[segment]]
+name = 'A'
+where = "CQI > 50 and plan == 'Pro' # paying"
+[[segment]]
+name = 'B'
+where = '''
+  lastSeen < "7d"
+  and sentimnt < 0.3'''
+""",
+    "a.yaml": "# é😀 ours\nproperties: {plan: [free, pro]}\nsegment:\n"
+    "- name: A\n  where: plan == 'Pro' and CQI > 50 # pays\n"
+    "- {name: B, where: 'sentimnt < 0.3 and lastSeen < \"7d\"'}\n",
+    "a.json": '{"properties": {"plan": ["free", "pro"]},\n "segment": [{"name":"A",'
+    ' "where":"plan == \\"Pro\\" and CQI > 50"}'
+    ',{"name":"B", "where":"sentimnt < 0.3 and lastSeen < \\u00227d\\""}]}',
+}
+MENDED = {
+    "a.toml": SLIPS["a.toml"]
+    .replace("CQI", "cqi")
+    .replace("== 'Pro'", '== \\"pro\\"')
+    .replace('lastSeen < "7d"', "lastSeen within 7d")
+    .replace("sentimnt", "sentiment"),
+    "a.yaml": SLIPS["a.yaml"]
+    .replace("CQI", "cqi")
+    .replace("== 'Pro'", '== "pro"')
+    .replace('lastSeen < "7d"', "lastSeen within 7d")
+    .replace("sentimnt", "sentiment"),
+    "a.json": SLIPS["a.json"]
+    .replace("CQI", "cqi")
+    .replace("Pro", "pro")
+    .replace('lastSeen < \\u00227d\\"', "lastSeen within 7d")
+    .replace("sentimnt", "sentiment"),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_slips_in_expressions_are_mended_where_they_stand(folder: Path, name: str, newline: str) -> None:
+    (folder / name).write_bytes(SLIPS[name].replace("\n", newline).encode())
+    result = run("check", name, "--unsafe-fixes")
+    assert (folder / name).read_bytes().decode() == MENDED[name].replace("\n", newline)
+    assert (result.exit_code, result.stdout) == (0, "2 segments in 1 file: no problems\n")
+    assert result.stderr.endswith("\n4 fixes in 1 file\n")
+    assert run("check", name, "--unsafe-fixes").stderr == "0 fixes in 0 files\n"
+
+
+def test_only_safe_slips_are_mended_unless_asked(folder: Path) -> None:
+    (folder / "a.toml").write_text(SLIPS["a.toml"])
+    result = run("check", "a.toml", "--fix")
+    assert result.exit_code == 1
+    assert "CQI" not in (folder / "a.toml").read_text()
+    assert 'lastSeen < "7d"' in (folder / "a.toml").read_text()
+    assert result.stderr.endswith("\nfixable: 1 with `--unsafe-fixes`\n")
+
+
 # ── rounds ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 Fixes = Callable[[str], list[tuple[int, int, str]]]

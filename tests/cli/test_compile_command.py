@@ -1,6 +1,7 @@
 """`segdsl compile`."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -177,3 +178,43 @@ def test_too_much_on_stdin_is_refused_before_it_is_read():
 def test_stdin_that_is_not_utf8_is_refused():
     result = run("compile", "-", stdin=b'plan == "\xff"')
     assert (result.exit_code, result.stderr) == (1, "Error: stdin: not UTF-8: byte 0xff at offset 9\n")
+
+
+# ── the corrected text ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("sentimnt < 0.3", "corrected: sentiment < 0.3"),
+        ("CQI > 50 and lastSeen < '7d'", "corrected: cqi > 50 and lastSeen within 7d"),
+        ("CQI > 50\n  and seats > 5 # many", "corrected:\ncqi > 50\n  and seats > 5 # many"),
+    ],
+)
+def test_the_last_lines_are_the_whole_corrected_text(text: str, corrected: str) -> None:
+    refused = run("compile", text)
+    assert refused.stderr.endswith(f" error{'s' * (refused.stderr.count('error[') > 1)}\n{corrected}\n")
+    assert run("compile", corrected.removeprefix("corrected:").strip()).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CQI > 50 and null == 3",  # one error has no fix
+        'CQI > 50 or plan == "pro"',  # the corrected text would need two segments
+        "toxicity is true",  # several are near
+    ],
+)
+def test_a_text_that_fixes_do_not_make_right_is_not_shown(text: str) -> None:
+    refused = run("compile", text)
+    assert refused.exit_code == 1
+    assert "corrected:" not in refused.stderr
+
+
+def test_the_corrected_text_is_right_under_the_schema(tmp_path: Path) -> None:
+    schema = tmp_path / "a.toml"
+    schema.write_text('[properties]\nplan = ["free", "pro"]\n[define]\nbusy = "sentimnt > 0.5"\n')
+    refused = run("compile", 'plan == "Pro"', "--schema", str(schema))
+    assert refused.stderr.endswith('corrected: plan == "pro"\n')
+    in_definition = run("compile", 'plan == "Pro" and @busy', "--schema", str(schema))
+    assert "corrected:" not in in_definition.stderr

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import segdsl
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "embed.py"
 
 
@@ -19,6 +21,13 @@ def test_marks_cover_the_words_that_are_wrong(embed):
     text = 'comercialIntent >= 0.6 and plan == "entreprise"'
     assert [text[mark["from"] : mark["to"]] for mark in embed["marks"](text)] == ["comercialIntent", '"entreprise"']
     assert embed["marks"]("commercialIntent >= 0.6 and @engaged") == []
+
+
+def test_what_cannot_be_sent_is_marked(embed):
+    text = 'plan == "pro" or seats >= 10'
+    with pytest.raises(segdsl.CompileError) as refused:
+        embed["request_body"]("Either", text)
+    assert [mark["says"] for mark in embed["marks"](text)] == [one.message for one in refused.value.diagnostics]
 
 
 def test_texts_are_kept_in_one_spelling(embed):
