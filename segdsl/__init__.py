@@ -156,7 +156,13 @@ _HOMES = {
 }
 
 
+# `segdsl.errors` and the other modules above are attributes after `import segdsl`, too.
+_MODULES = {home.split(".")[1] for home in _HOMES.values()}
+
+
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"segdsl.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)

@@ -45,3 +45,8 @@ def test_a_name_that_is_not_there_is_an_attribute_error():
 
 def test_every_public_thing_says_what_it_is():
     assert [name for name in segdsl.__all__ if not getattr(segdsl, name).__doc__] == []
+
+
+@pytest.mark.parametrize("module", ["errors", "diagnostics", "environment", "wire", "builder"])
+def test_the_modules_of_public_names_are_attributes_from_the_start(module):
+    assert f"segdsl.{module}" in loaded(f"import segdsl; segdsl.{module}.__doc__")
