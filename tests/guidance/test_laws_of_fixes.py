@@ -1,0 +1,99 @@
+"""The laws of fixes: each removes its error and brings no other, and all preferred ones together make a text right."""
+
+from collections import Counter
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import segdsl
+from segdsl import Diagnostic
+from segdsl.diagnostics.diagnostic import corrected
+
+SCHEMAS = (
+    None,
+    segdsl.Schema(
+        properties={"plan": ["free", "pro"], "seats": "integer", "renewal": "date", "paying": "boolean"},
+        conversation_properties={"channel": "string"},
+    ),
+)
+NAMES = (
+    "plan seats renewal paying Plan seat channel conversation.plan users.plan user.properties.seats analysis.cqi"
+    " CQI sentimnt intent toxicity jailbreak stars mood lastLogin lastSeen lastseen"
+    " conversationCount cqi rating null unknown"
+).split()
+OPERATORS = ["==", "!=", "<", "<=", ">", ">=", "=", "is", "is not", "contains", "within", "before"]
+LITERALS = [
+    *('"pro" "Pro" "free" "7d" "10" "0.5" "true" "yes" "%x%" "2026-03-01" "March" "today"'.split()),
+    *("0.5 5 70 1.5 true false 7d 2w 2026-03-01".split()),
+]
+LATE = {"needs-split", "too-many-segments", "never-matches", "not-expressible", "may-never-match"}
+"""What is found once the rest is right."""
+
+
+def comparisons() -> st.SearchStrategy[str]:
+    named, compared = st.sampled_from(NAMES), st.sampled_from(OPERATORS)
+    value = st.sampled_from(LITERALS)
+    values = st.lists(value, min_size=1, max_size=3).map(lambda found: f"[{', '.join(found)}]")
+    return st.one_of(
+        named,
+        st.builds("{} {} {}".format, named, compared, value),
+        st.builds("{} {} {}".format, named, st.sampled_from(["in", "not in"]), values),
+        st.builds("{} between {} and {}".format, named, value, value),
+        st.builds("{} < {} <= {}".format, value, named, value),
+        st.builds("{} > {}".format, value, named),
+    )
+
+
+def texts() -> st.SearchStrategy[str]:
+    return st.recursive(
+        comparisons(),
+        lambda inner: st.one_of(
+            st.builds("not ({})".format, inner),
+            st.builds("({}) {} {}".format, inner, st.sampled_from(["and", "or"]), inner),
+        ),
+        max_leaves=4,
+    )
+
+
+def errors(text: str, schema: segdsl.Schema | None) -> list[Diagnostic]:
+    return [one for one in segdsl.check(text, schema) if one.severity == "error" and one.code not in LATE]
+
+
+@given(texts(), st.sampled_from(SCHEMAS))
+def test_a_fix_removes_its_error_and_brings_no_other(text: str, schema: segdsl.Schema | None) -> None:
+    found = errors(text, schema)
+    before = Counter((one.code, one.message) for one in found)
+    for problem in found:
+        for fix in problem.fixes:
+            after = Counter((one.code, one.message) for one in errors(fix.applied_to(text), schema))
+            assert after[problem.code, problem.message] < before[problem.code, problem.message], (fix.title, after)
+            assert not after - before, (fix.title, after - before)
+
+
+@given(texts(), st.sampled_from(SCHEMAS))
+def test_fixes_stay_in_the_text_and_are_told(text: str, schema: segdsl.Schema | None) -> None:
+    for problem in segdsl.check(text, schema):
+        for fix in problem.fixes:
+            assert fix.title in problem.help
+            assert fix.applied_to(text) != text
+            places = sorted(edit.span for edit in fix.edits)
+            assert all(0 <= place.start <= place.end <= len(text) for place in places)
+            assert all(one.end <= other.start for one, other in pairwise(places))
+
+
+@given(texts(), st.sampled_from(SCHEMAS))
+def test_all_preferred_fixes_together_leave_no_error(text: str, schema: segdsl.Schema | None) -> None:
+    right = corrected(text, errors(text, schema))
+    if right is not None:
+        assert errors(right, schema) == []
+
+
+@given(texts(), st.sampled_from(SCHEMAS))
+def test_a_safe_fix_leads_to_no_further_fix_of_its_place(text: str, schema: segdsl.Schema | None) -> None:
+    """What is surely meant needs no second guess."""
+    found = errors(text, schema)
+    for problem in found:
+        for fix in problem.fixes:
+            if fix.safe:
+                assert len(errors(fix.applied_to(text), schema)) < len(found), fix.title
