@@ -8,7 +8,7 @@ FUZZ := .venv-fuzz
 MUTANTS := .venv-mutants
 FUZZ_SECONDS ?= 900
 RUN := $(VENV)/bin/python -m
-SEGDSL := --editable '.[yaml,sandbox,pydantic,sql]'
+SEGDSL := --editable '.[yaml,sandbox,pydantic,sql,lsp]'
 OWN_TESTS := tests/unit tests/snapshots tests/conformance tests/properties tests/remote tests/planning
 
 # The tests start hundreds of processes, and each would compile segdsl anew.

@@ -48,7 +48,15 @@ def test_a_library_is_imported_in_one_module(imports, library, home):
     assert imports.find_modules_that_directly_import(library) == {home}
 
 
-@pytest.mark.parametrize(("library", "home"), [("click", "segdsl.cli."), ("starlette", "segdsl.sandbox.")])
+@pytest.mark.parametrize(
+    ("library", "home"),
+    [
+        ("click", "segdsl.cli."),
+        ("starlette", "segdsl.sandbox."),
+        ("pygls", "segdsl.lsp."),
+        ("lsprotocol", "segdsl.lsp."),
+    ],
+)
 def test_a_framework_stays_in_its_package(imports, library, home):
     importers = imports.find_modules_that_directly_import(library)
     assert importers

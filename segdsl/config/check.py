@@ -11,7 +11,7 @@ from segdsl.config.load import load_all
 from segdsl.config.model import Config, SegmentConfig
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.environment import Environment
-from segdsl.limits import MAX_NAME_LENGTH, MAX_SEGMENTS
+from segdsl.limits import MAX_NAME_LENGTH
 from segdsl.semantics.advice import CONFIG
 from segdsl.semantics.schema import Schema
 from segdsl.source import Span
@@ -81,14 +81,20 @@ def compile_files(
     return tuple(compiled), in_order((*problems, *checker.problems, *empty), names)
 
 
-def check_config(config: Config) -> tuple[Diagnostic, ...]:
+def declared_in(config: Config) -> tuple[Schema, dict[str, str]]:
+    """The schema and the definitions of a config, as `Environment` takes them."""
+    schema = Schema(config.properties, config.conversation_properties)
+    return schema, {name: text.value for name, text in config.definitions.items()}
+
+
+def check_config(config: Config, environment: Environment | None = None) -> tuple[Diagnostic, ...]:
     """Every error and warning of the expressions of a config, in the order of the file.
 
     A problem inside a definition is reported once, with the segments that use it; unused definitions are checked too.
-    `load` reports what is wrong with the shape of the file.
+    `load` reports what is wrong with the shape of the file. `environment` is that of the config, if it is at hand.
     """
     checker = Checker()
-    checker.check(config)
+    checker.compile(config, environment)
     return in_order(checker.problems, (config.name,))
 
 
@@ -140,9 +146,10 @@ class Checker:
         """Checks the expressions of a config."""
         self.compile(config)
 
-    def compile(self, config: Config) -> tuple[CompiledSegment, ...]:
+    def compile(self, config: Config, environment: Environment | None = None) -> tuple[CompiledSegment, ...]:
         """Checks the expressions of a config; returns the segments that compile and have a usable name."""
-        compiled = _Checking(config, self._add).compiled_segments()
+        environment = environment or Environment(*declared_in(config), advice=CONFIG)
+        compiled = _Checking(config, environment, self._add).compiled_segments()
         self._holders |= {plain_name(segment.name): segment for segment in config.segments}
         self._split += [segment for segment in compiled if len(segment.filters) > 1]
         return tuple(segment for segment in compiled if segment.config.name)
@@ -155,14 +162,10 @@ class Checker:
 class _Checking:
     """The expressions of one config on their way through the compiler."""
 
-    def __init__(self, config: Config, add: Callable[[Diagnostic], None]) -> None:
+    def __init__(self, config: Config, environment: Environment, add: Callable[[Diagnostic], None]) -> None:
         self._config = config
+        self._environment = environment
         self._add_located = add
-        self._environment = Environment(
-            Schema(config.properties, config.conversation_properties),
-            {name: text.value for name, text in config.definitions.items()},
-            advice=CONFIG,
-        )
 
     def compiled_segments(self) -> list[CompiledSegment]:
         """Checks all expressions; returns the segments without errors, each with its filters."""
@@ -172,7 +175,7 @@ class _Checking:
         return [CompiledSegment(segment, filters, self._config) for segment, filters in found if filters]
 
     def _filters(self, segment: SegmentConfig) -> tuple[Filters, ...]:
-        filters, found = self._environment.analyse(segment.where.value, max_segments=_limit(segment))
+        filters, found = self._environment.analyse(segment.where.value, max_segments=segment.max_segments)
         for problem in found:
             self._add(problem, segment.where, segment.label)
         return () if self._hides(segment.where, segment.label) else filters
@@ -193,10 +196,6 @@ class _Checking:
     def _add(self, problem: Diagnostic, text: LocatedText, label: str) -> None:
         if problem.code != "unknown-definition" or self._config.complete:
             self._add_located(relocate(problem, text, label, self._config.definitions))
-
-
-def _limit(segment: SegmentConfig) -> int:
-    return MAX_SEGMENTS if segment.split else 1
 
 
 def _merged(same: Sequence[Diagnostic]) -> Diagnostic:

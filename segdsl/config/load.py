@@ -46,17 +46,26 @@ def load(path: str | os.PathLike[str]) -> Loaded:
     return _Files().load(os.fspath(path))
 
 
-def loads(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  the word that callers use
-    """The config in `text`, with its includes; diagnostics call the file `name`, and includes are relative to that."""
+def loads(
+    text: str,
+    name: str,
+    format: FormatName,  # noqa: A002  the word that callers use
+    data: Mapping[str, bytes] | None = None,
+) -> Loaded:
+    """The config in `text`, with its includes; diagnostics call the file `name`, and includes are relative to that.
+
+    `data` holds the bytes of files that are not to be read, by name.
+    """
     config, problems = _read_text(text, name, format)
-    return _Files().complete(config, problems)
+    return _Files(data).complete(config, problems)
 
 
 class _Files:
     """Reads each file once."""
 
     def __init__(self, data: Mapping[str, bytes] | None = None) -> None:
-        self._read = {real_path(name): read_data(given, name) for name, given in (data or {}).items()}
+        self._given = {real_path(name): (given, name) for name, given in (data or {}).items()}
+        self._read: dict[str, Loaded] = {}
 
     def load(self, name: str) -> Loaded:
         """The config in a file, with its includes."""
@@ -72,7 +81,7 @@ class _Files:
     def _file(self, name: str) -> Loaded:
         real = real_path(name)
         if real not in self._read:
-            self._read[real] = read_file(name)
+            self._read[real] = read_data(*self._given[real]) if real in self._given else read_file(name)
         return self._read[real]
 
 

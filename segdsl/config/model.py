@@ -9,6 +9,7 @@ import msgspec
 
 from segdsl.config.document import Document, LocatedText, Path
 from segdsl.diagnostics import Diagnostic
+from segdsl.limits import MAX_SEGMENTS
 from segdsl.source import Source, Span
 
 Declarations = dict[str, str | tuple[str, ...]]
@@ -74,6 +75,11 @@ class SegmentConfig(msgspec.Struct, frozen=True):
     def label(self) -> str:
         """What a diagnostic calls the segment."""
         return segment_label(self.name, self.path)
+
+    @property
+    def max_segments(self) -> int:
+        """How many segments the expression may become."""
+        return MAX_SEGMENTS if self.split else 1
 
     def span(self, key: str | None = None) -> Span:
         """Where the value of `key` stands in the file; for None, or without such a key, where the segment stands."""

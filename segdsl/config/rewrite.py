@@ -6,7 +6,8 @@ from typing import Any
 from segdsl.config.comments import hiding_comments
 from segdsl.config.document import LocatedText, Path, definition_label, relocate
 from segdsl.config.model import Config
-from segdsl.diagnostics import Diagnostic
+from segdsl.diagnostics import Diagnostic, Edit
+from segdsl.diagnostics.diagnostic import with_edits
 from segdsl.environment import Environment
 from segdsl.errors import ConfigError, ParseError
 from segdsl.semantics.schema import Schema
@@ -17,6 +18,14 @@ _BLANKS = " \t\r\n"
 
 def formatted_config(config: Config) -> str:
     """The text of the file with its expressions in canonical form. Formatting the result changes nothing.
+
+    Raises as `formatting_edits` does.
+    """
+    return with_edits(config.source.text, formatting_edits(config))
+
+
+def formatting_edits(config: Config) -> tuple[Edit, ...]:
+    """The edits of the file that bring its expressions into canonical form, one for each that changes.
 
     Raises `ConfigError` with the errors of all expressions that do not parse or that a comment hides in part.
     """
@@ -50,22 +59,18 @@ def _with_final_break(text: LocatedText, expression: str) -> str:
     return expression + blanks[blanks.find("\n") :] if "\n" in blanks else expression
 
 
-def rewrite(config: Config, edits: Sequence[tuple[LocatedText, str]]) -> str:
-    """The text of the file with new values for some of its expressions; `config.to_bytes` encodes it.
+def rewrite(config: Config, edits: Sequence[tuple[LocatedText, str]]) -> tuple[Edit, ...]:
+    """The edits of the file that give some of its expressions new values: a new literal for each.
 
     The kinds of quotes, blocks and line breaks stay where they can hold the new value. The result is read again:
     raises `ConfigError` unless it holds exactly the new values, and everything else as before.
     """
-    source = config.source
     changed = sorted((edit for edit in edits if edit[1] != edit[0].value), key=lambda edit: edit[0].span)
-    pieces, copied = [], 0
-    for text, value in changed:
-        pieces += [source.text[copied : text.span.start], text.spelled(value)]
-        copied = text.span.end
-    result = "".join([*pieces, source.text[copied:]])
+    found = tuple(Edit(text.span, text.spelled(value)) for text, value in changed)
+    result = with_edits(config.source.text, found)
     if changed and not _holds(result, config, [(text.path, text.value, value) for text, value in changed]):
         raise ConfigError(f"{config.name}: cannot rewrite this file without changing more than its expressions")
-    return result
+    return found
 
 
 def _holds(text: str, config: Config, changes: Sequence[tuple[Path, str, str]]) -> bool:

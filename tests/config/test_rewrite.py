@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from segdsl.config.document import FormatName
 from segdsl.config.model import Config
 from segdsl.config.rewrite import formatted_config, rewrite
+from segdsl.diagnostics.diagnostic import with_edits
 from segdsl.errors import ConfigError
 from segdsl.syntax.parser import parse
 
@@ -95,7 +96,7 @@ def rewritten(form: FormatName, old: str, value: str) -> str:
 
 
 def rewrite_where(config: Config, value: str) -> str:
-    return rewrite(config, [(where_of(config), value)])
+    return with_edits(config.source.text, rewrite(config, [(where_of(config), value)]))
 
 
 EXPRESSIONS = st.text(st.characters(codec="utf-8") | st.sampled_from("ab \n\t'\"\\#:-{[]},|>&*!%@`é😀"), max_size=40)
@@ -165,15 +166,15 @@ name = "B"
 """
     config = config_of(text, "toml")
     found = [*config.definitions.values(), *(segment.where for segment in config.segments)]
-    new = rewrite(config, [(expression, expression.value * 2) for expression in reversed(found)])
+    new = with_edits(text, rewrite(config, [(one, one.value * 2) for one in reversed(found)]))
     assert new == text.replace('"a"', '"aa"').replace("'b'", "'bb'").replace("\nc'", "\ncc'").replace('"d"', '"dd"')
 
 
 def test_what_does_not_change_is_not_touched() -> None:
     text = '[[segment]]\nname = "A"\nwhere = "\\u0061"\n'
     config = config_of(text, "toml")
-    assert rewrite(config, [(where_of(config), "a")]) == text
-    assert rewrite(config, []) == text
+    assert rewrite(config, [(where_of(config), "a")]) == ()
+    assert rewrite(config, []) == ()
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ FILTERS = '{"rules": [{"type": "property", "key": "plan", "operator": "eq", "val
 
 FOR_PEOPLE = {
     "segdsl push segments.toml": "asks on a terminal",
+    "segdsl lsp": "is started by an editor",
     "segdsl sandbox --fault drop-after-commit=0.2 --fault slow=1:0.5": "serves until Ctrl-C",
 }
 EXIT_CODES = {"plan": 2}
@@ -72,4 +73,4 @@ def test_an_example_succeeds(name, line, tmp_path):
 
 
 def test_every_command_but_those_for_people_has_an_example_that_is_tried():
-    assert set(COMMANDS) - {example.values[0] for example in EXAMPLES} == {"sandbox", "completion"}
+    assert set(COMMANDS) - {example.values[0] for example in EXAMPLES} == {"lsp", "sandbox", "completion"}

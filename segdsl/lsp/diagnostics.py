@@ -1,0 +1,54 @@
+"""The problems of `segdsl check` as diagnostics of an editor."""
+
+from collections.abc import Iterator
+
+from lsprotocol.types import (
+    Diagnostic,
+    DiagnosticRelatedInformation,
+    DiagnosticSeverity,
+    DiagnosticTag,
+    Location,
+)
+
+from segdsl.config.model import Config
+from segdsl.diagnostics import Diagnostic as Problem
+from segdsl.lsp.documents import OpenDocument, OpenDocuments
+from segdsl.source import Span
+
+_SEVERITIES = {"error": DiagnosticSeverity.Error, "warning": DiagnosticSeverity.Warning}
+_UNNECESSARY = frozenset(("redundant",))
+"""The codes of parts that can be left out; an editor shows them faded."""
+
+
+def diagnostics(document: OpenDocument, documents: OpenDocuments) -> list[Diagnostic]:
+    """The diagnostics of a document; none for one that is no config of segments."""
+    checked = documents.checked(document)
+    return [diagnostic(problem, document, documents, checked.config) for problem in checked.problems]
+
+
+def diagnostic(problem: Problem, document: OpenDocument, documents: OpenDocuments, config: Config | None) -> Diagnostic:
+    """One problem. That of an included file stands at the include, and leads to its place."""
+    here = problem.source_name == document.name
+    return Diagnostic(
+        range=document.range(problem.span if here else _include(config)),
+        message="\n".join([problem.message, *(f"help: {sentence}" for sentence in problem.help)]),
+        severity=_SEVERITIES[problem.severity],
+        code=problem.code,
+        source="segdsl",
+        tags=[DiagnosticTag.Unnecessary] if problem.code in _UNNECESSARY else None,
+        related_information=[*_related(problem, documents, here=here)] or None,
+    )
+
+
+def _include(config: Config | None) -> Span:
+    """The first include of a config, where the problems of other files are shown."""
+    return config.include[0].span if config and config.include else Span(0, 0)
+
+
+def _related(problem: Problem, documents: OpenDocuments, *, here: bool) -> Iterator[DiagnosticRelatedInformation]:
+    places = [] if here else [("it stands here", problem.source, problem.span)]
+    places += [(note.message, note.source, note.span) for note in problem.notes]
+    for message, source, span in places:
+        location: Location | None = documents.location(source, span)
+        if location is not None:
+            yield DiagnosticRelatedInformation(location, message)

@@ -1,0 +1,45 @@
+"""What a feature of the server is: a method of the protocol and the function that answers it for a document."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+from segdsl.config.model import Config
+from segdsl.diagnostics import Diagnostic
+from segdsl.lsp.analyses import RememberingEnvironment
+from segdsl.lsp.documents import OpenDocument, OpenDocuments
+
+
+class Request(Struct, frozen=True):
+    """What a feature is asked: `params`, as the method has them, about a config that is open.
+
+    `config` and `environment` are None if the document cannot be read.
+    """
+
+    params: Any
+    document: OpenDocument
+    documents: OpenDocuments
+
+    @property
+    def config(self) -> Config | None:
+        """The config, with its includes."""
+        return self.documents.checked(self.document).config
+
+    @property
+    def environment(self) -> RememberingEnvironment | None:
+        """What the expressions of the config are checked in."""
+        return self.documents.checked(self.document).environment
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """The problems of `segdsl check`."""
+        return self.documents.checked(self.document).problems
+
+
+class Feature(Struct, frozen=True):
+    """A method of the protocol. `answer` returns its result; `options` are what the server says of the feature."""
+
+    method: str
+    answer: Callable[[Request], Any]
+    options: Any = None

@@ -1,0 +1,147 @@
+"""The server: its features, and when it publishes diagnostics."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import Any
+
+from lsprotocol.types import (
+    SHUTDOWN,
+    TEXT_DOCUMENT_DID_CHANGE,
+    TEXT_DOCUMENT_DID_CLOSE,
+    TEXT_DOCUMENT_DID_OPEN,
+    DidChangeTextDocumentParams,
+    DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams,
+    ErrorCodes,
+    PositionEncodingKind,
+    PublishDiagnosticsParams,
+    TextDocumentContentChangePartial,
+    TextDocumentSyncKind,
+)
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+
+from segdsl import __version__
+from segdsl.lsp import code_actions, formatting
+from segdsl.lsp.diagnostics import diagnostics
+from segdsl.lsp.documents import OpenDocument, OpenDocuments
+from segdsl.lsp.features import Feature, Request
+from segdsl.lsp.protocol import Protocol
+
+FEATURES: tuple[Feature, ...] = (code_actions.FEATURE, formatting.FEATURE)
+"""What the server answers. Diagnostics are not asked for: it publishes them."""
+
+_PAUSE = 0.05
+"""Seconds without another edit after which diagnostics are published."""
+
+
+class Server(LanguageServer):
+    """The language server of one editor."""
+
+    protocol: Protocol
+
+    def __init__(self) -> None:
+        super().__init__("segdsl", __version__, TextDocumentSyncKind.Full, protocol_cls=Protocol)
+        self.was_shut_down = False
+        self._published: set[str] = set()
+        self._waiting: dict[str, asyncio.TimerHandle] = {}
+        handlers: dict[str, Callable[[Any], None]] = {
+            TEXT_DOCUMENT_DID_OPEN: self._opened,
+            TEXT_DOCUMENT_DID_CHANGE: self._changed,
+            TEXT_DOCUMENT_DID_CLOSE: self._closed,
+            SHUTDOWN: self._shut_down,
+        }
+        for method, handler in handlers.items():
+            self.feature(method)(partial(handler))  # pygls writes attributes, which a bound method cannot have
+        for feature in FEATURES:
+            self.feature(feature.method, feature.options)(self._answering(feature))
+
+    @cached_property
+    def documents(self) -> OpenDocuments:
+        """The open documents. They can be asked for once the server is initialized."""
+        return OpenDocuments(self.workspace.position_encoding or PositionEncodingKind.Utf16)
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Answers a message that is no JSON; other errors are shown in the editor."""
+        if source is not JsonRpcException:
+            super().report_server_error(error, source)
+        elif isinstance(error, ValueError | RecursionError):
+            self.protocol.send_error(None, ErrorCodes.ParseError, "this is no JSON")
+        else:
+            self.protocol.send_error(None, ErrorCodes.InvalidRequest, "this message cannot be served")
+
+    def _answering(self, feature: Feature) -> Callable[[Any], Any]:
+        def answer(params: Any) -> Any:
+            document = self.documents.get(params.text_document.uri)
+            if document is None or not self.documents.checked(document).is_config:
+                return None
+            return feature.answer(Request(params, document, self.documents))
+
+        return answer
+
+    # ── documents ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _opened(self, params: DidOpenTextDocumentParams) -> None:
+        item = params.text_document
+        self.documents.put(item.uri, item.language_id, item.version, item.text)
+        self._publish_changed(item.uri)
+
+    def _changed(self, params: DidChangeTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        document, change = self.documents.get(uri), params.content_changes[-1]
+        if document is None or isinstance(change, TextDocumentContentChangePartial):
+            raise ValueError("a change must hold the whole text of an open document")
+        self.documents.put(uri, document.language, params.text_document.version, change.text)
+        self._later(uri)
+
+    def _closed(self, params: DidCloseTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        self.documents.close(uri)
+        if uri in self._published:
+            self._published.remove(uri)
+            self.text_document_publish_diagnostics(PublishDiagnosticsParams(uri, []))
+        self._publish_changed(uri)
+
+    def _shut_down(self, _: Any) -> None:
+        self.was_shut_down = True
+
+    # ── diagnostics ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _later(self, uri: str) -> None:
+        """Publishes after a pause in typing."""
+        if uri in self._waiting:
+            self._waiting[uri].cancel()
+        self._waiting[uri] = asyncio.get_running_loop().call_later(_PAUSE, self._publish_changed, uri)
+
+    def _publish_changed(self, uri: str) -> None:
+        """Publishes the diagnostics of a document, and of those that may include it."""
+        waiting = self._waiting.pop(uri, None)
+        if waiting is not None:
+            waiting.cancel()
+        changed = self.documents.get(uri)
+        others = [document for document in self.documents.including() if document is not changed]
+        for document in ([changed] if changed else []) + others:
+            self._publish(document)
+
+    def _publish(self, document: OpenDocument) -> None:
+        """Publishes the diagnostics of a document. Of one that is no config nothing is said."""
+        found = diagnostics(document, self.documents)
+        if found or self.documents.checked(document).is_config or document.uri in self._published:
+            self._published.add(document.uri)
+            self.text_document_publish_diagnostics(PublishDiagnosticsParams(document.uri, found, document.version))
+
+
+def serve() -> int:
+    """Serves an editor on stdin and stdout until it says `exit`. Returns the exit code: 1 without a `shutdown` before.
+
+    The server holds nothing that must be saved, so signals end it at once.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    server = Server()
+    stdout, sys.stdout = sys.stdout, sys.stderr  # only messages go to stdout
+    server.start_io(sys.stdin.buffer, stdout.buffer)
+    return 0 if server.was_shut_down else 1
