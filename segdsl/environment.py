@@ -12,16 +12,18 @@ from msgspec.structs import replace
 
 from segdsl.compiler.pipeline import analysed, compiled, lints
 from segdsl.diagnostics import Diagnostic
-from segdsl.errors import CompileError
+from segdsl.errors import CompileError, ParseError
 from segdsl.limits import MAX_SEGMENTS
 from segdsl.semantics.advice import PYTHON, Advice
 from segdsl.semantics.checker import check as check_meaning
+from segdsl.semantics.checker import in_order
 from segdsl.semantics.definitions import Definitions
 from segdsl.semantics.resolution import resolver_of
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.typed import TypedExpression
+from segdsl.source import Span
 from segdsl.syntax.nodes import Expression, Reference
-from segdsl.syntax.parser import parse, read
+from segdsl.syntax.parser import Parsed, parse, parse_repaired
 from segdsl.wire.filters import Filters
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ class Environment:
         (with `needs-split` for more than one).
         """
         _require_one(max_segments)
-        filters, problems = compiled(self._typed(expression, params), max_segments, self.advice)
+        filters, problems = compiled(self._typed(expression, params, max_segments), max_segments, self.advice)
         if problems:
             raise CompileError(problems)
         return filters
@@ -100,10 +102,10 @@ class Environment:
     ) -> tuple[tuple[Filters, ...], tuple[Diagnostic, ...]]:
         """`compile_all` and `check` in one go: the filters, () where there are errors, and all diagnostics."""
         _require_one(max_segments)
-        tree, problems = self._read(expression)
-        typed = None
-        if tree is not None:
-            typed, problems = self._checked(tree, params)
+        parsed = self._parsed(expression)
+        if parsed.expression is None or parsed.problems:
+            return (), self._problems(parsed, params, max_segments)
+        typed, problems = self._checked(parsed.expression, params)
         return ((), problems) if typed is None else analysed(typed, max_segments, self.advice)
 
     def check_definition(self, name: str, params: Parameters | None = None) -> tuple[Diagnostic, ...]:
@@ -207,15 +209,33 @@ class Environment:
         """The checked expression: where every back end starts. Raises `ParseError` and `CompileError`."""
         return self._typed(expression, params)
 
-    def _typed(self, expression: ExpressionOrText, params: Parameters | None) -> TypedExpression:
-        tree = expression if isinstance(expression, Expression) else parse(expression)
-        typed, problems = self._checked(tree, params)
+    def _typed(
+        self, expression: ExpressionOrText, params: Parameters | None, max_segments: int = MAX_SEGMENTS
+    ) -> TypedExpression:
+        parsed = self._parsed(expression)
+        if parsed.expression is None or parsed.problems:
+            found = self._problems(parsed, params, max_segments)
+            raise ParseError([one for one in found if one.severity == "error"])
+        typed, problems = self._checked(parsed.expression, params)
         if typed is None:
             raise CompileError(problems)
         return typed
 
-    def _read(self, expression: ExpressionOrText) -> tuple[Expression | None, tuple[Diagnostic, ...]]:
-        return (expression, ()) if isinstance(expression, Expression) else read(expression)
+    def _parsed(self, expression: ExpressionOrText) -> Parsed:
+        if isinstance(expression, Expression):
+            return Parsed(expression)
+        return parse_repaired(expression, declared=self.schema.properties)
+
+    def _problems(self, parsed: Parsed, params: Parameters | None, max_segments: int) -> tuple[Diagnostic, ...]:
+        """The syntax errors of a text, and what else is wrong or odd in its repaired tree, one for each span."""
+        if parsed.expression is None:
+            return parsed.problems
+        typed, found = self._checked(parsed.expression, params)
+        if typed is not None and not parsed.guesses:
+            found = analysed(typed, max_segments, self.advice)[1]
+        found = tuple([one for one in found if not _is_of_a_guess(one, parsed.guesses)])
+        spans = {one.span for one in found if one.severity == "error" and one.source_name == "expression"}
+        return in_order([*(one for one in parsed.problems if one.span not in spans), *found])
 
     def _checked(
         self, tree: Expression, params: Parameters | None
@@ -223,6 +243,15 @@ class Environment:
         if params is not None and not isinstance(params, Mapping):
             raise TypeError(f"params must be a mapping of names to values, not {type(params).__name__}")
         return check_meaning(tree, "expression", self._resolver, params, self._definitions, self.advice)
+
+
+def _is_of_a_guess(problem: Diagnostic, guesses: tuple[Span, ...]) -> bool:
+    """Whether a problem lies where a repair is a guess; at a text that was taken as it is written, only a warning."""
+    start, end = problem.span.start, problem.span.end
+    return problem.source_name == "expression" and any(
+        (guess.start < end and start < guess.end) or (problem.severity == "warning" and start <= guess.start <= end)
+        for guess in guesses
+    )
 
 
 def _require_one(max_segments: int) -> None:

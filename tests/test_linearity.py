@@ -10,6 +10,7 @@ import pytest
 
 import segdsl
 from segdsl.limits import MAX_NESTING, MAX_TEXT_LENGTH
+from segdsl.syntax.errors.tokens import tolerant_tokens
 from segdsl.syntax.grammar import lark_parser
 from segdsl.syntax.lexer import tokens
 
@@ -89,6 +90,24 @@ REFUSED: dict[str, Shape] = {
     "too deep by not": between("", "not "),
     "closing parentheses": between("", ")"),
     "brackets": between("", "["),
+    "signs of another language": joined(" and ", "{new}{i} === 1"),
+    "words without quotes": joined(" and ", "{new}{i} = free"),
+    "several words without quotes": between("a == ", "word "),
+    "conditions that cannot be read": joined(" and ", "{new}{i} x y"),
+    "conditions without a connective": joined(" ", "{new}{i} = 1"),
+    "values that are missing": joined(" and ", "({new}{i} ==)"),
+    "calls": joined(" and ", "lower({new}{i}) == 1"),
+    "one call": between("lower(", "a, ", "a) == 1"),
+    "lists with other signs": joined("; ", "{i}", "a in [", "]"),
+    "a list of words": joined(", ", "word{i}", "a in [", "]"),
+    "a list without brackets": joined(", ", "{i}", "a in "),
+    "further values": joined(" or ", "'{i}'", "a == "),
+    "brackets that were never opened": joined(" and ", "{new}{i})"),
+    "names of other alphabets": joined(" and ", "é{i} == 1"),
+    "blanks that only look like some": joined("\u00a0and\u00a0", "{new}{i}"),
+    "strings that do not end": joined("\n", "a == '{i} and"),
+    "quotes inside strings": joined(" ", "'a'a"),
+    "wrong clauses": between("a ", "during 5d "),
     "too many segments": joined(" and ", "rating != {i}"),
 }
 SHAPES = ACCEPTED | REFUSED
@@ -143,6 +162,37 @@ def test_the_lexer_reads_a_million_characters(name: str) -> None:
     """The regular expression runs no lines; in quadratic time the test would not end before the run's time-out."""
     shape = SHAPES[name]
     assert tokens(shape(parts_in(shape, 1_000_000), "new"))
+
+
+ODD_PARTS = (
+    *(
+        "'a",
+        "'a'",
+        '"',
+        "'\"",
+        "\\' and x = ",
+        "1'000",
+        "a-..",
+        "a.b-./",
+        "“a",
+        "a “",
+        "`",
+        "{{",
+        "${",
+        "<%a",
+        "$1,",
+        "1–",
+    ),
+    *("nt", "1a", "1.1.", "=a", "-not", "é", "a.é", "'\n", '"\\', "$ ", "'O'B ", "```a", "+-", "2026-01-01."),
+)
+"""Parts of texts on which a search for a longer token fails, and would start again at each of them."""
+
+
+@pytest.mark.parametrize("part", ODD_PARTS)
+def test_the_tolerant_lexer_reads_the_longest_text(part: str) -> None:
+    """Likewise."""
+    text = part * (MAX_TEXT_LENGTH // len(part))
+    assert len(tolerant_tokens(text)) > 1
 
 
 @pytest.mark.parametrize("name", ACCEPTED)

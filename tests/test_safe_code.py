@@ -115,7 +115,7 @@ def test_modules_are_imported_by_name_only_from_tables(allowed):
 
 def test_only_texts_of_our_own_tables_are_formatted():
     """`str.format` lets a text read attributes of what it is given, so the text must be ours."""
-    tables = {"semantics/advice.py", "diagnostics/excerpt.py", "guide/examples.py", "syntax/errors/unexpected.py"}
+    tables = {"semantics/advice.py", "diagnostics/excerpt.py", "guide/examples.py", "syntax/errors/structure.py"}
     msgspec_json = {"cli/compile.py"}
     places = {
         place.partition(":")[0]

@@ -45,6 +45,7 @@ from segdsl.syntax.nodes import (
     Or,
     Parameter,
     Reference,
+    Unreadable,
     valid_expression,
 )
 
@@ -62,8 +63,9 @@ def check(
     checker = _Checker(resolver, params or {}, definitions or _NO_DEFINITIONS, advice)
     if expression.text is None or "@" in expression.text:
         checker.check_definitions(origin)
-    typed = checker.scoped(checker.condition(origin), origin)
-    if checker.problems:
+    condition = checker.condition(origin)
+    typed = checker.scoped(condition, origin)
+    if checker.problems or condition is None:
         return None, _with_uses(checker.problems, Uses(origin, checker.definitions), name)
     return typed, ()
 
@@ -446,6 +448,7 @@ _READERS: dict[type, Callable[[_Checker, Any, _Leaf], Condition | None]] = {
     Between: _Checker._between,
     BareName: _Checker._bare_name,
     Reference: _Checker._reference,
+    Unreadable: lambda *_: None,
 }
 _FITS: dict[str, Callable[[Any], Any]] = {
     "in": parameters.many,

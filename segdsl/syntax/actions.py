@@ -6,14 +6,14 @@ will do. When places are wanted, the actions also record the tokens of each leaf
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from msgspec import Struct
 
 from segdsl.catalogue import MIRRORED, SIGNS
 from segdsl.syntax import literals
 from segdsl.syntax.literals import LiteralError, shortened
-from segdsl.syntax.names import KEY, NAMESPACES, NO_NAMES_ALONE, name_problem, spelling
+from segdsl.syntax.names import KEY, NAMESPACES, NO_NAMES_ALONE, name_problem, spelling, with_namespace
 from segdsl.syntax.nodes import (
     And,
     BareName,
@@ -28,6 +28,7 @@ from segdsl.syntax.nodes import (
     Or,
     Parameter,
     Reference,
+    Unreadable,
     valid_expression,
 )
 
@@ -37,7 +38,10 @@ chain, the name, then sign and literal (a string or other) or a phrase. Else a w
 of the text, which is not a token."""
 _WORD, _LITERAL = 7, 8
 
-Tokens = tuple[int, int]
+UNREADABLE = "@\0"
+"""The text of a token that stands for a condition which nobody can read; no text of a user has it."""
+
+TokenRange = tuple[int, int]
 """The numbers of the first and last token of something."""
 
 
@@ -51,17 +55,19 @@ class Problem(Struct, frozen=True):
     help: tuple[str, ...] = ()
     start: int = 0
     end: int | None = None
+    replacement: str | None = None
+    """The text that mends it, as the first help says."""
 
 
 class LeafTokens(Struct, frozen=True):
     """The tokens of a leaf and of its parts. `values` are the items of a list, or low and high of a range; `bounds`
     are low and high with their signs."""
 
-    whole: Tokens
-    name: Tokens
-    operator: Tokens
-    values: Sequence[Tokens]
-    bounds: Sequence[Tokens]
+    whole: TokenRange
+    name: TokenRange
+    operator: TokenRange
+    values: Sequence[TokenRange]
+    bounds: Sequence[TokenRange]
 
 
 class ParseContext(Struct, eq=False):
@@ -75,27 +81,30 @@ class ParseContext(Struct, eq=False):
     rows: list[Row]
     problems: list[Problem] = []
     leaves: list[LeafTokens] | None = None
-    clauses: dict[str, Tokens] = {}
+    clauses: dict[str, TokenRange] = {}
 
     def text(self, token: int) -> str:
         """The text of a token that is not a fused condition."""
         row = self.rows[token]
         return row[_WORD] or row[_LITERAL]
 
-    def problem(self, code: str, message: str, first: int, last: int, *help_: str) -> None:
+    def problem(
+        self, code: str, message: str, first: int, last: int, *help_: str, replacement: str | None = None
+    ) -> None:
         """Record something wrong."""
-        self.problems.append(Problem(code, message, first, last, help_))
+        self.problems.append(Problem(code, message, first, last, help_, replacement=replacement))
 
     def literal(self, read: Callable[[str], Any], token: int) -> Any:
         """The token's text through `read`; a problem, and the text itself, if `read` refuses it."""
         try:
             return read(self.text(token))
         except LiteralError as error:
-            self.problems.append(Problem(error.code, error.message, token, token, error.help, error.start, error.end))
+            place = (error.start, error.end, error.replacement)
+            self.problems.append(Problem(error.code, error.message, token, token, error.help, *place))
             return self.text(token)
 
     def leaf(
-        self, whole: Tokens, name: "Part", operator: Tokens, *values: "Part", bounds: Sequence[Tokens] = ()
+        self, whole: TokenRange, name: "Part", operator: TokenRange, *values: "Part", bounds: Sequence[TokenRange] = ()
     ) -> None:
         """Record the tokens of a leaf, if they are wanted."""
         if self.leaves is not None:
@@ -112,6 +121,11 @@ class Part(Struct, frozen=True):
     items: Sequence["Part"] = ()
 
 
+_USERS = frozenset("user users properties property attributes traits customer account person profile".split())
+_CONVERSATIONS = frozenset("conversation conversations chat thread session".split())
+"""Words before a key in brackets, in lower case, that stand for one of the namespaces."""
+
+
 # ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -119,7 +133,7 @@ def _plain_name(context: ParseContext, token: int) -> Part:
     text = context.text(token)
     found = name_problem(text)
     if found:
-        context.problem("bad-name", found[0], token, token, *found[1])
+        context.problem("bad-name", found[0], token, token, *found[1], replacement=with_namespace(text))
     return Part(text, token, token)
 
 
@@ -128,8 +142,17 @@ def _bracketed_name(context: ParseContext, namespace: int, _: int, key: int, las
     prefix, text = context.text(namespace), context.literal(literals.unquote, key)
     if prefix not in NAMESPACES:
         help_ = 'write `user["KEY"]` or `conversation["KEY"]`'
-        context.problem("bad-name", f"`{shortened(prefix)}` takes no key in brackets", namespace, namespace, help_)
-    elif len(context.problems) == known and not KEY.fullmatch(text):
+        meant = "user" if prefix.lower() in _USERS else "conversation" if prefix.lower() in _CONVERSATIONS else None
+        context.problem(
+            "bad-name",
+            f"`{shortened(prefix)}` takes no key in brackets",
+            namespace,
+            namespace,
+            f'write `{meant}["KEY"]`' if meant else help_,
+            replacement=meant,
+        )
+        known = len(context.problems)
+    if len(context.problems) == known and not KEY.fullmatch(text):
         message = "a key must not be empty" if not text else "a key holds only letters, digits, `.`, `-` and `_`"
         context.problem("bad-name", message, key, key)
     return Part(spelling(prefix, text), namespace, last)
@@ -139,7 +162,9 @@ def _not_alone(context: ParseContext, name: Part) -> None:
     """A keyword is a name only directly before an operator."""
     if name.value.lower() in NO_NAMES_ALONE:
         message = f"`{name.value}` is a word of the language, not a name here"
-        context.problem("bad-name", message, name.first, name.last, f"a property of that name is `user.{name.value}`")
+        key = f"user.{name.value}"
+        help_ = f"a property of that name is `{key}`"
+        context.problem("bad-name", message, name.first, name.last, help_, replacement=key)
 
 
 # ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -204,10 +229,10 @@ def _recency(context: ParseContext, name: Part, operator: int, value: Part) -> C
     return Comparison(name.value, context.text(operator).lower(), value.value)
 
 
-def _reference(context: ParseContext, token: int) -> Reference:
+def _reference(context: ParseContext, token: int) -> Condition:
     name, tokens = Part(context.text(token)[1:], token, token), (token, token)
     context.leaf(tokens, name, tokens, name)
-    return Reference(name.value)
+    return Reference(name.value) if name.value != UNREADABLE[1:] else cast(Condition, Unreadable())
 
 
 # ── literals ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,7 +17,6 @@ from segdsl.syntax.automaton import (
     AFTER_CONDITION,
     AT_ONCE,
     END,
-    EXPECTED,
     GOTOS,
     GROWTH,
     REFUSE,
@@ -30,39 +29,9 @@ from segdsl.syntax.nodes import Comparison, Condition, Expression
 
 
 class UnexpectedToken(Struct, frozen=True):
-    """Where parsing stopped: the number of the token that could not be taken, and the states that stood before it."""
+    """Where parsing stopped: the number of the token that could not be taken."""
 
     token: int
-    states: list[int]
-
-
-def acceptable(states: list[int]) -> set[str]:
-    """The terminals that can come next, exactly: the tables alone also name some that only lead to a later refusal."""
-    found: set[str] = set()
-    waiting: list[tuple[list[int], frozenset[str]]] = [(states, EXPECTED[states[-1]])]
-    while waiting:
-        stack, terminals = waiting.pop()
-        for action, kinds in _by_action(stack[-1]).items():
-            here = terminals & kinds
-            reduced = stack
-            if action < 0:
-                origin, size, _ = RULES[~action]
-                reduced = stack[:-size]
-                reduced.append(GOTOS[reduced[-1]][origin])
-            if action >= 0 or reduced[-1] == END:
-                found |= here
-            else:
-                waiting.append((reduced, here))
-    return found
-
-
-@cache
-def _by_action(state: int) -> dict[int, frozenset[str]]:
-    """The terminals that a state can take, by what it does with them; all that are shifted under 0."""
-    kinds: dict[int, set[str]] = {}
-    for kind, action in ACTIONS[state].items():
-        kinds.setdefault(min(action, 0), set()).add(kind)
-    return {action: frozenset(those) for action, those in kinds.items()}
 
 
 def run(context: ParseContext) -> Expression | UnexpectedToken:
@@ -95,9 +64,9 @@ def run(context: ParseContext) -> Expression | UnexpectedToken:
                     values.append(condition)
                     states.append(state)
             if state < 0:
-                return UnexpectedToken(token, states)
+                return UnexpectedToken(token)
     except LiteralError:
-        return UnexpectedToken(token, states)
+        return UnexpectedToken(token)
     raise AssertionError("the end of the text is always taken or refused")
 
 
@@ -127,10 +96,8 @@ def _take(kind: str, token: int, context: ParseContext, states: list[int], value
     Below zero when the token cannot be taken.
     """
     action = ACTIONS[states[-1]].get(kind, REFUSE)
-    before = states[:] if action < 0 else states
     while action < 0:
         if action == REFUSE:
-            states[:] = before  # what was completed on the way tells less of what could have stood here
             return REFUSE
         origin, size, build = RULES[~action]
         if size == 1:

@@ -91,13 +91,14 @@ def terminal(row: Row) -> str:
     """What the grammar calls the token; of a fused condition, the connective before it; "" if it is not a token."""
     connective, _, name, _, _, _, _, word, literal, rest = row
     if literal:
-        return _terminal_of_literal(literal)
+        return terminal_of_literal(literal)
     if word or connective:
         return KIND_OF_WORD.get(word or connective) or WORDS.get((word or connective).lower(), "NAME")
     return "" if rest or name else "$END"
 
 
-def _terminal_of_literal(text: str) -> str:
+def terminal_of_literal(text: str) -> str:
+    """What the grammar calls a literal, parameter or definition."""
     first, last = text[0], text[-1]
     if first in "\"'":
         return "STRING"
@@ -138,6 +139,10 @@ class PlainTokens:
     def spans(self) -> list[Span]:
         """Those of all tokens but the end of the text."""
         return [span_of(found) for found in self._matches[:-1]]
+
+    def words(self) -> list[str]:
+        """The texts of all tokens but the end, in lower case."""
+        return [(row[_WORD - 1] or row[_LITERAL - 1]).lower() for row in self.rows[:-1]]
 
     def covers(self, offset: int) -> bool:
         """Whether a token stands at the offset, rather than a blank or comment."""

@@ -29,10 +29,22 @@ _EXACT = 15
 
 
 class LiteralError(ValueError):
-    """A literal that is not one: a diagnostic code, a message, the way out, and the place inside the literal's text."""
+    """A literal that is not one: a diagnostic code, a message, the way out, and the place inside the literal's text.
 
-    def __init__(self, code: str, message: str, *help_: str, start: int = 0, end: int | None = None) -> None:
+    `replacement` at that place mends it, as the first help says.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *help_: str,
+        start: int = 0,
+        end: int | None = None,
+        replacement: str | None = None,
+    ) -> None:
         super().__init__(message)
+        self.replacement = replacement
         self.code = code
         self.message = message
         self.help = help_
@@ -121,7 +133,8 @@ def _unescape(found: re.Match[str], unit: int) -> str:
     start, end = found.start() + 1, found.end() + 1
     if control:
         message = f"a string cannot hold the control character U+{ord(control):04X} itself"
-        raise LiteralError("bad-string", message, f"write it as `{escaped(control)}`", start=start, end=end)
+        meant = escaped(control)
+        raise LiteralError("bad-string", message, f"write it as `{meant}`", start=start, end=end, replacement=meant)
     if letter == "u":
         raise LiteralError("bad-string", "`\\u` takes four hexadecimal digits", start=start, end=end)
     if letter:

@@ -65,6 +65,14 @@ def name_problem(text: str) -> tuple[str, tuple[str, ...]] | None:
     return None
 
 
+def with_namespace(text: str) -> str | None:
+    """What a name should be that `name_problem` refuses; None if nobody can know."""
+    namespace, _, rest = text.partition(".")
+    if text.lower() in NEVER_NAMES:
+        return f'user["{text.lower()}"]'
+    return f"{namespace.lower()}.{rest}" if rest and namespace.lower() in NAMESPACES else None
+
+
 @memoize
 def is_canonical(text: str) -> bool:
     """Whether the text is a name in its canonical spelling, as a tree holds it."""

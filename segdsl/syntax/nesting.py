@@ -29,7 +29,9 @@ def first_too_deep(text: str) -> Span | None:
     before = ""
     for found in scan(text):
         row: Row = found.groups("")  # type: ignore[assignment]  # as many groups as a row has parts
-        kind = "" if operand else terminal(row)
+        kind = terminal(row)
+        if operand and kind not in ("LPAR", "RPAR"):
+            kind = ""
         operand = kind == "COMPARE"
         not_between = kind == "BETWEEN" and before == "NOT" and not begins  # a `not` around the `between`, in the tree
         if kind == "LPAR":

@@ -180,6 +180,10 @@ class Reference(Node, frozen=True, eq=False, gc=False):
     name: str
 
 
+class Unreadable(Node, frozen=True, eq=False, gc=False):
+    """A condition that could not be read, in the repaired tree of a text with errors; in no other tree."""
+
+
 # ── inner nodes ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -248,6 +252,8 @@ Condition = And | Or | Not | Comparison | Chain | Between | BareName | Reference
 
 class _Read(Node, frozen=True, eq=False, gc=False, kw_only=True):
     text: str | None = None
+    places: Any = None
+    """Of a repaired tree, the tokens and their places; see `segdsl.syntax.spans`."""
 
 
 class Expression(_Read, frozen=True, eq=False, gc=False):
@@ -297,9 +303,9 @@ class _Valid(Struct, frozen=True):
     text: str | None
 
 
-def valid_expression(condition: Condition, *clauses: Any, text: str | None = None) -> Expression:
+def valid_expression(condition: Condition, *clauses: Any, text: str | None = None, places: Any = None) -> Expression:
     """An expression from parts that are known to be valid: read from `text`, or taken from other expressions."""
-    return Expression(condition, *clauses, text=_Valid(text))  # type: ignore[arg-type]  # __post_init__ unwraps it
+    return Expression(condition, *clauses, places=places, text=_Valid(text))  # type: ignore[arg-type]  # __post_init__ unwraps it
 
 
 NO_TRUTH = (

@@ -1,61 +1,75 @@
 """Text → Expression, or diagnostics that say what is wrong with it."""
 
+from collections.abc import Collection
+
+from msgspec import Struct
+
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import ParseError
-from segdsl.limits import MAX_DIAGNOSTICS, MAX_NESTING, MAX_TEXT_LENGTH
+from segdsl.limits import MAX_NESTING, MAX_TEXT_LENGTH
 from segdsl.source import Source, Span
-from segdsl.syntax.actions import ParseContext, Problem
-from segdsl.syntax.driver import UnexpectedToken, run
-from segdsl.syntax.lexer import PlainTokens, tokens
+from segdsl.syntax.actions import ParseContext
+from segdsl.syntax.driver import run
+from segdsl.syntax.lexer import tokens
 from segdsl.syntax.nesting import first_too_deep
 from segdsl.syntax.nodes import Expression
+
+
+class Parsed(Struct, frozen=True):
+    """A text that was read.
+
+    Where `problems` say what is wrong with it, the expression is the nearest one to the text: `repaired`, with
+    `Unreadable` leaves for conditions that could not be read, and None if too much is wrong. It serves to find errors
+    of meaning, too; it is never what the text says.
+    """
+
+    expression: Expression | None
+    problems: tuple[Diagnostic, ...] = ()
+    guesses: tuple[Span, ...] = ()
+    """Where the repairs are no more than a way to go on: nothing is known of the meaning there, nor of the whole."""
+
+    @property
+    def repaired(self) -> bool:
+        """Whether the expression is not what the text says."""
+        return bool(self.problems)
 
 
 def parse(text: str, *, name: str = "expression") -> Expression:
     """The expression that `text` says. `name` is what diagnostics call the text.
 
-    Raises `ParseError` with every problem found, and `TypeError` for anything but a `str`.
+    Raises `ParseError` with every syntax error of the text, and `TypeError` for anything but a `str`.
     """
-    expression, problems = read(text, name)
-    if expression is None:
-        raise ParseError(problems)
-    return expression
+    parsed = parse_repaired(text, name)
+    if parsed.expression is None or parsed.problems:
+        raise ParseError(parsed.problems)
+    return parsed.expression
 
 
 def read(text: str, name: str = "expression") -> tuple[Expression | None, tuple[Diagnostic, ...]]:
-    """The expression, or None and what is wrong with the text."""
+    """The expression, or None and every syntax error of the text."""
+    parsed = parse_repaired(text, name)
+    return (None if parsed.problems else parsed.expression), parsed.problems
+
+
+def parse_repaired(text: str, name: str = "expression", declared: Collection[str] | None = None) -> Parsed:
+    """The expression; of a text with errors, the errors and the nearest expression to it, if any.
+
+    `declared` are the names of the properties that there are, if that is known: whether a word without quotes is text
+    or a name depends on it.
+    """
     if not isinstance(text, str):
         raise TypeError(f"an expression is a str, not {type(text).__name__}")
     if len(text) > MAX_TEXT_LENGTH:
-        return None, (_too_long(text, name),)
+        return Parsed(None, (_too_long(text, name),))
     if len(text) > MAX_NESTING and (deep := first_too_deep(text)):
-        return None, (_too_deep(text, name, deep),)
+        return Parsed(None, (_too_deep(text, name, deep),))
     context = ParseContext(text, tokens(text))
     result = run(context)
     if type(result) is Expression and not context.problems:
-        return result, ()
-    return None, _explain(text, name)
+        return Parsed(result)
+    from segdsl.syntax.errors.recovery import repaired  # noqa: PLC0415  only wrong texts need it
 
-
-def _explain(text: str, name: str) -> tuple[Diagnostic, ...]:
-    """The diagnostics of a text that cannot be parsed; it is parsed again, token by token, to find them."""
-    from segdsl.syntax.errors.unexpected import explain_failure  # noqa: PLC0415  only wrong texts need it
-
-    plain = PlainTokens(text)
-    context = ParseContext(text, plain.rows)
-    result = run(context)
-    source = Source(text, name)
-    found = [_diagnostic(problem, plain, source) for problem in context.problems]
-    if type(result) is UnexpectedToken:
-        found.append(explain_failure(result, context, plain, source))
-    return tuple(sorted(found, key=lambda diagnostic: diagnostic.span)[:MAX_DIAGNOSTICS])
-
-
-def _diagnostic(problem: Problem, plain: PlainTokens, source: Source) -> Diagnostic:
-    whole = plain.span(problem.first, problem.last)
-    if problem.end is not None:
-        whole = Span(whole.start + problem.start, whole.start + problem.end)
-    return Diagnostic(problem.code, problem.message, whole, source, problem.help)
+    return Parsed(*repaired(Source(text, name), declared))
 
 
 def _too_long(text: str, name: str) -> Diagnostic:

@@ -1,29 +1,48 @@
 """Where the parts of an expression stand in its text."""
 
 from functools import cached_property
+from typing import Protocol
+
+from msgspec import Struct
 
 from segdsl.source import Span
-from segdsl.syntax.actions import LeafTokens, ParseContext, Tokens
+from segdsl.syntax.actions import LeafTokens, ParseContext, TokenRange
 from segdsl.syntax.driver import run
 from segdsl.syntax.lexer import PlainTokens
 from segdsl.syntax.nodes import Expression
 from segdsl.syntax.printer import unparse
 
 
+class Tokens(Protocol):
+    """The tokens of a text, as the parser took them."""
+
+    def span(self, first: int, last: int) -> Span:
+        """From the start of one token to the end of another."""
+
+    def words(self) -> list[str]:
+        """The texts of all tokens but the end, in lower case."""
+
+
+class Places(Struct, frozen=True):
+    """The tokens of a text that was parsed, and those of its leaves and scope clauses."""
+
+    tokens: Tokens
+    leaves: list[LeafTokens]
+    clauses: dict[str, TokenRange]
+
+
 class Spans:
     """The spans of an expression's parts, in `text`: the one it was read from, or the canonical one of a built tree.
 
-    Nodes know no places. The text is parsed once more, token by token, and the parser records the tokens of each leaf.
-    Leaves are numbered in the order of the text, as `fold.leaves(expression.condition)` lists them.
+    Nodes know no places. The text is parsed once more, token by token, and the parser records the tokens of each leaf;
+    a repaired tree has its own tokens. Leaves are numbered in the order of the text, as
+    `fold.leaves(expression.condition)` lists them.
     """
 
     def __init__(self, expression: Expression) -> None:
         self.text = unparse(expression) if expression.text is None else expression.text
-        self._tokens = PlainTokens(self.text)
-        context = ParseContext(self.text, self._tokens.rows, leaves=[])
-        run(context)
-        self._leaves: list[LeafTokens] = context.leaves or []
-        self._clauses = context.clauses
+        places: Places = expression.places or _places(self.text)
+        self._tokens, self._leaves, self._clauses = places.tokens, places.leaves, places.clauses
 
     # ── parts of a leaf ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -73,12 +92,12 @@ class Spans:
         """A scope clause (`during`, `from_`, `to`, `products`) with its keyword; `KeyError` if there is none."""
         return self._span(self._clauses[name])
 
-    def _span(self, tokens: Tokens) -> Span:
+    def _span(self, tokens: TokenRange) -> Span:
         return self._tokens.span(*tokens)
 
     @cached_property
     def _words(self) -> list[str]:
-        return [self.text[span.start : span.end].lower() for span in self._tokens.spans()]
+        return self._tokens.words()
 
     @cached_property
     def _partners(self) -> dict[int, int]:
@@ -92,3 +111,10 @@ class Spans:
                 opening = waiting.pop()
                 partners[opening], partners[at] = at, opening
         return partners
+
+
+def _places(text: str) -> Places:
+    tokens = PlainTokens(text)
+    context = ParseContext(text, tokens.rows, leaves=[])
+    run(context)
+    return Places(tokens, context.leaves or [], context.clauses)

@@ -49,6 +49,7 @@ segdsl reports:
      1 | seats > 007
        |         ^^^
        = help: write it without leading zeros
+       = help: if it is an identifier, write it as text: `"007"`
 
     1 error
 

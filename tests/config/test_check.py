@@ -67,6 +67,7 @@ def test_every_problem_of_every_segment_in_the_order_of_the_file() -> None:
     problems = problems_of(text)
     assert [(p.code, p.line, p.column, p.context) for p in problems] == [
         ("unexpected-token", 4, 1, 'segment "A"'),
+        ("near-miss", 8, 3, 'segment "B"'),
         ("foreign-operator", 9, 8, 'segment "B"'),
         ("unknown-character", 12, 12, 'segment "C"'),
         ("never-matches", 15, 32, 'segment "D"'),
@@ -180,13 +181,16 @@ def test_the_same_config_in_three_formats_gives_the_same_problems() -> None:
         "json": '{"segment": [{"name": "A",\n\n"where": "plan == \\"\\u00e9\\" and x => 1"}]}',
     }
     for form, text in texts.items():
-        (problem,) = check_config(config_of(text, form))
+        split, problem = check_config(config_of(text, form))
+        assert (split.code, split.line) == ("needs-split", 3)
         assert (problem.code, problem.line, underlined(problem)) == ("foreign-operator", 3, "=>")
         assert text[problem.span.start - 3 : problem.span.end + 2] == " x => 1"
 
 
 def test_several_files_are_reported_file_by_file(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text(segment("A", "rating >") + "icn = 1\n" + segment("B", "x => 1"))
+    (tmp_path / "a.toml").write_text(
+        segment("A", "rating >") + "icn = 1\n" + segment("B", "x =< 1 and sentiment > 'low'")
+    )
     (tmp_path / "b.toml").write_text(segment("C", "rating <") + segment("B", "rating > 3"))
     configs, problems = check_files([tmp_path / "a.toml", tmp_path / "b.toml", tmp_path / "c.toml"])
     assert len(configs) == 2
@@ -194,6 +198,7 @@ def test_several_files_are_reported_file_by_file(tmp_path: Path) -> None:
         ("a.toml", 3, "unexpected-end"),
         ("a.toml", 4, "unknown-key"),
         ("a.toml", 7, "foreign-operator"),
+        ("a.toml", 7, "wrong-type"),
         ("b.toml", 3, "unexpected-end"),
         ("b.toml", 5, "duplicate-name"),
         ("c.toml", 1, "unreadable-config"),

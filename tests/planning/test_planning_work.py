@@ -16,7 +16,7 @@ from segdsl.syntax import parser
 from .planned import account_of, desired, plan_of, remote
 
 COUNTED: dict[CodeType, str] = {
-    parser.read.__code__: "parse",
+    parser.parse_repaired.__code__: "parse",
     pipeline._lowered.__code__: "compile",
     decompile.decompile.__code__: "decompile",
 }

@@ -12,7 +12,7 @@ from lark.exceptions import UnexpectedToken
 from msgspec import Struct
 
 from segdsl.source import Span
-from segdsl.syntax.actions import ACTIONS, LeafTokens, ParseContext, Row, Tokens
+from segdsl.syntax.actions import ACTIONS, LeafTokens, ParseContext, Row, TokenRange
 from segdsl.syntax.grammar import lark_parser
 from segdsl.syntax.names import NEVER_NAMES
 from segdsl.syntax.nodes import Expression
@@ -109,7 +109,7 @@ def reference(text: str) -> Reference:
 
 
 def _spans(leaf: LeafTokens, ends: dict[int, int]) -> Leaf:
-    def span(tokens: Tokens) -> Span:
+    def span(tokens: TokenRange) -> Span:
         return Span(tokens[0], ends[tokens[1]])
 
     return Leaf(

@@ -59,27 +59,26 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         # nothing but a comparison was begun
         ")", "rating > > 3", "plan == == 5", "and plan", "not and plan", "[a]", "plan == 5 and )", "(plan == 5 or)",
         # one name, and something that is no comparison after it
-        'plan "pro"', "seats 5", "isAdmin true", 'user["2fa"] true', "plan pro", "total seats > 5", "size(plan) > 5",
+        'plan "pro"', "seats 5", "isAdmin true", 'user["2fa"] true', "plan pro", "total seats > 5",
         "plan (a or b)", "plan all", "plan, seats",
         # half a comparison
-        "plan == (5)", "plan == [1, 2]", 'plan contains ["a", "b"]', "channel == all", "plan == @engaged",
+        "plan == (5)", "plan == [1, 2]", 'plan contains ["a", "b"]', "plan == @engaged",
         'plan in "pro"', "plan in 5", "plan not in pro",
-        "plan not 5", "plan between 1, 5", "plan between 1 to 5", "plan between 1 < 5", "plan between (1, 5)",
+        "plan between 1, 5", "plan between 1 to 5", "plan between 1 < 5", "plan between (1, 5)",
         "lastSeen within (7d)", "not == 1", "5 < and plan", "5 <= seats not 7",
         # a whole comparison, and something that joins nothing
         "seats > 5 6", "seats > 5 seats < 9", "a == 1 andb == 2", "a == 1 (b == 2)", "a == 1 not b", "a, b",
-        "plan == 'it''s'",
         'plan == "a", "b"', 'plan != "a" && != "b"', "seats > 5 and < 9", "seats > 5 and between 1 and 2",
         "plan == 5 of", "a == 1 @b",
         # lists and keys
         "plan in [,]", "plan in [1 2]", "plan in [1,, 2]", "plan in [1)", "plan in (1]", "plan in [[1]]",
-        "plan[0] == 1", "plan[] == 1", "user[plan] == 1", 'user["a" == 1', "plan in [all, pro]",
+        "plan[0] == 1", "plan[] == 1", "user[plan] == 1", 'user["a" == 1',
         # brackets
         "a or b)", "a]", "(a and (b or c)) or d)", "(a ]", "(plan in )", "(rating > 3 during 7d)",
         # scope clauses
         "rating > 3 during 7d and isAdmin", "rating > 3 during 7d or isAdmin", "rating > 3 during 7d isAdmin",
         "rating > 3 from yesterday", f"rating > 3 for {UUID}", f"rating > 3 for products {UUID} {UUID}",
-        "rating > 3 for product true", "rating > 3 during )", "rating > 3 to 2026-01-01 2026-01-02",
+        "rating > 3 during )", "rating > 3 to 2026-01-01 2026-01-02",
     ],
     "unexpected-end": [
         "not", "!", "(", "plan ==", "5 <", "5 <= seats <", "plan and", "plan ||", "plan in", "plan in [", "plan in [1",
@@ -90,7 +89,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
     ],
     "unknown-character": [
         "rating > 3 ; isAdmin", "`plan` == 1", "“plan” == 1", "plan == “pro”", "plan == ‘pro’", "plan IN {'a'}",
-        "größe > 5", "seats > ١٢", "plan\u00a0== 1", "\ufeffplan", "plan == 1\u200b", "a \\ b", "plan == €5",
+        "größe > 5", "seats > ١٢", "plan\u00a0== 1", "\ufeffplan", "plan == 1\u200b", "a \\ b",
         "日本 == 1", "plan == 😀", "plan\0 == 1", "\u202eplan == 1",
     ],
     "foreign-operator": [
@@ -100,7 +99,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         "seats ≥ 5", "seats ≤ 5", "seats ≠ 5", "plan ∈ [1]", "plan:pro", "plan: 'pro'", "plan =~ 'x'", "plan ~= 'x'",
         "plan !~ 'x'", "plan ~ 'x'", "seats + 1 > 5", "seats - 1 > 5", "seats * 2 > 5", "seats / 2 > 5",
         "seats % 2 == 0",
-        "seats ^ 2 > 5", "a ? b : c", "seats > 50%",
+        "seats ^ 2 > 5", "a ? b : c",
         "plan eq 'pro'", "plan ne 'pro'", "plan neq 'pro'", "seats gt 5", "seats lt 5", "seats ge 5", "seats gte 5",
         "seats le 5", "seats lte 5", "plan equals 'pro'", "plan Equal 'pro'", "plan includes 'x'", "plan include 'x'",
         "plan nin ['x']", "plan like '%x%'", "plan ILIKE '%x%'", "plan not like 'x'", "plan matches 'x'",
@@ -110,14 +109,14 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         "a then b", "lastSeen after 7d", "lastSeen since 2026-01-01", "exists plan",
         "plan !in ['a']", "plan == !5", "exists(plan)", "rating between 1 && 4",
         "lastSeen not within 7d", "lastSeen not before 7d", "plan is in ['a']", "plan is not in ['a']",
-        "plan is not contains 'a'",
+        "plan is not contains 'a'", "size(plan) > 5", "channel == all", "plan not 5", "plan in [all, pro]",
     ],
     "unterminated-string": [
         'plan == "pro', "plan == 'pro and seats > 5", 'plan == "pro\n"', 'plan == "pro\\"', "plan == \"pro'",
     ],
     "bad-string": [
         r'plan == "pr\o"', r'plan == "\u12"', r'plan == "\ud83d"', r'plan == "\ude00\ud83d"', 'plan == "\ud83d"',
-        'plan == "a\0b"', 'plan == "a\x85b"', r'plan in ["ok", "\x41"]', r'user["\q"] == 1',
+        "plan == 'it''s'", 'plan == "a\0b"', 'plan == "a\x85b"', r'plan in ["ok", "\x41"]', r'user["\q"] == 1',
         Case(r'plan == "\ud83d\ud83d\ude00"', "two halves of one kind"),
     ],
     "bad-number": [
@@ -125,7 +124,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         "seats > 5.",
         "seats > 1e", "seats > 5k", "seats > 1.2.3", "seats > 5-3", "seats > 5+3",
         "seats > -x", "seats == NaN", "seats < Infinity", "seats < -Infinity", "seats < inf", "2fa == true",
-        "seats > 1and plan", "seats > " + "9" * 60 + "x",
+        "seats > 1and plan", "seats > " + "9" * 60 + "x", "plan == €5", "seats > 50%",
     ],
     "number-out-of-range": [
         "seats > 9007199254740993", "seats > -9007199254740992", "seats > 1e999", "seats > -1e999", "seats > 1e-999",
@@ -147,7 +146,8 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         "rating > 3 from true", "plan == 2026-01", "rating > 3 to 2026-13-45T00:00:00Z",
     ],
     "bad-product": [
-        'rating > 3 for product "shoes"', "rating > 3 for product shoes", "rating > 3 for product 5",
+        "rating > 3 for product true", 'rating > 3 for product "shoes"', "rating > 3 for product shoes",
+        "rating > 3 for product 5",
         "rating > 3 for product 182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", f"rating > 3 for products {UUID}, 'shoes'",
         f"rating > 3 for products {UUID}, shoes", "rating > 3 for product " + '"' + "x" * 60 + '"',
     ],
@@ -160,7 +160,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
     ],
     "bad-comparison": [
         "seats > limit", "plan == pro", "plan is pro", "seats > user.limit", "plan in [pro]", "plan in ['a', pro]",
-        "plan contains pro", "rating between low and 5", "5 < 6", "'plan' == 'pro'", "'plan' == 5", "true == true",
+        "plan contains pro", "seats between low and 5", "5 < 6", "'plan' == 'pro'", "'plan' == 5", "true == true",
         "$a == 5", "5", "'pro'", "true", "not true", "$plan", "7d", "2026-01-01", "5 and plan", "plan == 'a' or 'b'",
         "plan contains 'a' and 'b'", "'pro' in plan", "'x' contains plan", "5 between 1 and 9", "plan or 5",
         "plan == " + "p" * 60,

@@ -1,143 +1,273 @@
-"""The token that the parser could not take, what stands around it, and what it could have taken instead."""
+"""The place where a parse cannot go on, and the repairs with which it can."""
 
-from collections.abc import Set
+import re
+from collections.abc import Collection, Sequence
+from difflib import SequenceMatcher
 from functools import cached_property
 
 from msgspec import Struct
 
-from segdsl.diagnostics import Note
+from segdsl.diagnostics import Fix, Note
 from segdsl.source import Source, Span
-from segdsl.syntax.actions import ParseContext
-from segdsl.syntax.driver import acceptable
-from segdsl.syntax.lexer import PlainTokens
+from segdsl.syntax.errors.expected import CONNECTIVES, VALUES, Stack
+from segdsl.syntax.errors.tokens import Token, tokens_of
 
-VALUES = frozenset(["NUMBER", "STRING", "PARAMETER", "TRUE", "FALSE", "DURATION", "DATE"])
-CONNECTIVES = frozenset(["AND", "OR", "AMPERSANDS", "BARS"])
-_CLOSING = {"RPAR": "LPAR", "RSQB": "LSQB"}
+OPERATORS = frozenset(["COMPARE", "IN", "CONTAINS", "BETWEEN", "WITHIN", "BEFORE", "IS"])
+OPENING = {"RPAR": "LPAR", "RSQB": "LSQB"}
+LONGEST_CONDITION = 24
+"""Tokens: more than any condition has that an explanation knows as a whole."""
+
+_CAN_END = CONNECTIVES | {"LPAR", "LSQB", "RPAR", "RSQB", "DURING", "FROM", "TO", "FOR"}
+_SCOPE_VALUES = frozenset(["DURATION", "ALL", "DATE", "PARAMETER"])
 
 
-class Finding(Struct, frozen=True):
-    """A diagnostic but for its source."""
+class TokenEdit(Struct, frozen=True):
+    """Text in place of the tokens from `first` up to, and without, `last`; an insertion if both are one number."""
+
+    first: int
+    last: int
+    text: str
+
+
+class Repair(Struct, frozen=True):
+    """What is wrong, and how the parse goes on.
+
+    With `edits` it goes on with other tokens; without, the condition is given up and the parse goes on after it. If
+    the edits are what was probably meant, `title` says what they do and they are a fix, `safe` if it is beyond doubt.
+    """
 
     code: str
     message: str
     span: Span
-    help: tuple[str, ...] = ()
+    edits: Sequence[TokenEdit] = ()
+    title: str | None = None
+    safe: bool = False
+    help: tuple[str | Fix, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
-class ParseFailure(Struct, frozen=True, dict=True):
-    """A token that the parser could not take. No token is a fused condition here.
+class Failure:
+    """The token that the parser cannot take, number `at`, with the tokens around it and the stack before it."""
 
-    `kinds` are the grammar's names of all tokens ("" for text that is not a token); `states` is the parser's stack
-    before the token.
-    """
+    def __init__(
+        self,
+        source: Source,
+        tokens: list[Token],
+        at: int,
+        stack: Stack,
+        clause: int,
+        declared: Collection[str] | None = None,
+    ) -> None:
+        self.source = source
+        self.tokens = tokens
+        self.at = at
+        self.stack = stack
+        self.clause = clause
+        """The number of the keyword with which the current scope clause begins; -1 in the condition."""
+        self.declared = declared
+        """The names of the declared properties; None if nothing is declared."""
 
-    source: Source
-    context: ParseContext
-    token: int
-    spans: PlainTokens
-    kinds: list[str]
-    states: list[int]
-
-    @cached_property
-    def expected(self) -> Set[str]:
-        """The terminals that could have stood there."""
-        return acceptable(self.states)
+    # ── tokens ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @property
-    def span(self) -> Span:
-        """The span of the token; of text that is not a token, the rest of the text."""
-        return self.span_of(self.token)
+    def token(self) -> Token:
+        """The token that cannot be taken."""
+        return self.tokens[self.at]
 
     @property
     def kind(self) -> str:
-        """The grammar's name of the token; "" for text that is not a token."""
-        return self.kinds[self.token]
+        """Its kind."""
+        return self.token.kind
 
     @property
-    def word(self) -> str:
-        """The text of the token."""
-        return self.context.text(self.token)
+    def span(self) -> Span:
+        """Its span."""
+        return self.token.span
 
-    @property
-    def rest(self) -> str:
-        """The text from the token on."""
-        return self.source.text[self.span.start :]
+    def kind_of(self, number: int) -> str:
+        """The kind of a token; "" before the first and after the last."""
+        return self.tokens[number].kind if 0 <= number < len(self.tokens) else ""
 
-    @property
-    def touches_the_last(self) -> bool:
-        """Whether no blank stands before the token, and it is not the first."""
-        return self.token > 0 and self.span_of(self.token - 1).end == self.span.start
+    def before(self, back: int = 1) -> str:
+        """The kind of the token so many before."""
+        return self.kind_of(self.at - back)
+
+    def word(self, number: int) -> str:
+        """The text of a token in lower case; "" before the first and after the last."""
+        return self.tokens[number].text.lower() if 0 <= number < len(self.tokens) else ""
+
+    def between(self, first: int, last: int) -> Span:
+        """The span from one token to another."""
+        return Span(self.tokens[first].span.start, self.tokens[last].span.end)
+
+    def written(self, first: int, last: int) -> str:
+        """The source from one token to another."""
+        span = self.between(first, last)
+        return self.source.text[span.start : span.end]
+
+    def touches(self, number: int) -> bool:
+        """Whether a token follows the one before it without a blank."""
+        return number > 0 and self.tokens[number - 1].span.end == self.tokens[number].span.start
+
+    def is_word(self, number: int) -> bool:
+        """Whether a token is made of letters: a name, a keyword, or nearly one."""
+        return self.word(number)[:1].isalpha()
+
+    # ── what can stand here ────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def expected(self) -> frozenset[str]:
+        """The terminals that could have stood there."""
+        return self.stack.expected()
 
     @property
     def wants_value(self) -> bool:
         """Whether a literal could have stood there, but not a condition."""
         return self.expected >= {"NUMBER", "STRING"} and "NAME" not in self.expected
 
-    def kind_of(self, token: int) -> str:
-        """The grammar's name of a token; "" before the first and after the last."""
-        return self.kinds[token] if 0 <= token < len(self.kinds) else ""
+    @property
+    def wants_list(self) -> bool:
+        """Whether a list should stand there."""
+        return self.expected == {"LPAR", "LSQB", "PARAMETER"}
 
-    def before(self, back: int = 1) -> str:
-        """The grammar's name of the token so many before this one."""
-        return self.kind_of(self.token - back)
+    @property
+    def is_complete(self) -> bool:
+        """Whether a condition ends before the token."""
+        return "OR" in self.expected
 
-    def span_of(self, first: int, last: int | None = None) -> Span:
-        """The span of one token, or from one to another."""
-        return self.spans.span(first, first if last is None else last)
+    @property
+    def is_after_name(self) -> bool:
+        """Whether an operator can follow the name that stands before the token."""
+        return "IN" in self.expected and "COMPARE" in self.expected
+
+    # ── the condition it is in ─────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def begin(self) -> int:
+        """The number of the token with which the current condition begins."""
+        stack, first = self.stack, self.at
+        while not stack.begins_condition:
+            first = stack.first
+            assert stack.below is not None  # noqa: S101  for the type checker: the bottom begins a condition
+            stack = stack.below
+        return first
+
+    @cached_property
+    def name_end(self) -> int:
+        """The number of the token after the name with which the condition begins; `begin` if it begins without one."""
+        if self.kind_of(self.begin) == "NAME" and self.kind_of(self.begin + 1) == "LSQB":
+            return self.begin + 4
+        return self.begin + (self.kind_of(self.begin) == "NAME")
+
+    @property
+    def name(self) -> str:
+        """The name with which the condition begins, as written; "" if none does."""
+        return self.written(self.begin, self.name_end - 1) if self.begin < self.name_end <= self.at else ""
+
+    def end_of_condition(self, start: int) -> int:
+        """The number of the token, from `start` on, before which a condition ends: a connective, a bracket, a scope."""
+        return self._end(start, len(self.tokens) - 1)
+
+    def end_of_phrase(self, start: int) -> int:
+        """The same, but no further than any phrase goes that an explanation knows."""
+        return self._end(start, min(start + LONGEST_CONDITION, len(self.tokens) - 1))
+
+    def _end(self, start: int, last: int) -> int:
+        depth = 0
+        for number in range(start, last):
+            kind = self.tokens[number].kind
+            if kind not in _CAN_END:
+                continue
+            if kind in ("LPAR", "LSQB"):
+                depth += 1
+            elif kind in OPENING:
+                if not depth:
+                    return number
+                depth -= 1
+            elif not depth and (kind in CONNECTIVES or self.begins_clause(number)):
+                return number
+        return max(last, start)
+
+    def begins_clause(self, number: int) -> bool:
+        """Whether a token and those after it are a scope clause."""
+        kind, following = self.kind_of(number), self.kind_of(number + 1)
+        return (kind in ("DURING", "FROM", "TO") and following in _SCOPE_VALUES) or (
+            kind == "FOR" and following == "PRODUCT"
+        )
+
+    def is_comparison(self, number: int) -> bool:
+        """Whether a name with an operator begins at a token."""
+        if not self.is_word(number):
+            return False
+        following = self.kind_of(number + 1)
+        if following == "NOT":
+            following = self.kind_of(number + 2)
+        return following in OPERATORS or (following == "?sign" and self.word(number + 1)[0] in ":=!<>~≤≥≠-")
+
+    def is_end_of_range(self, number: int) -> bool:
+        """Whether a value that is not compared stands at a token, right after `and`."""
+        is_value = self.kind_of(number) in VALUES and self.kind_of(number - 1) == "AND"
+        return is_value and self.kind_of(number + 1) not in OPERATORS
+
+    def partner(self, number: int) -> int | None:
+        """The number of the bracket that closes or opens the bracket at a token."""
+        kind = self.kind_of(number)
+        step = -1 if kind in OPENING else 1
+        depth = 0
+        while 0 <= number < len(self.tokens):
+            kind = self.tokens[number].kind
+            depth += (kind in OPENING.values()) - (kind in OPENING)
+            if depth == 0:
+                return number
+            number += step
+        return None
 
     def open_bracket(self) -> int | None:
         """The number of the innermost bracket before the token that is still open."""
-        waiting: list[int] = []
-        for at, kind in enumerate(self.kinds[: self.token]):
-            if kind in _CLOSING.values():
-                waiting.append(at)
-            elif kind in _CLOSING and waiting:
-                waiting.pop()
-        return waiting[-1] if waiting else None
+        depth = 0
+        for number in range(self.at - 1, -1, -1):
+            kind = self.tokens[number].kind
+            depth += (kind in OPENING) - (kind in OPENING.values())
+            if depth < 0:
+                return number
+        return None
+
+    def open_bracket_kind(self) -> str:
+        """The kind of that bracket; "" if none is open."""
+        opening = self.open_bracket()
+        return "" if opening is None else self.tokens[opening].kind
+
+    # ── repairs ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def repair(  # noqa: PLR0913  it has the fields of a `Repair`
+        self,
+        code: str,
+        message: str,
+        edits: Sequence[TokenEdit] = (),
+        title: str | None = None,
+        *help_: str | Fix,
+        span: Span | None = None,
+        safe: bool = False,
+        notes: tuple[Note, ...] = (),
+    ) -> Repair:
+        """A repair; its span is the token that cannot be taken unless another is given."""
+        return Repair(code, message, self.span if span is None else span, edits, title, safe, help_, notes)
+
+    def rewriting(self, first: int, last: int, text: str) -> list[TokenEdit]:
+        """The edits that make the text of the tokens from `first` up to `last`; tokens that stay are not edited."""
+        if last - first > LONGEST_CONDITION:
+            return [TokenEdit(first, last, text)]
+        old = [(token.kind, token.text) for token in self.tokens[first:last]]
+        new = [(token.kind, token.text) for token in tokens_of(text, Span(0, 0))]
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        return [
+            TokenEdit(first + start, first + end, " ".join(text for _, text in new[low:high]))
+            for tag, start, end, low, high in matcher.get_opcodes()
+            if tag != "equal"
+        ]
 
 
-# ── what could have come instead ───────────────────────────────────────────────────────────────────────────────────
-
-_CONDITION = "a condition"
-_GO_ON = "`and`, `or`"
-_AFTER_A_CONDITION = ("a comparison", _GO_ON, "`)`", "the end")
-_WORDS_FOR = [
-    (frozenset(["NAME", "NOT", "LPAR"]), _CONDITION),
-    (frozenset(["NUMBER", "STRING"]), "a value"),
-    (frozenset(["NAME"]), "a name"),
-    (frozenset(["LSQB", "LPAR"]), "a list such as `[1, 2]`"),
-    (frozenset(["COMPARE", "IN"]), "a comparison"),
-    (frozenset(["IN", "CONTAINS"]), "`in` or `contains`"),
-    (frozenset(["COMPARE"]), "a comparison such as `==` or `<`"),
-    (frozenset(["TRUE", "FALSE"]), "`true` or `false`"),
-    (frozenset(["DATE"]), "a date such as 2026-01-31"),
-    (frozenset(["DURATION", "ALL"]), "7d, 30d, 90d or all"),
-    (frozenset(["PRODUCT"]), "`product` or `products`"),
-    (frozenset(["STRING", "PARAMETER"]), "a product id in quotes"),
-    (frozenset(["STRING"]), "a key in quotes"),
-    (frozenset(["COMMA"]), "`,`"),
-    (frozenset(["RSQB"]), "`]`"),
-    (frozenset(["AND", "OR"]), _GO_ON),
-    (frozenset(["AND"]), "`and`"),
-    (frozenset(["RPAR"]), "`)`"),
-    (frozenset(["DURING", "FROM"]), "a scope clause"),
-    (frozenset(["$END"]), "the end"),
-]
-"""Sets of terminals that can come next, each with words for it. The first set that fits is used, then the rest."""
-
-
-def expected_words(expected: Set[str]) -> str:
-    """The terminals that can come next, in the words of a person: "a value", "`and`, `or` or the end"."""
-    left = set(expected)
-    words: list[str] = []
-    for terminals, word in _WORDS_FOR:
-        if terminals <= left:
-            words.append(word)
-            left -= terminals | (VALUES if "NUMBER" in terminals else frozenset())
-    if _CONDITION in words:
-        return _CONDITION
-    if _GO_ON in words:
-        words = [word for word in words if word in _AFTER_A_CONDITION]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+def shown(text: str, limit: int = 40) -> str:
+    """The text for a message: on one line, and only its beginning when it is long."""
+    text = re.sub(r"\s+", " ", text)
+    return text if len(text) <= limit else f"{text[:limit]}…"

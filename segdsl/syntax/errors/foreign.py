@@ -1,61 +1,147 @@
 """Words, signs and characters of other languages, each with what this one says instead: tables only."""
 
-_ABSENCE = "to ask for users who have the field at all, use two conditions such as `seats < 1 or seats >= 1`"
-_ALONE = "write the condition alone"
+import re
 
-FOREIGN_WORDS: dict[str, tuple[str, str]] = {
-    "null": ("there is no `null`", f"a condition on a field that a user lacks never holds; {_ABSENCE}"),
-    "like": ("there is no `like`", "use `contains`, for text anywhere in a value"),
-    "equals": ("there is no `equals`", "use `==`"),
-    "is_null": ("there is no `is_null`", _ABSENCE),
-    "exists": ("there is no `exists`", _ABSENCE),
-    "nan": ("`NaN` is not a number", "use a finite number"),
-    "infinity": ("infinity is not a number here", "leave the bound out"),
-    "xor": ("there is no `xor`", "write `(a and not b) or (b and not a)`"),
-    "where": ("an expression begins without `where`", _ALONE),
-    "having": ("there is no `having`", _ALONE),
-    "select": ("there is no `select`", _ALONE),
-    "if": ("there is no `if`", _ALONE),
-    "when": ("there is no `when`", _ALONE),
-    "then": ("an expression has no `then`", _ALONE),
-    "has": ("there is no `has`", "use `contains`, or the name alone for a boolean"),
-    "after": ("there is no `after`", "for when a user was last seen, use `lastSeen within 7d`"),
-    **{word: (f"there is no `{word}`", f"use `{sign}`") for word, sign in (
-        ("eq", "=="), ("ne", "!="), ("neq", "!="), ("gt", ">"), ("lt", "<"), ("ge", ">="), ("gte", ">="),
-        ("le", "<="), ("lte", "<="), ("includes", "contains"), ("include", "contains"), ("nin", "not in"),
-    )},
+# ── operators ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _phrases(operator: str, *phrases: str) -> dict[tuple[str, ...], str]:
+    return {tuple(phrase.split()): operator for phrase in phrases}
+
+
+PHRASES: dict[tuple[str, ...], str] = {
+    **_phrases("==", "eq", "equals", "equal", "equal to", "equals to", "is equal to", "is equals", "is exactly", "are"),
+    **_phrases(
+        "!=", "ne", "neq", "isn't", "aren't", "isnt", "is not equal to", "not equal to", "not equals", "not equal",
+        "does not equal", "doesn't equal", "differs from", "is different from", "not", "is anything but",
+    ),
+    **_phrases(
+        ">", "gt", "greater than", "is greater than", "more than", "is more than", "over", "is over", "above",
+        "is above", "exceeds", "larger than", "is larger than", "bigger than", "is bigger than", "higher than",
+        "is higher than", "after", "is after", "later than", "is later than",
+    ),
+    **_phrases(
+        "<", "lt", "less than", "is less than", "fewer than", "is fewer than", "under", "is under", "below", "is below",
+        "lower than", "is lower than", "smaller than", "is smaller than", "earlier than", "is earlier than",
+    ),
+    **_phrases(
+        ">=", "ge", "gte", "at least", "is at least", "no less than", "is no less than", "not less than",
+        "is not less than", "no fewer than", "minimum", "min", "on or after", "is on or after",
+        "greater than or equal to", "is greater than or equal to", "greater than or equals", "greater or equal",
+        "greater or equal to", "greater than or equal", "more than or equal to", "from at least",
+    ),
+    **_phrases(
+        "<=", "le", "lte", "at most", "is at most", "no more than", "is no more than", "not more than",
+        "is not more than", "up to", "is up to", "maximum", "max", "on or before", "is on or before",
+        "less than or equal to", "is less than or equal to", "less than or equals", "less or equal", "less or equal to",
+        "less than or equal", "fewer than or equal to",
+    ),
+    **_phrases(
+        "in", "is in", "one of", "is one of", "any of", "is any of", "is among", "among", "isin", "is_in", "in list",
+        "is either", "either", "are in", "anyof", "any_of", "oneof", "one_of",
+    ),
+    **_phrases(
+        "not in", "nin", "notin", "not_in", "is not in", "isn't in", "none of", "is none of", "not one of",
+        "is not one of", "isn't one of", "not any of", "is not any of", "isn't any of", "is neither", "noneof",
+        "none_of", "is not among",
+    ),
+    **_phrases(
+        "contains", "contain", "includes", "include", "has", "have", "containing", "including", "icontains",
+        "contains text", "contains the text", "contains word", "is like", "is contains",
+    ),
+    **_phrases(
+        "not contains", "does not contain", "doesn't contain", "do not contain", "don't contain", "not contain",
+        "not containing", "does not include", "doesn't include", "not includes", "notcontains", "not_contains",
+        "does not have", "doesn't have", "is not contains",
+    ),
 }  # fmt: skip
-"""What is wrong with the word, and what to write."""
+"""Operators in words, each with the operator that says it."""
 
-SAME_WORDS = {
-    "none": "null", "nil": "null", "undefined": "null", "ilike": "like", "matches": "like", "startswith": "like",
-    "starts_with": "like", "endswith": "like", "ends_with": "like", "regex": "like", "rlike": "like",
-    "equal": "equals", "inf": "infinity", "since": "after",
+LONGEST_PHRASE = max(map(len, PHRASES))
+
+SIGNED_WORDS = {
+    "eq": "==", "ceq": "==", "ieq": "==", "ne": "!=", "neq": "!=", "cne": "!=", "gt": ">", "ge": ">=", "gte": ">=",
+    "lt": "<", "le": "<=", "lte": "<=", "in": "in", "out": "not in", "notin": "not in", "nin": "not in",
+    "contains": "contains", "notcontains": "not contains", "and": "and", "or": "or", "not": "not",
 }  # fmt: skip
-"""Words for which what is said of another one is true."""
+"""`-eq` of PowerShell and `=eq=` of FIQL, without their signs."""
 
-NUMBER_WORDS = frozenset(["nan", "infinity", "inf"])
-
-FOREIGN_SIGNS = {
-    "===": "use `==`", "!==": "use `!=`", "=!": "use `!=`", "=<": "use `<=`", "=>": "use `>=`",
-    ":": "use `==`, or `contains` for text inside a value", "&": "use `and`", "|": "use `or`",
-    "=~": "use `contains`", "~=": "use `contains`",
-    "~": "use `not`, or `contains`", "<=>": "use `==`",
-    "≥": "use `>=`", "≤": "use `<=`", "≠": "use `!=`", "∧": "use `and`", "∨": "use `or`", "¬": "use `not`",
-    "∈": "use `in`",
-    **dict.fromkeys("*/+-^", "there is no arithmetic"),
-    "%": "there is no arithmetic; 30 % is written `0.3`",
-    "?": "there is no `? :`; use `and`, `or` and `not`",
+SIGNS = {
+    "===": "==", "!==": "!=", "=!": "!=", "=<": "<=", "=>": ">=", "<=>": "==", "≥": ">=", "≤": "<=", "≠": "!=",
+    "∧": "and", "∨": "or", "¬": "not", "∈": "in", "&": "and", "&&&": "and", "|": "or", "|||": "or",
+    ":=": "==", ":==": "==", ":!=": "!=", ":<>": "!=", ":>": ">", ":>=": ">=", ":<": "<", ":<=": "<=", "::": "==",
+    "!:": "!=", "=:": "==", "~=": "contains", ":~": "contains", "~": "contains", "=~": "contains", "<<": "<", ">>": ">",
+    "<>=": "!=", "==>": ">=",
 }  # fmt: skip
+"""Signs of other languages, each with what is written here."""
 
-FOREIGN_CHARACTERS = {
-    **dict.fromkeys("“”„«»", 'write straight quotes: "…"'),
-    **dict.fromkeys("‘’‚", "write straight quotes: '…'"),
-    "`": 'a name is written without quotes, or as `user["…"]`',
+SAFE_SIGNS = frozenset(["===", "!==", "=!", "=<", "=>", "≥", "≤", "≠", "∧", "∨", "¬", ":>=", ":<=", ":!=", ":>", ":<"])
+
+# ── words that are no operators ────────────────────────────────────────────────────────────────────────────────────
+
+PATTERNS = frozenset("matches match matching regex regexp rlike similar matchesregex".split())
+LIKE = frozenset("like ilike notlike".split())
+STARTS = frozenset(
+    "startswith starts_with starts start begins beginswith begins_with istartswith left hasprefix prefix sw".split()
+)
+ENDS = frozenset("endswith ends_with ends end iendswith right hassuffix suffix ew".split())
+PRESENCE = frozenset("has exists exist defined isset isdefined is_set notnull isnotnull present pr isnotempty".split())
+ABSENCE_CALLS = frozenset("isnull is_null isempty is_empty isblank empty missing ismissing isundefined".split())
+CASE = frozenset("lower upper lcase ucase tolower toupper lowercase uppercase casefold tolowercase touppercase".split())
+LENGTH = frozenset("len length size count char_length strlen".split())
+CASTS = frozenset("int integer float number decimal".split())
+TIMES = frozenset(["timestamp", "date", "datetime"])
+NOWS = frozenset(
+    "now today current_date current_timestamp currentdate getdate sysdate startofday startofweek startofmonth "
+    "startofyear endofday endofweek endofmonth utcnow date_sub dateadd date_add datesub ago relative_time".split()
+)
+ARITHMETIC = frozenset("add sub mul div mod plus minus times divided".split())
+HISTORY = frozenset("changed change was were became becomes increased decreased previously used".split())
+RANKS = frozenset("top bottom highest lowest largest smallest percentile".split())
+HEADS = frozenset("where if when having filter find show segment select query let".split())
+SUBJECTS = frozenset(
+    "users user people customers customer accounts contacts everyone everybody all find show get list give anyone "
+    "those".split()
+)
+TAILS = frozenset("then order limit group offset sort orderby".split())
+
+# ── characters ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CHARACTERS = {
+    "`": "a name is written without quotes",
     "{": "a list is written with `[ ]`",
     "}": "a list is written with `[ ]`",
     ";": "join conditions with `and` or `or`",
+    "%": "there is no `%`",
+    "?": "there is no `? :`; use `and`, `or` and `not`",
+    **dict.fromkeys("*/+^", "there is no arithmetic"),
 }
 
-UNITS = frozenset("m h d w y ms s sec second min minute mo month hr hour day week wk yr year".split())
-"""Units of time, without the s of the plural."""
+# ── time ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+UNITS = {
+    **dict.fromkeys("m min mins minute minutes".split(), "m"),
+    **dict.fromkeys("h hr hrs hour hours".split(), "h"),
+    **dict.fromkeys("d day days".split(), "d"),
+    **dict.fromkeys("w wk wks week weeks".split(), "w"),
+}
+"""Words for the units of durations, in lower case."""
+
+OTHER_UNITS = frozenset("s sec secs second seconds ms mo month months quarter quarters q y yr yrs year years".split())
+"""Units of time that no duration has."""
+
+MONEY = "$€£¥"
+COUNTED = frozenset(
+    "star stars point points seat seats user users license licenses licence licences dollar dollars usd eur euro euros "
+    "pound pounds gbp percent per times conversations messages people units".split()
+)
+"""What people write after a number to say of what it is."""
+
+DURATION = re.compile(r"([0-9]+)[ \t]*-?[ \t]*([A-Za-z]+)")
+
+
+def duration_of(text: str) -> str | None:
+    """`7d` for `7 days`, `7D` or `7-day`; None for what is not a duration."""
+    found = DURATION.fullmatch(text.strip())
+    unit = UNITS.get(found[2].lower()) if found else None
+    return f"{int(found[1])}{unit}" if found and unit and len(found[1]) < 7 and int(found[1]) else None

@@ -2,9 +2,8 @@
 
 from collections import deque
 
-from segdsl.syntax.actions import ParseContext, Row
-from segdsl.syntax.driver import UnexpectedToken, acceptable, run
-from segdsl.syntax.lexer import PlainTokens
+from segdsl.syntax.errors.expected import EMPTY, Stack
+from segdsl.syntax.errors.tokens import tolerant_tokens
 
 SPELLED = {
     "AND": "and", "OR": "or", "NOT": "not", "IN": "in", "CONTAINS": "contains", "BETWEEN": "between", "IS": "is",
@@ -16,15 +15,16 @@ SPELLED = {
 """Each terminal of the grammar in a text."""
 
 LONGEST = 10
-NO_TOKEN: Row = ("", "", "", "", "", "", "", "", "", "\0")
 
 
-def stopped_after(words: tuple[str, ...]) -> UnexpectedToken:
-    """Where the parser stands after the words."""
-    text = " ".join(words)
-    result = run(ParseContext(text, [*PlainTokens(text).rows[:-1], NO_TOKEN]))
-    assert isinstance(result, UnexpectedToken)
-    return result
+def stack_after(words: tuple[str, ...]) -> Stack:
+    """The parser's stack after the words."""
+    stack = EMPTY
+    for number, token in enumerate(tolerant_tokens(" ".join(words))[:-1]):
+        taken = stack.after(token.kind, number)
+        assert taken is not None
+        stack = taken
+    return stack
 
 
 def positions() -> dict[tuple[str, ...], frozenset[str]]:
@@ -34,11 +34,11 @@ def positions() -> dict[tuple[str, ...], frozenset[str]]:
     waiting: deque[tuple[str, ...]] = deque([()])
     while waiting:
         words = waiting.popleft()
-        states = stopped_after(words).states
-        expected = frozenset(acceptable(states))
-        if (states[-1], expected) in seen:
+        stack = stack_after(words)
+        expected = stack.expected()
+        if (stack.state, expected) in seen:
             continue
-        seen.add((states[-1], expected))
+        seen.add((stack.state, expected))
         found[words] = expected
         if len(words) < LONGEST:
             waiting.extend((*words, SPELLED[terminal]) for terminal in sorted(expected - {"$END"}))

@@ -18,13 +18,19 @@ DECIMAL, FINITE, ZEROS = "write it in decimal", "use a finite number", "write it
     [
         *((number, DECIMAL) for number in ("0x1F", "0X1", "0b1", "0B1", "0o17", "0O17", "0x", "-0x1")),
         *((number, FINITE) for number in ("-inf", "+inf", "-Infinity", "+nan", "-NaN", "-INF")),
-        *((number, ZEROS) for number in ("00", "01", "007", "-00", "+010")),
+        *((number, ZEROS) for number in ("-00", "+010")),
         ("0_1", "write it without `_`"),
         ("5.", "write a digit after the point, or no point"),
     ],
 )
 def test_a_number_of_another_kind(number, help_):
     assert said(f"a == {number}") == ("bad-number", number, (help_,))
+
+
+@pytest.mark.parametrize("number", ["00", "01", "007"])
+def test_a_number_with_leading_zeros_may_be_an_identifier(number):
+    text = f'if it is an identifier, write it as text: `"{number}"`'
+    assert said(f"a == {number}") == ("bad-number", number, (ZEROS, text))
 
 
 def test_a_name_whose_dots_are_not_single():

@@ -1,0 +1,204 @@
+"""Relative times in other forms: beside `lastSeen`, beside other names, and after a comparison as its period."""
+
+import re
+
+from segdsl.syntax import literals
+from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
+from segdsl.syntax.errors.foreign import NOWS, duration_of
+from segdsl.syntax.literals import PRESETS
+
+ONLY_LAST_SEEN = (
+    "only `lastSeen` takes relative times, as in `lastSeen within 7d` or `lastSeen before 7d`; "
+    'for a property write a fixed date, such as "2026-01-31"'
+)
+
+_LENGTH = r"(?P<length>[0-9]+[ \t]*-?[ \t]*[a-z]+)"
+_NOW = rf"(?:{'|'.join(sorted(NOWS, key=len, reverse=True))})[ \t]*(?:\([ \t]*\))?"
+_CALENDAR = r"(?:in[ \t]+|during[ \t]+)?(?:this|last|next|current)[ \t]+(?:day|week|month|quarter|year)\b"
+_PERIOD = r"(?:the[ \t]+)?(?:last|past|previous|recent)[ \t]+"
+_LAST_SEEN = [
+    (rf"(?:is[ \t]+)?(?:more|longer|over|earlier|older)[ \t]+(?:than[ \t]+)?{_LENGTH}(?:[ \t]+ago)?", "before"),
+    (rf"(?:is[ \t]+)?at[ \t]+least[ \t]+{_LENGTH}[ \t]+ago", "before"),
+    (rf"(?:is[ \t]+)?(?:less|fewer|newer|under|sooner)[ \t]+(?:than[ \t]+)?{_LENGTH}(?:[ \t]+ago)?", "within"),
+    (rf"(?:is[ \t]+)?(?:at[ \t]+most[ \t]+){_LENGTH}(?:[ \t]+ago)?", "within"),
+    (rf"(?:is[ \t]+|was[ \t]+)?(?:within|in|during|over)[ \t]+(?:{_PERIOD})?{_LENGTH}", "within"),
+    (
+        rf"(?:is[ \t]+|was[ \t]+)?(?:before|not[ \t]+in|not[ \t]+within)[ \t]+(?:{_PERIOD})?{_LENGTH}(?:[ \t]+ago)?",
+        "before",
+    ),
+    (rf"(?:>=?|since|after)[ \t]*{_NOW}[ \t]*[-–−][ \t]*(?:interval[ \t]*)?['\"]?{_LENGTH}['\"]?", "within"),
+    (rf"<=?[ \t]*{_NOW}[ \t]*[-–−][ \t]*(?:interval[ \t]*)?['\"]?{_LENGTH}['\"]?", "before"),
+    (rf"(?:>=?|since|after)[ \t]*[-–−]{_LENGTH}", "within"),
+    (rf"<=?[ \t]*[-–−]{_LENGTH}", "before"),
+]  # fmt: skip
+"""What is written after `lastSeen`, and the operator that says it."""
+
+_RELATIVE = re.compile(
+    rf"(?ai:\b{_NOW}[ \t]*(?:$|[-+–−)])|\b{_NOW.replace('?', '')}|(?<![A-Za-z0-9_\"'.])[-–−][0-9]+[ \t]*[mhdwy]\b"
+    r"|\b[0-9]+[ \t]+[a-z]+[ \t]+(?:ago|before now|from now)\b|\binterval[ \t]+['\"])"
+)
+
+
+def last_seen(failure: Failure) -> Repair | None:
+    """`lastSeen more than 3 weeks ago`, `last seen in the last 7 days`, `lastSeen >= now() - 14d`."""
+    name_end = _last_seen_end(failure)
+    if name_end is None or failure.at < failure.begin + 1:
+        return None
+    end = max(failure.end_of_phrase(failure.begin), failure.at)
+    if end <= name_end:
+        return None
+    within = name_end + (failure.kind_of(name_end) == "NOT")
+    if name_end == failure.begin + 1 and failure.kind_of(within) in ("WITHIN", "BEFORE"):
+        return None  # the duration is wrong, or only the `not`
+    tail = failure.written(name_end, end - 1).lower().strip()
+    for pattern, operator in _LAST_SEEN:
+        found = re.fullmatch(pattern, tail)
+        length = duration_of(found["length"]) if found else None
+        if length is not None:
+            text = f"lastSeen {operator} {length}"
+            edits = failure.rewriting(failure.begin, end, text)
+            message = f"`{shown(tail)}` is not how a time ago is written"
+            return failure.repair(
+                "bad-duration", message, edits, f"write `{text}`", span=failure.between(name_end, end - 1)
+            )
+    word = failure.word(name_end)
+    if word in ("since", "after", "until"):
+        help_ = "for when a user was last seen, use `lastSeen within 7d`"
+        span = failure.tokens[name_end].span
+        return failure.repair("foreign-operator", f"there is no `{word}`", (), None, help_, span=span)
+    if _RELATIVE.search(tail):
+        help_ = "write `lastSeen within 7d` for the last 7 days, `lastSeen before 7d` for longer ago than that"
+        message = f"`{shown(tail)}` is not how a time ago is written"
+        return failure.repair("bad-duration", message, (), None, help_, span=failure.between(name_end, end - 1))
+    return None
+
+
+def _last_seen_end(failure: Failure) -> int | None:
+    """The number of the token after `lastSeen` in any spelling, with which the condition begins."""
+    first = failure.begin
+    if _folded(failure.word(first)) == "lastseen":
+        return first + 1
+    return first + 2 if failure.word(first) == "last" and failure.word(first + 1) == "seen" else None
+
+
+def is_last_seen(name: str) -> bool:
+    """Whether a name is `lastSeen` in any spelling."""
+    return _folded(name.lower()) == "lastseen"
+
+
+def _folded(word: str) -> str:
+    return word.replace("_", "").replace("-", "")
+
+
+def relative(failure: Failure) -> Repair | None:
+    """Relative times beside any other name."""
+    end = failure.end_of_phrase(failure.begin)
+    if end <= failure.begin or failure.at > end:
+        return None
+    text = failure.written(failure.begin, end - 1)
+    if not _RELATIVE.search(text):
+        return None
+    first = min(failure.at, max(failure.name_end, failure.begin))
+    span = failure.between(first, max(end - 1, failure.at - (failure.at == end), first))
+    message = f"`{shown(failure.source.text[span.start : span.end])}` is not a fixed value"
+    return failure.repair("bad-date", message, (), None, ONLY_LAST_SEEN, span=span)
+
+
+def not_seen(failure: Failure) -> Repair | None:
+    """`not seen in 14 days`, `older_than:14d`: `lastSeen` under another name."""
+    end = failure.end_of_phrase(failure.begin)
+    if end <= failure.begin or failure.at > end or (failure.is_complete and failure.at - failure.begin > 2):
+        return None
+    text = failure.written(failure.begin, end - 1).lower()
+    found = re.fullmatch(
+        rf"(?:(?:not[ \t]+)?(?:seen|active|online|visited|inactive)|older[_ -]?than|newer[_ -]?than|before|after)"
+        rf"[ \t]*:?[ \t]*(?:in|for|within|since|during)?[ \t]*(?:{_PERIOD})?{_LENGTH}(?:[ \t]+ago)?",
+        text,
+    )
+    if found is None or duration_of(found["length"]) is None:
+        return None
+    length = duration_of(found["length"])
+    help_ = f"write `lastSeen within {length}` for users seen in that time, `lastSeen before {length}` for the others"
+    message = f"`{shown(text)}` is not a condition"
+    return failure.repair("bad-duration", message, (), None, help_, span=failure.between(failure.begin, end - 1))
+
+
+def counted(failure: Failure) -> Repair | None:
+    """`more than 5 conversations`: an amount before the name."""
+    end = failure.end_of_phrase(failure.begin)
+    if end <= failure.begin or failure.at > end or failure.kind_of(failure.begin) == "$END":
+        return None
+    text = failure.written(failure.begin, end - 1)
+    found = re.fullmatch(rf"({'|'.join(_AMOUNTS)})[ \t]+([0-9]+)[ \t]+([A-Za-z_][A-Za-z0-9_]*)", text, re.IGNORECASE)
+    if found is None:
+        return None
+    name = (
+        "conversationCount" if found[3].lower() in ("conversation", "conversations", "chats", "sessions") else found[3]
+    )
+    help_ = f"the name comes first: `{name} {_AMOUNTS[found[1].lower()]} {found[2]}`"
+    message = f"`{shown(text)}` is not how a comparison is written"
+    return failure.repair("unexpected-token", message, (), None, help_, span=failure.between(failure.begin, end - 1))
+
+
+_AMOUNTS = {
+    "more than": ">", "over": ">", "fewer than": "<", "less than": "<", "under": "<", "at least": ">=", "at most": "<=",
+    "exactly": "==",
+}  # fmt: skip
+
+
+# ── periods and dates after a comparison ───────────────────────────────────────────────────────────────────────────
+
+
+def period(failure: Failure) -> Repair | None:
+    """`in the last 30 days` after a comparison."""
+    if not failure.is_complete or failure.at - failure.begin < 2:
+        return None
+    end = failure.end_of_phrase(failure.at + 1)
+    if end <= failure.at:
+        return None
+    text = failure.written(failure.at, end - 1).lower()
+    found = re.fullmatch(rf"(?:(?:in|within|during|over|for|from)[ \t]+)?{_PERIOD}{_LENGTH}", text)
+    span = failure.between(failure.at, end - 1)
+    if found is not None:
+        length = duration_of(found["length"])
+        message = f"`{shown(text)}` is not how a period is written"
+        if length in PRESETS and failure.kind_of(end) == "$END":
+            edits = failure.rewriting(failure.at, end, f"during {length}")
+            return failure.repair("unexpected-token", message, edits, f"write `during {length}`", span=span)
+        help_ = (
+            "the period stands at the end of the expression: `during 7d`, `during 30d`, `during 90d` or `during all`"
+        )
+        return failure.repair("unexpected-token", message, (), None, help_, span=span)
+    between = re.fullmatch(r"between[ \t]+([0-9tz:.-]+)", text)
+    if (
+        between
+        and failure.kind_of(end) == "AND"
+        and failure.kind_of(end + 1) == "DATE"
+        and failure.kind_of(failure.at + 1) == "DATE"
+    ):
+        edits = [TokenEdit(failure.at, failure.at + 1, "from"), TokenEdit(end, end + 1, "to")]
+        title = "a period with dates is written `from 2026-01-01 to 2026-03-31`"
+        return failure.repair("unexpected-token", f"`{shown(text)}` is not a period", edits, title, span=span)
+    if re.match(rf"{_CALENDAR}|(?:today|yesterday)\b", text):
+        help_ = "the period stands at the end of the expression: `during 7d`, or `from 2026-01-01 to 2026-03-31`"
+        return failure.repair("unexpected-token", f"`{shown(text)}` is not a period", (), None, help_, span=span)
+    if re.match(r"(?:in|during|for|over|since)[ \t]+(?:q[1-4][ \t]+|[a-z]+[ \t]+)?(?:19|20)[0-9]{2}\b", text):
+        help_ = "a period with dates is written `from 2026-01-01 to 2026-03-31`, at the end of the expression"
+        return failure.repair("unexpected-token", f"`{shown(text)}` is not a period", (), None, help_, span=span)
+    return None
+
+
+def since(failure: Failure) -> Repair | None:
+    """`since` and `until` a date, after the conditions."""
+    word, at = failure.word(failure.at), failure.at
+    keyword = {"since": "from", "after": "from", "starting": "from", "until": "to", "till": "to", "through": "to"}.get(
+        word
+    )
+    if keyword is None or not (failure.is_complete or failure.clause >= 0) or failure.at - failure.begin < 2:
+        return None
+    if failure.kind_of(at + 1) not in ("DATE", "PARAMETER", "STRING"):
+        return None
+    if failure.kind_of(at + 1) == "STRING" and literals.instant(failure.tokens[at + 1].text[1:-1]) is None:
+        return None
+    edits = [TokenEdit(at, at + 1, keyword)]
+    return failure.repair("foreign-operator", f"there is no `{word}`", edits, f"use `{keyword}`", safe=True)
