@@ -142,6 +142,12 @@ def rules(text: str, schema: segdsl.Schema | None) -> str:
     return json.dumps(sorted(json.dumps(_normal(segment.to_dict()), sort_keys=True) for segment in segments))
 
 
+def parts(text: str, schema: segdsl.Schema | None) -> set[str]:
+    """The rules of a text's segments, one by one."""
+    segments = segdsl.compile_all(text, schema, max_segments=_MOST_SEGMENTS)
+    return {json.dumps(rule, sort_keys=True) for one in segments for rule in _normal(one.to_dict())["rules"]}
+
+
 def _normal(filters: dict[str, Any]) -> dict[str, Any]:
     found = [dict(rule) for rule in filters["rules"]]
     for rule in found:
