@@ -6,6 +6,7 @@ VENV := .venv
 BENCH := .venv-bench
 FUZZ := .venv-fuzz
 MUTANTS := .venv-mutants
+ORACLES := .venv-oracles
 FUZZ_SECONDS ?= 900
 RUN := $(VENV)/bin/python -m
 SEGDSL := --editable '.[yaml,sandbox,pydantic,sql,lsp]'
@@ -16,7 +17,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test deep coverage fuzz mutants bench tables docs docs-files format release-check
+.PHONY: help demo test deep coverage fuzz mutants bench oracles tables docs docs-files format release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +53,10 @@ mutants: $(MUTANTS)/.installed ## put small faults into the code and see whether
 bench: $(BENCH)/.installed ## measure segdsl beside its peers; writes benchmarks/RESULTS.md (BENCH_ARGS=--quick: some parts, shown only)
 	$(BENCH)/plain/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
 	$(BENCH)/bin/python -m benchmarks $(BENCH_ARGS) --plain $(BENCH)/plain
+
+oracles: $(ORACLES)/.installed ## try SQL on MariaDB, ClickHouse and Spark; writes benchmarks/ORACLES.md (needs Java, mariadb-server)
+	$(ORACLES)/bin/python -m benchmarks.oracles
+	$(ORACLES)/bin/python examples/spark_count.py examples/segments.toml examples/users.parquet 2026-06-01
 
 tables: $(VENV)/.installed-test ## make the parser's tables anew, after a change of the grammar
 	$(VENV)/bin/python segdsl/syntax/grammar.py
@@ -98,6 +103,10 @@ $(FUZZ)/.installed: pyproject.toml
 
 $(MUTANTS)/.installed: pyproject.toml
 	$(call install,$(MUTANTS),$(SEGDSL) --group mutants)
+	@touch $@
+
+$(ORACLES)/.installed: pyproject.toml
+	$(call install,$(ORACLES),$(SEGDSL) --group oracles)
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml
