@@ -8,7 +8,7 @@ from segdsl.catalogue import PROPERTY_KINDS, Kind, scale_of
 from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.diagnostics.cells import named
 from segdsl.semantics.readings import share
-from segdsl.semantics.typed import Origin, Predicate
+from segdsl.semantics.typed import THOUSANDTHS, Origin, Predicate
 from segdsl.source import Span
 from segdsl.syntax import literals
 from segdsl.syntax.lexer import PlainTokens
@@ -91,18 +91,14 @@ _LEAST_PERCENT = 10
 
 def _thousands(predicate: Predicate, value: int | float, index: int) -> Iterator[Diagnostic]:
     """A number with one point and three digits after it: many countries write thousands like that."""
-    text = predicate.origin.expression.text
-    if predicate.field.kind is Kind.METRIC or text is None or not 1 <= abs(value) < 1000 or not _MARKED.search(text):
+    if predicate.field.kind is Kind.METRIC or not 1 <= abs(value) < 1000 or not predicate.origin.has_thousandths:
         return
     span = predicate.origin.spans.value(predicate.leaf, index)
-    marked = _MARKED.fullmatch(text[span.start : span.end].lstrip("+-"))
+    marked = THOUSANDTHS.fullmatch(predicate.origin.source.text[span.start : span.end].lstrip("+-"))
     if marked:
         number = marked[0].replace(".", "")
         message = f"`{marked[0]}` is the number {literal(value)}: a point marks no thousands"
         yield _warning("thousands-mark", message, predicate, index, f"for thousands write `{number}`")
-
-
-_MARKED = re.compile(r"(?<![0-9A-Za-z_.-])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9A-Za-z_.])")
 
 
 # ── texts ──────────────────────────────────────────────────────────────────────────────────────────────────────────

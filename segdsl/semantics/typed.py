@@ -4,6 +4,7 @@ TypedExpression ─ condition: Predicate · Connective (of conditions); `not` is
                 └ preset, start, end, products: the scope, bound, as the wire writes it
 """
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from segdsl.syntax.spans import Spans
 
 Result = TypeVar("Result")
+
+
+THOUSANDTHS = re.compile(r"(?<![0-9A-Za-z_.-])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9A-Za-z_.])")
+"""A number below 1,000 with three digits after the point: many countries write thousands like that."""
 
 
 class Origin(Struct, eq=False, dict=True):
@@ -47,6 +52,11 @@ class Origin(Struct, eq=False, dict=True):
     def source(self) -> Source:
         """The text that spans point into."""
         return Source(self.spans.text, self.name)
+
+    @cached_property
+    def has_thousandths(self) -> bool:
+        """Whether its text has a number such as `1.500`; the text is searched once, however many numbers it has."""
+        return self.expression.text is not None and THOUSANDTHS.search(self.expression.text) is not None
 
 
 class Predicate(Struct, frozen=True, eq=False, gc=False):

@@ -1,0 +1,32 @@
+"""Warnings about values cost no more than a text is long."""
+
+import re
+from typing import Any
+
+import pytest
+
+import segdsl
+from segdsl.semantics import typed
+
+
+class Counted:
+    """A regular expression that counts the characters it is given."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+        self.characters = 0
+
+    def search(self, text: str) -> Any:
+        self.characters += len(text)
+        return self.pattern.search(text)
+
+
+@pytest.mark.parametrize("number", ["{}.5", "{}.500"])
+def test_numbers_with_a_point_are_looked_for_once_in_a_text(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A regular expression runs no lines, so that the tests of linear work do not see it."""
+    counted = Counted(typed.THOUSANDTHS)
+    monkeypatch.setattr(typed, "THOUSANDTHS", counted)
+    text = " and ".join(f"p{at} > {number.format(at)}" for at in range(1, 200)) + " and @d and p0 > 1.5"
+    found = segdsl.check(text, definitions={"d": "seats > 2.5"})
+    assert {one.code for one in found} == ({"thousands-mark"} if number == "{}.500" else set())
+    assert 0 < counted.characters < 2 * len(text)
