@@ -86,6 +86,11 @@ class OpenDocuments:
             self._checked[key] = self._check(document, key)
         return self._checked[key]
 
+    def configs(self) -> Iterator[Config]:
+        """The configs of the open documents that can be read."""
+        found = (self.checked(document).config for document in self._open.values())
+        return (config for config in found if config is not None)
+
     def including(self) -> Iterator[OpenDocument]:
         """The open documents with includes, which another document or file may change."""
         return (one for one in self._open.values() if _INCLUDE in one.text)

@@ -25,13 +25,20 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from segdsl import __version__
-from segdsl.lsp import code_actions, formatting
+from segdsl.lsp import code_actions, formatting, inlay_hints, names, semantic_tokens, symbols
 from segdsl.lsp.diagnostics import diagnostics
 from segdsl.lsp.documents import OpenDocument, OpenDocuments
 from segdsl.lsp.features import Feature, Request
 from segdsl.lsp.protocol import Protocol
 
-FEATURES: tuple[Feature, ...] = (code_actions.FEATURE, formatting.FEATURE)
+FEATURES: tuple[Feature, ...] = (
+    code_actions.FEATURE,
+    formatting.FEATURE,
+    *names.FEATURES,
+    symbols.FEATURE,
+    inlay_hints.FEATURE,
+    semantic_tokens.FEATURE,
+)
 """What the server answers. Diagnostics are not asked for: it publishes them."""
 
 _PAUSE = 0.05

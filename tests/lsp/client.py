@@ -21,6 +21,8 @@ class Client:
         """The parameters of all diagnostics that were published."""
         self.others: list[Json] = []
         """All other messages that were not asked for."""
+        self.capabilities: Json = {}
+        """What the server says it can."""
         self._versions: dict[str, int] = {}
         self._ids = 0
 
@@ -76,6 +78,7 @@ class Client:
         general = {"positionEncodings": list(encodings)} if encodings else {}
         params = {"processId": None, "rootUri": None, "capabilities": {"general": general}}
         result: Json = self.ask("initialize", params)
+        self.capabilities = result["capabilities"]
         self.notify("initialized", {})
         return result
 
