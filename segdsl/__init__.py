@@ -9,6 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from segdsl.authoring.candidates import Completion
+    from segdsl.authoring.completion import Completions
+    from segdsl.authoring.fields import FieldInfo
+    from segdsl.authoring.hover import Hover
     from segdsl.builder import all_of, any_of, conversation, definition, field, param, scoped, user
     from segdsl.compiler.decompile import decompile
     from segdsl.diagnostics import Diagnostic, Edit, Fix
@@ -17,9 +21,12 @@ if TYPE_CHECKING:
         check,
         compile,  # noqa: A004  the name that users know
         compile_all,
+        complete,
         evaluate,
         explain,
         explain_evaluation,
+        fields,
+        hover,
         matcher,
     )
     from segdsl.errors import (
@@ -56,14 +63,18 @@ __all__ = [
     "AuthenticationError",
     "Client",
     "CompileError",
+    "Completion",
+    "Completions",
     "ConfigError",
     "CreatedSegment",
     "Diagnostic",
     "Edit",
     "Environment",
     "Expression",
+    "FieldInfo",
     "Filters",
     "Fix",
+    "Hover",
     "InvalidSegmentError",
     "NestingError",
     "ParseError",
@@ -82,6 +93,7 @@ __all__ = [
     "check",
     "compile",
     "compile_all",
+    "complete",
     "conversation",
     "decompile",
     "definition",
@@ -90,7 +102,9 @@ __all__ = [
     "explain",
     "explain_evaluation",
     "field",
+    "fields",
     "format",
+    "hover",
     "matcher",
     "names_in",
     "param",
@@ -110,14 +124,18 @@ _HOMES = {
     "AuthenticationError": "segdsl.errors",
     "Client": "segdsl.remote.client",
     "CompileError": "segdsl.errors",
+    "Completion": "segdsl.authoring.candidates",
+    "Completions": "segdsl.authoring.completion",
     "ConfigError": "segdsl.errors",
     "CreatedSegment": "segdsl.remote.models",
     "Diagnostic": "segdsl.diagnostics",
     "Edit": "segdsl.diagnostics",
     "Environment": "segdsl.environment",
     "Expression": "segdsl.syntax.nodes",
+    "FieldInfo": "segdsl.authoring.fields",
     "Filters": "segdsl.wire.filters",
     "Fix": "segdsl.diagnostics",
+    "Hover": "segdsl.authoring.hover",
     "InvalidSegmentError": "segdsl.errors",
     "NestingError": "segdsl.errors",
     "ParseError": "segdsl.errors",
@@ -136,6 +154,7 @@ _HOMES = {
     "check": "segdsl.environment",
     "compile": "segdsl.environment",
     "compile_all": "segdsl.environment",
+    "complete": "segdsl.environment",
     "conversation": "segdsl.builder",
     "decompile": "segdsl.compiler.decompile",
     "definition": "segdsl.builder",
@@ -144,7 +163,9 @@ _HOMES = {
     "explain": "segdsl.environment",
     "explain_evaluation": "segdsl.environment",
     "field": "segdsl.builder",
+    "fields": "segdsl.environment",
     "format": "segdsl.syntax.formatting",
+    "hover": "segdsl.environment",
     "matcher": "segdsl.environment",
     "names_in": "segdsl.syntax.visitor",
     "param": "segdsl.builder",

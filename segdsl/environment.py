@@ -21,13 +21,16 @@ from segdsl.semantics.definitions import Definitions
 from segdsl.semantics.resolution import resolver_of
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.typed import TypedExpression
-from segdsl.source import Span
+from segdsl.source import Span, from_utf16, to_utf16
 from segdsl.syntax.nodes import Expression, Reference
 from segdsl.syntax.parser import Parsed, parse, parse_repaired
 from segdsl.wire.filters import Filters
 
 if TYPE_CHECKING:
     from segdsl import sql as sql_package
+    from segdsl.authoring.completion import Completions
+    from segdsl.authoring.fields import FieldInfo
+    from segdsl.authoring.hover import Hover
     from segdsl.compiler.explanation import Explanation
     from segdsl.evaluation.explanation import EvaluationExplanation
 
@@ -181,6 +184,50 @@ class Environment:
 
         return explain_evaluation(self._typed(expression, params).condition, user, _moment(now))
 
+    # ── help with writing ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def complete(
+        self, text: str, offset: int, params: Parameters | None = None, *, utf16: bool = False
+    ) -> "Completions":
+        """What can stand at an offset of a text, best first; never raises for any text.
+
+        Offsets count characters, in and out; with `utf16` UTF-16 code units, as JavaScript and editors do. What follows
+        the offset changes only `end`.
+        """
+        from segdsl.authoring.completion import Given, completions  # noqa: PLC0415  compiling completes nothing
+
+        _require_mapping(params)
+        given = Given(self._resolver, self._definitions, params or {})
+        if not utf16:
+            return completions(text, offset, given)
+        found = completions(text, from_utf16(text, offset), given)
+        return replace(found, start=to_utf16(text, found.start), end=to_utf16(text, found.end))
+
+    def hover(
+        self, text: str, offset: int, params: Parameters | None = None, *, utf16: bool = False
+    ) -> "Hover | None":
+        """What the word at an offset is, and what its comparison says in words; None where there is nothing to say.
+
+        Never raises for any text. Offsets are those of `complete`.
+        """
+        from segdsl.authoring.completion import Given  # noqa: PLC0415  as above
+        from segdsl.authoring.hover import hover  # noqa: PLC0415
+
+        _require_mapping(params)
+        given = Given(self._resolver, self._definitions, params or {})
+        if not utf16:
+            return hover(text, offset, given)
+        found = hover(text, from_utf16(text, offset), given)
+        if found is None:
+            return None
+        return replace(found, start=to_utf16(text, found.start), end=to_utf16(text, found.end))
+
+    def fields(self) -> "tuple[FieldInfo, ...]":
+        """The names that there are: the built-in ones, then the declared properties."""
+        from segdsl.authoring.fields import fields_of  # noqa: PLC0415  as above
+
+        return fields_of(self._resolver)
+
     # ── other languages, and the text itself ──────────────────────────────────────────────────────────────────────
 
     def sql(
@@ -240,8 +287,7 @@ class Environment:
     def _checked(
         self, tree: Expression, params: Parameters | None
     ) -> tuple[TypedExpression | None, tuple[Diagnostic, ...]]:
-        if params is not None and not isinstance(params, Mapping):
-            raise TypeError(f"params must be a mapping of names to values, not {type(params).__name__}")
+        _require_mapping(params)
         return check_meaning(tree, "expression", self._resolver, params, self._definitions, self.advice)
 
 
@@ -252,6 +298,11 @@ def _is_of_a_guess(problem: Diagnostic, guesses: tuple[Span, ...]) -> bool:
         (guess.start < end and start < guess.end) or (problem.severity == "warning" and start <= guess.start <= end)
         for guess in guesses
     )
+
+
+def _require_mapping(params: object) -> None:
+    if params is not None and not isinstance(params, Mapping):
+        raise TypeError(f"params must be a mapping of names to values, not {type(params).__name__}")
 
 
 def _require_one(max_segments: int) -> None:
@@ -328,6 +379,37 @@ def explain(
 ) -> "Explanation":
     """`Environment.explain` in the environment of the schema and definitions."""
     return environment_of(schema, definitions).explain(expression, params, max_segments)
+
+
+def complete(
+    text: str,
+    offset: int,
+    schema: Schema | None = None,
+    params: Parameters | None = None,
+    definitions: Mapping[str, ExpressionOrText] | None = None,
+    *,
+    utf16: bool = False,
+) -> "Completions":
+    """`Environment.complete` in the environment of the schema and definitions."""
+    return environment_of(schema, definitions).complete(text, offset, params, utf16=utf16)
+
+
+def hover(
+    text: str,
+    offset: int,
+    schema: Schema | None = None,
+    params: Parameters | None = None,
+    definitions: Mapping[str, ExpressionOrText] | None = None,
+    *,
+    utf16: bool = False,
+) -> "Hover | None":
+    """`Environment.hover` in the environment of the schema and definitions."""
+    return environment_of(schema, definitions).hover(text, offset, params, utf16=utf16)
+
+
+def fields(schema: Schema | None = None) -> "tuple[FieldInfo, ...]":
+    """`Environment.fields` in the environment of the schema."""
+    return environment_of(schema, None).fields()
 
 
 def evaluate(

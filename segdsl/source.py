@@ -56,3 +56,23 @@ class Source:
     def line_start(self, number: int) -> int:
         """The offset at which the 1-based line `number` begins."""
         return self._line_starts[number - 1]
+
+
+# ── offsets as JavaScript counts them ──────────────────────────────────────────────────────────────────────────────
+
+
+def to_utf16(text: str, offset: int) -> int:
+    """An offset in characters, as one in UTF-16 code units: JavaScript and most editors count these."""
+    return offset + sum(character > "\uffff" for character in text[:offset])
+
+
+def from_utf16(text: str, units: int) -> int:
+    """An offset in UTF-16 code units, as one in characters; in the middle of a character, that of its start."""
+    if text.isascii():
+        return min(max(units, 0), len(text))
+    count = 0
+    for offset, character in enumerate(text):
+        count += 1 + (character > "\uffff")
+        if count > units:
+            return offset
+    return len(text)

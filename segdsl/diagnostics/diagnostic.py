@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 import msgspec
 
 from segdsl.diagnostics.codes import CODES
-from segdsl.source import Source, Span
+from segdsl.source import Source, Span, to_utf16
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -105,33 +105,44 @@ class Diagnostic(msgspec.Struct, frozen=True):
 
         return render(self)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The diagnostic as plain data, the shape of `--format json`."""
-        end_line, end_column = self.source.position(self.span.end)
+    def to_dict(self, utf16: bool = False) -> dict[str, Any]:
+        """The diagnostic as plain data, the shape of `--format json`.
+
+        Offsets and columns count characters; with `utf16` UTF-16 code units, as JavaScript and editors do.
+        """
+
+        def at(source: Source, offset: int) -> int:
+            return to_utf16(source.text, offset) if utf16 else offset
+
+        def place(source: Source, span: Span) -> dict[str, int]:
+            return {"start": at(source, span.start), "end": at(source, span.end)}
+
+        def column(offset: int) -> int:
+            line, characters = self.source.position(offset)
+            start = self.source.line_start(line)
+            return at(self.source, start + characters - 1) - at(self.source, start) + 1
+
         return {
             "code": self.code,
             "severity": self.severity,
             "message": self.message,
             "source": self.source_name,
             "context": self.context or None,
-            "start": self.span.start,
-            "end": self.span.end,
+            **place(self.source, self.span),
             "line": self.line,
-            "column": self.column,
-            "endLine": end_line,
-            "endColumn": end_column,
+            "column": column(self.span.start),
+            "endLine": self.source.position(self.span.end)[0],
+            "endColumn": column(self.span.end),
             "help": list(self.help),
             "notes": [
-                {"message": note.message, "source": note.source.name, "start": note.span.start, "end": note.span.end}
+                {"message": note.message, "source": note.source.name, **place(note.source, note.span)}
                 for note in self.notes
             ],
             "fixes": [
                 {
                     "title": fix.title,
                     "safe": fix.safe,
-                    "edits": [
-                        {"start": edit.span.start, "end": edit.span.end, "text": edit.text} for edit in fix.edits
-                    ],
+                    "edits": [{**place(self.source, edit.span), "text": edit.text} for edit in fix.edits],
                 }
                 for fix in self.fixes
             ],

@@ -1,0 +1,183 @@
+"""What can be offered in each place: names, operators, values. The checker decides what fits."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from segdsl.authoring.fitting import SPACES, accepts, name_of, names_of, operators_of, segments_of, table_of
+from segdsl.catalogue import BUILT_INS, KIND_WORDS, OPERATORS, PROPERTY_KINDS, scale_of
+from segdsl.semantics.names import field_of
+from segdsl.semantics.parameters import UnfitParameterError
+from segdsl.semantics.resolution import Resolver
+from segdsl.semantics.wording import name_sentence
+from segdsl.syntax.literals import LiteralError, duration, quote
+from segdsl.syntax.names import is_word, spelling
+from segdsl.syntax.nodes import Duration
+from segdsl.syntax.printer import literal
+
+_LENGTHS = ("24h", "7d", "30d", "90d")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_SHOWN = 60  # characters of a value or definition in the line beside a label
+
+
+class Completion(Struct, frozen=True):
+    """One thing that can stand at the cursor: `label` for a menu, `insert` for the text, `detail` and `help` to read.
+
+    `kind` is the kind of a field ("metric", "flag", "count", "last_seen", "property", "conversation_property"), or
+    "namespace", "operator", "value", "keyword", "definition", "parameter", "punctuation".
+    """
+
+    label: str
+    insert: str
+    kind: str
+    detail: str = ""
+    help: str = ""
+
+
+class Candidate(Struct, frozen=True):
+    """A completion, the text that a prefix is compared with, and how late it comes among equally good ones."""
+
+    shown: Completion
+    match: str
+    rank: int = 0
+
+    @property
+    def label(self) -> str:
+        """What a menu shows."""
+        return self.shown.label
+
+
+def candidate(label: str, kind: str, detail: str = "", help_: str = "", *, rank: int = 0, match: str = "") -> Candidate:
+    """A candidate that inserts its label."""
+    return Candidate(Completion(label, label, kind, detail, help_), match or label, rank)
+
+
+# ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def names(resolver: Resolver, prefix: str, fits: Callable[[str], bool]) -> Iterator[Candidate]:
+    """The names that fit, and the namespaces. Properties are spelled with `user.` once that is typed."""
+    schema = resolver.schema
+    for name in names_of(schema):
+        if fits(name):
+            field = field_of(name)
+            shown = spelling(SPACES[field.kind], field.key) if prefix.startswith("user.") and _is_user(name) else name
+            rank = 1 if field.kind == "property" else 3 if field.kind in PROPERTY_KINDS else 2
+            yield candidate(shown, str(field.kind), KIND_WORDS[field.kind].one, name_sentence(name, schema), rank=rank)
+    for kind, space in SPACES.items():
+        table = table_of(schema, kind)
+        if not prefix.startswith(f"{space}.") and (table is None or any(fits(name_of(kind, key)) for key in table)):
+            if table is None and not fits(f"{space}.x"):
+                continue
+            yield candidate(f"{space}.", "namespace", f"{KIND_WORDS[kind].one} by its key", rank=4)
+
+
+def _is_user(name: str) -> bool:
+    return name not in BUILT_INS and field_of(name).kind == "property"
+
+
+def keys(resolver: Resolver, space: str) -> Iterator[Candidate]:
+    """The declared keys of a namespace, as strings."""
+    for kind in (kind for kind, namespace in SPACES.items() if namespace == space):
+        for key in table_of(resolver.schema, kind) or ():
+            yield candidate(quote(key), str(kind), KIND_WORDS[kind].one, match=key)
+
+
+# ── operators ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def operators(name: str, resolver: Resolver) -> Iterator[Candidate]:
+    """The operators that a name takes."""
+    taken = operators_of(name, resolver)
+    for word in taken:
+        yield operator(word, segments_of(name, word, resolver.schema))
+    if "<" in taken:
+        yield operator("not between")
+    if "==" in taken:
+        yield candidate("is", "operator", "the same as ==", rank=1)
+        yield candidate("is not", "operator", "the same as !=", rank=1)
+
+
+def operator(word: str, segments: int = 1) -> Candidate:
+    """An operator, with the number of segments that it needs if they are several."""
+    if "between" in word:
+        says = "both ends included" if word == "between" else "outside of both ends"
+    else:
+        says = OPERATORS[word].verb
+    needs = f"; needs {segments} segments" if segments > 1 else ""
+    return candidate(word, "operator", says + needs)
+
+
+# ── values ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def values_for(name: str, word: str, resolver: Resolver, prefix: str = "") -> Iterator[Candidate]:
+    """The literals that can be listed for a name and an operator; `prefix` may be a number that lacks its unit."""
+
+    def fits(value: Any) -> bool:
+        return accepts(name, word, value, resolver)
+
+    field = field_of(name)
+    declared = resolver.schema.type_of(field)
+    for value in declared if isinstance(declared, tuple) else ():
+        if fits(value):
+            yield candidate(quote(value), "value", "a declared value", match=value)
+    for truth in (True, False):
+        if fits(truth):
+            yield candidate(literal(truth), "value")
+    if fits(Duration("7d")):
+        yield from _durations(prefix)
+    if (scale := scale_of(field)) and fits(1):
+        low, high = scale
+        for part in (0.25, 0.5, 0.75):
+            yield candidate(f"{low + (high - low) * part:g}", "value", f"from {low} to {high}")
+
+
+def _durations(prefix: str) -> Iterator[Candidate]:
+    lengths = list(_LENGTHS)
+    if prefix.rstrip("".join(_UNITS)).isdecimal():
+        number = prefix.rstrip("".join(_UNITS))
+        lengths += [number + unit for unit in _UNITS if number + unit not in lengths]
+    for text in lengths:
+        try:
+            yield candidate(duration(text), "value", f"{text[:-1]} {_UNITS[text[-1]]}")
+        except LiteralError:
+            continue
+
+
+# ── what the host gives ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def parameters(
+    params: Mapping[str, Any], fit: Callable[[Any], Any], accepted: Callable[[Any], bool]
+) -> Iterator[Candidate]:
+    """The parameters whose value `fit` takes, as the checker does, and that are accepted then."""
+    for name, value in params.items():
+        try:
+            fitting = isinstance(name, str) and is_word(name) and accepted(fit(value))
+        except UnfitParameterError:
+            fitting = False
+        if fitting:
+            yield candidate(f"${name}", "parameter", shortened(repr(value)), rank=1)
+
+
+def words(*each: str, kind: str = "keyword", rank: int = 4) -> Iterable[Candidate]:
+    """Words or signs of the language."""
+    return [candidate(word, kind, _WORDS.get(word, ""), rank=rank) for word in each]
+
+
+_WORDS = {
+    "not": "the opposite",
+    "during": "the conversations of the last days",
+    "from": "the conversations since a date",
+    "to": "the conversations until a date",
+    "for": "the conversations about products",
+    "[": "a list",
+}
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"

@@ -1,0 +1,208 @@
+"""The cursor in a text: the tokens before it, the word that it touches, and what the parser holds there.
+
+Nothing after the cursor counts, except for how far the touched word goes on.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from msgspec import Struct
+
+from segdsl.authoring.stack import CONDITION, Stack
+from segdsl.syntax.lexer import scan, span_of, terminal
+from segdsl.syntax.literals import LiteralError, unquote
+from segdsl.syntax.tables import TERMINALS
+
+_CONNECTIVE, _NAME = 0, 2  # parts of a row
+_STOPS = frozenset(["AND", "OR", "AMPERSANDS", "BARS", "RPAR", "DURING", "FROM", "TO", "FOR"])
+"""The kinds of token that can follow a condition: reading goes on there after something broken."""
+
+_WORDS = ("NAME", "COMPARE", "AMPERSANDS", "BARS", "BANG", "LPAR", "RPAR", "LSQB", "RSQB", "COMMA")
+_LITERALS = ("STRING", "DATE", "DURATION", "NUMBER", "PARAMETER", "DEFINITION")
+_BROKEN = r"""["'][^\r\n]*+|[$@]?+[A-Za-z0-9_.+:-]++|[=!<>&|~]++|[\s\S]"""
+"""Something that is no token: a string without end, a word, signs, or one character."""
+
+_WORD_START = re.compile(r"[A-Za-z0-9_$@.+-]")
+_WORD_REST = re.compile(r"[A-Za-z0-9_.-]*+")
+_SIGN_REST = re.compile(r"[=<>&|]*+")
+_EXTENSIBLE = frozenset("=<>!&|")
+"""Signs with which longer ones begin."""
+
+
+class Token(Struct, frozen=True):
+    """A piece of the text. Its kind is a terminal of the grammar, `condition`, or "" if it is no token."""
+
+    kind: str
+    start: int
+    end: int
+
+
+class Cursor(Struct, frozen=True):
+    """`tokens` are those before the touched word, which is `text[start:offset]` and goes on to `end`.
+
+    `is_open` is False in a comment and after something broken: there is nothing to say there.
+    """
+
+    text: str
+    tokens: list[Token]
+    stack: Stack
+    expected: frozenset[str]
+    start: int
+    offset: int
+    end: int
+    is_open: bool
+
+    @property
+    def prefix(self) -> str:
+        """What is typed of the word so far, quotes included."""
+        return self.text[self.start : self.offset]
+
+    def written(self, first: int, last: int) -> str:
+        """The text from one token to another."""
+        return self.text[self.tokens[first].start : self.tokens[last].end]
+
+
+def cursor_at(text: str, offset: int) -> Cursor:
+    """The cursor at an offset, which is inside the text."""
+    tokens = _tokens(text, offset)
+    last_end = tokens[-1].end if tokens else 0
+    in_comment = _ends_in_comment(text[last_end:offset])
+    touched = tokens.pop() if tokens and last_end == offset and _is_begun(text, tokens[-1]) else None
+    stack, is_whole = _stack_after(text, tokens, offset)
+    expected = stack.expected() if is_whole else frozenset[str]()
+    if touched is not None and touched.kind == "BANG" and "BANG" in expected:
+        stack.take("BANG", len(tokens))
+        tokens.append(touched)
+        touched, expected = None, stack.expected()
+    start = touched.start if touched else offset
+    return Cursor(
+        text, tokens, stack, expected, start, offset, _word_end(text, start, offset), is_whole and not in_comment
+    )
+
+
+# ── tokens ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _tokens(text: str, end: int) -> list[Token]:
+    """The tokens up to the cursor; whole conditions are one token where a blank follows."""
+    found: list[Token] = []
+    for match in scan(text, 0, end):
+        row = match.groups("")
+        if row[_NAME]:
+            if match.end() == end:  # the cursor touches its last word
+                return [*found, *_pieces(text, match.start(), end)]
+            if row[_CONNECTIVE]:
+                found.append(Token(row[_CONNECTIVE].upper(), match.start(1), match.end(1)))
+            span = span_of(match)
+            found.append(Token(CONDITION, span.start, span.end))
+        elif match.lastindex is None:
+            break
+        else:
+            span, kind = span_of(match), terminal(row)  # type: ignore[arg-type]  # as many groups as a row has parts
+            if not kind:
+                return [*found, *_pieces(text, span.start, end)]
+            found.append(Token(kind, span.start, span.end))
+    return found
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Token]:
+    """The tokens from an offset on, one by one, with what is no token in between."""
+    for match in _piece().finditer(text, start, end):
+        if match.lastindex is not None:
+            word, literal, broken = match.groups("")
+            kind = terminal(("", "", "", "", "", "", "", word, literal, broken))
+            yield Token(kind, match.start(match.lastindex), match.end())
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    blank = TERMINALS["BLANK"].replace("++", "*+")
+    words, literals = ("|".join(TERMINALS[name] for name in names) for names in (_WORDS, _LITERALS))
+    return re.compile(rf"{blank}(?:{TERMINALS['COMMENT']}{blank})*+(?:\Z|({words})|({literals})|({_BROKEN}))")
+
+
+def tokens_of(text: str) -> list[Token]:
+    """All tokens of a text one by one, with what is no token in between."""
+    return list(_pieces(text, 0, len(text)))
+
+
+def _ends_in_comment(gap: str) -> bool:
+    """Whether the end of what stands after the last token is inside a comment."""
+    return "#" in gap[max(gap.rfind("\n"), gap.rfind("\r")) + 1 :]
+
+
+# ── the parser's stack ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _stack_after(text: str, tokens: list[Token], offset: int) -> tuple[Stack, bool]:
+    """The stack after the tokens; and False if it ends in a broken stretch, which nothing can continue."""
+    stack = Stack()
+    for number, token in enumerate(tokens):
+        if not stack.take(token.kind, number):
+            break
+    else:
+        return stack, True
+    if any(token.kind == CONDITION for token in tokens):
+        end = tokens[-1].end
+        tokens[:] = _pieces(text, 0, end)
+    return _recovered(tokens)
+
+
+def _recovered(tokens: list[Token]) -> tuple[Stack, bool]:
+    """The same where something is broken: the stretch up to the next connective counts as a condition."""
+    stack, is_broken = Stack(), False
+    for number, token in enumerate(tokens):
+        if is_broken and token.kind not in _STOPS:
+            continue
+        if token.kind and stack.take(token.kind, number):
+            is_broken = False
+        elif not is_broken:
+            is_broken = True
+            stack.recover(number)
+            if token.kind in _STOPS and stack.take(token.kind, number):
+                is_broken = False
+    return stack, not is_broken
+
+
+# ── the word that the cursor touches ───────────────────────────────────────────────────────────────────────────────
+
+
+def _is_begun(text: str, token: Token) -> bool:
+    """Whether a token that ends at the cursor may go on there."""
+    first = text[token.start]
+    if first in "\"'":
+        return not token.kind
+    return bool(_WORD_START.match(first)) or text[token.start : token.end] in _EXTENSIBLE or first in "&|"
+
+
+def _word_end(text: str, start: int, offset: int) -> int:
+    """Where the word that begins at `start` ends, at the cursor or after it."""
+    if start == offset:
+        return offset
+    first = text[start]
+    if first in "\"'":
+        line_end = _line_end(text, offset)
+        # an odd number of quotes after the cursor: the first of them closes this string
+        if text.count(first, offset, line_end) % 2:
+            return text.index(first, offset) + 1
+    rest = _SIGN_REST if first in _EXTENSIBLE else _WORD_REST
+    found = rest.match(text, offset)
+    return found.end() if found else offset
+
+
+def _line_end(text: str, offset: int) -> int:
+    ends = [at for sign in "\r\n" if (at := text.find(sign, offset)) >= 0]
+    return min(ends, default=len(text))
+
+
+def string_begun(prefix: str) -> str | None:
+    """The value of a string as far as it is typed, or of a word without quotes; None if it is no string."""
+    if prefix[:1] not in ('"', "'"):
+        return prefix
+    for body in (prefix[1:], prefix[1 : max(prefix.rfind("\\"), 1)]):  # without an escape that is half typed
+        try:
+            return unquote(prefix[0] + body + prefix[0])
+        except LiteralError:
+            continue
+    return None

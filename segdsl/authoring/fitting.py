@@ -1,0 +1,80 @@
+"""The names that there are, and which comparisons fit them, as the checker says."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from segdsl.catalogue import BUILT_INS, NAMESPACES, OPERATORS, PROPERTY_KINDS, Field, Kind
+from segdsl.semantics.names import field_of
+from segdsl.semantics.resolution import Resolver
+from segdsl.semantics.schema import DeclaredType, Schema
+from segdsl.syntax.names import KEYWORDS, name_problem, spelling
+from segdsl.syntax.nodes import Date, Duration
+from segdsl.syntax.tables import TERMINALS
+
+SPACES = {kind: namespace for namespace, kind in NAMESPACES.items()}
+"""The namespace of each kind of property."""
+
+_SAMPLES: tuple[Any, ...] = ("a", 1, True, Duration("7d"), Date("2026-01-31"))
+"""A literal of each type."""
+
+
+# ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def names_of(schema: Schema) -> Iterator[str]:
+    """The built-in names, then the declared properties, each by its shortest name."""
+    yield from BUILT_INS
+    for kind in SPACES:
+        for key in table_of(schema, kind) or ():
+            yield name_of(kind, key)
+
+
+def table_of(schema: Schema, kind: Kind) -> Mapping[str, DeclaredType] | None:
+    """What is declared of a kind of property; None when nothing is."""
+    return schema.properties if kind is Kind.PROPERTY else schema.conversation_properties
+
+
+def name_of(kind: Kind, key: str) -> str:
+    """The shortest name of a property that stands for it in every place."""
+    is_plain = (
+        kind is Kind.PROPERTY
+        and re.fullmatch(TERMINALS["NAME"], key)
+        and name_problem(key) is None
+        and key.lower() not in KEYWORDS
+        and field_of(key) == Field(kind, key)
+    )
+    return key if is_plain else spelling(SPACES[kind], key)
+
+
+# ── what the checker says ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def accepts(name: str, operator: str, value: Any, resolver: Resolver) -> bool:
+    """Whether the checker takes the comparison of a name with a literal."""
+    says = resolver[name, operator, type(value)]
+    return says.objection is None and (says.misfit is None or says.misfit(value) is None)
+
+
+def samples_for(name: str, resolver: Resolver) -> tuple[Any, ...]:
+    """A literal of each type, and one that the schema allows."""
+    declared = resolver.schema.type_of(field_of(name))
+    return (*_SAMPLES, declared[0]) if isinstance(declared, tuple) else _SAMPLES
+
+
+def operators_of(name: str, resolver: Resolver) -> tuple[str, ...]:
+    """The operators that a name takes with some literal, and that a segment can say; `between` where it is ordered."""
+    samples = samples_for(name, resolver)
+    signs = [sign for sign in OPERATORS if sign != "not contains"]  # no rule of the API says it
+    found = [sign for sign in signs if any(accepts(name, sign, one, resolver) for one in samples)]
+    return (*found, "between") if "<" in found else tuple(found)
+
+
+def segments_of(name: str, operator: str, schema: Schema) -> int:
+    """How many segments a comparison with one literal becomes."""
+    field, row = field_of(name), OPERATORS.get(operator)
+    if row is None or (row.whole and schema.type_of(field) == "integer"):
+        return 1
+    if field.kind in PROPERTY_KINDS:
+        return max(1, len(row.property))
+    return max(1, len(row.metric)) if field.kind is Kind.METRIC else 1
