@@ -203,9 +203,7 @@ class Environment:
         found = completions(text, from_utf16(text, offset), given)
         return replace(found, start=to_utf16(text, found.start), end=to_utf16(text, found.end))
 
-    def hover(
-        self, text: str, offset: int, params: Parameters | None = None, *, utf16: bool = False
-    ) -> "Hover | None":
+    def hover(self, text: str, offset: int, params: Parameters | None = None, *, utf16: bool = False) -> "Hover | None":
         """What the word at an offset is, and what its comparison says in words; None where there is nothing to say.
 
         Never raises for any text. Offsets are those of `complete`.

@@ -1,15 +1,17 @@
 """What can be offered in each place: names, operators, values. The checker decides what fits."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
 
 from segdsl.authoring.fitting import SPACES, accepts, name_of, names_of, operators_of, segments_of, table_of
-from segdsl.catalogue import BUILT_INS, KIND_WORDS, OPERATORS, PROPERTY_KINDS, scale_of
+from segdsl.catalogue import KIND_WORDS, OPERATORS, PROPERTY_KINDS, Kind, scale_of
 from segdsl.semantics.names import field_of
 from segdsl.semantics.parameters import UnfitParameterError
 from segdsl.semantics.resolution import Resolver
+from segdsl.semantics.schema import Schema
 from segdsl.semantics.wording import name_sentence
 from segdsl.syntax.literals import LiteralError, duration, quote
 from segdsl.syntax.names import is_word, spelling
@@ -59,12 +61,9 @@ def candidate(label: str, kind: str, detail: str = "", help_: str = "", *, rank:
 def names(resolver: Resolver, prefix: str, fits: Callable[[str], bool]) -> Iterator[Candidate]:
     """The names that fit, and the namespaces. Properties are spelled with `user.` once that is typed."""
     schema = resolver.schema
-    for name in names_of(schema):
+    for name, one, spelled in _every_name(schema):
         if fits(name):
-            field = field_of(name)
-            shown = spelling(SPACES[field.kind], field.key) if prefix.startswith("user.") and _is_user(name) else name
-            rank = 1 if field.kind == "property" else 3 if field.kind in PROPERTY_KINDS else 2
-            yield candidate(shown, str(field.kind), KIND_WORDS[field.kind].one, name_sentence(name, schema), rank=rank)
+            yield spelled if spelled and prefix.startswith("user.") else one
     for kind, space in SPACES.items():
         table = table_of(schema, kind)
         if not prefix.startswith(f"{space}.") and (table is None or any(fits(name_of(kind, key)) for key in table)):
@@ -73,8 +72,19 @@ def names(resolver: Resolver, prefix: str, fits: Callable[[str], bool]) -> Itera
             yield candidate(f"{space}.", "namespace", f"{KIND_WORDS[kind].one} by its key", rank=4)
 
 
-def _is_user(name: str) -> bool:
-    return name not in BUILT_INS and field_of(name).kind == "property"
+@lru_cache(maxsize=16)
+def _every_name(schema: Schema) -> tuple[tuple[str, Candidate, Candidate | None], ...]:
+    """Each name as a candidate; a user property also as one that is spelled with `user.`."""
+    found: list[tuple[str, Candidate, Candidate | None]] = []
+    for name in names_of(schema):
+        field = field_of(name)
+        rank = 1 if field.kind is Kind.PROPERTY else 3 if field.kind in PROPERTY_KINDS else 2
+        says = str(field.kind), KIND_WORDS[field.kind].one, name_sentence(name, schema)
+        spelled = None
+        if field.kind is Kind.PROPERTY:
+            spelled = candidate(spelling(SPACES[field.kind], field.key), *says, rank=rank)
+        found.append((name, candidate(name, *says, rank=rank), spelled))
+    return tuple(found)
 
 
 def keys(resolver: Resolver, space: str) -> Iterator[Candidate]:
@@ -90,23 +100,28 @@ def keys(resolver: Resolver, space: str) -> Iterator[Candidate]:
 def operators(name: str, resolver: Resolver) -> Iterator[Candidate]:
     """The operators that a name takes."""
     taken = operators_of(name, resolver)
-    for word in taken:
-        yield operator(word, segments_of(name, word, resolver.schema))
+    is_text = not accepts(name, "<", 1, resolver)
+    for word in taken:  # the order of texts is not documented, and seldom meant
+        rank = 2 if is_text and word in _ORDER else 0
+        yield operator(word, segments_of(name, word, resolver.schema), rank=rank)
     if "<" in taken:
-        yield operator("not between")
+        yield operator("not between", rank=2 if is_text else 0)
     if "==" in taken:
         yield candidate("is", "operator", "the same as ==", rank=1)
         yield candidate("is not", "operator", "the same as !=", rank=1)
 
 
-def operator(word: str, segments: int = 1) -> Candidate:
+_ORDER = frozenset(["<", "<=", ">", ">=", "between"])
+
+
+def operator(word: str, segments: int = 1, *, rank: int = 0) -> Candidate:
     """An operator, with the number of segments that it needs if they are several."""
     if "between" in word:
         says = "both ends included" if word == "between" else "outside of both ends"
     else:
         says = OPERATORS[word].verb
     needs = f"; needs {segments} segments" if segments > 1 else ""
-    return candidate(word, "operator", says + needs)
+    return candidate(word, "operator", says + needs, rank=rank)
 
 
 # ── values ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from msgspec import Struct, to_builtins
 from segdsl.authoring import candidates as offered
 from segdsl.authoring.candidates import Candidate, Completion, candidate, words
 from segdsl.authoring.cursor import Cursor, Token, cursor_at, string_begun
-from segdsl.authoring.fitting import accepts, names_of, operators_of, samples_for
+from segdsl.authoring.fitting import ANY_STRING, accepts, names_of, operators_of, samples_for
 from segdsl.catalogue import MIRRORED, SIGNS
 from segdsl.limits import MAX_NESTING, MAX_TEXT_LENGTH
 from segdsl.semantics import parameters as bound
@@ -368,8 +368,11 @@ def _expects(*kinds: str) -> Callable[[_Place], bool]:
 def _value_words(place: _Place) -> str:
     """What a name is compared with, in words."""
     name, operator = place.subject
-    samples = samples_for(name, place.resolver) if name else ()
-    found = [_TYPE_WORDS[type(one)] for one in samples if name and accepts(name, operator, one, place.resolver)]
+    if name is None:
+        return "a value"
+    fitting = [one for one in samples_for(name, place.resolver) if accepts(name, operator, one, place.resolver)]
+    is_listed = ANY_STRING not in fitting
+    found = ["a declared value" if is_listed and isinstance(one, str) else _TYPE_WORDS[type(one)] for one in fitting]
     return " or ".join(dict.fromkeys(found)) or "a value"
 
 
@@ -394,7 +397,11 @@ _PLACES: list[
     (_expects("NAME"), "a name", _name_after_sign),
     (lambda place: place.has(0, "name"), "a comparison", _after_name),
     (lambda place: place.has(0, "NOT") and place.has(1, "name"), "`in` or `between`", _after_not),
-    (lambda place: place.has(0, "value") and place.expected == {"COMPARE"}, "a comparison such as `<`", _sign_after_value),
+    (
+        lambda place: place.has(0, "value") and place.expected == {"COMPARE"},
+        "a comparison such as `<`",
+        _sign_after_value,
+    ),
     (_expects("STRING", "NUMBER"), _value_words, _value),
     (_expects("LSQB", "LPAR"), "a list such as `[1, 2]`", _list),
     (lambda place: place.expected == {"AND"}, "`and`", _after_condition),
@@ -423,7 +430,7 @@ _TOUCHED = "\"')],"
 
 def _best(found: Iterable[Candidate], cursor: Cursor) -> Iterator[Completion]:
     """Those that the prefix leads to, the nearest first."""
-    ranked = []
+    ranked: list[tuple[int, int, int, Completion]] = []
     wanted = string_begun(cursor.prefix)
     is_quoted = cursor.prefix[:1] in ("'", '"')
     for one in found:

@@ -15,7 +15,10 @@ from segdsl.syntax.tables import TERMINALS
 SPACES = {kind: namespace for namespace, kind in NAMESPACES.items()}
 """The namespace of each kind of property."""
 
-_SAMPLES: tuple[Any, ...] = ("a", 1, True, Duration("7d"), Date("2026-01-31"))
+ANY_STRING = "\0"
+"""A string that no schema declares."""
+
+_SAMPLES: tuple[Any, ...] = (ANY_STRING, 1, True, Duration("7d"), Date("2026-01-31"))
 """A literal of each type."""
 
 

@@ -78,7 +78,9 @@ def _clause(expression: Expression, token: Token, given: Given) -> Hover | None:
             span = spans.clause(name)
             if span.start <= token.start and token.end <= span.end:
                 alone = Expression(Reference("a"), **{name: value})
-                return Hover(span.start, span.end, f"which conversations count: {scope_sentences(alone, given.params)[0]}")
+                return Hover(
+                    span.start, span.end, f"which conversations count: {scope_sentences(alone, given.params)[0]}"
+                )
     return None
 
 

@@ -88,5 +88,5 @@ class Stack:
 
     def symbols(self) -> Iterator[tuple[frozenset[str], int]]:
         """From the top down: the names of each symbol, and the number of its first token."""
-        names = _symbols()
-        return ((names[state], first) for state, first in zip(reversed(self._states), reversed(self._firsts)))
+        names, states, firsts = _symbols(), self._states, self._firsts
+        return ((names[states[at]], firsts[at]) for at in range(len(states) - 1, -1, -1))
