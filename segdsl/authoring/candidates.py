@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from segdsl.authoring.fitting import SPACES, accepts, name_of, names_of, operators_of, segments_of, table_of
-from segdsl.catalogue import KIND_WORDS, OPERATORS, PROPERTY_KINDS, Kind, scale_of
+from segdsl.catalogue import KIND_WORDS, MIRRORED, OPERATORS, PROPERTY_KINDS, Kind, scale_of
 from segdsl.semantics.names import field_of
 from segdsl.semantics.parameters import UnfitParameterError
 from segdsl.semantics.resolution import Resolver
@@ -15,7 +15,7 @@ from segdsl.semantics.schema import Schema
 from segdsl.semantics.wording import name_sentence
 from segdsl.syntax.literals import LiteralError, duration, quote
 from segdsl.syntax.names import is_word, spelling
-from segdsl.syntax.nodes import Duration
+from segdsl.syntax.nodes import Date, Duration
 from segdsl.syntax.printer import literal
 
 _LENGTHS = ("24h", "7d", "30d", "90d")
@@ -100,10 +100,11 @@ def keys(resolver: Resolver, space: str) -> Iterator[Candidate]:
 def operators(name: str, resolver: Resolver) -> Iterator[Candidate]:
     """The operators that a name takes."""
     taken = operators_of(name, resolver)
-    is_text = not accepts(name, "<", 1, resolver)
+    is_text = not any(accepts(name, "<", one, resolver) for one in (1, Date("2026-01-31")))
     for word in taken:  # the order of texts is not documented, and seldom meant
         rank = 2 if is_text and word in _ORDER else 0
-        yield operator(word, segments_of(name, word, resolver.schema), rank=rank)
+        segments = segments_of(name, word, resolver.schema) if word in MIRRORED else 1
+        yield operator(word, segments, rank=rank)
     if "<" in taken:
         yield operator("not between", rank=2 if is_text else 0)
     if "==" in taken:

@@ -21,7 +21,7 @@ from segdsl.semantics.definitions import Definitions
 from segdsl.semantics.resolution import Resolver
 from segdsl.syntax import literals
 from segdsl.syntax.literals import PRESETS, LiteralError
-from segdsl.syntax.names import KEYWORDS, NAMESPACES, name_problem, spelling
+from segdsl.syntax.names import KEYWORDS, NAMESPACES, is_word, name_problem, spelling
 from segdsl.syntax.nodes import Date, Duration
 from segdsl.syntax.printer import unparse
 
@@ -42,7 +42,7 @@ class Completions(Struct, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """The completions as plain data, the shape of `segdsl complete --json`."""
-        return {"version": _VERSION, **to_builtins(self)}
+        return {"version": _VERSION, **to_builtins(self), "items": [to_builtins(item) for item in self.items]}
 
 
 class Given(Struct, frozen=True):
@@ -212,7 +212,7 @@ def _condition(place: _Place) -> Iterator[Candidate]:
     yield from offered.names(place.resolver, place.prefix, lambda _: True)
     definitions = place.given.definitions
     for name in definitions:
-        origin, _ = definitions.origin(name)
+        origin = definitions.origin(name)[0] if is_word(name) else None
         if origin is not None:
             body = unparse(origin.expression)
             yield candidate(f"@{name}", "definition", offered.shortened(body), body, rank=1)

@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-from segdsl.catalogue import BUILT_INS, NAMESPACES, OPERATORS, PROPERTY_KINDS, Field, Kind
+from segdsl.catalogue import BUILT_INS, NAMESPACES, OPERATORS, Field, Kind
+from segdsl.compiler.advice import PYTHON
+from segdsl.compiler.pipeline import compiled
+from segdsl.limits import MAX_SEGMENTS
+from segdsl.semantics.checker import check
 from segdsl.semantics.names import field_of
-from segdsl.semantics.resolution import Resolver
+from segdsl.semantics.resolution import Resolver, resolver_of
 from segdsl.semantics.schema import DeclaredType, Schema
 from segdsl.syntax.names import KEYWORDS, name_problem, spelling
-from segdsl.syntax.nodes import Date, Duration
+from segdsl.syntax.nodes import Comparison, Date, Duration, Expression
 from segdsl.syntax.tables import TERMINALS
 
 SPACES = {kind: namespace for namespace, kind in NAMESPACES.items()}
@@ -73,11 +78,12 @@ def operators_of(name: str, resolver: Resolver) -> tuple[str, ...]:
     return (*found, "between") if "<" in found else tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def segments_of(name: str, operator: str, schema: Schema) -> int:
-    """How many segments a comparison with one literal becomes."""
-    field, row = field_of(name), OPERATORS.get(operator)
-    if row is None or (row.whole and schema.type_of(field) == "integer"):
-        return 1
-    if field.kind in PROPERTY_KINDS:
-        return max(1, len(row.property))
-    return max(1, len(row.metric)) if field.kind is Kind.METRIC else 1
+    """How many segments a comparison with one literal becomes: one such is compiled."""
+    resolver = resolver_of(schema)
+    for literal in samples_for(name, resolver):
+        if accepts(name, operator, literal, resolver):
+            typed, _ = check(Expression(Comparison(name, operator, literal)), resolver=resolver)
+            return 1 if typed is None else max(1, len(compiled(typed, MAX_SEGMENTS, PYTHON)[0]))
+    return 1

@@ -113,12 +113,11 @@ def random_start(seed):
 
 # ── total, local, linear ───────────────────────────────────────────────────────────────────────────────────────────
 
-PIECES = st.sampled_from(
-    'plan seats sentiment lastSeen user. user[ "free" "fr \'x 7 7d 2026-01-31 == = < <= ! != in not between and or is ( ) '
-    "[ ] , @engaged @ $who $ during from to for products contains within # \n \r é 😀 \\ \ud800 \0 && || .5 - ..".split(
-        " "
-    )
+WORDS = (
+    'plan seats sentiment lastSeen user. user[ "free" "fr \'x 7 7d 2026-01-31 == = < <= ! != in not between and or is '
+    "( ) [ ] , @engaged @ $who $ during from to for products contains within # \n \r é 😀 \\ \ud800 \0 && || .5 -"
 )
+PIECES = st.sampled_from(WORDS.split(" "))
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=14).map(" ".join) | st.lists(PIECES, max_size=9).map(
     "".join
 )

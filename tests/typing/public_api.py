@@ -54,9 +54,28 @@ for problem in segdsl.check("rating >", schema, max_segments=1):
     assert_type(problem.fixes, tuple[segdsl.Fix, ...])
     assert_type([edit for fix in problem.fixes for edit in fix.edits], list[segdsl.Edit])
     assert_type(problem.to_dict(), dict[str, Any])
+    assert_type(problem.to_dict(utf16=True), dict[str, Any])
+
+# ── help with writing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+done = segdsl.complete("plan == ", 8, schema, {"n": 5}, {"engaged": "rating > 3"}, utf16=True)
+assert_type(done, segdsl.Completions)
+assert_type((done.start, done.end, done.expected), tuple[int, int, str])
+assert_type(done.items, tuple[segdsl.Completion, ...])
+for one in done.items:
+    assert_type((one.label, one.insert, one.kind, one.detail, one.help), tuple[str, str, str, str, str])
+assert_type(done.to_dict(), dict[str, Any])
+assert_type(segdsl.hover("plan", 1, schema), segdsl.Hover | None)
+assert_type(segdsl.fields(schema), tuple[segdsl.FieldInfo, ...])
+segdsl.complete(expression, 3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+# ── an environment ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 environment = segdsl.Environment(schema, {"engaged": "conversationCount >= 5"})
 assert_type(environment.compile("@engaged", params={}), segdsl.Filters)
+assert_type(environment.complete("pl", 2, {"n": 5}), segdsl.Completions)
+assert_type(environment.hover("plan", 2, {"n": 5}, utf16=True), segdsl.Hover | None)
+assert_type(environment.fields(), tuple[segdsl.FieldInfo, ...])
 assert_type(environment.compile_all(expression, max_segments=2), tuple[segdsl.Filters, ...])
 assert_type(environment.check("@engaged"), tuple[segdsl.Diagnostic, ...])
 assert_type(environment.evaluate("@engaged", {}), bool | None)
