@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from segdsl.catalogue import BUILT_INS, NAMESPACES, OPERATORS, Field, Kind
-from segdsl.compiler.advice import PYTHON
 from segdsl.compiler.pipeline import compiled
 from segdsl.limits import MAX_SEGMENTS
+from segdsl.semantics.advice import PYTHON
 from segdsl.semantics.checker import check
 from segdsl.semantics.names import field_of
 from segdsl.semantics.resolution import Resolver, resolver_of
