@@ -22,6 +22,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "Expressions": {
         "compile": Entry("segdsl.cli.compile:compile_expression", "Print the filters JSON of an expression."),
         "explain": Entry("segdsl.cli.explain:explain", "Show how an expression is understood."),
+        "complete": Entry("segdsl.cli.complete:complete", "List what can stand at a place of an expression."),
         "match": Entry("segdsl.cli.match:match", "List the users who match an expression."),
         "count": Entry("segdsl.cli.count:count", "Count the users of each segment, before it is created."),
         "sql": Entry("segdsl.cli.sql:sql", "Print SQL that says the same as an expression."),
