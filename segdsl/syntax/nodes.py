@@ -281,6 +281,19 @@ class Expression(_Read, frozen=True, eq=False, gc=False):
 
             validate(self)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The tree as plain data, tagged and versioned, for storing it and for other languages."""
+        from segdsl.syntax.stored import to_dict  # noqa: PLC0415  compiling stores nothing
+
+        return to_dict(self)
+
+    @staticmethod
+    def from_dict(stored: Any) -> Expression:
+        """The tree that `to_dict` gave. Raises `ValueError` that names the place of what is not one."""
+        from segdsl.syntax.stored import from_dict  # noqa: PLC0415  as above
+
+        return from_dict(stored)
+
     def __and__(self, other: Expression) -> Expression:
         return joined(And, (self, other)) if isinstance(other, Expression) else NotImplemented
 

@@ -30,6 +30,7 @@ schema = segdsl.Schema(
 expression = segdsl.parse('commercialIntent >= 0.6 and plan == "pro"')
 assert_type(expression, segdsl.Expression)
 assert_type(segdsl.parse("a", name="segments.toml"), segdsl.Expression)
+assert_type(segdsl.Expression.from_dict(expression.to_dict()), segdsl.Expression)
 
 filters = segdsl.compile(expression, schema, {"n": 5}, {"engaged": "rating > 3", "other": expression})
 assert_type(filters, segdsl.Filters)
