@@ -33,7 +33,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "fmt": Entry("segdsl.cli.fmt:fmt", "Format the expressions of config files."),
         "test": Entry("segdsl.cli.test:test", "Run the examples written beside the segments."),
         "schema": Entry("segdsl.cli.schema:schema", "Print the JSON Schema of a config, for editors."),
-        "lsp": Entry("segdsl.cli.lsp:lsp", "Serve an editor: problems, fixes, formatting, names."),
+        "lsp": Entry("segdsl.cli.lsp:lsp", "Serve an editor: completion, problems, fixes."),
     },
     "Segments on the server": {
         "plan": Entry("segdsl.cli.plan:plan", "Show what push would create, and what differs."),

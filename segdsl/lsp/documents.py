@@ -8,6 +8,7 @@ from msgspec import Struct
 from pygls import uris
 
 from segdsl.config.check import check_config, in_order
+from segdsl.config.document import Format
 from segdsl.config.load import loads
 from segdsl.config.model import Config
 from segdsl.diagnostics import Diagnostic
@@ -24,6 +25,7 @@ class Checked(Struct, frozen=True):
     """What is known of a document: nothing, unless it is a config of segments.
 
     `config` has its includes, and is None if the document cannot be read; `problems` are those of `segdsl check`.
+    `environment` is that of the last version that could be read.
     """
 
     is_config: bool = False
@@ -86,6 +88,12 @@ class OpenDocuments:
             self._checked[key] = self._check(document, key)
         return self._checked[key]
 
+    def format(self, document: OpenDocument) -> Format:
+        """The format of a document that is a config."""
+        form = format_of_document(document.name, document.language)
+        assert form is not None  # noqa: S101  no config is of another format
+        return form
+
     def configs(self) -> Iterator[Config]:
         """The configs of the open documents that can be read."""
         found = (self.checked(document).config for document in self._open.values())
@@ -118,7 +126,7 @@ class OpenDocuments:
         if not (named or holds_segments(document.text, form.name, values)):
             return Checked()
         if config is None:
-            return Checked(True, problems=problems)
+            return Checked(True, environment=self._environments.get(key), problems=problems)
         known = self._environments.get(key)
         environment = known.renewed(config) if known else RememberingEnvironment(config)
         self._environments[key] = environment

@@ -14,7 +14,7 @@ from segdsl.lsp.documents import OpenDocument, OpenDocuments
 class Request(Struct, frozen=True):
     """What a feature is asked: `params`, as the method has them, about a config that is open.
 
-    `config` and `environment` are None if the document cannot be read.
+    `config` is None if the document cannot be read; `environment` is then that of the last version that could be.
     """
 
     params: Any

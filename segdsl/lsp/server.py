@@ -25,13 +25,24 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from segdsl import __version__
-from segdsl.lsp import code_actions, formatting, inlay_hints, names, semantic_tokens, symbols
+from segdsl.lsp import (
+    code_actions,
+    completion,
+    formatting,
+    hover,
+    inlay_hints,
+    names,
+    semantic_tokens,
+    symbols,
+)
 from segdsl.lsp.diagnostics import diagnostics
 from segdsl.lsp.documents import OpenDocument, OpenDocuments
 from segdsl.lsp.features import Feature, Request
 from segdsl.lsp.protocol import Protocol
 
 FEATURES: tuple[Feature, ...] = (
+    completion.FEATURE,
+    hover.FEATURE,
     code_actions.FEATURE,
     formatting.FEATURE,
     *names.FEATURES,

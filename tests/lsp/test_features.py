@@ -167,7 +167,16 @@ def test_the_words_of_expressions_have_kinds(shared):
     ]  # fmt: skip
 
 
-METHODS = ("definition", "references", "prepareRename", "documentSymbol", "inlayHint", "semanticTokens/full")
+METHODS = (
+    "completion",
+    "hover",
+    "definition",
+    "references",
+    "prepareRename",
+    "documentSymbol",
+    "inlayHint",
+    "semanticTokens/full",
+)
 
 
 @pytest.mark.parametrize("form", CONFIGS)
@@ -178,4 +187,4 @@ def test_every_question_about_a_broken_file_is_answered(form, shared):
         shared.change(uri, CONFIGS[form][:cut] + "\x00")
         for method in METHODS:
             params = {"position": place, "range": {"start": place, "end": place}}
-            shared.about(method, uri, **params, context={"includeDeclaration": True})
+            shared.about(method, uri, **params, context={"includeDeclaration": True, "triggerKind": 1})
