@@ -16,12 +16,12 @@ from segdsl.errors import CompileError, ParseError
 from segdsl.limits import MAX_SEGMENTS
 from segdsl.semantics.advice import PYTHON, Advice
 from segdsl.semantics.checker import check as check_meaning
-from segdsl.semantics.checker import in_order
+from segdsl.semantics.checker import in_order, is_of_a_guess, without_repeats
 from segdsl.semantics.definitions import Definitions
 from segdsl.semantics.resolution import resolver_of
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.typed import TypedExpression
-from segdsl.source import Span, from_utf16, to_utf16
+from segdsl.source import from_utf16, to_utf16
 from segdsl.syntax.nodes import Expression, Reference
 from segdsl.syntax.parser import Parsed, parse, parse_repaired
 from segdsl.wire.filters import Filters
@@ -278,24 +278,14 @@ class Environment:
         typed, found = self._checked(parsed.expression, params)
         if typed is not None and not parsed.guesses:
             found = analysed(typed, max_segments, self.advice)[1]
-        found = tuple([one for one in found if not _is_of_a_guess(one, parsed.guesses)])
-        spans = {one.span for one in found if one.severity == "error" and one.source_name == "expression"}
-        return in_order([*(one for one in parsed.problems if one.span not in spans), *found])
+        found = tuple([one for one in found if not is_of_a_guess(one, "expression", parsed.guesses)])
+        return in_order(without_repeats(parsed.problems, found, "expression"))
 
     def _checked(
         self, tree: Expression, params: Parameters | None
     ) -> tuple[TypedExpression | None, tuple[Diagnostic, ...]]:
         _require_mapping(params)
         return check_meaning(tree, "expression", self._resolver, params, self._definitions, self.advice)
-
-
-def _is_of_a_guess(problem: Diagnostic, guesses: tuple[Span, ...]) -> bool:
-    """Whether a problem lies where a repair is a guess; at a text that was taken as it is written, only a warning."""
-    start, end = problem.span.start, problem.span.end
-    return problem.source_name == "expression" and any(
-        (guess.start < end and start < guess.end) or (problem.severity == "warning" and start <= guess.start <= end)
-        for guess in guesses
-    )
 
 
 def _require_mapping(params: object) -> None:

@@ -212,7 +212,7 @@ def _condition(place: _Place) -> Iterator[Candidate]:
     yield from offered.names(place.resolver, place.prefix, lambda _: True)
     definitions = place.given.definitions
     for name in definitions:
-        origin = definitions.origin(name)[0] if is_word(name) else None
+        origin = definitions.origin(name) if is_word(name) else None
         if origin is not None:
             body = unparse(origin.expression)
             yield candidate(f"@{name}", "definition", offered.shortened(body), body, rank=1)

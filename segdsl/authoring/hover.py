@@ -123,7 +123,7 @@ def _definition(name: str, given: Given) -> str:
     """What a definition stands for, in the language and in words."""
     if name not in given.definitions:
         return f"`@{name}` is not defined"
-    origin, _ = given.definitions.origin(name)
+    origin = given.definitions.origin(name)
     if origin is None:
         return f"`@{name}` cannot be read"
     condition: Condition = origin.expression.condition

@@ -105,7 +105,7 @@ def _used_definitions(condition: Condition, definitions: Definitions) -> dict[st
     used: dict[str, Expression] = {}
     waiting = _references(condition)
     for name in waiting:
-        origin = definitions.origin(name)[0] if name in definitions and name not in used else None
+        origin = definitions.origin(name) if name in definitions and name not in used else None
         if origin is not None:
             used[name] = origin.expression
             waiting += _references(origin.expression.condition)

@@ -70,6 +70,22 @@ def check(
     return typed, ()
 
 
+def is_of_a_guess(problem: Diagnostic, name: str, guesses: Iterable[Span]) -> bool:
+    """Whether a problem lies where a repair of the text called `name` is a guess; at a text that was taken as it is
+    written, only a warning."""
+    start, end = problem.span.start, problem.span.end
+    return problem.source_name == name and any(
+        (guess.start < end and start < guess.end) or (problem.severity == "warning" and start <= guess.start <= end)
+        for guess in guesses
+    )
+
+
+def without_repeats(syntax: Iterable[Diagnostic], meaning: Sequence[Diagnostic], name: str) -> list[Diagnostic]:
+    """The problems of a repaired text called `name`: one error for each span, the one of its meaning."""
+    spans = {one.span for one in meaning if one.severity == "error" and one.source_name == name}
+    return [*(one for one in syntax if one.span not in spans), *meaning]
+
+
 def in_order(problems: Iterable[Diagnostic], name: str = "expression") -> tuple[Diagnostic, ...]:
     """Those in the text called `name` first, each text's in its order, none twice; past the limit warnings go first."""
     unique = {(one.code, one.source_name, one.span, one.message): one for one in problems}
@@ -324,10 +340,10 @@ class _Checker(Struct, eq=False):
             ways = (_renamed(f"@{name}", f"@{meant}", span, where),) if meant and self._is_sound(meant) else ()
             self._report("unknown-definition", f"there is no definition `@{shortened(name)}`", where, span, *ways)
         else:
-            origin, problems = self.definitions.origin(name)
-            if origin is not None:
-                return origin
-            self.problems += problems
+            text = self.definitions.text(name)
+            if text.origin is not None:
+                return text.origin
+            self.problems += text.problems
             self._checked[name] = BROKEN
         return None
 
@@ -347,6 +363,13 @@ class _Checker(Struct, eq=False):
         condition = self.condition(origin)
         size = self._expanded + len(origin.leaves)
         self._expanded = 0
+        text = self.definitions.text(name)
+        if text.problems:
+            meant = [
+                one for one in self.problems[problems_before:] if not is_of_a_guess(one, origin.name, text.guesses)
+            ]
+            self.problems[problems_before:] = without_repeats(text.problems, meant, origin.name)
+            return BROKEN
         definition = Definition(condition, size, self._bindings > bindings_before)
         if condition is not None and len(self.problems) == problems_before and not definition.has_parameters:
             self.definitions.checked[name] = definition

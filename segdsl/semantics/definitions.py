@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.semantics.typed import Condition, Origin
+from segdsl.source import Span
 from segdsl.syntax.nodes import Expression, Reference
-from segdsl.syntax.parser import read
+from segdsl.syntax.parser import parse_repaired
 
 
 class Definition(Struct, frozen=True):
@@ -26,6 +27,18 @@ class Definition(Struct, frozen=True):
 BROKEN = Definition(None, 0)
 
 
+class DefinitionText(Struct, frozen=True):
+    """A definition as parsed.
+
+    With `problems`, its `origin` is the nearest expression to the text, None if there is none, and `guesses`
+    are the places where the repairs are no more than a way to go on.
+    """
+
+    origin: Origin | None
+    problems: tuple[Diagnostic, ...] = ()
+    guesses: tuple[Span, ...] = ()
+
+
 class Definitions:
     """Definitions by name. One that cannot be parsed is an error where it is used, not here.
 
@@ -36,7 +49,7 @@ class Definitions:
         if given is not None and not isinstance(given, Mapping):
             raise TypeError(f"definitions must be a mapping of names to expressions, not {type(given).__name__}")
         self._given = dict(given or {})
-        self._parsed: dict[str, tuple[Origin | None, tuple[Diagnostic, ...]]] = {}
+        self._parsed: dict[str, DefinitionText] = {}
         self.checked: dict[str, Definition] = {}
         """Definitions that the checker found right, and that hold no parameter."""
 
@@ -46,17 +59,26 @@ class Definitions:
     def __iter__(self) -> Iterator[str]:
         return iter(self._given)
 
-    def origin(self, name: str) -> tuple[Origin | None, tuple[Diagnostic, ...]]:
-        """The definition as parsed, or None and what is wrong with its text."""
+    def text(self, name: str) -> DefinitionText:
+        """The definition as parsed, and what is wrong with its text."""
         if name not in self._parsed:
             given = self._given[name]
-            expression, problems = (given, ()) if isinstance(given, Expression) else read(given, f"@{name}")
-            self._parsed[name] = (None if expression is None else Origin(expression, f"@{name}"), problems)
+            if isinstance(given, Expression):
+                self._parsed[name] = DefinitionText(Origin(given, f"@{name}"))
+            else:
+                parsed = parse_repaired(given, f"@{name}")
+                origin = None if parsed.expression is None else Origin(parsed.expression, f"@{name}")
+                self._parsed[name] = DefinitionText(origin, parsed.problems, parsed.guesses)
         return self._parsed[name]
+
+    def origin(self, name: str) -> Origin | None:
+        """The definition, None if its text has errors."""
+        text = self.text(name)
+        return None if text.problems else text.origin
 
     def leaves(self, name: str) -> list[Any]:
         """The leaves of a definition that parses."""
-        origin, _ = self.origin(name)
+        origin = self.origin(name)
         return [] if origin is None else origin.leaves
 
 

@@ -147,7 +147,7 @@ class Uses:
                 if isinstance(leaf, Reference) and leaf.name in definitions and f"@{leaf.name}" not in known:
                     known.add(f"@{leaf.name}")
                     self._users[f"@{leaf.name}"] = (user, number)
-                    used, _ = definitions.origin(leaf.name)
+                    used = definitions.text(leaf.name).origin
                     if used is not None:
                         found.append(used)
             waiting += reversed(found)

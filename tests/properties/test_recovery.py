@@ -131,3 +131,25 @@ def test_the_problems_of_a_text_are_told_at_once_and_in_order() -> None:
         "bad-comparison",
         "bad-duration",
     ]
+
+
+@given(parts())
+def test_a_definition_is_told_as_an_expression_is(parts: list[str]) -> None:
+    text = " and ".join(parts)
+    found = segdsl.check("@d", definitions={"d": text})
+    errors = [(one.code, one.span) for one in found if one.severity == "error" and one.source_name == "@d"]
+    assert errors == [(one.code, one.span) for one in segdsl.check(text) if is_of_the_part(one)]
+
+
+def is_of_the_part(problem: segdsl.Diagnostic) -> bool:
+    """Whether an error is one of a condition, and not of the segments that it takes."""
+    return problem.severity == "error" and problem.code not in ("needs-split", "too-many-segments", "never-matches")
+
+
+def test_broken_definitions_that_use_one_another_are_all_told() -> None:
+    definitions = {"d": "@e or seats = > 1", "e": "@d and comercialIntent > 0.5 and plan ==", "f": "rating > 'x'"}
+    found = segdsl.check("@d and @f", definitions=definitions)
+    assert {(one.source_name, one.code) for one in found} >= {
+        ("@d", "unexpected-token"), ("@e", "definition-cycle"), ("@e", "near-miss"), ("@e", "unexpected-end"),
+        ("@f", "wrong-type"),
+    }  # fmt: skip
