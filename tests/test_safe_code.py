@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -30,58 +32,64 @@ UNSAFE_ATTRIBUTES = {
 UNSAFE_ARGUMENTS = {("shell", True), ("verify", False), ("follow_redirects", True)}
 
 
-def trees() -> Iterator[tuple[Path, ast.AST]]:
-    for file in FILES:
-        yield file.relative_to(PACKAGE), ast.parse(file.read_text(encoding="utf-8"), str(file))
+Node = TypeVar("Node", bound=ast.AST)
 
 
-def nodes(*kinds: type[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
-    for file, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, kinds):
+@cache
+def trees() -> tuple[tuple[Path, tuple[ast.AST, ...]], ...]:
+    """The nodes of each file of the package, read once."""
+    return tuple(
+        (file.relative_to(PACKAGE), tuple(ast.walk(ast.parse(file.read_text(encoding="utf-8"), str(file)))))
+        for file in FILES
+    )
+
+
+def nodes(kind: type[Node]) -> Iterator[tuple[str, Node]]:
+    """Each node of a kind, with its place."""
+    for file, found in trees():
+        for node in found:
+            if isinstance(node, kind):
                 yield f"{file}:{getattr(node, 'lineno', 0)}", node
 
 
 def imported() -> Iterator[tuple[str, str]]:
     """Each module that a file imports, by its full name."""
-    for place, node in nodes(ast.Import, ast.ImportFrom):
-        if isinstance(node, ast.Import):
-            yield from ((place, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+    for place, plain in nodes(ast.Import):
+        yield from ((place, alias.name) for alias in plain.names)
+    for place, node in nodes(ast.ImportFrom):
+        if node.module:
             yield place, node.module
             yield from ((place, f"{node.module}.{alias.name}") for alias in node.names)
 
 
-def test_there_is_something_to_look_at():
+def test_there_is_something_to_look_at() -> None:
     assert len(FILES) > 100
     assert {path.parts[0] for path, _ in trees()} >= {"syntax", "semantics", "lowering", "wire", "remote", "cli"}
 
 
-def test_no_module_that_runs_or_unpacks_what_it_is_given():
+def test_no_module_that_runs_or_unpacks_what_it_is_given() -> None:
     assert [(place, name) for place, name in imported() if name.partition(".")[0] in UNSAFE_MODULES] == []
 
 
-def test_no_call_that_runs_what_it_is_given():
+def test_no_call_that_runs_what_it_is_given() -> None:
     calls = [(place, node.func) for place, node in nodes(ast.Call)]
     names = [(place, function.id) for place, function in calls if isinstance(function, ast.Name)]
     assert [(place, name) for place, name in names if name in UNSAFE_CALLS] == []
 
 
-def test_the_builtin_compile_is_not_called():
-    for file, tree in trees():
-        found = list(ast.walk(tree))
+def test_the_builtin_compile_is_not_called() -> None:
+    for file, found in trees():
         called = {node.func.id for node in found if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
         defined = {node.name for node in found if isinstance(node, ast.FunctionDef)}
         taken = {it.asname or it.name for node in found if isinstance(node, ast.ImportFrom) for it in node.names}
         assert "compile" not in called - defined - taken, file
 
 
-def test_no_attribute_that_runs_unpacks_or_trusts():
-    used = [(place, node) for place, node in nodes(ast.Attribute) if isinstance(node.value, ast.Name)]
+def test_no_attribute_that_runs_unpacks_or_trusts() -> None:
     unsafe = [
         (place, f"{node.value.id}.{node.attr}")
-        for place, node in used
-        if node.attr in UNSAFE_ATTRIBUTES.get(node.value.id.lstrip("_"), ())
+        for place, node in nodes(ast.Attribute)
+        if isinstance(node.value, ast.Name) and node.attr in UNSAFE_ATTRIBUTES.get(node.value.id.lstrip("_"), ())
     ]
     unsafe += [
         (place, name)
@@ -91,7 +99,7 @@ def test_no_attribute_that_runs_unpacks_or_trusts():
     assert unsafe == []
 
 
-def test_no_argument_that_opens_a_door():
+def test_no_argument_that_opens_a_door() -> None:
     given = [
         (place, argument.arg, argument.value.value)
         for place, node in nodes(ast.Call)
@@ -104,7 +112,7 @@ def test_no_argument_that_opens_a_door():
 @pytest.mark.parametrize(
     "allowed", [{"__init__.py", "sandbox/__init__.py", "cli/main.py", "compiler.py", "sql/dialects/__init__.py"}]
 )
-def test_modules_are_imported_by_name_only_from_tables(allowed):
+def test_modules_are_imported_by_name_only_from_tables(allowed: set[str]) -> None:
     places = [
         place.partition(":")[0]
         for place, node in nodes(ast.Call)
@@ -113,10 +121,10 @@ def test_modules_are_imported_by_name_only_from_tables(allowed):
     assert set(places) <= allowed
 
 
-def test_only_texts_of_our_own_tables_are_formatted():
+def test_only_texts_of_our_own_tables_are_formatted() -> None:
     """`str.format` lets a text read attributes of what it is given, so the text must be ours."""
     tables = {"semantics/advice.py", "diagnostics/excerpt.py", "guide/examples.py", "syntax/errors/structure.py"}
-    msgspec_json = {"cli/compile.py"}
+    other_formats = {"cli/compile.py", "lsp/cursor.py"}  # JSON, and the format of a document
     places = {
         place.partition(":")[0]
         for place, node in nodes(ast.Call)
@@ -124,4 +132,4 @@ def test_only_texts_of_our_own_tables_are_formatted():
         and node.func.attr in ("format", "format_map")
         and not isinstance(node.func.value, ast.Constant)
     }
-    assert places == tables | msgspec_json
+    assert places == tables | other_formats
