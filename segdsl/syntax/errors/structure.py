@@ -778,7 +778,8 @@ def _no_such_call(failure: Failure, name: str, written: str, path: str, span: Sp
     if name in STARTS or plain in STARTS or name in ENDS or plain in ENDS:
         message, help_ = f"{message}, and {BEGINNINGS}", [ANYWHERE]
     elif name in PRESENCE or plain in PRESENCE or name in ABSENCE_CALLS or plain in ABSENCE_CALLS:
-        help_ = list(presence(""))
+        is_of_one_name = failure.kind_of(failure.at + 1) in ("NAME", NAME) and failure.kind_of(failure.at + 2) == "RPAR"
+        help_ = list(presence(failure.written(failure.at + 1, failure.at + 1) if is_of_one_name else path))
     elif name in CASE:
         help_ = ["text is compared as it is stored, upper and lower case included"]
     elif name in LENGTH:
