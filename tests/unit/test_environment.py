@@ -156,17 +156,17 @@ def test_the_advice_is_the_hosts():
 def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each definition is parsed, and how often it is checked."""
     counted: Counter[str] = Counter()
-    read, check = definitions_module.read, checker._Checker._definition
+    parse, check = definitions_module.parse_repaired, checker._Checker._definition
 
-    def counting_read(text: str, name: str) -> Any:
+    def counting_parse(text: str, name: str) -> Any:
         counted[f"parse {name}"] += 1
-        return read(text, name)
+        return parse(text, name)
 
     def counting_check(self: Any, name: str, *rest: Any) -> Any:
         counted[f"check @{name}"] += 1
         return check(self, name, *rest)
 
-    monkeypatch.setattr(definitions_module, "read", counting_read)
+    monkeypatch.setattr(definitions_module, "parse_repaired", counting_parse)
     monkeypatch.setattr(checker._Checker, "_definition", counting_check)
     return counted
 
