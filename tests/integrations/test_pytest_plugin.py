@@ -3,10 +3,15 @@
 import subprocess
 import sys
 
+import pytest
+
+import segdsl.remote.client
+import segdsl.sandbox.server  # noqa: F401  a run forgets the modules that it is the first to import
+
 pytest_plugins = ["pytester"]
 
 
-def test_a_test_gets_a_server_and_a_client(pytester):
+def test_a_test_gets_a_server_and_a_client(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import segdsl
@@ -26,10 +31,10 @@ def test_a_test_gets_a_server_and_a_client(pytester):
             assert len(segdsl_sandbox.store.custom()) == 1
         """
     )
-    pytester.runpytest_subprocess("-W", "error").assert_outcomes(passed=3)
+    pytester.runpytest_inprocess("-W", "error").assert_outcomes(passed=3)
 
 
-def test_the_mark_says_how_the_server_runs(pytester):
+def test_the_mark_says_how_the_server_runs(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import os
@@ -52,11 +57,11 @@ def test_the_mark_says_how_the_server_runs(pytester):
             assert "GREENFLASH_BASE_URL" not in os.environ
         """
     )
-    result = pytester.runpytest_subprocess("--strict-markers", "--durations=0", "-W", "error")
+    result = pytester.runpytest_inprocess("--strict-markers", "--durations=0", "-W", "error")
     result.assert_outcomes(passed=3)
 
 
-def test_a_wrong_mark_is_an_error_of_the_test(pytester):
+def test_a_wrong_mark_is_an_error_of_the_test(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import pytest
@@ -65,21 +70,21 @@ def test_a_wrong_mark_is_an_error_of_the_test(pytester):
         def test_something(segdsl_sandbox): ...
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_inprocess()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*TypeError: running() got an unexpected keyword argument 'fault'*"])
 
 
-def test_the_fixtures_and_the_mark_are_listed(pytester):
-    result = pytester.runpytest_subprocess("--fixtures", "--markers")
+def test_the_fixtures_and_the_mark_are_listed(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_inprocess("--fixtures", "--markers")
     result.stdout.fnmatch_lines(["@pytest.mark.segdsl_sandbox(max_segments=None, *"])
     pytester.makepyfile("def test_nothing(): ...")
-    listed = pytester.runpytest_subprocess("--fixtures").stdout.str()
+    listed = pytester.runpytest_inprocess("--fixtures").stdout.str()
     assert "segdsl_sandbox -- " in listed
     assert "segdsl_client -- " in listed
 
 
-def test_nothing_heavy_is_loaded_before_a_fixture_is_used():
+def test_nothing_heavy_is_loaded_before_a_fixture_is_used() -> None:
     code = "import segdsl.pytest_plugin, sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
     assert {"httpx", "starlette", "uvicorn", "click", "lark"} & set(loaded) == set()
