@@ -31,8 +31,8 @@ test: $(VENV)/.installed-test ## lint, types and all tests, the architecture's c
 	$(RUN) mypy
 	$(RUN) pytest -q -n auto --dist worksteal
 
-deep: $(VENV)/.installed-test ## the laws of the language, tried some forty times as hard
-	SEGDSL_HYPOTHESIS_PROFILE=deep $(RUN) pytest -q -n auto --dist worksteal --timeout=3600 tests/properties
+deep: $(VENV)/.installed-test ## the laws of the language, tried some forty times as hard, and all pairs of create faults
+	SEGDSL_HYPOTHESIS_PROFILE=deep $(RUN) pytest -q -n auto --dist worksteal --timeout=3600 tests/properties tests/remote/test_create_faults.py
 
 coverage: $(VENV)/.installed-coverage ## every line and branch of the compiler and the sender is run by a test of their own
 	$(RUN) coverage run -m pytest -q $(OWN_TESTS) --deselect tests/properties/test_bounded.py
