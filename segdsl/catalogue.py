@@ -112,7 +112,8 @@ are such as the built-in has; a declared name always wins. Entries are added in 
 name that was a user property before."""
 
 NAMESPACES = {"user": Kind.PROPERTY, "conversation": Kind.CONVERSATION_PROPERTY}
-PROPERTY_KINDS = frozenset(NAMESPACES.values())
+NAMESPACE_OF = {kind: namespace for namespace, kind in NAMESPACES.items()}
+PROPERTY_KINDS = frozenset(NAMESPACE_OF)
 
 
 def scale_of(field: Field) -> tuple[int, int] | None:

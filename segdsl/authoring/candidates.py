@@ -6,9 +6,19 @@ from typing import Any
 
 from msgspec import Struct
 
-from segdsl.authoring.fitting import SPACES, accepts, name_of, names_of, operators_of, segments_of, table_of
-from segdsl.catalogue import KIND_WORDS, MIRRORED, OPERATORS, PROPERTY_KINDS, Kind, scale_of
-from segdsl.semantics.names import field_of
+from segdsl.authoring.fitting import accepts, names_of, operators_of, segments_of
+from segdsl.catalogue import (
+    KIND_WORDS,
+    MIRRORED,
+    NAMESPACE_OF,
+    NAMESPACES,
+    OPERATORS,
+    PROPERTY_KINDS,
+    Field,
+    Kind,
+    scale_of,
+)
+from segdsl.semantics.names import field_of, name_everywhere
 from segdsl.semantics.parameters import UnfitParameterError
 from segdsl.semantics.resolution import Resolver
 from segdsl.semantics.schema import Schema
@@ -64,11 +74,10 @@ def names(resolver: Resolver, prefix: str, fits: Callable[[str], bool]) -> Itera
     for name, one, spelled in _every_name(schema):
         if fits(name):
             yield spelled if spelled and prefix.startswith("user.") else one
-    for kind, space in SPACES.items():
-        table = table_of(schema, kind)
-        if not prefix.startswith(f"{space}.") and (table is None or any(fits(name_of(kind, key)) for key in table)):
-            if table is None and not fits(f"{space}.x"):
-                continue
+    for kind, space in NAMESPACE_OF.items():
+        declared = schema.declared(kind)
+        shown = [f"{space}.x"] if declared is None else [name_everywhere(Field(kind, key)) for key in declared]
+        if not prefix.startswith(f"{space}.") and any(map(fits, shown)):
             yield candidate(f"{space}.", "namespace", f"{KIND_WORDS[kind].one} by its key", rank=4)
 
 
@@ -82,16 +91,18 @@ def _every_name(schema: Schema) -> tuple[tuple[str, Candidate, Candidate | None]
         says = str(field.kind), KIND_WORDS[field.kind].one, name_sentence(name, schema)
         spelled = None
         if field.kind is Kind.PROPERTY:
-            spelled = candidate(spelling(SPACES[field.kind], field.key), *says, rank=rank)
+            spelled = candidate(spelling(NAMESPACE_OF[field.kind], field.key), *says, rank=rank)
         found.append((name, candidate(name, *says, rank=rank), spelled))
     return tuple(found)
 
 
 def keys(resolver: Resolver, space: str) -> Iterator[Candidate]:
-    """The declared keys of a namespace, as strings."""
-    for kind in (kind for kind, namespace in SPACES.items() if namespace == space):
-        for key in table_of(resolver.schema, kind) or ():
-            yield candidate(quote(key), str(kind), KIND_WORDS[kind].one, match=key)
+    """The declared keys of a namespace, as strings; none for a name that is no namespace."""
+    kind = NAMESPACES.get(space)
+    if kind is None:
+        return
+    for key in resolver.schema.keys(kind):
+        yield candidate(quote(key), str(kind), KIND_WORDS[kind].one, match=key)
 
 
 # ── operators ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,24 +1,18 @@
 """The names that there are, and which comparisons fit them, as the checker says."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from segdsl.catalogue import BUILT_INS, NAMESPACES, OPERATORS, Field, Kind
+from segdsl.catalogue import BUILT_INS, NAMESPACE_OF, OPERATORS, Field
 from segdsl.compiler.pipeline import compiled
 from segdsl.limits import MAX_SEGMENTS
 from segdsl.semantics.advice import PYTHON
 from segdsl.semantics.checker import check
-from segdsl.semantics.names import field_of
+from segdsl.semantics.names import field_of, name_everywhere
 from segdsl.semantics.resolution import Resolver, resolver_of
-from segdsl.semantics.schema import DeclaredType, Schema
-from segdsl.syntax.names import KEYWORDS, name_problem, spelling
+from segdsl.semantics.schema import Schema
 from segdsl.syntax.nodes import Comparison, Date, Duration, Expression
-from segdsl.syntax.tables import TERMINALS
-
-SPACES = {kind: namespace for namespace, kind in NAMESPACES.items()}
-"""The namespace of each kind of property."""
 
 ANY_STRING = "\0"
 """A string that no schema declares."""
@@ -33,26 +27,9 @@ _SAMPLES: tuple[Any, ...] = (ANY_STRING, 1, True, Duration("7d"), Date("2026-01-
 def names_of(schema: Schema) -> Iterator[str]:
     """The built-in names, then the declared properties, each by its shortest name."""
     yield from BUILT_INS
-    for kind in SPACES:
-        for key in table_of(schema, kind) or ():
-            yield name_of(kind, key)
-
-
-def table_of(schema: Schema, kind: Kind) -> Mapping[str, DeclaredType] | None:
-    """What is declared of a kind of property; None when nothing is."""
-    return schema.properties if kind is Kind.PROPERTY else schema.conversation_properties
-
-
-def name_of(kind: Kind, key: str) -> str:
-    """The shortest name of a property that stands for it in every place."""
-    is_plain = (
-        kind is Kind.PROPERTY
-        and re.fullmatch(TERMINALS["NAME"], key)
-        and name_problem(key) is None
-        and key.lower() not in KEYWORDS
-        and field_of(key) == Field(kind, key)
-    )
-    return key if is_plain else spelling(SPACES[kind], key)
+    for kind in NAMESPACE_OF:
+        for key in schema.keys(kind):
+            yield name_everywhere(Field(kind, key))
 
 
 # ── what the checker says ──────────────────────────────────────────────────────────────────────────────────────────

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from segdsl.catalogue import Kind
+from segdsl.catalogue import NAMESPACE_OF, Field, Kind
 from segdsl.diagnostics import CODES, Code, Diagnostic
 from segdsl.environment import check
 from segdsl.guide.markdown import code
-from segdsl.guide.names import SPACES, name_of, table_of
+from segdsl.semantics.names import name_everywhere
 from segdsl.semantics.schema import DeclaredType, Schema
 from segdsl.syntax.literals import quote
 from segdsl.syntax.names import spelling
@@ -45,22 +45,22 @@ def _examples(schema: Schema, definitions: Definitions) -> list[str]:
         "commercialIntent >= 0.6 during 30d",
         "cqi < 40 from 2026-01-01 to 2026-03-31",
         'rating < 3 for product "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"',
-        *(text for kind in SPACES for text in _property_examples(schema, kind)),
+        *(text for kind in NAMESPACE_OF for text in _property_examples(schema, kind)),
         *(f"@{name} and rating > 3" for name in list(definitions)[:1]),
     ]
 
 
 def _property_examples(schema: Schema, kind: Kind) -> Iterator[str]:
     """An example for the first property of each type."""
-    table = table_of(schema, kind)
+    table = schema.declared(kind)
     if table is None:
-        table = table_of(_IMAGINED, kind) or {}
+        table = _IMAGINED.declared(kind) or {}
     shown = set()
     for key, declared in table.items():
         type_ = declared if isinstance(declared, str) else "list"
         if type_ not in shown:
             shown.add(type_)
-            yield _example(name_of(kind, key), declared)
+            yield _example(name_everywhere(Field(kind, key)), declared)
 
 
 def _example(name: str, declared: DeclaredType) -> str:
@@ -110,11 +110,11 @@ def _refused_habits(schema: Schema, definitions: Definitions) -> Iterator[str]:
 
 def _refused_properties(schema: Schema, definitions: Definitions) -> Iterator[str]:
     """A name and a value that are not declared, where there are declarations."""
-    for kind, space in SPACES.items():
-        for key, declared in list((table_of(schema, kind) or {}).items())[:1]:
+    for kind, space in NAMESPACE_OF.items():
+        for key, declared in list((schema.declared(kind) or {}).items())[:1]:
             wrong = [f"{spelling(space, key + 'x')} == 1"]
             if not isinstance(declared, str):
-                wrong.append(f"{name_of(kind, key)} == {quote(declared[0] + 'x')}")
+                wrong.append(f"{name_everywhere(Field(kind, key))} == {quote(declared[0] + 'x')}")
             for text in wrong:
                 for first in check(text, schema, definitions=definitions)[:1]:
                     yield _told(text, first)

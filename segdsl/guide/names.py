@@ -1,19 +1,15 @@
 """All names, with their operators and values: one table, made of the compiler's own."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from segdsl.catalogue import BUILT_INS, KIND_WORDS, METRICS, Field, Kind
+from segdsl.catalogue import BUILT_INS, KIND_WORDS, METRICS, NAMESPACE_OF, Field, Kind
 from segdsl.guide.markdown import code
-from segdsl.semantics.names import field_of
+from segdsl.semantics.names import name_everywhere
 from segdsl.semantics.objections import SIGNATURES, type_words
 from segdsl.semantics.schema import DeclaredType, Schema
 from segdsl.syntax.literals import quote
-from segdsl.syntax.names import KEYWORDS, name_problem, spelling
 from segdsl.syntax.nodes import Date, Duration
-from segdsl.syntax.tables import TERMINALS
 
-SPACES = {Kind.PROPERTY: "user", Kind.CONVERSATION_PROPERTY: "conversation"}
 _DECLARED: dict[DeclaredType, frozenset[type]] = {
     "string": frozenset([str]),
     "number": frozenset([int]),
@@ -89,30 +85,13 @@ def _values(kind: Kind, declared: DeclaredType | None) -> str:
 
 
 def _property_rows(schema: Schema, kind: Kind) -> Iterator[str]:
-    table = table_of(schema, kind)
-    space, words = SPACES[kind], KIND_WORDS[kind].one
+    table = schema.declared(kind)
+    space, words = NAMESPACE_OF[kind], KIND_WORDS[kind].one
     if table is None:
         bare = ["any other name"] if kind is Kind.PROPERTY else []
         shown = ", ".join([*bare, code(f"{space}.KEY"), code(f'{space}["KEY"]')])
         yield _cells(shown, words, _operators(kind, None), _values(kind, None))
         return
     for key, declared in table.items():
-        yield _row([name_of(kind, key)], words, kind, declared)
+        yield _row([name_everywhere(Field(kind, key))], words, kind, declared)
     yield _cells(f"*no {'other ' if table else ''}{space} property exists*", "", "", "")
-
-
-def table_of(schema: Schema, kind: Kind) -> Mapping[str, DeclaredType] | None:
-    """What is declared of a kind of property; None when nothing is."""
-    return schema.properties if kind is Kind.PROPERTY else schema.conversation_properties
-
-
-def name_of(kind: Kind, key: str) -> str:
-    """The shortest name of a property that stands for it in every place."""
-    is_plain = (
-        kind is Kind.PROPERTY
-        and re.fullmatch(TERMINALS["NAME"], key)
-        and name_problem(key) is None
-        and key.lower() not in KEYWORDS
-        and field_of(key) == Field(kind, key)
-    )
-    return key if is_plain else spelling(SPACES[kind], key)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from segdsl.catalogue import BUILT_INS, NAMESPACES, SYNONYMS, Field, Kind
+from segdsl.catalogue import BUILT_INS, NAMESPACE_OF, NAMESPACES, SYNONYMS, Field, Kind
 from segdsl.syntax.memoize import memoize
+from segdsl.syntax.names import KEYWORDS, name_problem, spelling
+from segdsl.syntax.tables import TERMINALS
 
 _NAMESPACED = tuple(namespace + sign for namespace in NAMESPACES for sign in ".[")
 
@@ -21,6 +23,26 @@ def field_of(name: str) -> Field:
     if key and namespace in NAMESPACES:
         return Field(NAMESPACES[namespace], key)
     return Field(Kind.PROPERTY, name)
+
+
+def name_of(field: Field) -> str:
+    """The shortest name of a field, as it stands before an operator: only there is a keyword a name."""
+    return field.key if _is_plain(field) else spelling(NAMESPACE_OF[field.kind], field.key)
+
+
+def name_everywhere(field: Field) -> str:
+    """The shortest name that stands for a field in every place."""
+    if field.kind is Kind.PROPERTY and field.key.lower() in KEYWORDS:
+        return spelling("user", field.key)
+    return name_of(field)
+
+
+def _is_plain(field: Field) -> bool:
+    """Whether the key of a field is its name, too."""
+    if field.kind not in NAMESPACE_OF:
+        return True
+    is_name = re.fullmatch(TERMINALS["NAME"], field.key) is not None and name_problem(field.key) is None
+    return is_name and field_of(field.key) == field
 
 
 def is_bare(name: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from segdsl.catalogue import BUILT_INS, KIND_WORDS, NAMESPACES, OPERATORS, TAKES, Field, Kind, scale_of
+from segdsl.catalogue import BUILT_INS, KIND_WORDS, NAMESPACE_OF, NAMESPACES, OPERATORS, TAKES, Field, Kind, scale_of
 from segdsl.limits import MAX_SAFE_INTEGER
 from segdsl.semantics import dates
 from segdsl.semantics.names import (
@@ -15,6 +15,7 @@ from segdsl.semantics.names import (
     in_record,
     is_bare,
     is_one_edit,
+    name_everywhere,
     near_miss,
     nearest,
     partly,
@@ -186,20 +187,13 @@ def _meant(schema: Schema, field: Field) -> tuple[str | None, str]:
     other = Kind.CONVERSATION_PROPERTY if field.kind is Kind.PROPERTY else Kind.PROPERTY
     own, others = nearest(field.key, schema.keys(field.kind)), nearest(field.key, schema.keys(other))
     if own and (others is None or folded(own) == folded(field.key) or folded(others) != folded(field.key)):
-        return _declared_name(field.kind, own), ""
+        return name_everywhere(Field(field.kind, own)), ""
     if others:
-        return _declared_name(other, others), f", {KIND_WORDS[other].one}"
-    namespace = next(name for name, kind in NAMESPACES.items() if kind is field.kind)
-    for name in (field.key, f"{namespace}{field.key}"):
+        return name_everywhere(Field(other, others)), f", {KIND_WORDS[other].one}"
+    for name in (field.key, f"{NAMESPACE_OF[field.kind]}{field.key}"):
         if built_in := near_miss(name):
             return built_in, f", {KIND_WORDS[BUILT_INS[built_in].kind].sentence}"
     return None, ""
-
-
-def _declared_name(kind: Kind, key: str) -> str:
-    if kind is Kind.CONVERSATION_PROPERTY:
-        return spelling("conversation", key)
-    return key if field_of(key) == Field(kind, key) else spelling("user", key)
 
 
 # ── a name alone ───────────────────────────────────────────────────────────────────────────────────────────────────

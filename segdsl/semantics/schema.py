@@ -68,9 +68,13 @@ class Schema:
         """The keys of a kind of property that are declared with a type."""
         return [key for key, declared in (self._tables.get(kind) or {}).items() if declared == type_]
 
+    def declared(self, kind: Kind) -> Mapping[str, DeclaredType] | None:
+        """The properties of a kind that exist, with their types; None when any may."""
+        return self._tables.get(kind)
+
     def keys(self, kind: Kind) -> Iterable[str]:
         """The declared keys of a kind of property."""
-        return self._tables.get(kind) or ()
+        return self.declared(kind) or ()
 
 
 def declaration_problems(place: str, table: object) -> list[str]:

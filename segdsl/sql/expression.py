@@ -13,7 +13,7 @@ from segdsl.limits import MAX_CONJUNCTIONS
 from segdsl.semantics.advice import PYTHON
 from segdsl.semantics.checker import check
 from segdsl.semantics.definitions import Definitions as Declared
-from segdsl.semantics.names import field_of, nearest
+from segdsl.semantics.names import field_of, name_of, nearest
 from segdsl.semantics.resolution import resolver_of
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.typed import Predicate, TypedExpression, fold
@@ -32,7 +32,6 @@ __all__ = [
 
 Result = TypeVar("Result")
 
-_NAMESPACES = {Kind.PROPERTY: "user", Kind.CONVERSATION_PROPERTY: "conversation"}
 _CLAUSES = ("during", "from_", "to", "products")
 
 
@@ -109,14 +108,3 @@ def field_named(name: str) -> Field | None:
     node: Any = expression.condition
     written = getattr(node, "name", None)
     return field_of(written) if isinstance(written, str) and getattr(node, "operator", None) == "==" else None
-
-
-def name_of(field: Field) -> str:
-    """How an expression names the field, in its shortest spelling."""
-    namespace = _NAMESPACES.get(field.kind)
-    if namespace is None:
-        return field.key
-    for name in (field.key, f"{namespace}.{field.key}"):
-        if field_named(name) == field:
-            return name
-    return f'{namespace}["{field.key}"]'

@@ -12,8 +12,7 @@ from segdsl import Schema
 from segdsl.catalogue import BUILT_INS, Field, Kind
 from segdsl.guide import authoring_guide
 from segdsl.guide.markdown import code
-from segdsl.guide.names import name_of
-from segdsl.semantics.names import field_of
+from segdsl.semantics.names import field_of, name_everywhere
 from segdsl.semantics.objections import SIGNATURES
 from segdsl.syntax.nodes import Comparison
 
@@ -149,7 +148,7 @@ def test_it_says_what_other_names_there_are():
 
 @given(st.sampled_from([Kind.PROPERTY, Kind.CONVERSATION_PROPERTY]), st.from_regex(r"[A-Za-z0-9._-]+", fullmatch=True))
 def test_a_name_stands_for_its_property_everywhere(kind, key):
-    name = name_of(kind, key)
+    name = name_everywhere(Field(kind, key))
     for text in (f"{name} == 1", f"1 < {name}", name):
         node = segdsl.parse(text).condition
         assert field_of(node.name) == Field(kind, key)

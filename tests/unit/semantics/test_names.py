@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 
+from segdsl import Schema, check
 from segdsl.catalogue import BUILT_INS
 from segdsl.semantics.names import distance, folded, is_bare, near_miss, nearest
 
@@ -93,3 +94,19 @@ def test_edits_are_counted_up_to_a_limit(one, other, edits):
 )
 def test_more_edits_than_the_limit_are_the_limit_and_one(one, other, limit, edits):
     assert distance(one, other, limit) == edits
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "fixed"),
+    [
+        ("2fa", 'user["2fb"] == true', "user.2fa == true"),
+        ("plan.-x", 'user["plan.-y"] == true', 'user["plan.-x"] == true'),
+        ("within", "user.withn", "user.within"),
+    ],
+)
+def test_a_declared_name_that_is_meant_is_written_so_that_it_is_one(key, text, fixed):
+    schema = Schema(properties={key: "boolean"})
+    (problem,) = check(text, schema=schema)
+    assert problem.code == "undeclared-property"
+    assert problem.fixes[0].applied_to(text) == fixed
+    assert check(fixed, schema=schema) == ()
