@@ -13,7 +13,7 @@ from segdsl.syntax.fold import leaves
 from segdsl.syntax.literals import LiteralError, unquote
 from segdsl.syntax.names import NAMESPACES, name_problem, spelling
 from segdsl.syntax.nodes import Condition, Expression, Reference
-from segdsl.syntax.parser import read
+from segdsl.syntax.parser import parse_or_none
 from segdsl.syntax.printer import unparse
 from segdsl.syntax.spans import Spans
 
@@ -41,7 +41,7 @@ def hover(text: str, offset: int, given: Given) -> Hover | None:
         at = next((number for number, one in enumerate(tokens) if one.end == offset), None)
     if at is None or not tokens[at].kind:
         return None
-    expression, _ = read(text)
+    expression = parse_or_none(text)
     if expression is not None:
         found = _leaf(expression, tokens[at], given) or _clause(expression, tokens[at], given)
         if found is not None:

@@ -7,7 +7,7 @@ from segdsl.semantics.schema import Schema
 from segdsl.source import Span
 from segdsl.syntax.fold import leaves
 from segdsl.syntax.nodes import Between, Chain, Comparison
-from segdsl.syntax.parser import read
+from segdsl.syntax.parser import parse_or_none
 from segdsl.syntax.spans import Spans
 
 
@@ -15,7 +15,7 @@ def with_unquoted_dates(text: str, schema: Schema) -> str:
     """The text with the dates of properties that are declared dates unquoted; any other text as it is."""
     if not any(schema.keys_of_type(kind, "date") for kind in PROPERTY_KINDS):
         return text
-    expression, _ = read(text)
+    expression = parse_or_none(text)
     if expression is None:
         return text
     spans = Spans(expression)

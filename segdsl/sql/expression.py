@@ -20,7 +20,7 @@ from segdsl.semantics.typed import Predicate, TypedExpression, fold
 from segdsl.semantics.typed import leaves_of as predicates
 from segdsl.syntax import literals
 from segdsl.syntax.nodes import And, Expression
-from segdsl.syntax.parser import parse, read
+from segdsl.syntax.parser import parse, parse_or_none
 from segdsl.syntax.printer import unparse
 from segdsl.wire.filters import Filters
 
@@ -102,7 +102,7 @@ def about_scope(expression: TypedExpression, code: str, message: str, *help_: st
 
 def field_named(name: str) -> Field | None:
     """The field that a name (`plan`, `conversation.channel`, `user["2fa"]`) means; None for what is no name."""
-    expression, _ = read(f"{name} == 1")
+    expression = parse_or_none(f"{name} == 1")
     if expression is None:
         return None
     node: Any = expression.condition

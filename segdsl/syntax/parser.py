@@ -45,10 +45,11 @@ def parse(text: str, *, name: str = "expression") -> Expression:
     return parsed.expression
 
 
-def read(text: str, name: str = "expression") -> tuple[Expression | None, tuple[Diagnostic, ...]]:
-    """The expression, or None and every syntax error of the text."""
-    parsed = parse_repaired(text, name)
-    return (None if parsed.problems else parsed.expression), parsed.problems
+def parse_or_none(text: str) -> Expression | None:
+    """The expression, None for a text that is none; no time is spent on finding out why."""
+    if len(text) > MAX_TEXT_LENGTH or (len(text) > MAX_NESTING and first_too_deep(text)):
+        return None
+    return _parse(text)
 
 
 def parse_repaired(text: str, name: str = "expression", declared: Collection[str] | None = None) -> Parsed:
@@ -63,13 +64,17 @@ def parse_repaired(text: str, name: str = "expression", declared: Collection[str
         return Parsed(None, (_too_long(text, name),))
     if len(text) > MAX_NESTING and (deep := first_too_deep(text)):
         return Parsed(None, (_too_deep(text, name, deep),))
-    context = ParseContext(text, tokens(text))
-    result = run(context)
-    if type(result) is Expression and not context.problems:
-        return Parsed(result)
+    if (expression := _parse(text)) is not None:
+        return Parsed(expression)
     from segdsl.syntax.errors.recovery import repaired  # noqa: PLC0415  only wrong texts need it
 
     return Parsed(*repaired(Source(text, name), declared))
+
+
+def _parse(text: str) -> Expression | None:
+    context = ParseContext(text, tokens(text))
+    result = run(context)
+    return result if type(result) is Expression and not context.problems else None
 
 
 def _too_long(text: str, name: str) -> Diagnostic:

@@ -25,7 +25,7 @@ from segdsl.semantics.names import field_of, nearest
 from segdsl.semantics.schema import DeclaredType
 from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import BareName
-from segdsl.syntax.parser import read as parse
+from segdsl.syntax.parser import parse_or_none
 from segdsl.wire.validation import KEY
 
 _DELIMITERS = ",;\t|"
@@ -207,7 +207,7 @@ def _id_column(names: list[str]) -> int | None:
 
 def _field(name: str) -> Field | None:
     """The field that a column's name stands for, as it would in an expression; None if no expression can name it."""
-    expression, _ = parse(name)
+    expression = parse_or_none(name)
     if expression is not None and isinstance(expression.condition, BareName):
         return field_of(expression.condition.name)
     return Field(Kind.PROPERTY, name) if KEY.fullmatch(name) else None

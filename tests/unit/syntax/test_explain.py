@@ -11,7 +11,7 @@ from segdsl.errors import ParseError
 from segdsl.limits import MAX_TEXT_LENGTH
 from segdsl.source import Span
 from segdsl.syntax.errors.expected import expected_words
-from segdsl.syntax.parser import parse, read
+from segdsl.syntax.parser import parse, parse_repaired
 
 from .positions_in_grammar import SPELLED, positions
 
@@ -53,7 +53,7 @@ NEXT = {
 @cache
 def refusal(text: str) -> Diagnostic | None:
     """The first syntax error of a text; None when it has none."""
-    _, problems = read(text)
+    problems = parse_repaired(text).problems
     return problems[0] if problems else None
 
 
@@ -73,7 +73,7 @@ def test_the_places_are_enough_for_every_token():
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: " ".join(place) or "nothing")
 def test_the_end_is_explained_wherever_it_comes_too_early(place):
-    problems = read(" ".join(place))[1]
+    problems = parse_repaired(" ".join(place)).problems
     codes = {found.code for found in problems}
     if "$END" in PLACES[place]:
         assert not codes & {"unexpected-end", "unexpected-token"}
@@ -86,7 +86,7 @@ def test_the_end_is_explained_wherever_it_comes_too_early(place):
 def test_every_token_is_explained_wherever_it_cannot_stand():
     for place, word in refused():
         for text in (f"{place} {word}", f"{place} {word} x", f"{place} {word} == 1"):
-            for found in read(text)[1]:
+            for found in parse_repaired(text).problems:
                 assert found.code in CODES, text
                 assert found.severity == "error", text
                 assert 0 <= found.span.start <= found.span.end <= len(text), text
@@ -120,7 +120,7 @@ def advised() -> dict[str, str]:
     found = {}
     texts = [f"{before} {word} name" for before, word in refused()]
     for text in [*texts, *(f"{literal} name" for literal in ("5", "7d", "2026-01-01", "'x'", "$p", "true"))]:
-        for sentence in [sentence for problem in read(text)[1] for sentence in problem.help]:
+        for sentence in [sentence for problem in parse_repaired(text).problems for sentence in problem.help]:
             found |= dict.fromkeys(re.findall(r"`((?:name|lastSeen|seats|sentiment) [^`…]+)`", sentence), text)
     return found
 
@@ -242,7 +242,7 @@ def test_dates_that_leave_nothing(text, place):
     [("a from 2026-01-01 to 2026-01-01", []), ("a from 2026-02-30 to 2026-01-01", ["bad-date"])],
 )
 def test_only_dates_that_are_some_are_put_in_order(text, codes):
-    assert [one.code for one in read(text)[1]] == codes
+    assert [one.code for one in parse_repaired(text).problems] == codes
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_only_dates_that_are_some_are_put_in_order(text, codes):
     [("a in [1 days]", "1 days"), ("a between 1 days and 2", "1 days"), ("seats between 1,000 and 5", "1,000")],
 )
 def test_what_follows_a_number_is_taken_for_a_part_of_it_wherever_a_number_can_end(text, place):
-    (found,) = read(text)[1]
+    (found,) = parse_repaired(text).problems
     assert (found.message.split(" is ")[0], text[found.span.start : found.span.end]) == (f"`{place}`", place)
 
 
