@@ -16,8 +16,6 @@ from segdsl.syntax.printer import unparse
 from segdsl.wire.segment import Segment
 from segdsl.wire.validation import instant
 
-Lines = tuple[tuple[str, str], ...]
-
 
 def decoration_differences(segment: Segment, remote: SegmentDetail) -> tuple[Difference, ...]:
     """The differences in description and icon; a key that the config does not set may have any value."""

@@ -13,7 +13,7 @@ BAD = {"toml": 'name = "A', "yaml": "name: [", "json": '{"name": '}
 
 def is_config(name: str, text: str, language: str = "") -> bool:
     documents = OpenDocuments("utf-16")
-    uri = name if ":" in name else f"file:///work/{name}"
+    uri = name if ":" in name else f"file:///project/{name}"
     documents.put(uri, language, 1, text)
     document = documents.get(uri)
     assert document is not None

@@ -84,14 +84,6 @@ def random_tree(random: Random) -> Tree:
     return _tree(random, random.sample(EVERY_FIELD, random.randint(1, 4)), random.randint(0, 3), negated=False)
 
 
-def random_flat_tree(random: Random) -> Tree:
-    """One to five predicates joined by `and`, most of them comparisons, their fields mostly different."""
-    found = [_predicate(random, EVERY_FIELD, negated=False) for _ in range(random.randint(1, 5))]
-    plain = [one for one in found if isinstance(one, Comparison)]
-    operands = tuple(plain if plain and random.random() < 0.7 else found)
-    return And(operands) if len(operands) > 1 else operands[0]
-
-
 def _tree(random: Random, fields: Sequence[Field], depth: int, *, negated: bool) -> Tree:
     kind = random.random()
     if depth == 0 or kind < 0.15:

@@ -43,11 +43,6 @@ class Token(Struct, frozen=True):
     span: Span
     repaired: bool = False
 
-    @property
-    def is_malformed(self) -> bool:
-        """Whether the grammar has no such token."""
-        return self.kind[0] == "?"
-
 
 _LITERALS = ("STRING", "DATE", "DURATION", "NUMBER", "PARAMETER", "DEFINITION")
 
