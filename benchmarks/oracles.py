@@ -41,10 +41,10 @@ what `segdsl.evaluate` says (true, false, unknown, malformed). `make oracles` me
 
 {table}
 
-Refused are expressions that segdsl does not write for the dialect: moments in text for MySQL and ClickHouse, and whole
-numbers beyond 2^53 beside integers. Failed are those that the engine does not take. MariaDB is asked in the dialect
-`mysql`, without NaN and without moments before 1970, which its columns cannot hold. Databricks, BigQuery, Snowflake,
-Trino and MySQL itself have not been asked: a parser reads their SQL.
+segdsl refuses expressions that it cannot write for the dialect: moments in text for MySQL and ClickHouse, and whole
+numbers beyond 2^53 beside integers. An expression has failed if the engine does not take it. MariaDB is asked in the
+dialect `mysql`, without NaN and without moments before 1970, which its columns cannot hold. Databricks, BigQuery,
+Snowflake, Trino and MySQL itself have not been asked: a parser reads their SQL.
 """
 
 

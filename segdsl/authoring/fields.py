@@ -13,9 +13,9 @@ from segdsl.semantics.wording import name_sentence
 class FieldInfo(Struct, frozen=True):
     """A name of the language.
 
-    `kind` is "metric", "flag", "count", "last_seen", "property" or "conversation_property"; `operators` those that it
-    takes; `values` the literals allowed, as they are written (empty if there is no list of them); `scale` the least
-    and the largest value of a metric, if they are documented; `words` say what it is.
+    `kind` is "metric", "flag", "count", "last_seen", "property" or "conversation_property". The name takes the
+    `operators`. `values` are the literals allowed, as they are written; there are none if others are allowed, too.
+    `scale` is the least and the largest value of a metric, if they are documented. `words` say what the name is.
     """
 
     name: str

@@ -137,7 +137,7 @@ def _show(plan: Plan, stream: TextIO) -> None:
 
 
 class _Remembering:
-    """Creates segments, and remembers each before anybody is told of it."""
+    """Creates segments, and remembers each before `push` prints that it exists."""
 
     def __init__(self, client: Client, memory: Memory) -> None:
         self._client = client

@@ -135,7 +135,7 @@ class Server(LanguageServer):
         self._waiting[uri] = asyncio.get_running_loop().call_later(_PAUSE, self._publish_changed, uri)
 
     def _publish_changed(self, uri: str) -> None:
-        """Publishes the diagnostics of a document, and of those that may include it."""
+        """Publishes the diagnostics of a document, and of other documents that may include it."""
         waiting = self._waiting.pop(uri, None)
         if waiting is not None:
             waiting.cancel()

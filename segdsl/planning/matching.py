@@ -43,8 +43,8 @@ def make_plan(
 ) -> Plan:
     """What is to be done so that the account has every segment of `desired`.
 
-    `listed` is the whole account. Of the segments of `wanted_ids`, `details` holds by id those that could be read, and
-    `unreadable` says by id why one could not. The ids `unlisted` exist, but the server's list does not show them yet.
+    `listed` is the whole account. The segments of `wanted_ids` were read: `details` holds them by id, and `unreadable`
+    says by id why one could not be read. The ids `unlisted` exist, but the server's list does not show them yet.
     Filters are compared by `Meaning`, names by `plain_name`. System segments do not count.
 
     - If several remote segments have one name, one with equal filters is enough.

@@ -126,7 +126,7 @@ def _result(request: Request, answer: Answer, segment: Segment) -> CreatedSegmen
 def _differences(
     segment: Segment, name: str | None, filters: Mapping[str, Any] | None, redact: Callable[[str], str]
 ) -> tuple[str, ...]:
-    """How the name and the filters that a server shows differ from those that were sent; None is no difference."""
+    """How the name and the filters that a server shows differ from what was sent; it may show neither (None)."""
     differences = []
     if None not in (name, segment.name) and plain_name(name or "") != plain_name(segment.name or ""):
         differences.append(f"the server holds it under the name `{plain_words(redact(name or ''))}`")

@@ -168,7 +168,7 @@ class Memory:
                 self._give_up(error)
 
     def forget(self, ids: Collection[str]) -> None:
-        """Removes segments, and those that are too old. Only the holder of the push lock may do that."""
+        """Removes these segments, and all that are too old. Only the holder of the push lock may do that."""
         kept = {entry.id: entry for entry in self.entries if entry.id not in ids}
         if self._path is None or len(kept) == len(self._entries):
             return

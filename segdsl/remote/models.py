@@ -70,7 +70,7 @@ class CreatedSegment(Struct, frozen=True, rename="camel", kw_only=True):
 
     `adopted` is true if the server's answer was lost or unusable and the segment was found in the list instead.
     `filters` is the JSON that the server returned, or the JSON that was sent if it returned none. `differs` says, in
-    sentences, how the name or the filters that the server shows differ from those that were sent; it is empty if they
+    sentences, how the name or the filters that the server shows differ from what was sent; it is empty if they
     have the same meaning.
     """
 
