@@ -86,19 +86,15 @@ class _Place:
     def __init__(self, cursor: Cursor, given: Given) -> None:
         self.cursor, self.given, self.resolver = cursor, given, given.resolver
         self.expected, self.prefix, self.text = cursor.expected, cursor.prefix, cursor.text
-        self.is_unsettled = "NAME" in self._top_names()
-        if "COMPARE" in self.expected:
-            cursor.stack.settle("COMPARE")
+        self.is_unsettled = "NAME" in next(cursor.stack.symbols())[0]
+        self.stack = cursor.stack.settled("COMPARE") if "COMPARE" in self.expected else cursor.stack
         self.symbols = self._symbols()
-
-    def _top_names(self) -> frozenset[str]:
-        return next(self.cursor.stack.symbols())[0]
 
     def _symbols(self) -> list[_Symbol]:
         """From the top down: as many as a comparison has, at most."""
         found: list[_Symbol] = []
         last = len(self.cursor.tokens) - 1
-        for names, first in self.cursor.stack.symbols():
+        for names, first in self.stack.symbols():
             found.append(_Symbol(names, first, last))
             last = first - 1
             if len(found) == _DEEPEST:
@@ -225,7 +221,7 @@ def _condition(place: _Place) -> Iterator[Candidate]:
 
 def _depth(place: _Place) -> int:
     """How deep the cursor is nested in parentheses and `not`."""
-    return sum(not names.isdisjoint(("LPAR", "_not")) for names, _ in place.cursor.stack.symbols())
+    return sum(not names.isdisjoint(("LPAR", "_not")) for names, _ in place.stack.symbols())
 
 
 def _mirrored_signs(resolver: Resolver, value: Any) -> Iterator[str]:

@@ -9,10 +9,13 @@ from functools import cache
 
 from msgspec import Struct
 
-from segdsl.authoring.stack import CONDITION, Stack
 from segdsl.syntax.lexer import scan, span_of, terminal
 from segdsl.syntax.literals import LiteralError, unquote
+from segdsl.syntax.stack import EMPTY, Stack
 from segdsl.syntax.tables import TERMINALS
+
+CONDITION = "condition"
+"""The kind of a token that is a whole condition, as the lexer reads most of them."""
 
 _CONNECTIVE, _NAME = 0, 2  # parts of a row
 _STOPS = frozenset(["AND", "OR", "AMPERSANDS", "BARS", "RPAR", "DURING", "FROM", "TO", "FOR"])
@@ -71,10 +74,10 @@ def cursor_at(text: str, offset: int) -> Cursor:
     touched = tokens.pop() if tokens and last_end == offset and _is_begun(text, tokens[-1]) else None
     stack, is_whole = _stack_after(text, tokens, offset)
     expected = stack.expected() if is_whole else frozenset[str]()
-    if touched is not None and touched.kind == "BANG" and "BANG" in expected:
-        stack.take("BANG", len(tokens))
+    negated = stack.after("BANG", len(tokens)) if touched is not None and touched.kind == "BANG" and is_whole else None
+    if touched is not None and negated is not None:
         tokens.append(touched)
-        touched, expected = None, stack.expected()
+        stack, touched, expected = negated, None, negated.expected()
     start = touched.start if touched else offset
     return Cursor(
         text, tokens, stack, expected, start, offset, _word_end(text, start, offset), is_whole and not in_comment
@@ -137,10 +140,12 @@ def _ends_in_comment(gap: str) -> bool:
 
 def _stack_after(text: str, tokens: list[Token], offset: int) -> tuple[Stack, bool]:
     """The stack after the tokens; and False if it ends in a broken stretch, which nothing can continue."""
-    stack = Stack()
+    stack = EMPTY
     for number, token in enumerate(tokens):
-        if not stack.take(token.kind, number):
+        after = stack.after_condition(number) if token.kind == CONDITION else stack.after(token.kind, number)
+        if after is None:
             break
+        stack = after
     else:
         return stack, True
     if any(token.kind == CONDITION for token in tokens):
@@ -151,17 +156,17 @@ def _stack_after(text: str, tokens: list[Token], offset: int) -> tuple[Stack, bo
 
 def _recovered(tokens: list[Token]) -> tuple[Stack, bool]:
     """The same where something is broken: the stretch up to the next connective counts as a condition."""
-    stack, is_broken = Stack(), False
+    stack, is_broken = EMPTY, False
     for number, token in enumerate(tokens):
         if is_broken and token.kind not in _STOPS:
             continue
-        if token.kind and stack.take(token.kind, number):
-            is_broken = False
-        elif not is_broken:
+        after = stack.after(token.kind, number) if token.kind else None
+        if after is None and not is_broken:
+            stack = stack.before_condition().after_condition(number) or stack
+            after = stack.after(token.kind, number) if token.kind in _STOPS else None
             is_broken = True
-            stack.recover(number)
-            if token.kind in _STOPS and stack.take(token.kind, number):
-                is_broken = False
+        if after is not None:
+            stack, is_broken = after, False
     return stack, not is_broken
 
 

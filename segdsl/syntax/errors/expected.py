@@ -1,62 +1,10 @@
-"""What could come next in a text: as terminals of the grammar, and in the words of a person."""
+"""What could come next in a text, in the words of a person."""
 
 from collections.abc import Set
-
-from segdsl.syntax.automaton import ACTIONS, AFTER_CONDITION, AT_ONCE, END, EXPECTED, GOTOS, REFUSE, RULES, START
 
 VALUES = frozenset(["NUMBER", "STRING", "PARAMETER", "TRUE", "FALSE", "DURATION", "DATE"])
 CONNECTIVES = frozenset(["AND", "OR", "AMPERSANDS", "BARS"])
 
-
-class Stack:
-    """The parser's stack before a token: its states, as a list that shares its tail with the stack before.
-
-    `first` is the number of the token with which the topmost symbol begins. Nothing is ever changed in one, so that a
-    parse can go on from any token that it went past.
-    """
-
-    __slots__ = ("below", "first", "state")
-
-    def __init__(self, state: int, first: int, below: "Stack | None") -> None:
-        self.state = state
-        self.first = first
-        self.below = below
-
-    def after(self, kind: str, number: int) -> "Stack | None":
-        """The stack with a token of that kind and number taken; None if it cannot be taken."""
-        stack = self
-        action = ACTIONS[stack.state].get(kind, REFUSE)
-        while action < 0:
-            if action == REFUSE:
-                return None
-            origin, size, _ = RULES[~action]
-            first = stack.first
-            for _ in range(size):
-                first, below = stack.first, stack.below
-                assert below is not None  # noqa: S101  for the type checker: a rule is as long as the stack at most
-                stack = below
-            stack = Stack(GOTOS[stack.state][origin], first, stack)
-            if stack.state == END:
-                return stack
-            action = ACTIONS[stack.state].get(kind, REFUSE)
-        if action >= AT_ONCE:
-            action = GOTOS[stack.state][RULES[action - AT_ONCE][0]]
-        return Stack(action, number, stack)
-
-    def expected(self) -> frozenset[str]:
-        """The terminals that can come next, exactly: the tables also name some that only lead to a later error."""
-        return frozenset(kind for kind in EXPECTED[self.state] if self.after(kind, 0) is not None)
-
-    @property
-    def begins_condition(self) -> bool:
-        """Whether a condition can begin here."""
-        return AFTER_CONDITION[self.state] >= 0
-
-
-EMPTY = Stack(START, 0, None)
-
-
-# ── in words ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _CONDITION = "a condition"
 _GO_ON = "`and`, `or`"

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from segdsl.diagnostics import Fix, Note
 from segdsl.source import Source, Span
-from segdsl.syntax.errors.expected import CONNECTIVES, VALUES, Stack
+from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.tokens import Token, tokens_of
+from segdsl.syntax.stack import Stack
 
 OPERATORS = frozenset(["COMPARE", "IN", "CONTAINS", "BETWEEN", "WITHIN", "BEFORE", "IS"])
 OPENING = {"RPAR": "LPAR", "RSQB": "LSQB"}

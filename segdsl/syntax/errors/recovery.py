@@ -19,12 +19,13 @@ from segdsl.limits import MAX_DIAGNOSTICS, MAX_NESTING
 from segdsl.source import Source, Span
 from segdsl.syntax.actions import UNREADABLE, ParseContext, Problem
 from segdsl.syntax.driver import run
-from segdsl.syntax.errors.expected import CONNECTIVES, EMPTY
+from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.explanations import explain, refusal_of_whole
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit
 from segdsl.syntax.errors.tokens import Token, row_of, tokens_of, tolerant_tokens
 from segdsl.syntax.nodes import Expression
 from segdsl.syntax.spans import Places
+from segdsl.syntax.stack import EMPTY
 from segdsl.syntax.tables import ACTIONS
 
 _KEYWORDS_OF_CLAUSES = ("DURING", "FROM", "TO", "FOR")

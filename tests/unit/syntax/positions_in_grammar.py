@@ -2,8 +2,8 @@
 
 from collections import deque
 
-from segdsl.syntax.errors.expected import EMPTY, Stack
 from segdsl.syntax.errors.tokens import tolerant_tokens
+from segdsl.syntax.stack import EMPTY, Stack
 
 SPELLED = {
     "AND": "and", "OR": "or", "NOT": "not", "IN": "in", "CONTAINS": "contains", "BETWEEN": "between", "IS": "is",

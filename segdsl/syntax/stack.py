@@ -1,0 +1,98 @@
+"""The parser's stack without values: which tokens can come next, and which symbols stand before them.
+
+It runs on the tables of the parser. A state of an LALR automaton is entered by one symbol (by several where the tables
+skip a rule that only renames), so the states alone tell what stands on the stack.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+from segdsl.syntax.automaton import ACTIONS, AFTER_CONDITION, AT_ONCE, END, EXPECTED, GOTOS, REFUSE, RULES, START
+
+
+class Stack:
+    """The stack before a token: its states, as a list that shares its tail with the stack before.
+
+    `first` is the number of the token with which the topmost symbol begins. Nothing is ever changed in one, so that a
+    parse can go on from any token that it went past.
+    """
+
+    __slots__ = ("below", "first", "state")
+
+    def __init__(self, state: int, first: int, below: "Stack | None") -> None:
+        self.state = state
+        self.first = first
+        self.below = below
+
+    def after(self, kind: str, number: int) -> "Stack | None":
+        """The stack with a token of that kind and number taken; None if it cannot be taken."""
+        stack = self
+        action = ACTIONS[self.state].get(kind, REFUSE)
+        if REFUSE < action < 0:
+            stack = self.settled(kind)
+            if stack.state == END:
+                return stack
+            action = ACTIONS[stack.state].get(kind, REFUSE)
+        if action == REFUSE:
+            return None
+        if action >= AT_ONCE:
+            action = GOTOS[stack.state][RULES[action - AT_ONCE][0]]
+        return Stack(action, number, stack)
+
+    def settled(self, kind: str) -> "Stack":
+        """The stack after the reductions that a token of the kind asks for: a `NAME` becomes a `name` before a sign."""
+        stack = self
+        while stack.state != END and REFUSE < (action := ACTIONS[stack.state].get(kind, REFUSE)) < 0:
+            origin, size, _ = RULES[~action]
+            first = stack.first
+            for _ in range(size):
+                first, below = stack.first, stack.below
+                assert below is not None  # noqa: S101  for the type checker: a rule is as long as the stack at most
+                stack = below
+            stack = Stack(GOTOS[stack.state][origin], first, stack)
+        return stack
+
+    def after_condition(self, number: int) -> "Stack | None":
+        """The stack with a whole condition taken, which begins with the token `number`; None where none can stand."""
+        return Stack(AFTER_CONDITION[self.state], number, self) if self.begins_condition else None
+
+    def before_condition(self) -> "Stack":
+        """The stack before the condition that was begun last; this one if none was."""
+        stack = self
+        while not stack.begins_condition:
+            assert stack.below is not None  # noqa: S101  for the type checker: the bottom begins a condition
+            stack = stack.below
+        return stack
+
+    @property
+    def begins_condition(self) -> bool:
+        """Whether a condition can begin here."""
+        return AFTER_CONDITION[self.state] >= 0
+
+    def expected(self) -> frozenset[str]:
+        """The terminals that can come next, exactly: the tables also name some that only lead to a later error."""
+        return frozenset(kind for kind in EXPECTED[self.state] if self.after(kind, 0) is not None)
+
+    def symbols(self) -> Iterator[tuple[frozenset[str], int]]:
+        """From the top down: the names of each symbol, and the number of its first token."""
+        names = _names_of_symbols()
+        stack: Stack | None = self
+        while stack is not None:
+            yield names[stack.state], stack.first
+            stack = stack.below
+
+
+@cache
+def _names_of_symbols() -> list[frozenset[str]]:
+    """For each state the symbols by which it is entered."""
+    found: list[set[str]] = [set() for _ in ACTIONS]
+    for state, kinds in enumerate(EXPECTED):
+        for kind in kinds:
+            if 0 <= ACTIONS[state][kind] < AT_ONCE:
+                found[ACTIONS[state][kind]].add(kind)
+        for origin, target in GOTOS[state].items():
+            found[target].add(origin)
+    return [frozenset(symbols) for symbols in found]
+
+
+EMPTY = Stack(START, 0, None)
