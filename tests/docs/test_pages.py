@@ -83,6 +83,11 @@ class Reader:
         if not any(block.text in path.read_text(encoding="utf-8") for path in (ROOT / "examples" / "ci").iterdir()):
             yield "is in no file of examples/ci"
 
+    def js(self, block: Block) -> Iterator[str]:
+        """A piece of the page of the form, which a test of its own runs."""
+        if block.text not in (ROOT / "examples" / "form" / "page" / "form.js").read_text(encoding="utf-8"):
+            yield "is not in examples/form/page/form.js"
+
     def sh(self, block: Block) -> Iterator[str]:
         """How to install; that it works, the tests of packaging say."""
         if not all(line.startswith("python -m pip install ") for line in block.text.splitlines()):

@@ -50,6 +50,7 @@ def test_the_sdist_holds_what_is_needed_to_test_it(in_sdist):
     needed |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "images").rglob("*.svg")}
     needed |= modules(ROOT / "segdsl") | modules(ROOT / "tests") | modules(ROOT / "docs")
     needed |= modules(ROOT / "benchmarks") | modules(ROOT / "examples") | {"editors/neovim.lua"}
+    needed |= {f"examples/form/page/{name}" for name in ("index.html", "form.css", "form.js")}
     assert needed - in_sdist == set()
 
 
