@@ -18,7 +18,7 @@ _SPECIAL = r"(?s:\\u([0-9A-Fa-f]{4})|\\(.)|([\x00-\x08\x0a-\x1f\x7f-\x9f])|([\ud
 _MUST_ESCAPE = r'["\\\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]'
 _DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]([0-9]{2}:[0-9]{2}:)([0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?"
 _NOT_ZERO = r"[+-]?[0.]*[1-9]"
-_UUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+UUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _DURATION = r"[1-9][0-9]*[mhdw]"
 MISLEADING = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 """The twelve characters that change the direction of the text around them (Unicode, Bidi_Control)."""
@@ -219,7 +219,7 @@ def date(text: str) -> str:
 
 def product(text: str) -> str:
     """The product id, when it is a UUID."""
-    if not re.fullmatch(_UUID, text):
+    if not re.fullmatch(UUID, text):
         raise LiteralError(
             "bad-product",
             f"`{quote(shortened(text))}` is not a product id",

@@ -5,9 +5,25 @@ from collections.abc import Callable
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.source import Source
-from segdsl.syntax.errors import moments, operators, structure, values
+from segdsl.syntax.errors import (
+    brackets,
+    calls,
+    clauses,
+    connectives,
+    frames,
+    lists,
+    lone_literals,
+    moments,
+    names,
+    numbers,
+    operators,
+    ranges,
+    signs,
+    strings,
+    words,
+)
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES, expected_words
-from segdsl.syntax.errors.failure import OPERATORS, Failure, Repair, shown
+from segdsl.syntax.errors.failure import OPERATORS, Explanation, Failure, Repair, shown
 from segdsl.syntax.errors.foreign import CHARACTERS
 from segdsl.syntax.errors.operators import presence
 from segdsl.syntax.errors.tokens import CHARACTER, NAME, NUMBER, SIGN
@@ -21,45 +37,51 @@ _BEGINS_A_CONDITION = VALUES | {"NAME", "LPAR", "NOT", "DEFINITION"}
 
 def refusal_of_whole(source: Source) -> Diagnostic | None:
     """The diagnostic of a text that is something else altogether."""
-    return structure.json_text(source)
+    return frames.json_text(source)
 
 
 def explain(failure: Failure) -> Repair:
     """What is wrong with the token, and how to go on."""
-    return next(found for one in _EXPLANATIONS if (found := one(failure)) is not None)
+    return failure.first_of(_EXPLANATIONS) or _unexpected(failure)
 
 
 # ── what no other explanation knows ────────────────────────────────────────────────────────────────────────────────
 
 
+_FOREIGN_WORDS: dict[str, Callable[[Failure], tuple[str, ...]]] = {
+    **dict.fromkeys(NULL_WORDS, lambda failure: presence(failure.name)),
+    **dict.fromkeys(("exists", "is_null", "has"), lambda _: presence("")),
+    "xor": lambda _: (connectives.EXCLUSIVE,),
+}
+"""Words of other languages, each with what can be written."""
+_FOREIGN_OPERATORS = {
+    **dict.fromkeys(("equals", "equal", "eq"), "use `==`"),
+    **dict.fromkeys(("like", "matches"), operators.CONTAINS),
+}
+
+
 def _foreign_word(failure: Failure) -> Repair | None:
-    """A word of another language where a condition or operator should stand."""
-    at = failure.at
-    for number in (at, at - 1):
-        word = failure.word(number)
-        if number == at - 1 and not (failure.before() == "NAME" and failure.kind in _BEGINS_A_CONDITION):
-            continue
-        if number == at and failure.kind != "NAME":
-            continue
-        span = failure.tokens[number].span
-        written = failure.tokens[number].text
-        if word in NULL_WORDS:
-            return failure.repair(
-                "foreign-operator", f"there is no `{written}`", (), None, *presence(failure.name), span=span
-            )
-        if word in ("exists", "is_null", "has"):
-            return failure.repair("foreign-operator", f"there is no `{written}`", (), None, *presence(""), span=span)
+    """A word of another language where a condition or operator should stand, or where a condition went on after it."""
+    for number in _odd_words(failure):
+        token, word = failure.tokens[number], failure.word(number)
+        help_: tuple[str, ...] | None = None
+        if word in _FOREIGN_WORDS:
+            help_ = _FOREIGN_WORDS[word](failure)
+        elif word in _FOREIGN_OPERATORS and number == failure.at:
+            help_ = (_FOREIGN_OPERATORS[word],)
+        if help_ is not None:
+            message = f"there is no `{token.text}`"
+            return failure.repair("foreign-operator", message, (), None, *help_, span=token.span)
         if word in ("nan", "infinity", "inf"):
-            return failure.repair(
-                "bad-number", f"`{written}` is not a number", (), None, "use a finite number", span=span
-            )
-        if word == "xor":
-            help_ = "write `(a and not b) or (b and not a)`"
-            return failure.repair("foreign-operator", f"there is no `{written}`", (), None, help_, span=span)
-        if word in ("equals", "equal", "like", "matches", "eq") and number == at:
-            help_ = "use `contains`, for text anywhere in a value" if word in ("like", "matches") else "use `==`"
-            return failure.repair("foreign-operator", f"there is no `{written}`", (), None, help_, span=span)
+            message, finite = f"`{token.text}` is not a number", "use a finite number"
+            return failure.repair("bad-number", message, (), None, finite, span=token.span)
     return None
+
+
+def _odd_words(failure: Failure) -> list[int]:
+    """The numbers of the tokens that may be such a word."""
+    before = [failure.at - 1] if failure.before() == "NAME" and failure.kind in _BEGINS_A_CONDITION else []
+    return [failure.at, *before] if failure.kind == "NAME" else before
 
 
 def _word_as_name(failure: Failure) -> Repair | None:
@@ -77,23 +99,6 @@ def _word_as_name(failure: Failure) -> Repair | None:
     return failure.repair("unexpected-token", message, (), None, *help_, span=span)
 
 
-def _misplaced_operator(failure: Failure) -> Repair | None:
-    """`not within`, `is in`, `!` after a name."""
-    word, at = failure.word(failure.at), failure.at
-    if failure.before() == "NOT" and failure.kind in ("WITHIN", "BEFORE"):
-        span = failure.between(at - 1, at)
-        opposite = "before" if word == "within" else "within"
-        edits = failure.rewriting(at - 1, at + 1, opposite)
-        return failure.repair("foreign-operator", f"there is no `not {word}`", edits, f"use `{opposite}`", span=span)
-    if failure.kind == "BANG":
-        help_ = "`!` stands before a condition; write `not in`, or `not (…)`"
-        if failure.is_after_name and failure.kind_of(at + 1) in ("IN", "CONTAINS"):
-            edits = failure.rewriting(at, at + 1, "not")
-            return failure.repair("foreign-operator", "`!` has no place here", edits, "use `not`", safe=True)
-        return failure.repair("foreign-operator", "`!` has no place here", (), None, help_)
-    return None
-
-
 def _character(failure: Failure) -> Repair | None:
     """A character or sign that the language does not use."""
     if failure.kind not in (CHARACTER, SIGN):
@@ -101,7 +106,7 @@ def _character(failure: Failure) -> Repair | None:
     text = failure.token.text
     if failure.wants_value and re.fullmatch("-[A-Za-z]+", text):
         message = f"`{shown(text)}` is not a number"
-        return failure.repair("bad-number", message, (), None, values.NUMBER_HELP)
+        return failure.repair("bad-number", message, (), None, numbers.NUMBER_HELP)
     is_sign = failure.kind == SIGN and text not in CHARACTERS and text != "-"
     if is_sign and (len(text) > 1 or text in ":&|~=<>!"):
         help_ = {":": "use `==`, or `contains` for text inside a value"}.get(text)
@@ -129,7 +134,7 @@ def _malformed(failure: Failure) -> Repair | None:
     text = failure.token.text
     if failure.kind == NUMBER:
         message = f"`{shown(text)}` is not a number"
-        return failure.repair("bad-number", message, (), None, values.NUMBER_HELP)
+        return failure.repair("bad-number", message, (), None, numbers.NUMBER_HELP)
     if failure.kind == NAME:
         if not text.isascii():
             return failure.repair("unknown-character", f"`{shown(text)}` is not a name: names are written in ASCII")
@@ -175,7 +180,7 @@ def _advise_on_scope(failure: Failure) -> str | None:
 
 def _advise_on_joining(failure: Failure) -> str | None:
     joins = "OR" in failure.expected and (failure.kind in _BEGINS_A_CONDITION or failure.kind in (NAME, "COMMA"))
-    return "join conditions with `and` or `or`" if joins else None
+    return connectives.JOIN if joins else None
 
 
 _ADVICE: list[Callable[[Failure], str | None]] = [
@@ -185,64 +190,70 @@ _ADVICE: list[Callable[[Failure], str | None]] = [
     _advise_on_joining,
 ]
 
-_EXPLANATIONS: list[Callable[[Failure], Repair | None]] = [
-    structure.empty,
-    structure.whole_in_quotes,
-    structure.invisible_blank,
-    structure.fence,
-    structure.placeholder,
-    structure.comment,
-    structure.head,
-    structure.tail,
-    values.odd_string,
-    values.in_clause,
-    operators.split_sign,
-    operators.two_operators,
+_EXPLANATIONS: list[Explanation] = [
+    frames.empty,
+    frames.whole_in_quotes,
+    frames.invisible_blank,
+    frames.fence,
+    frames.placeholder,
+    frames.comment,
+    frames.equals_sign,
+    frames.subject,
+    frames.head,
+    frames.tail,
+    strings.odd_string,
+    clauses.in_clause,
+    signs.split_sign,
+    signs.two_operators,
     moments.last_seen,
     moments.not_seen,
     moments.counted,
-    structure.call_as_value,
-    structure.call,
+    calls.call_as_value,
+    calls.call,
     operators.unsayable_word,
     moments.relative,
-    operators.signed_word,
-    operators.between_and,
-    operators.one_word_range,
-    operators.colon,
-    operators.ranks,
+    signs.signed_word,
+    signs.stuck_word,
+    ranges.between_and,
+    ranges.one_word,
+    signs.colon,
+    ranges.ranks,
     moments.since,
     moments.period,
+    moments.between_dates,
     operators.operator_phrase,
-    operators.foreign_sign,
-    _misplaced_operator,
-    structure.is_false,
-    structure.square_brackets,
-    structure.unopened,
-    structure.missing_name,
-    structure.phrase_without_name,
-    structure.excluded,
-    structure.doubled_connective,
-    structure.dangling_connective,
-    structure.exception,
-    structure.literal_first,
-    structure.two_literals,
-    structure.odd_name,
-    structure.number_as_name,
-    values.after_number,
-    operators.and_of_range,
-    values.odd_number,
-    values.list_for_value,
-    values.unquoted,
-    values.not_a_list,
-    values.list_end,
-    operators.chain,
-    structure.comma,
-    structure.without_connective,
+    signs.foreign_sign,
+    signs.misplaced,
+    brackets.is_false,
+    brackets.square_brackets,
+    brackets.unopened,
+    names.missing,
+    names.missing_before_phrase,
+    signs.excluded,
+    connectives.doubled,
+    connectives.doubled_as_name,
+    connectives.dangling,
+    connectives.other_word,
+    lone_literals.literal_first,
+    lone_literals.two_literals,
+    names.odd_name,
+    names.number_as_name,
+    numbers.after_number,
+    ranges.no_and,
+    numbers.odd_number,
+    lists.list_for_value,
+    words.half_range,
+    words.words,
+    lists.not_a_list,
+    lists.list_end,
+    ranges.chain,
+    connectives.comma,
+    connectives.missing,
     _foreign_word,
-    structure.missing_sign,
-    structure.unclosed,
+    lone_literals.without_sign,
+    brackets.unclosed,
     _word_as_name,
     _character,
     _malformed,
-    _unexpected,
 ]
+"""Kinds of mistakes, the narrower ones first. `_unexpected` is the last: it fits everywhere."""

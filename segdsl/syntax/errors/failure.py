@@ -1,7 +1,7 @@
 """The place where a parse cannot go on, and the repairs with which it can."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 
@@ -238,6 +238,18 @@ class Failure:
         opening = self.open_bracket()
         return "" if opening is None else self.tokens[opening].kind
 
+    def closing_brace(self) -> int | None:
+        """The number of the next `}`."""
+        return next((n for n in range(self.at, len(self.tokens)) if self.tokens[n].text == "}"), None)
+
+    def numbers_of(self, kind: str) -> list[int]:
+        """The numbers of this token and all after it that are of a kind."""
+        return [number for number in range(self.at, len(self.tokens)) if self.tokens[number].kind == kind]
+
+    def connective(self, number: int) -> str:
+        """Which of `and` and `or` a connective is."""
+        return "and" if self.kind_of(number) in ("AND", "AMPERSANDS") else "or"
+
     # ── repairs ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def repair(  # noqa: PLR0913  it has the fields of a `Repair`
@@ -254,6 +266,14 @@ class Failure:
         """A repair; its span is the token that cannot be taken unless another is given."""
         return Repair(code, message, self.span if span is None else span, edits, title, safe, help_, notes)
 
+    def first_of(self, explanations: "Iterable[Explanation]") -> Repair | None:
+        """What the first explanation says that fits."""
+        return next((found for explain in explanations if (found := explain(self)) is not None), None)
+
+    def edit(self, text: str) -> TokenEdit:
+        """Text in place of the token that cannot be taken."""
+        return TokenEdit(self.at, self.at + 1, text)
+
     def rewriting(self, first: int, last: int, text: str) -> list[TokenEdit]:
         """The edits that make the text of the tokens from `first` up to `last`; tokens that stay are not edited."""
         if last - first > LONGEST_CONDITION:
@@ -266,6 +286,10 @@ class Failure:
             for tag, start, end, low, high in matcher.get_opcodes()
             if tag != "equal"
         ]
+
+
+Explanation = Callable[[Failure], Repair | None]
+"""Recognises one kind of mistake, and says what is wrong and how to go on; None if it is none of that kind."""
 
 
 def shown(text: str, limit: int = 40) -> str:

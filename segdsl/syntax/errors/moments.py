@@ -12,6 +12,8 @@ ONLY_LAST_SEEN = (
     'for a property write a fixed date, such as "2026-01-31"'
 )
 
+DURATION_HELP = "a whole number from 1 and m, h, d or w, such as 30m, 24h, 7d or 2w"
+
 _LENGTH = r"(?P<length>[0-9]+[ \t]*-?[ \t]*[a-z]+)"
 _NOW = rf"(?:{'|'.join(sorted(NOWS, key=len, reverse=True))})[ \t]*(?:\([ \t]*\))?"
 _CALENDAR = r"(?:in[ \t]+|during[ \t]+)?(?:this|last|next|current)[ \t]+(?:day|week|month|quarter|year)\b"
@@ -45,31 +47,32 @@ def last_seen(failure: Failure) -> Repair | None:
     if name_end is None or failure.at < failure.begin + 1:
         return None
     end = max(failure.end_of_phrase(failure.begin), failure.at)
-    if end <= name_end:
-        return None
     within = name_end + (failure.kind_of(name_end) == "NOT")
-    if name_end == failure.begin + 1 and failure.kind_of(within) in ("WITHIN", "BEFORE"):
-        return None  # the duration is wrong, or only the `not`
+    is_duration = name_end == failure.begin + 1 and failure.kind_of(within) in ("WITHIN", "BEFORE")
+    if end <= name_end or is_duration:  # the duration is wrong, or only the `not`
+        return None
     tail = failure.written(name_end, end - 1).lower().strip()
+    message, span = f"`{shown(tail)}` is not how a time ago is written", failure.between(name_end, end - 1)
+    if (text := _time_ago(tail)) is not None:
+        edits = failure.rewriting(failure.begin, end, text)
+        return failure.repair("bad-duration", message, edits, f"write `{text}`", span=span)
+    word = failure.word(name_end)
+    if word in ("since", "after", "until"):
+        help_, place = "for when a user was last seen, use `lastSeen within 7d`", failure.tokens[name_end].span
+        return failure.repair("foreign-operator", f"there is no `{word}`", (), None, help_, span=place)
+    if _RELATIVE.search(tail):
+        help_ = "write `lastSeen within 7d` for the last 7 days, `lastSeen before 7d` for longer ago than that"
+        return failure.repair("bad-duration", message, (), None, help_, span=span)
+    return None
+
+
+def _time_ago(tail: str) -> str | None:
+    """The condition on `lastSeen` that says what was written after its name."""
     for pattern, operator in _LAST_SEEN:
         found = re.fullmatch(pattern, tail)
         length = duration_of(found["length"]) if found else None
         if length is not None:
-            text = f"lastSeen {operator} {length}"
-            edits = failure.rewriting(failure.begin, end, text)
-            message = f"`{shown(tail)}` is not how a time ago is written"
-            return failure.repair(
-                "bad-duration", message, edits, f"write `{text}`", span=failure.between(name_end, end - 1)
-            )
-    word = failure.word(name_end)
-    if word in ("since", "after", "until"):
-        help_ = "for when a user was last seen, use `lastSeen within 7d`"
-        span = failure.tokens[name_end].span
-        return failure.repair("foreign-operator", f"there is no `{word}`", (), None, help_, span=span)
-    if _RELATIVE.search(tail):
-        help_ = "write `lastSeen within 7d` for the last 7 days, `lastSeen before 7d` for longer ago than that"
-        message = f"`{shown(tail)}` is not how a time ago is written"
-        return failure.repair("bad-duration", message, (), None, help_, span=failure.between(name_end, end - 1))
+            return f"lastSeen {operator} {length}"
     return None
 
 
@@ -149,43 +152,63 @@ _AMOUNTS = {
 # ── periods and dates after a comparison ───────────────────────────────────────────────────────────────────────────
 
 
+_PERIODS = [
+    (
+        re.compile(rf"(?:(?:in|within|during|over|for|from)[ \t]+)?{_PERIOD}{_LENGTH}"),
+        "how a period is written",
+        "the period stands at the end of the expression: `during 7d`, `during 30d`, `during 90d` or `during all`",
+    ),
+    (
+        re.compile(rf"(?:{_CALENDAR}|(?:today|yesterday)\b).*", re.DOTALL),
+        "a period",
+        "the period stands at the end of the expression: `during 7d`, or `from 2026-01-01 to 2026-03-31`",
+    ),
+    (
+        re.compile(r"(?:in|during|for|over|since)[ \t]+(?:q[1-4][ \t]+|[a-z]+[ \t]+)?(?:19|20)[0-9]{2}\b.*", re.DOTALL),
+        "a period",
+        "a period with dates is written `from 2026-01-01 to 2026-03-31`, at the end of the expression",
+    ),
+]
+"""What is written after a comparison, what it is not, and the help."""
+
+
 def period(failure: Failure) -> Repair | None:
-    """`in the last 30 days` after a comparison."""
-    if not failure.is_complete or failure.at - failure.begin < 2:
+    """`in the last 30 days`, `this month`, `in 2026` after a comparison."""
+    end = _end_of_period(failure)
+    if end is None:
         return None
-    end = failure.end_of_phrase(failure.at + 1)
-    if end <= failure.at:
-        return None
-    text = failure.written(failure.at, end - 1).lower()
-    found = re.fullmatch(rf"(?:(?:in|within|during|over|for|from)[ \t]+)?{_PERIOD}{_LENGTH}", text)
-    span = failure.between(failure.at, end - 1)
-    if found is not None:
-        length = duration_of(found["length"])
-        message = f"`{shown(text)}` is not how a period is written"
+    text, span = failure.written(failure.at, end - 1).lower(), failure.between(failure.at, end - 1)
+    for pattern, what, help_ in _PERIODS:
+        found = pattern.fullmatch(text)
+        if found is None:
+            continue
+        message, length = f"`{shown(text)}` is not {what}", duration_of(found.groupdict().get("length", ""))
         if length in PRESETS and failure.kind_of(end) == "$END":
             edits = failure.rewriting(failure.at, end, f"during {length}")
             return failure.repair("unexpected-token", message, edits, f"write `during {length}`", span=span)
-        help_ = (
-            "the period stands at the end of the expression: `during 7d`, `during 30d`, `during 90d` or `during all`"
-        )
         return failure.repair("unexpected-token", message, (), None, help_, span=span)
-    between = re.fullmatch(r"between[ \t]+([0-9tz:.-]+)", text)
-    if (
-        between
-        and failure.kind_of(end) == "AND"
-        and failure.kind_of(end + 1) == "DATE"
-        and failure.kind_of(failure.at + 1) == "DATE"
-    ):
-        edits = [TokenEdit(failure.at, failure.at + 1, "from"), TokenEdit(end, end + 1, "to")]
-        title = "a period with dates is written `from 2026-01-01 to 2026-03-31`"
-        return failure.repair("unexpected-token", f"`{shown(text)}` is not a period", edits, title, span=span)
-    if re.match(rf"{_CALENDAR}|(?:today|yesterday)\b", text):
-        help_ = "the period stands at the end of the expression: `during 7d`, or `from 2026-01-01 to 2026-03-31`"
-        return failure.repair("unexpected-token", f"`{shown(text)}` is not a period", (), None, help_, span=span)
-    if re.match(r"(?:in|during|for|over|since)[ \t]+(?:q[1-4][ \t]+|[a-z]+[ \t]+)?(?:19|20)[0-9]{2}\b", text):
-        help_ = "a period with dates is written `from 2026-01-01 to 2026-03-31`, at the end of the expression"
-        return failure.repair("unexpected-token", f"`{shown(text)}` is not a period", (), None, help_, span=span)
     return None
+
+
+def between_dates(failure: Failure) -> Repair | None:
+    """`between 2026-01-01 and 2026-03-31` after a comparison."""
+    at, end = failure.at, _end_of_period(failure)
+    if end is None or failure.kind != "BETWEEN" or failure.kind_of(end) != "AND" or end != at + 2:
+        return None
+    if failure.kind_of(at + 1) != "DATE" or failure.kind_of(end + 1) != "DATE":
+        return None
+    message = f"`{shown(failure.written(at, at + 1))}` is not a period"
+    edits = [failure.edit("from"), TokenEdit(end, end + 1, "to")]
+    title = "a period with dates is written `from 2026-01-01 to 2026-03-31`"
+    return failure.repair("unexpected-token", message, edits, title, span=failure.between(at, at + 1))
+
+
+def _end_of_period(failure: Failure) -> int | None:
+    """The number of the token after what may be a period; None where no comparison ends before it."""
+    if not failure.is_complete or failure.at - failure.begin < 2:
+        return None
+    end = failure.end_of_phrase(failure.at + 1)
+    return end if end > failure.at else None
 
 
 def since(failure: Failure) -> Repair | None:

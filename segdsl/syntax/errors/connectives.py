@@ -1,0 +1,129 @@
+"""What joins conditions: connectives twice or at the end, commas and words of other languages, and nothing at all."""
+
+import re
+
+from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
+from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
+from segdsl.syntax.errors.tokens import NAME, SIGN
+
+EXCLUSIVE = "write `(a and not b) or (b and not a)`"
+JOIN = "join conditions with `and` or `or`"
+_BEGINS_CONDITION = frozenset(["LPAR", "NOT", "BANG", "DEFINITION"])
+_AFTER_BARE_NAME = CONNECTIVES | {"NAME", "$END", "COMMA", "LPAR"}
+
+
+def doubled(failure: Failure) -> Repair | None:
+    """`and and`, `, and`."""
+    at, written = failure.at, failure.token.text
+    if failure.kind not in CONNECTIVES or failure.before() not in CONNECTIVES or failure.begin != at:
+        return None
+    if failure.connective(at) != failure.connective(at - 1):
+        return failure.repair("unexpected-token", f"expected a condition, found `{written}`")
+    return _twice(failure, at)
+
+
+def doubled_as_name(failure: Failure) -> Repair | None:
+    """`and and` where the second was taken for a name."""
+    at = failure.at
+    if failure.before() not in CONNECTIVES or failure.before(2) not in CONNECTIVES or failure.begin != at - 1:
+        return None
+    return _twice(failure, at - 1) if failure.connective(at - 1) == failure.connective(at - 2) else None
+
+
+def _twice(failure: Failure, number: int) -> Repair:
+    token = failure.tokens[number]
+    message, title = f"`{token.text}` stands twice", f"leave out one `{token.text}`"
+    edits = [TokenEdit(number, number + 1, "")]
+    return failure.repair("unexpected-token", message, edits, title, span=token.span, safe=True)
+
+
+def dangling(failure: Failure) -> Repair | None:
+    """A connective at the end."""
+    at = failure.at
+    if failure.kind not in ("$END", "RPAR") or failure.before() not in CONNECTIVES or failure.begin != at or at < 2:
+        return None
+    code, found = ("unexpected-end", "but the expression ends here")
+    if failure.kind == "RPAR":
+        code, found = "unexpected-token", "found `)`"
+    edits, title = [TokenEdit(at - 1, at, "")], f"leave out the last `{failure.tokens[at - 1].text}`"
+    return failure.repair(code, f"expected a condition, {found}", edits, title)
+
+
+_OTHER_WORDS = {
+    **dict.fromkeys("except excluding without unless minus".split(), ("and not", ("for", "if", "when"))),
+    **dict.fromkeys("but plus also yet".split(), ("and", ("and", "also"))),
+}
+"""Words between conditions, each with what is written here, and with the words after it that say nothing more."""
+
+
+def other_word(failure: Failure) -> Repair | None:
+    """`except staff`, `but not staff`, `without`, `unless`, `excluding`, `plus`, `xor`."""
+    word, at = failure.word(failure.at), failure.at
+    if not failure.is_complete or at == failure.begin:
+        return None
+    message = f"there is no `{failure.token.text}`"
+    if word in ("xor", "nor"):
+        return failure.repair("foreign-operator", message, (), None, EXCLUSIVE)
+    meant, empty = _OTHER_WORDS.get(word, ("", ()))
+    if not meant or not (failure.is_word(at + 1) or failure.kind_of(at + 1) in ("LPAR", "DEFINITION")):
+        return None
+    edits = [TokenEdit(at, at + 1 + (failure.word(at + 1) in empty), meant)]
+    return failure.repair("foreign-operator", message, edits, f"use `{meant}`")
+
+
+def comma(failure: Failure) -> Repair | None:
+    """`,` and `;` between conditions."""
+    at, text = failure.at, failure.token.text
+    if text not in (",", ";") or not failure.is_complete or (at - failure.begin < 2 and text == ","):
+        return None
+    if failure.kind_of(at + 1) in CONNECTIVES:  # `a, and b`
+        message, edits = f"expected `and`, `or` or the end, found `{text}`", [TokenEdit(at, at + 1, "")]
+        return failure.repair("unexpected-token", message, edits, f"leave out `{text}`", safe=True)
+    code, message = "unexpected-token" if text == "," else "unknown-character", f"`{text}` does not join conditions"
+    if text == "," and failure.kind_of(at + 1) in VALUES and failure.before() in VALUES:
+        return failure.repair(code, message, (), None, "several values go in a list: `name in [1, 2]`")
+    # without a blank, or between parentheses, it may be the `or` of FIQL
+    may_be_or = text == "," and (failure.touches(at + 1) or failure.open_bracket() is not None)
+    if may_be_or or not _begins_condition(failure, at + 1):
+        return failure.repair(code, message, (), None, JOIN)
+    return failure.repair(code, message, [TokenEdit(at, at + 1, "and")], JOIN)
+
+
+def _begins_condition(failure: Failure, number: int) -> bool:
+    kind = failure.kind_of(number)
+    is_bare_name = kind in ("NAME", NAME) and failure.kind_of(number + 1) in _AFTER_BARE_NAME
+    return failure.is_comparison(number) or kind in _BEGINS_CONDITION or is_bare_name
+
+
+def missing(failure: Failure) -> Repair | None:
+    """Two complete conditions side by side."""
+    at, text = failure.at, failure.token.text
+    if not failure.is_complete or at - failure.begin < 2 or failure.clause >= 0:
+        return None
+    message = f"expected `and`, `or` or the end, found `{shown(text)}`"
+    excludes = f"{JOIN.removesuffix(' or `or`')}; `!=` leaves out a value"
+    if failure.kind == SIGN and re.fullmatch(r"-[A-Za-z]+", text) and failure.word(at + 1) == ":":
+        edits = [TokenEdit(at, at + 2, f"and {text[1:]} !=")]
+        return failure.repair("unexpected-token", message, edits, excludes)
+    if failure.kind == SIGN and text == "-" and failure.is_word(at + 1) and failure.word(at + 2) == ":":
+        edits = [TokenEdit(at, at + 1, "and"), TokenEdit(at + 2, at + 3, "!=")]
+        return failure.repair("unexpected-token", message, edits, excludes)
+    if failure.is_comparison(at) or (failure.kind == "LPAR" and failure.before() in ("RPAR", *VALUES)):
+        edits = [TokenEdit(at, at, "and")]
+        if failure.word(at - 1) in ("<", ">") or _mixes(failure):
+            return failure.repair("unexpected-token", message, edits, None, JOIN)
+        return failure.repair("unexpected-token", message, edits, JOIN)
+    return None
+
+
+def _mixes(failure: Failure) -> bool:
+    """Whether `or` stands beside, so that an `and` could bind in another way than was meant."""
+    depth = 0
+    for number in range(failure.at - 1, -1, -1):
+        kind = failure.kind_of(number)
+        depth += (kind in OPENING) - (kind in OPENING.values())
+        if depth < 0:
+            return False
+        if depth == 0 and kind in ("OR", "BARS"):
+            return True
+    return False

@@ -1,0 +1,202 @@
+"""Lists: values without brackets, other brackets, other signs between them, and lists where one value should stand."""
+
+from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
+from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
+from segdsl.syntax.errors.tokens import NAME, NUMBER, STRING, content
+from segdsl.syntax.errors.words import end_of_words, known_word
+from segdsl.syntax.literals import quote
+
+_SEPARATED = "values of a list are separated by `,`"
+_OTHER_SEPARATORS = (";", "|", "or", "||", "and", "&")
+
+
+# ── no brackets ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def not_a_list(failure: Failure) -> Repair | None:
+    """Anything else after `in`."""
+    return failure.first_of(_NOT_A_LIST) if failure.wants_list and failure.kind != "$END" else None
+
+
+def _braces(failure: Failure) -> Repair | None:
+    """`{…}` as a list."""
+    end = failure.closing_brace()
+    if failure.token.text != "{" or end is None:
+        return None
+    edits = [failure.edit("["), TokenEdit(end, end + 1, "]")]
+    message = "the character `{` (U+007B) means nothing here"
+    return failure.repair("unknown-character", message, edits, "a list is written with `[ ]`", safe=True)
+
+
+def _at_sign(failure: Failure) -> Repair | None:
+    """`@("a", "b")` of PowerShell."""
+    if failure.token.text != "@" or failure.kind_of(failure.at + 1) != "LPAR":
+        return None
+    return failure.repair("unknown-character", "a list has no `@`", [failure.edit("")], "leave out `@`", safe=True)
+
+
+def _without_brackets(failure: Failure) -> Repair | None:
+    """A value, or several."""
+    at = failure.at
+    items, is_list = _listed_words(failure)
+    if not items or failure.word(at)[:1] in "$@":
+        return None
+    end = items[-1][1]
+    raw, span = failure.written(at, end - 1), failure.between(at, end - 1)
+    known = known_word(failure, raw, span) if failure.kind not in VALUES else None
+    if known is not None:
+        return known
+    values = ", ".join(_as_literal(failure, first, last) for first, last in items)
+    edits, written = failure.rewriting(at, end, f"[{values}]"), f"write `[{shown(values)}]`"
+    message = f"expected a list such as `[1, 2]`, found `{shown(raw)}`"
+    if not is_list:
+        return failure.repair("unexpected-token", message, edits, None, written, span=span)
+    return failure.repair("unexpected-token", message, edits, written, span=span)
+
+
+_NOT_A_LIST = (_braces, _at_sign, _without_brackets)
+
+
+def _listed_words(failure: Failure) -> tuple[list[tuple[int, int]], bool]:
+    """The values that follow `in` without brackets, and whether it is clear where they end."""
+    items: list[tuple[int, int]] = []
+    number = failure.at
+    while True:
+        end = number + 1 if failure.kind_of(number) in VALUES | {STRING} else end_of_words(failure, number)
+        if end is None:
+            return items, False
+        items.append((number, end))
+        following = failure.kind_of(end)
+        if following != "COMMA":
+            if following not in CONNECTIVES or not _is_lone(failure, end + 1):
+                return items, True
+            if following not in ("OR", "BARS") or len(items) > 2:  # a further value, or a condition
+                return items, False
+        number = end + 1 + (following == "COMMA" and failure.kind_of(end + 1) in ("OR", "AND"))
+
+
+def _is_lone(failure: Failure, number: int) -> bool:
+    """Whether a value or bare name stands alone between connectives."""
+    if failure.kind_of(number) not in VALUES | {"NAME", STRING, NAME}:
+        return False
+    return failure.kind_of(number + 1) in CONNECTIVES | {"$END", "RPAR"}
+
+
+def _as_literal(failure: Failure, first: int, last: int) -> str:
+    token = failure.tokens[first]
+    if token.kind in VALUES:
+        return token.text
+    return quote(content(token.text) if token.kind == STRING else failure.written(first, last - 1))
+
+
+# ── a list for one value ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def list_for_value(failure: Failure) -> Repair | None:
+    """`== ["a", "b"]` and `contains ["a", "b"]`."""
+    is_list = failure.kind in ("LSQB", "LPAR") and failure.wants_value
+    return failure.first_of(_FOR_VALUE) if is_list else None
+
+
+def _literals(failure: Failure) -> tuple[list[int], int] | None:
+    """The numbers of the literals in the list, and of its last bracket; None if it holds anything else."""
+    end = failure.partner(failure.at)
+    items = [] if end is None else [n for n in range(failure.at + 1, end) if failure.kind_of(n) != "COMMA"]
+    return (items, end) if end and items and all(failure.kind_of(n) in VALUES for n in items) else None
+
+
+def _parenthesised(failure: Failure) -> Repair | None:
+    """`seats > (5)`."""
+    items, end = _literals(failure) or ([], 0)
+    if failure.kind != "LPAR" or len(items) != 1:
+        return None
+    wanted = "a duration such as 7d" if failure.before() in ("WITHIN", "BEFORE") else "a value"
+    edits = [failure.edit(""), TokenEdit(end, end + 1, "")]
+    return failure.repair("unexpected-token", f"expected {wanted}, found `(`", edits, "leave out the parentheses")
+
+
+def _texts(failure: Failure) -> Repair | None:
+    """`contains ["a", "b"]`."""
+    if failure.before() != "CONTAINS":
+        return None
+    message = "`contains` takes one text, not a list"
+    items, end = _literals(failure) or ([], 0)
+    if not items or failure.begin + 1 != failure.name_end:
+        help_ = 'ask for one text at a time: `name contains "a" or name contains "b"`'
+        return failure.repair("unexpected-token", message, (), None, help_)
+    joined = " or ".join(f"{failure.name} contains {failure.tokens[n].text}" for n in items)
+    is_alone = failure.kind_of(failure.begin - 1) in ("", "LPAR") and failure.kind_of(end + 1) in ("$END", "RPAR")
+    text = joined if is_alone else f"({joined})"
+    edits = failure.rewriting(failure.begin, end + 1, text)
+    return failure.repair("unexpected-token", message, edits, f"write `{shown(text, 80)}`")
+
+
+def _equals_list(failure: Failure) -> Repair | None:
+    """`== ["a", "b"]`, `is not ["a", "b"]`."""
+    start = failure.name_end
+    operator = failure.word(start) if start > failure.begin else ""
+    if operator not in ("=", "==", "!=", "<>", "is") or failure.partner(failure.at) is None:
+        return None
+    meant = "not in" if operator in ("!=", "<>") or failure.before() == "NOT" else "in"
+    message, edits = f"expected a value, found `{failure.token.text}`", [TokenEdit(start, failure.at, meant)]
+    return failure.repair("unexpected-token", message, edits, f"a list goes with `{meant}`")
+
+
+def _compared_list(failure: Failure) -> Repair | None:
+    """`seats > [1, 2]`."""
+    if failure.kind != "LSQB" or failure.before() != "COMPARE":
+        return None
+    help_ = "a list goes with `in`: `name in [1, 2]`"
+    return failure.repair("unexpected-token", "expected a value, found `[`", (), None, help_)
+
+
+_FOR_VALUE = (_parenthesised, _texts, _equals_list, _compared_list)
+
+
+# ── between the values ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def list_end(failure: Failure) -> Repair | None:
+    """A list that is closed by the wrong bracket, or has `;` or `or` for `,`."""
+    is_in_list = "COMMA" in failure.expected and failure.expected & {"RSQB", "RPAR"} and not failure.is_complete
+    return failure.first_of(_LIST_ENDS) if is_in_list else None
+
+
+def _closing(failure: Failure) -> str:
+    return ")" if failure.open_bracket_kind() == "LPAR" else "]"
+
+
+def _message(failure: Failure) -> str:
+    return f"expected `,` or `{_closing(failure)}`, found `{shown(failure.token.text)}`"
+
+
+def _other_separator(failure: Failure) -> Repair | None:
+    """`["a"; "b"]`, `["a" or "b"]`."""
+    at = failure.at
+    is_value = failure.kind_of(at + 1) in VALUES | {"NAME", STRING, NUMBER}
+    if failure.word(at) not in _OTHER_SEPARATORS or not is_value:
+        return None
+    if failure.kind in CONNECTIVES and failure.is_comparison(at + 1):
+        return None
+    code = "unknown-character" if failure.word(at) == ";" else "unexpected-token"
+    return failure.repair(code, _message(failure), [failure.edit(",")], _SEPARATED)
+
+
+def _no_separator(failure: Failure) -> Repair | None:
+    """`["a" "b"]`."""
+    at = failure.at
+    if failure.kind not in VALUES | {STRING} or failure.before() not in VALUES or failure.touches(at):
+        return None
+    return failure.repair("unexpected-token", _message(failure), [TokenEdit(at, at, ",")], _SEPARATED)
+
+
+def _other_bracket(failure: Failure) -> Repair | None:
+    """`["a", "b")`."""
+    if failure.kind not in OPENING or failure.open_bracket() is None:
+        return None
+    sign = _closing(failure)
+    message, edits = f"expected `{sign}`, found `{failure.token.text}`", [failure.edit(sign)]
+    return failure.repair("unexpected-token", message, edits, f"close the list with `{sign}`")
+
+
+_LIST_ENDS = (_other_separator, _no_separator, _other_bracket)

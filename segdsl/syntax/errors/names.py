@@ -1,0 +1,135 @@
+"""Names: letters and signs that no name has, names in quotes, and comparisons without their name."""
+
+import re
+
+from segdsl.syntax import literals
+from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
+from segdsl.syntax.errors.failure import OPERATORS, Failure, Repair, TokenEdit, shown
+from segdsl.syntax.errors.foreign import LONGEST_PHRASE, PHRASES
+from segdsl.syntax.errors.tokens import DASHES, NAME, NUMBER
+from segdsl.syntax.literals import LiteralError
+
+_KEYS = 'parts of a name are joined by single dots and begin with a letter, digit or `_`; other keys: `user["…"]`'
+_LONGEST_COMPARISON = 12
+"""Tokens: as far as a name is looked for before a connective."""
+
+
+# ── names that are none ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def odd_name(failure: Failure) -> Repair | None:
+    """A name with `?.`, `/`, a dash or a letter that names do not have."""
+    if failure.kind != NAME:
+        return None
+    text = failure.token.text
+    is_name = "NAME" in failure.expected or failure.stack.begins_condition
+    if not is_name and not (text[0] == "$" and "PARAMETER" in failure.expected):
+        return None
+    if text[0] in "$@":
+        sign, kind = text[0], "parameter" if text[0] == "$" else "definition"
+        help_ = f"write `{sign}name`: letters, digits, `_` and `-`, without dots"
+        return failure.repair("bad-name", f"`{shown(text)}` is not a {kind}", (), None, help_)
+    if not text.isascii():
+        return _other_alphabet(failure, text)
+    if "?." in text or "/" in text:
+        return _other_path(failure, text)
+    return failure.repair("bad-name", f"`{shown(text)}` is not a name", (), None, _KEYS)
+
+
+def _other_alphabet(failure: Failure, text: str) -> Repair:
+    plain = re.sub(f"[{DASHES}]", "-", text)
+    if not plain.isascii():
+        return failure.repair("unknown-character", f"`{shown(text)}` is not a name: names are written in ASCII")
+    message, edits = f"`{shown(text)}` has a dash that names do not have", [failure.edit(plain)]
+    return failure.repair("bad-name", message, edits, f"write `{shown(plain)}`", safe=True)
+
+
+def _other_path(failure: Failure, text: str) -> Repair:
+    """`address/city`, `user?.plan`."""
+    plain = text.replace("?.", ".").replace("/", ".")
+    message, edits = f"`{shown(text)}` is not a name: parts of a name are joined by dots", [failure.edit(plain)]
+    if "/" in text and PHRASES.get((failure.word(failure.at + 1),)) is None:
+        help_ = f"if it is a path, write `{shown(plain)}`; there is no arithmetic"
+        return failure.repair("bad-name", message, edits, None, help_)
+    return failure.repair("bad-name", message, edits, f"write `{shown(plain)}`")
+
+
+def number_as_name(failure: Failure) -> Repair | None:
+    """A name that begins with a digit."""
+    if failure.kind != NUMBER or not failure.stack.begins_condition:
+        return None
+    text = failure.token.text
+    is_compared = failure.kind_of(failure.at + 1) in OPERATORS | {"NOT", "NAME"}
+    if not is_compared or not re.fullmatch(r"[0-9]+[A-Za-z_][A-Za-z0-9_-]*", text):
+        return None
+    key = f'user["{text}"]'
+    message = f"`{shown(text)}` is not a number, and a name does not begin with a digit"
+    title = f"a key that begins with a digit is written `{shown(key)}`"
+    return failure.repair("bad-number", message, [failure.edit(key)], title)
+
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*)*")
+_TAKEN = ("not", "true", "false", "user", "conversation")
+
+
+def in_quotes(failure: Failure, at: int) -> Repair | None:
+    """`"plan" == "pro"`: the string at a token is a name."""
+    try:
+        name = literals.unquote(failure.tokens[at].text)
+    except LiteralError:
+        return None
+    message, span = "a name stands without quotes", failure.tokens[at].span
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
+        help_ = "a name holds only letters, digits, `.`, `-` and `_`; the API takes no other keys"
+        return failure.repair("bad-comparison", f"`{shown(name)}` cannot be a name", (), None, help_, span=span)
+    text = name if _PLAIN.fullmatch(name) and name.lower() not in _TAKEN else f'user["{name}"]'
+    edits = [TokenEdit(at, at + 1, text)]
+    return failure.repair("bad-comparison", message, edits, f"write `{shown(text)}`", span=span)
+
+
+# ── names that are missing ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def missing(failure: Failure) -> Repair | None:
+    """`seats > 5 and < 9`: a comparison without its name."""
+    at, operator = failure.at, failure.token.text
+    if failure.kind not in ("COMPARE", "IN", "CONTAINS") or failure.begin != at:
+        return None
+    name = before(failure, at - 1)
+    message = f"expected a name, found `{operator}`"
+    if name is None or failure.kind_of(at + 1) not in VALUES | {"LPAR", "LSQB"}:
+        help_ = ("say the name again: `seats > 1 and seats < 5`",) if name else ()
+        return failure.repair("unexpected-token", message, (), None, *help_)
+    title = f"say the name again: `{shown(name)} {operator} …`"
+    return failure.repair("unexpected-token", message, [TokenEdit(at, at, name)], title)
+
+
+def missing_before_phrase(failure: Failure) -> Repair | None:
+    """`and less than 20`."""
+    first = failure.begin
+    for length in range(LONGEST_PHRASE, 1, -1):
+        operator = PHRASES.get(tuple(failure.word(number) for number in range(first, first + length)))
+        name = before(failure, first - 1)
+        end = first + length
+        if operator and name and failure.at <= end and failure.kind_of(end) in VALUES:
+            message = f"expected a name, found `{shown(failure.written(first, end - 1))}`"
+            edits = [TokenEdit(first, end, f"{name} {operator}")]
+            title = f"say the name again: `{shown(name)} {operator} …`"
+            return failure.repair("unexpected-token", message, edits, title, span=failure.between(first, end - 1))
+    return None
+
+
+def before(failure: Failure, connective: int) -> str | None:
+    """The name of the comparison before a connective."""
+    if failure.kind_of(connective) not in CONNECTIVES:
+        return None
+    first = connective - 1
+    while (
+        first > 0
+        and failure.kind_of(first - 1) not in (*CONNECTIVES, "LPAR", "NOT", "BANG")
+        and first > connective - _LONGEST_COMPARISON
+    ):
+        first -= 1
+    if failure.kind_of(first) == "NAME" and failure.kind_of(first + 1) in OPERATORS | {"NOT"}:
+        return failure.tokens[first].text
+    return None

@@ -1,0 +1,101 @@
+"""Ranges and chains in other forms, and ranks."""
+
+import re
+
+from segdsl.syntax.errors.expected import VALUES
+from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
+from segdsl.syntax.errors.foreign import RANKS
+from segdsl.syntax.errors.tokens import NUMBER, STRING
+
+RANGE_HELP = "a range is written `between 2 and 4`"
+_NO_RANKS = "users cannot be ranked: say a threshold, such as `mrr > 500`"
+_NUMBER = r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
+_FOR_AND = frozenset(["to", "-", "..", "&", "&&", ",", "–", "—", "until", "through", "or"])
+_FACING = {">": "<", ">=": "<=", "<": "<", "<=": "<="}
+
+
+def range_of(text: str) -> tuple[str, str] | None:
+    """The ends of a range in one word: `5..20`, `10-50`."""
+    found = re.fullmatch(rf"({_NUMBER})(?:\.\.\.?|-|–|:)({_NUMBER})", text)
+    return (found[1], found[2]) if found else None
+
+
+def between_and(failure: Failure) -> Repair | None:
+    """What stands between the ends of a range, where `and` should."""
+    at = failure.at
+    is_digits = failure.kind == "COMMA" and failure.touches(at) and failure.touches(at + 1)
+    if failure.expected != {"AND"} or is_digits or failure.word(at) not in _FOR_AND:
+        return None
+    if failure.kind_of(at + 1) not in VALUES | {NUMBER, STRING, "NAME"}:
+        return None
+    message = f"`between` takes the word `and`, not `{failure.token.text}`"
+    code = "unexpected-token" if failure.kind in ("OR", "TO", "COMMA") else "foreign-operator"
+    return failure.repair(code, message, [failure.edit("and")], "use `and`", safe=failure.word(at) != "or")
+
+
+def no_and(failure: Failure) -> Repair | None:
+    """Anything else between the ends of a range."""
+    negative = failure.kind in VALUES and failure.token.text[:1] == "-" and failure.touches(failure.at)
+    if failure.expected != {"AND"} or failure.kind == "$END" or negative:
+        return None
+    message = f"expected `and`, found `{shown(failure.token.text)}`"
+    return failure.repair("unexpected-token", message, (), None, RANGE_HELP)
+
+
+def one_word(failure: Failure) -> Repair | None:
+    """`in 5..20`, `= 10-50`, `between 5-20`, `seats 5-20`."""
+    ends = range_of(failure.word(failure.at)) if failure.kind == NUMBER else None
+    if ends is None:
+        return None
+    at, start, begin = failure.at, failure.name_end, failure.begin
+    ends_text = f"{ends[0]} and {ends[1]}"
+    follows_operator = start == at - 1 and failure.word(start) in ("in", "=", "==", "is")
+    if start == at and start > begin:
+        edits = [failure.edit(f"between {ends_text}")]
+    elif failure.before() == "BETWEEN" and failure.wants_value:
+        edits = [failure.edit(ends_text)]
+    elif follows_operator and start > begin and (failure.wants_value or failure.wants_list):
+        edits = [TokenEdit(start, at + 1, f"between {ends_text}")]
+    else:
+        return None
+    message = f"`{shown(failure.token.text)}` is not a number"
+    return failure.repair("bad-number", message, edits, f"write `between {ends_text}`")
+
+
+def chain(failure: Failure) -> Repair | None:
+    """`seats > 5 < 20`: a comparison that is compared again."""
+    if failure.kind != "COMPARE" or not failure.is_complete:
+        return None
+    message, text = "a comparison cannot be compared again", _turned(failure)
+    if text is None:
+        help_ = "a chain has its name in the middle: `0.3 <= sentiment < 0.7`; join other comparisons with `and`"
+        return failure.repair("bad-chain", message, (), None, help_)
+    edits = failure.rewriting(failure.begin, failure.at + 2, text)
+    return failure.repair("bad-chain", message, edits, f"write `{shown(text)}`")
+
+
+def _turned(failure: Failure) -> str | None:
+    """The chain with its name in the middle; None if it is no range."""
+    at, start = failure.at, failure.name_end
+    if start == failure.begin or start != at - 2 or failure.kind_of(at + 1) not in VALUES:
+        return None
+    one, two = failure.word(start), failure.word(at)
+    name, first, second = failure.name, failure.tokens[at - 1].text, failure.tokens[at + 1].text
+    if one in (">", ">=") and two in ("<", "<="):
+        return f"{first} {_FACING[one]} {name} {two} {second}"
+    if one in ("<", "<=") and two in (">", ">="):
+        return f"{second} {_FACING[two]} {name} {one} {first}"
+    return None
+
+
+def ranks(failure: Failure) -> Repair | None:
+    """`in the top 20 percent`."""
+    end, begin, name_end = failure.end_of_phrase(failure.begin), failure.begin, failure.name_end
+    if failure.word(begin) in RANKS and failure.kind_of(begin + 1) in ("NUMBER", NUMBER, "NAME"):
+        span = failure.between(begin, max(end - 1, begin))
+        return failure.repair("foreign-operator", _NO_RANKS, span=span)
+    ranked = next((n for n in range(name_end, min(end, name_end + 6)) if failure.word(n) in RANKS), None)
+    if ranked is None or failure.at < name_end:
+        return None
+    span = failure.between(name_end, max(end - 1, ranked))
+    return failure.repair("foreign-operator", _NO_RANKS, span=span)

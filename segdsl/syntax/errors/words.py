@@ -1,0 +1,323 @@
+"""Words without quotes where a value should stand."""
+
+import re
+
+from msgspec import Struct
+
+from segdsl.catalogue import BUILT_INS
+from segdsl.source import Span
+from segdsl.syntax.actions import UNREADABLE
+from segdsl.syntax.errors.expected import CONNECTIVES
+from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
+from segdsl.syntax.errors.foreign import TAILS, duration_of
+from segdsl.syntax.errors.moments import DURATION_HELP
+from segdsl.syntax.errors.operators import ANYWHERE, BEGINNINGS, NO_HISTORY, ORDER, presence
+from segdsl.syntax.errors.ranges import RANGE_HELP
+from segdsl.syntax.errors.tokens import CHARACTER, NAME, NUMBER, SIGN, STRING
+from segdsl.syntax.literals import quote
+from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, PRESENCE, TIME
+
+_YES_NO = {"yes": "true", "no": "false"}
+_SIGNS_INSIDE = re.compile(r"[:=<>!|&;(){}\[\]~?]")
+_COLONS = re.compile(r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})+|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
+"""Addresses and times of day."""
+_STOPS = CONNECTIVES | {"$END", "COMMA", "RPAR", "RSQB", "LPAR", "LSQB", "COMPARE", "STRING", STRING}
+_NEVER_IN_WORDS = frozenset([SIGN, CHARACTER, "?fence", "?placeholder", "?blank", "BANG"])
+_STUCK = frozenset([SIGN, NAME, NUMBER, "NAME", "NUMBER", "DURATION", "DEFINITION", CHARACTER])
+"""Tokens that go on with a word if no blank stands before them."""
+
+
+class Words(Struct, frozen=True):
+    """A run of words where a value should stand, up to the token `end`."""
+
+    failure: Failure
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words as written."""
+        return self.failure.written(self.failure.at, self.end - 1)
+
+    @property
+    def span(self) -> Span:
+        """From the first word to the last."""
+        return self.failure.between(self.failure.at, self.end - 1)
+
+    @property
+    def operator(self) -> str:
+        """The word or sign before them."""
+        return self.failure.word(self.failure.at - 1)
+
+    @property
+    def quoted(self) -> str:
+        """The words in quotes, for a message."""
+        return shown(quote(self.text))
+
+    def as_text(self, help_: str = "", *, title: str | None = None) -> Repair:
+        """Go on with the words as one text; that is a fix if it has a title."""
+        edits = [TokenEdit(self.failure.at, self.end, quote(self.text))]
+        ways_out = (help_,) if help_ else ()
+        return self.failure.repair("bad-comparison", self.message, edits, title, *ways_out, span=self.span)
+
+    @property
+    def message(self) -> str:
+        """What is wrong with them, if nothing more is known."""
+        if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", self.text):
+            return f"`{shown(self.text)}` is a name, and a name is compared with a literal, not with another name"
+        return f"`{shown(self.text)}` is not a literal: text is written in quotes"
+
+
+def words(failure: Failure) -> Repair | None:
+    """A run of words where a value should stand."""
+    end = end_of_words(failure, failure.at) if failure.wants_value else None
+    if end is None:
+        return None
+    found = Words(failure, end)
+    return next(repair for explain in _WORDS if (repair := explain(found)) is not None)
+
+
+def half_range(failure: Failure) -> Repair | None:
+    """`between 5 and plan == "pro"`: the `and` joins conditions, and ends no range."""
+    if not failure.wants_value or failure.before() != "AND" or not failure.is_comparison(failure.at):
+        return None
+    edits = [TokenEdit(failure.begin, failure.at - 1, UNREADABLE)]
+    span = failure.between(failure.name_end, failure.at - 2)
+    return failure.repair("bad-comparison", "`between` takes two values", edits, None, RANGE_HELP, span=span)
+
+
+# ── where words end ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def end_of_words(failure: Failure, start: int) -> int | None:
+    """The number of the token after a run of unquoted words; None if none begins."""
+    if failure.kind_of(start) in CONNECTIVES:  # a value such as `OR`, the state
+        after = failure.kind_of(start + 1)
+        alone = failure.is_word(start) and after in CONNECTIVES | {"COMMA", "RPAR", "RSQB", "$END"}
+        return start + 1 if alone else None
+    starred = failure.word(start) in ("*", "%") and failure.is_word(start + 1) and failure.touches(start + 1)
+    if not (failure.is_word(start) or starred or failure.kind_of(start) in (NAME, NUMBER)):
+        return None
+    number = start + 1
+    while not _ends_words(failure, number):
+        number += 1
+    return number
+
+
+def _ends_words(failure: Failure, number: int) -> bool:
+    kind, word, is_stuck = failure.kind_of(number), failure.word(number), failure.touches(number)
+    if word[:1] in "@$" and not is_stuck:
+        return True
+    if is_stuck and kind in _STUCK:
+        return word[:1] in ";="
+    gap = failure.source.text[failure.tokens[number - 1].span.end : failure.tokens[number].span.start]
+    return (
+        kind in _STOPS | _NEVER_IN_WORDS
+        or word in ("except", "but", *TAILS)
+        or any(sign in gap for sign in "\r\n#")
+        or failure.begins_clause(number)
+        or failure.is_comparison(number)
+    )
+
+
+def may_be_text(written: str) -> bool:
+    """Whether something without quotes holds no sign that may be an operator."""
+    return not _SIGNS_INSIDE.search(written) or _COLONS.fullmatch(written) is not None
+
+
+# ── what words may be ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _without_first_quote(words: Words) -> Repair | None:
+    """`pro"`."""
+    failure, end = words.failure, words.end
+    if failure.kind_of(end) != STRING or not failure.touches(end) or failure.word(end) not in ('"', "'"):
+        return None
+    edits, span = [TokenEdit(failure.at, end + 1, quote(words.text))], failure.between(failure.at, end)
+    title = f"write `{words.quoted}`"
+    return failure.repair("unterminated-string", "this string does not begin", edits, title, span=span)
+
+
+def _known_word(words: Words) -> Repair | None:
+    return known_word(words.failure, words.text, words.span)
+
+
+def known_word(failure: Failure, raw: str, span: Span) -> Repair | None:
+    """A word that is never text: one for nothing, for a moment, for no number, for yes and no."""
+    lowered = raw.lower()
+    if lowered in NULL_WORDS or NO_CONDITIONS.get(lowered) == PRESENCE:
+        return _presence(failure, raw, span)
+    if NO_CONDITIONS.get(lowered.split(None, 1)[0] if lowered.split() else lowered) == TIME:
+        message = f"there is no `{shown(raw)}`: a value is fixed"
+        help_ = "only `lastSeen` takes relative times, as in `lastSeen within 7d`; for a property write a fixed date"
+        return failure.repair("foreign-operator", message, (), None, help_, NO_HISTORY, span=span)
+    if lowered in NO_CONDITIONS:
+        return failure.repair("foreign-operator", f"`{shown(raw)}` is not a value", span=span)
+    if lowered in ("nan", "infinity", "inf"):
+        message = f"`{shown(raw)}` is not a number"
+        return failure.repair("bad-number", message, (), None, "use a finite number", span=span)
+    return _yes_or_no(failure, raw, span)
+
+
+def _presence(failure: Failure, raw: str, span: Span) -> Repair:
+    asks, _ = presence(failure.name)
+    if failure.before() == "NOT":
+        return failure.repair("foreign-operator", f"there is no `not {shown(raw)}`", (), None, asks, span=span)
+    message = f"there is no `{shown(raw)}`: users who lack a field cannot be asked for"
+    help_ = (asks, "a condition on a field that a user lacks never holds")
+    return failure.repair("foreign-operator", message, (), None, *help_, span=span)
+
+
+def _yes_or_no(failure: Failure, raw: str, span: Span) -> Repair | None:
+    boolean = _YES_NO.get(raw.lower())
+    is_compared = failure.before() in ("COMPARE", "IS", "NOT") and failure.word(failure.at - 1) not in ORDER
+    if boolean is None or raw == "NO" or not is_compared:
+        return None
+    title, help_ = f"if it is meant as a boolean, write `{boolean}`", f"if it is text, write `{quote(raw)}`"
+    message = f"`{raw}` is not a literal"
+    return failure.repair("bad-comparison", message, [failure.edit(boolean)], title, help_, span=span)
+
+
+def _no_duration(words: Words) -> Repair | None:
+    """`within a week`."""
+    failure, text = words.failure, words.text
+    if failure.before() not in ("WITHIN", "BEFORE"):
+        return None
+    message, length = f"`{shown(text)}` is not a duration", duration_of(text)
+    if length is None:
+        return failure.repair("bad-duration", message, (), None, DURATION_HELP, span=words.span)
+    edits = [TokenEdit(failure.at, failure.at + len(text.split()), length)]
+    return failure.repair("bad-duration", message, edits, f"write `{length}`", span=words.span, safe=True)
+
+
+def _wildcard(words: Words) -> Repair | None:
+    """`*nordic*`, `nordic%`."""
+    failure, text, start = words.failure, words.text, words.failure.name_end
+    starts, ends = text[:1] in "*%", text[-1:] in "*%"
+    if not starts and not ends:
+        return None
+    message, inner = f"`{shown(text)}` is not a literal: there are no wildcards", text.strip("*%")
+    is_inside = starts and ends and inner and not re.search(r"[*%]", inner)
+    if is_inside and start == failure.at - 1 and failure.word(start) in ("=", "==", ":", "is", "contains"):
+        edits, title = (
+            [TokenEdit(start, words.end, f"contains {quote(inner)}")],
+            f"use `contains {shown(quote(inner))}`",
+        )
+        return failure.repair("bad-comparison", message, edits, title, span=words.span)
+    edits, help_ = [TokenEdit(failure.at, words.end, quote(text))], f"{BEGINNINGS}, only what it contains"
+    return failure.repair("bad-comparison", message, edits, None, ANYWHERE, help_, span=words.span)
+
+
+def _with_signs(words: Words) -> Repair | None:
+    """Signs inside, which may be operators."""
+    if may_be_text(words.text):
+        return None
+    return words.as_text(f"if it is text, write `{words.quoted}`")
+
+
+def _built_in(words: Words) -> Repair | None:
+    """The name of a metric or flag."""
+    if words.text not in BUILT_INS:
+        return None
+    help_ = f"if it is text, write `{words.quoted}`"
+    return words.failure.repair("bad-comparison", words.message, (), None, help_, span=words.span)
+
+
+def _in_order(words: Words) -> Repair | None:
+    """Words after `<`, where text is rarely meant."""
+    if words.operator not in ORDER and words.failure.before() not in ("BETWEEN", "AND"):
+        return None
+    text = f"if `{shown(words.text)}` is text, write `{words.quoted}`"
+    return words.as_text(f"{text}; text is compared in the order of the alphabet")
+
+
+def _path(words: Words) -> Repair | None:
+    """A name with dots."""
+    if "." not in words.text or not re.fullmatch(r"[A-Za-z_$][A-Za-z0-9_.-]*", words.text):
+        return None
+    return words.as_text(f"if it is text, write `{words.quoted}`")
+
+
+def _further_values(words: Words) -> Repair | None:
+    """`= PT or ES`: more values of the same kind, which belong in a list."""
+    failure, number = words.failure, words.end
+    operator = failure.at - 1
+    is_equality = words.operator in ("=", "==") or failure.kind_of(operator) == "IS"
+    if not is_equality or operator != failure.name_end or failure.name_end == failure.begin:
+        return None
+    edits = [TokenEdit(operator, operator + 1, "in ["), TokenEdit(failure.at, number, quote(words.text))]
+    while (following := _end_of_further(words, number)) is not None:
+        text = quote(failure.written(number + 1, following - 1))
+        edits += [TokenEdit(number, number + 1, ","), TokenEdit(number + 1, following, text)]
+        number = following
+    if number == words.end:
+        return None
+    edits.append(TokenEdit(number, number, "]"))
+    span, message = failure.between(failure.at, number - 1), "text is written in quotes, and several values in a list"
+    return failure.repair("bad-comparison", message, edits, "use a list with `in`", span=span)
+
+
+def _end_of_further(words: Words, connective: int) -> int | None:
+    """The number of the token after one more value; None if none follows."""
+    failure = words.failure
+    if failure.kind_of(connective) != "OR" or failure.kind_of(connective + 1) in CONNECTIVES:
+        return None
+    end = end_of_words(failure, connective + 1)
+    if end is None or failure.kind_of(end) not in CONNECTIVES | {"RPAR", "$END"}:
+        return None
+    return end if _is_alike(failure, words.text, failure.written(connective + 1, end - 1)) else None
+
+
+def _is_alike(failure: Failure, text: str, further: str) -> bool:
+    """Whether a word is a further value like the one before, rather than the name of a condition."""
+    if failure.declared is not None:
+        return further not in failure.declared and further.split(".", 1)[-1] not in failure.declared
+    return bool(_shape(text)) and _shape(further) == _shape(text)
+
+
+def _shape(word: str) -> str:
+    """How a code is written that has others like it: all capitals, or a capital first; "" for other words."""
+    return "capitals" if word.isupper() else "capital" if word.istitle() else ""
+
+
+def _list_without_commas(words: Words) -> Repair | None:
+    """`in (pro team)`: one text or several."""
+    failure = words.failure
+    opening = failure.open_bracket() if " " in words.text and "RSQB" not in failure.expected else None
+    end = None if opening is None else failure.partner(opening)
+    if opening is None or end is None or failure.kind_of(opening - 1) != "IN":
+        return None
+    if any(failure.tokens[number].text in (",", ";") for number in range(opening, end)):
+        return None
+    text = f"if `{shown(words.text)}` is one text, write `{words.quoted}`"
+    return words.as_text(f"values of a list are separated by `,`; {text}")
+
+
+def _text(words: Words) -> Repair:
+    """Nothing else: a text, if no bare name is joined to it, which could be a further value or a condition."""
+    way_out = f"if `{shown(words.text)}` is text, write `{words.quoted}`"
+    return words.as_text(way_out) if _is_ambiguous(words.failure, words.end) else words.as_text(title=way_out)
+
+
+def _is_ambiguous(failure: Failure, end: int) -> bool:
+    """Whether a bare name is joined to the value: a value of the same list, or a condition of its own."""
+    if failure.kind_of(end) not in CONNECTIVES or failure.open_bracket_kind() == "LSQB":
+        return False
+    after = end + 1
+    if failure.declared is not None and failure.tokens[after].text in failure.declared:
+        return False
+    return failure.kind_of(after) == "NAME" and failure.kind_of(after + 1) in CONNECTIVES | {"RPAR", "$END"}
+
+
+_WORDS = (
+    _without_first_quote,
+    _known_word,
+    _no_duration,
+    _wildcard,
+    _with_signs,
+    _built_in,
+    _in_order,
+    _path,
+    _further_values,
+    _list_without_commas,
+    _text,
+)
