@@ -98,6 +98,7 @@ class Counter:
         if users.no_user:
             self._conditions = [replace(one, tests=(users.no_user, *one.tests)) for one in self._conditions]
         self._rows = writer.rows()
+        self._reads_once = users.reads_once
 
     def count(self, db: Database, *, overlap: bool = False, progress: Progress | None = None) -> Counts:
         """All figures. Raises `CountError` when the rows cannot be read."""
@@ -113,16 +114,16 @@ class Counter:
         return Counts(total - no_users, tuple(counts), only.get(0, 0) - no_users, pairs)
 
     def _failing_tests(self, db: Database, progress: Progress | None) -> dict[str, str]:
-        """The tests of malformed rows that hold for some row, each with the name of its column.
+        """The tests of malformed rows that may hold for some row, each with the name of its column.
 
-        Most hold for none, and are asked once, apart: the verdicts need not be guarded then.
+        Most hold for none. Where a second pass costs little, they are asked apart, and most verdicts need no guard.
         """
         tests = list(dict.fromkeys(test for one in self._conditions for test in one.tests))
-        if not tests:
-            return {}
-        asked = ", ".join(f"count_if({test})" for test in tests)
-        ((*found,),) = db.rows(f"SELECT {asked} FROM {self._rows}", progress)
-        return {test: f"_m{at}" for at, (test, count) in enumerate(zip(tests, found, strict=True)) if count}
+        if tests and not self._reads_once:
+            asked = ", ".join(f"count_if({test})" for test in tests)
+            ((*found,),) = db.rows(f"SELECT {asked} FROM {self._rows}", progress)
+            tests = [test for test, count in zip(tests, found, strict=True) if count]
+        return {test: f"_m{at}" for at, test in enumerate(tests)}
 
     def _verdicts(self, faults: Sequence[Sequence[str]], failing: dict[str, str]) -> str:
         """Rows of verdicts `_v0`, `_v1` …, NULL where the row is malformed for the segment, and the tests that fail."""

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from segdsl.errors import ConfigError
 from segdsl.limits import MAX_RECORD_BYTES
-from segdsl.sql.dialects.dialect import case
+from segdsl.sql.dialects.dialect import Dynamic, case
 from segdsl.sql.dialects.duckdb import DuckDB
 from segdsl.sql.duckdb import CountError, Database
 from segdsl.sql.expression import BUILT_INS, Field, Kind, field_named, name_of, nearest
@@ -60,7 +60,8 @@ PARTS = {
 class Users(Struct, frozen=True):
     """Rows to ask: `relation` stands behind FROM; `no_user` is SQL that is TRUE for a row that is no record at all.
 
-    `conversations` stands behind FROM where the mapping has conversations.
+    `conversations` stands behind FROM where the mapping has conversations. `reads_once`: reading a row costs more than
+    asking it, so all is asked in one pass.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Users(Struct, frozen=True):
     dialect: DuckDB
     no_user: str = ""
     conversations: str = ""
+    reads_once: bool = False
 
 
 class CsvLayout(Struct, frozen=True):
@@ -267,13 +269,15 @@ def _object_type(type_: Any) -> str:
 
 
 class Records(DuckDB):
-    """DuckDB, asked about whole records in JSON: the types and texts of all that is read stand in two lists.
+    """DuckDB, asked about whole records in JSON.
 
-    A name is a JSON pointer (RFC 6901) into the record; each is read once, however many conditions ask.
+    A name is a JSON pointer (RFC 6901) into the record. Parsing a record costs more than all else, so each is parsed
+    once for all conditions; the types of its objects are looked up only where a value is missing.
     """
 
     def __init__(self) -> None:
-        self.pointers: dict[str, int] = {}
+        self._values: dict[str, int] = {}
+        self._objects: dict[str, int] = {}
 
     def identifier(self, name: str) -> str:
         return "/" + name.replace("~", "~0").replace("/", "~1")
@@ -282,18 +286,43 @@ class Records(DuckDB):
         return self.value(f"{x}/{key}")
 
     def value(self, x: str) -> tuple[str, ...]:
-        at = self.pointers.setdefault(x, len(self.pointers) + 1)
-        return f"_types[{at}]", f"_texts[{at}]"
+        at = self._values.setdefault(x, len(self._values) + 1)
+        return f"_value{at}", f"_text{at}", f"_number{at}"
+
+    def dynamic(self, parts: Sequence[str]) -> Dynamic:
+        value, text, number = parts
+        return Dynamic(
+            present=f"{value} <> 'null'",
+            is_text=f"{text} IS NOT NULL",
+            text=text,
+            is_number=f"isfinite({number})",
+            number=number,
+            is_boolean=f"{value} IN ('true', 'false')",
+            boolean=f"({value} = 'true')",
+        )
 
     def is_no_object(self, x: str) -> str:
-        kind, _ = self.value(x)
-        return f"{kind} NOT IN ('OBJECT', 'NULL')"
+        at = self._objects.setdefault(x, len(self._objects) + 1)
+        return f"_types[{at}] NOT IN ('OBJECT', 'NULL')"
 
     def rows(self, relation: str) -> str:
         """What stands behind FROM once all conditions are written."""
-        pointers = f"[{', '.join(map(self.string, self.pointers))}]"
-        lists = f"json_type(json, {pointers}) AS _types, json_extract_string(json, {pointers}) AS _texts"
-        return f"(SELECT json_type(json) AS _kind, {lists} FROM {relation})"
+        read = []
+        for at in self._values.values():
+            value = f"_values[{at}]"
+            text = case((f"""starts_with({value}, '"')""", f"json_extract_string({value}, '$')"))
+            read += [f"{value} AS _value{at}", f"{text} AS _text{at}", f"TRY_CAST({value} AS DOUBLE) AS _number{at}"]
+        if self._objects:
+            is_missing = " OR ".join(f"_values[{at}] IS NULL" for at in self._values.values())
+            read.append(f"{case((is_missing, f'json_type(json, {self._list(self._objects)})'))} AS _types")
+        values = f"json_extract(json, {self._list(self._values)})::VARCHAR[] AS _values"
+        return (
+            f"(SELECT starts_with(json::VARCHAR, '{{') AS _is_object, {', '.join(read)}"
+            f" FROM (SELECT json, {values} FROM {relation}))"
+        )
+
+    def _list(self, pointers: Iterable[str]) -> str:
+        return f"[{', '.join(map(self.string, pointers))}]"
 
 
 def _lines(db: Database, name: str, files: Sequence[str], wanted: Wanted, mapping: Mapping) -> Users:
@@ -306,7 +335,7 @@ def _array(db: Database, name: str, files: Sequence[str], wanted: Wanted, mappin
 
 def _json(name: str, files: Sequence[str], mapping: Mapping, options: str) -> Users:
     relation = f"read_json_objects({_listed(files)}, {options}, maximum_object_size = {MAX_RECORD_BYTES})"
-    return Users(name, relation, _in_records(mapping), Records(), "_kind IS DISTINCT FROM 'OBJECT'")
+    return Users(name, relation, _in_records(mapping), Records(), "_is_object IS NOT TRUE", reads_once=True)
 
 
 def _in_records(mapping: Mapping) -> Mapping:
@@ -348,7 +377,7 @@ def _csv(db: Database, name: str, files: Sequence[str], wanted: Wanted, mapping:
     }
     shown = ", ".join(f"{sql} AS {d.identifier(column)}" for column, sql in cells.items())
     typed = {field: replace(column, type=JSON) for field, column in (found.columns or {}).items()}
-    return Users(name, f"(SELECT {shown} FROM {relation})", replace(found, columns=typed), d)
+    return Users(name, f"(SELECT {shown} FROM {relation})", replace(found, columns=typed), d, reads_once=True)
 
 
 def _cell(x: str, field: Field, declared: Any) -> str:

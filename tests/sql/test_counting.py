@@ -4,6 +4,7 @@ import json
 import threading
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import duckdb
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 import segdsl
 from segdsl.limits import MAX_COUNT_MEMORY
 from segdsl.sql.counting import Counter, Counts, SegmentCount
-from segdsl.sql.duckdb import CountError, database
+from segdsl.sql.duckdb import CountError, Database, Progress, database
 from segdsl.sql.expression import predicates, typed
 from segdsl.sql.mapping import Mapping
 from segdsl.sql.users import Wanted, users_in
@@ -105,6 +106,27 @@ def test_json_records(tmp_path_factory, seed, extension):
         data = "\n".join(lines)
     file.write_bytes(gzip.compress(data.encode()) if extension.endswith(".gz") else data.encode())
     assert counted([file], texts) == model(texts, table.users, unreadable)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("u.jsonl", '{"properties": {"plan": "pro"}}\n{"properties": 5}'), ("u.csv", "plan,n\npro,1")]
+)
+def test_text_is_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: str) -> None:
+    """Reading costs more than asking, so malformed rows are not looked for in a pass of their own."""
+    asked: list[str] = []
+    rows = Database.rows
+
+    def noted(db: Database, sql: str, progress: Progress | None = None) -> list[tuple[Any, ...]]:
+        asked.append(sql)
+        return rows(db, sql, progress)
+
+    monkeypatch.setattr(Database, "rows", noted)
+    (tmp_path / name).write_text(data, "utf-8")
+    texts = ['plan contains "r" or plan in ["a", "b"]', 'plan != "x"']
+    assert counted([tmp_path / name], texts, overlap=False).segments[1].members == 1
+    assert len(asked) == 1
+    assert asked[0].count(" FROM read_") == 1
+    assert asked[0].count("json_extract(json") <= 1
 
 
 def test_objects_in_parquet_have_the_types_of_their_fields(tmp_path):
