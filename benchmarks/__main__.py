@@ -22,6 +22,7 @@ from benchmarks.planning import planning
 from benchmarks.refusals import refusals
 from benchmarks.report import Section
 from benchmarks.slow_texts import slow_texts
+from benchmarks.stages import stages
 from benchmarks.targets import targets_table
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -42,8 +43,6 @@ def quick_sections() -> list[Section]:
 
 def sections(plain: Path) -> list[Section]:
     """Every part of the report."""
-    from benchmarks.stages import stages  # it takes the compiler apart: it may have to follow a change before it runs
-
     binaries = plain / "bin"
     return [
         compare(ROUNDS, contenders()),

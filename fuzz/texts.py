@@ -32,7 +32,7 @@ def errors_of(text: str) -> list[str]:
     """The codes of the errors that `check` finds; every span lies in the text that it points into."""
     found = segdsl.check(text, params=PARAMS, definitions=DEFINITIONS, max_segments=LIMIT)
     for problem in found:
-        assert 0 <= problem.span.start <= problem.span.end <= len(problem.text.text)
+        assert 0 <= problem.span.start <= problem.span.end <= len(problem.source.text)
         assert str(problem)
     return [problem.code for problem in found if problem.severity == "error"]
 
