@@ -6,12 +6,13 @@ from pathlib import Path
 
 import grimp
 import pytest
+from grimp.application.graph import ImportGraph
 
 ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "pyproject.toml"
 
 
-def test_the_contracts_hold():
+def test_the_contracts_hold() -> None:
     # in a process of its own: it sets up logging, and would silence all loggers that there are
     code = (
         f"import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports({str(CONFIG)!r}, no_cache=True))"
@@ -23,7 +24,7 @@ def test_the_contracts_hold():
 
 
 @pytest.fixture(scope="module")
-def imports():
+def imports() -> ImportGraph:
     return grimp.build_graph("segdsl", include_external_packages=True, cache_dir=None)
 
 
@@ -44,7 +45,7 @@ def imports():
         ("duckdb", "segdsl.sql.duckdb"),
     ],
 )
-def test_a_library_is_imported_in_one_module(imports, library, home):
+def test_a_library_is_imported_in_one_module(imports: ImportGraph, library: str, home: str) -> None:
     assert imports.find_modules_that_directly_import(library) == {home}
 
 
@@ -57,11 +58,11 @@ def test_a_library_is_imported_in_one_module(imports, library, home):
         ("lsprotocol", "segdsl.lsp."),
     ],
 )
-def test_a_framework_stays_in_its_package(imports, library, home):
+def test_a_framework_stays_in_its_package(imports: ImportGraph, library: str, home: str) -> None:
     importers = imports.find_modules_that_directly_import(library)
     assert importers
     assert all(module.startswith(home) for module in importers)
 
 
-def test_a_test_only_library_is_not_imported(imports):
+def test_a_test_only_library_is_not_imported(imports: ImportGraph) -> None:
     assert not imports.modules & {"greenflash", "hypothesis"}

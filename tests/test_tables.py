@@ -13,7 +13,7 @@ MAKE = "from segdsl.syntax.grammar import make_tables, tables_module; print(tabl
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "4711"])
-def test_the_tables_are_made_again_byte_for_byte(seed):
+def test_the_tables_are_made_again_byte_for_byte(seed: str) -> None:
     made = subprocess.run(
         [sys.executable, "-c", MAKE],
         env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},

@@ -20,13 +20,13 @@ PARAMS = {"who": "pro", "other": "x", "most": 3, "plans": ["pro"], "bad plans": 
 DEFINITIONS = {"engaged": "conversationCount >= 5", "broken": "a ==", "no name!": "a"}
 
 
-def completed(text, offset=None):
+def completed(text: str, offset: None = None) -> segdsl.Completions:
     """The completions at `|`."""
     offset = text.index("|")
     return segdsl.complete(text.replace("|", "", 1), offset, SCHEMA, PARAMS, DEFINITIONS)
 
 
-def labels(text):
+def labels(text: str) -> list[str]:
     return [item.label for item in completed(text).items]
 
 
@@ -92,18 +92,18 @@ def labels(text):
         ("plan == 'x\n and isAd|", ["isAdmin"]),
     ],
 )
-def test_what_is_offered(text, offered):
+def test_what_is_offered(text: str, offered: list[str]) -> None:
     assert labels(text) == offered
 
 
-def test_a_name_may_be_joined_only_where_it_can_be_boolean():
+def test_a_name_may_be_joined_only_where_it_can_be_boolean() -> None:
     assert "and" in labels("isAdmin |")
     assert "and" in labels("jailbreakDetected |")
     for text in ("plan |", "seats |", "lastSeen |", "rating |", "from |"):
         assert "and" not in labels(text)
 
 
-def test_declared_properties_come_first_and_words_last():
+def test_declared_properties_come_first_and_words_last() -> None:
     found = labels("|")
     assert found[:7] == ["plan", "seats", "isAdmin", "ratio", "signedUp", "user.from", "user.2fa"] or found[0] == "plan"
     assert found.index("seats") < found.index("sentiment") < found.index("conversation.channel") < found.index("not")
@@ -123,12 +123,12 @@ def test_declared_properties_come_first_and_words_last():
         ('plan == "free"|', 14, 14),
     ],
 )
-def test_what_is_replaced(text, start, end):
+def test_what_is_replaced(text: str, start: int, end: int) -> None:
     found = completed(text)
     assert (found.start, found.end) == (start, end)
 
 
-def test_a_word_after_a_quote_gets_a_blank():
+def test_a_word_after_a_quote_gets_a_blank() -> None:
     assert [item.insert for item in completed('(plan == "free"|').items] == [" and", " or", ")"]
 
 
@@ -136,7 +136,7 @@ NAMES = ["plan", "seats", "ratio", "isAdmin", "signedUp", "rating", "conversatio
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_number_of_segments_is_true(name):
+def test_the_number_of_segments_is_true(name: str) -> None:
     literals = ('"pro"', "3", "true", "2026-01-31")
     for item in completed(f"{name} |").items:
         if item.label in ("==", "!=", "<", "<=", ">", ">="):
@@ -159,13 +159,13 @@ def test_the_number_of_segments_is_true(name):
         ("# |", ""),
     ],
 )
-def test_what_is_expected_in_words(text, expected):
+def test_what_is_expected_in_words(text: str, expected: str) -> None:
     schema = None if "company" in text else SCHEMA
     offset = text.index("|")
     assert segdsl.complete(text.replace("|", ""), offset, schema).expected == expected
 
 
-def test_offsets_of_javascript():
+def test_offsets_of_javascript() -> None:
     text = 'company == "😀😀" and pla'
     plain, utf16 = segdsl.complete(text, len(text)), segdsl.complete(text, len(text) + 2, utf16=True)
     assert (utf16.start, utf16.end) == (plain.start + 2, plain.end + 2)
@@ -174,7 +174,7 @@ def test_offsets_of_javascript():
     assert hover is None or units is None or (units.start, units.end) == (hover.start + 2, hover.end + 2)
 
 
-def test_it_is_one_answer():
+def test_it_is_one_answer() -> None:
     environment = segdsl.Environment(SCHEMA, DEFINITIONS)
     assert environment.complete("pl", 2, PARAMS) == segdsl.complete("pl", 2, SCHEMA, PARAMS, DEFINITIONS)
     assert environment.hover("plan", 2) == segdsl.hover("plan", 2, SCHEMA)
@@ -198,7 +198,7 @@ def test_it_is_one_answer():
 
 
 @pytest.mark.parametrize("params", ["x", 5])
-def test_params_are_a_mapping(params):
+def test_params_are_a_mapping(params: str | int) -> None:
     with pytest.raises(TypeError, match="params must be a mapping"):
         segdsl.complete("a", 1, params=params)
 
@@ -222,7 +222,7 @@ def test_params_are_a_mapping(params):
         ("é| (", None, None),
     ],
 )
-def test_hover(text, hovered, says):
+def test_hover(text: str, hovered: str | None, says: str | None) -> None:
     offset, whole = text.index("|"), text.replace("|", "", 1)
     found = segdsl.hover(whole, offset, SCHEMA, PARAMS, DEFINITIONS)
     if hovered is None:
@@ -234,7 +234,7 @@ def test_hover(text, hovered, says):
         assert found.to_dict() == {"start": found.start, "end": found.end, "text": found.text}
 
 
-def test_fields():
+def test_fields() -> None:
     found = {one.name: one for one in segdsl.fields(SCHEMA)}
     assert found["cqi"].scale == (0, 100)
     assert found["plan"].values == ('"free"', '"pro"', '"enterprise"')

@@ -1,6 +1,7 @@
 """The laws of completion: sound, complete, total, linear, local."""
 
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -15,14 +16,14 @@ ENVIRONMENT = segdsl.Environment(SCHEMA, DEFINITIONS)
 UNCHECKED = segdsl.Environment()
 
 
-def complete(text, offset):
+def complete(text: str, offset: int) -> segdsl.Completions:
     return ENVIRONMENT.complete(text, offset, PARAMS)
 
 
 # ── complete: a word that can be known is offered from its first letter on ─────────────────────────────────────────
 
 
-def is_offered(word, found, prefix):
+def is_offered(word: str, found: segdsl.Completions, prefix: str) -> bool:
     """Whether an item is the word, or leads to it: `user.` to `user.plan`, `not in` to `not`."""
     return any(
         item.label == word
@@ -33,7 +34,7 @@ def is_offered(word, found, prefix):
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_every_known_word_is_offered(seed):
+def test_every_known_word_is_offered(seed: int) -> None:
     words = sentence(Random(seed))
     written = " ".join(word.text for word in words)
     assert not [one for one in segdsl.check(written, SCHEMA, PARAMS, DEFINITIONS, 1_000) if one.code in WRONG]
@@ -68,7 +69,7 @@ FREE = {
 """What a person types where nothing can be listed."""
 
 
-def step(text, random, environment, params):
+def step(text: str, random: Random, environment: segdsl.Environment, params: dict[str, Any]) -> str | None:
     """The text after one item, or one literal of a person's own."""
     found = environment.complete(text, len(text), params)
     free = [FREE[kind] for kind in found.expected.split(" or ") if kind in FREE]
@@ -81,7 +82,7 @@ def step(text, random, environment, params):
     return f"{text}k " if item.kind == "namespace" and not environment.complete(text, len(text)).items else text
 
 
-def can_end(found):
+def can_end(found: segdsl.Completions) -> bool:
     """Whether the text before the cursor is whole: it may go on with `or`, or end, and no parenthesis is open."""
     labels = {item.label for item in found.items}
     return ("or" in labels or "the end" in found.expected) and ")" not in labels
@@ -91,7 +92,9 @@ def can_end(found):
     ("environment", "params"), [(ENVIRONMENT, PARAMS), (UNCHECKED, {})], ids=["schema", "unchecked"]
 )
 @pytest.mark.parametrize("seed", range(40))
-def test_walks_along_items_end_in_texts_without_errors(seed, environment, params):
+def test_walks_along_items_end_in_texts_without_errors(
+    seed: int, environment: segdsl.Environment, params: dict[str, Any]
+) -> None:
     random, text = Random(seed), random_start(seed)
     ends = 0
     for _ in range(40):
@@ -106,7 +109,7 @@ def test_walks_along_items_end_in_texts_without_errors(seed, environment, params
     assert ends or "(" in text, text
 
 
-def random_start(seed):
+def random_start(seed: int) -> str:
     """Most walks begin with nothing, some with a literal, which a name follows."""
     return ["", "", "3 ", '"x" ', "true "][seed % 5]
 
@@ -126,7 +129,7 @@ TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=14).map(" ".jo
 @given(text=TEXTS, after=TEXTS, offset=st.integers(-2, 60))
 @example(text='plan == "fr', after='" and seats > 3', offset=11)
 @example(text="plan == 'fr", after="ee' or a # '", offset=11)
-def test_any_text_is_answered_and_only_the_end_depends_on_what_follows(text, after, offset):
+def test_any_text_is_answered_and_only_the_end_depends_on_what_follows(text: str, after: str, offset: int) -> None:
     found = complete(text, offset)
     assert 0 <= found.start <= min(max(offset, 0), len(text)) <= found.end <= len(text)
     alone, followed = complete(text, len(text)), complete(text + after, len(text))
@@ -156,15 +159,15 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_twice_the_text_takes_twice_the_work(shape):
-    def work(size):
+def test_twice_the_text_takes_twice_the_work(shape: str) -> None:
+    def work(size: int) -> int:
         text = SHAPES[shape](size)
         return lines_run(lambda: (complete(text, len(text)), ENVIRONMENT.hover(text, len(text) // 2)))
 
     assert work(600) <= 2.3 * work(300)
 
 
-def test_a_text_past_the_limit_is_not_read():
+def test_a_text_past_the_limit_is_not_read() -> None:
     text = "a and " * 20_000
     assert complete(text, len(text)).items == ()
     assert ENVIRONMENT.hover(text, 3) is None

@@ -1,6 +1,8 @@
 """`segdsl check`."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +23,7 @@ ODD = '[[segment]]\nname = "Odd"\nwhere = "rating > 1 and rating > 2"\n'
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.chdir(tmp_path)
     for name, text in {"good.toml": GOOD, "bad.toml": BAD, "odd.toml": ODD}.items():
         (tmp_path / name).write_text(text)
@@ -30,11 +32,11 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("folder")
 class TestCheck:
-    def test_nothing_wrong(self):
+    def test_nothing_wrong(self) -> None:
         result = run("check", "good.toml")
         assert (result.exit_code, result.stdout, result.stderr) == (0, "1 segment in 1 file: no problems\n", "")
 
-    def test_every_problem_of_every_file_in_order(self):
+    def test_every_problem_of_every_file_in_order(self) -> None:
         result = run("check", "odd.toml", "bad.toml", "good.toml")
         assert result.exit_code == 1
         assert [line for line in result.stdout.splitlines() if "-->" in line] == [
@@ -46,31 +48,31 @@ class TestCheck:
         assert result.stdout.endswith("\n\n3 errors, 1 warning\n")
         assert result.stderr == "fixable: 1 with `--fix`\n"
 
-    def test_warnings_alone_are_success(self):
+    def test_warnings_alone_are_success(self) -> None:
         result = run("check", "odd.toml")
         assert result.exit_code == 0
         assert result.stdout.endswith("\n\n1 warning\n")
 
-    def test_names_must_be_unique_across_files(self, folder):
+    def test_names_must_be_unique_across_files(self, folder: Any) -> None:
         (folder / "more.toml").write_text(GOOD)
         result = run("check", "good.toml", "more.toml")
         assert result.exit_code == 1
         assert result.stdout.startswith("error[duplicate-name]: ")
         assert "--> more.toml:2:8" in result.stdout
 
-    def test_a_file_given_twice_is_one(self, folder):
+    def test_a_file_given_twice_is_one(self, folder: Any) -> None:
         assert run("check", "good.toml", "./good.toml", folder / "good.toml").exit_code == 0
 
-    def test_wildcards_that_the_shell_left(self):
+    def test_wildcards_that_the_shell_left(self) -> None:
         assert run("check", "*d.toml").stdout == run("check", "bad.toml", "good.toml", "odd.toml").stdout
         none = run("check", "*.yaml")
         assert (none.exit_code, none.stdout, none.stderr) == (1, "", "Error: no file matches *.yaml\n")
 
-    def test_a_file_whose_name_has_a_wildcard(self, folder):
+    def test_a_file_whose_name_has_a_wildcard(self, folder: Any) -> None:
         (folder / "[x].toml").write_text(GOOD)
         assert run("check", "[x].toml").stdout == "1 segment in 1 file: no problems\n"
 
-    def test_folders_and_missing_files_are_problems_among_others(self, folder):
+    def test_folders_and_missing_files_are_problems_among_others(self, folder: Any) -> None:
         (folder / "sub.toml").mkdir()
         result = run("check", "sub*", "nowhere.toml", "good.toml")
         assert result.exit_code == 1
@@ -78,7 +80,7 @@ class TestCheck:
         assert "there is no such file" in result.stdout
         assert result.stdout.endswith("\n\n2 errors\n")
 
-    def test_a_config_on_stdin(self, folder):
+    def test_a_config_on_stdin(self, folder: Any) -> None:
         result = run("check", "-", stdin=BAD)
         assert (result.exit_code, result.stdout.count("  --> stdin.toml:")) == (1, 3)
         (folder / "common.json").write_text('{"define": {"a": "rating > 3"}}')
@@ -91,14 +93,14 @@ class TestCheck:
             ("duplicate-name", "good.toml")
         ]
 
-    def test_a_config_on_stdin_that_is_too_large_or_no_text(self, monkeypatch):
+    def test_a_config_on_stdin_that_is_too_large_or_no_text(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "not UTF-8" in run("check", "-", stdin=b"\xff").stdout
         monkeypatch.setattr("segdsl.cli.files.MAX_CONFIG_BYTES", len(GOOD) - 1)
         assert run("check", "-", stdin=GOOD).stderr == (
             f"Error: stdin: larger than a config can be ({len(GOOD) - 1} bytes)\n"
         )
 
-    def test_json(self):
+    def test_json(self) -> None:
         result = run("check", "bad.toml", "odd.toml", "--format", "json")
         report = json.loads(result.stdout)
         assert result.exit_code == 1
@@ -110,22 +112,22 @@ class TestCheck:
             ("odd.toml", 3),
         ]
 
-    def test_github(self):
+    def test_github(self) -> None:
         lines = run("check", "odd.toml", "bad.toml", "--format", "github").stdout.splitlines()
         assert [line.partition(" ")[0] for line in lines] == ["::error"] * 3 + ["::warning"]
 
-    def test_sarif_names_the_version(self):
+    def test_sarif_names_the_version(self) -> None:
         log = json.loads(run("check", "good.toml", "--format", "sarif").stdout)
         assert log["runs"][0]["tool"]["driver"]["version"]
         assert log["runs"][0]["results"] == []
 
-    def test_yaml_and_json_of_the_same_shape(self, folder):
+    def test_yaml_and_json_of_the_same_shape(self, folder: Any) -> None:
         segment = {"segment": [{"name": "J", "where": "rating > 3"}]}
         (folder / "a.json").write_text(json.dumps(segment))
         (folder / "a.yaml").write_text("segment:\n  - name: Y\n    where: rating > 3\n")
         assert run("check", "a.json", "a.yaml").stdout == "2 segments in 2 files: no problems\n"
 
 
-def test_no_file_is_misuse():
+def test_no_file_is_misuse() -> None:
     assert run("check").exit_code == 2
     assert run("check", "a.toml", "--format", "xml").exit_code == 2

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ HEAVY = (
 )  # fmt: skip
 
 
-def loaded(*arguments):
+def loaded(*arguments: str) -> set[str]:
     """Those of the heavy modules that the command line with these arguments has imported in the end."""
     program = (
         "import sys; from segdsl.cli.main import main\n"
@@ -33,11 +34,11 @@ def loaded(*arguments):
         ["explain-code", "needs-split"],
     ],
 )
-def test_an_expression_alone_needs_none_of_them(arguments):
+def test_an_expression_alone_needs_none_of_them(arguments: list[str]) -> None:
     assert loaded(*arguments) == set()
 
 
-def test_checking_a_toml_file_needs_neither_the_network_nor_yaml(tmp_path):
+def test_checking_a_toml_file_needs_neither_the_network_nor_yaml(tmp_path: Path) -> None:
     file = tmp_path / "segments.toml"
     file.write_text('[[segment]]\nname = "A"\nwhere = "rating > 3"\n')
     assert loaded("check", str(file)) <= {"segdsl.config", "tree_sitter"}

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,24 +16,24 @@ REFERENCE = {
 }
 
 
-def result_of(*arguments, **options):
+def result_of(*arguments: str | Path, **options: str) -> dict[str, Any] | list[dict[str, Any]]:
     result = run("compile", *arguments, **options)
     assert (result.exit_code, result.stderr) == (0, "")
     return json.loads(result.stdout)
 
 
-def test_the_filters_are_printed_readably_in_the_order_of_the_wire():
+def test_the_filters_are_printed_readably_in_the_order_of_the_wire() -> None:
     result = run("compile", 'commercialIntent >= 0.6 and plan == "enterprise"')
     assert result.stdout == json.dumps(REFERENCE, indent=2) + "\n"
 
 
 @pytest.mark.parametrize("text", ["rating > 3", "rating > 3\n", "\ufeffrating > 3 # good\n"])
-def test_a_dash_reads_stdin(text):
+def test_a_dash_reads_stdin(text: str) -> None:
     assert result_of("-", stdin=text) == result_of("rating > 3")
 
 
 @pytest.mark.parametrize("expression", ["-5 < seats", "-.5 < seats", "-5<seats and not (hot or plan == '-h')"])
-def test_an_expression_may_begin_with_a_number_below_zero(expression):
+def test_an_expression_may_begin_with_a_number_below_zero(expression: str) -> None:
     before = run("compile", expression, "--name", "A")
     assert (before.exit_code, before.stderr) == (0, "")
     assert (
@@ -59,13 +60,13 @@ def test_an_expression_may_begin_with_a_number_below_zero(expression):
         (["a", "--max-segments", "0", "--split"], "0 is not in the range x>=1"),
     ],
 )
-def test_misuse(arguments, told):
+def test_misuse(arguments: list[str], told: str) -> None:
     result = run("compile", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert told in " ".join(result.stderr.split())
 
 
-def test_errors_are_diagnostics_on_stderr_with_advice_for_the_command_line():
+def test_errors_are_diagnostics_on_stderr_with_advice_for_the_command_line() -> None:
     result = run("compile", 'plan == "pro" and seats >= 10')
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("error[needs-split]: ")
@@ -74,7 +75,7 @@ def test_errors_are_diagnostics_on_stderr_with_advice_for_the_command_line():
     assert result.stderr.endswith("\n\n1 error\n")
 
 
-def test_warnings_go_to_stderr_and_change_nothing_else():
+def test_warnings_go_to_stderr_and_change_nothing_else() -> None:
     result = run("compile", "rating > 1 and rating > 2")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["rules"][0]["value"] == 2
@@ -82,12 +83,12 @@ def test_warnings_go_to_stderr_and_change_nothing_else():
     assert result.stderr.endswith("\n\n1 warning\n")
 
 
-def test_split_prints_an_array_even_of_one():
+def test_split_prints_an_array_even_of_one() -> None:
     assert result_of("plan in ['a', 'b']", "--split") == [result_of("plan == 'a'"), result_of("plan == 'b'")]
     assert result_of("plan == 'a'", "--split") == [result_of("plan == 'a'")]
 
 
-def test_split_has_a_limit_that_can_be_raised():
+def test_split_has_a_limit_that_can_be_raised() -> None:
     expression = " or ".join(f"p{number} == 1" for number in range(20))
     refused = run("compile", expression, "--split")
     assert refused.exit_code == 1
@@ -95,7 +96,7 @@ def test_split_has_a_limit_that_can_be_raised():
     assert len(result_of(expression, "--split", "--max-segments", "20")) == 20
 
 
-def test_a_name_makes_the_whole_body():
+def test_a_name_makes_the_whole_body() -> None:
     body = result_of("rating > 3", "--name", "Häppy", "--description", "They rate well", "--icon", "Star")
     assert body == {
         "filters": result_of("rating > 3"),
@@ -106,45 +107,45 @@ def test_a_name_makes_the_whole_body():
     assert list(result_of("rating > 3", "--icon", "Star")) == ["filters", "icon"]
 
 
-def test_the_parts_of_a_split_are_numbered():
+def test_the_parts_of_a_split_are_numbered() -> None:
     bodies = result_of("a or b", "--split", "--name", "Big", "--icon", "Star")
     assert [(body["name"], body["icon"]) for body in bodies] == [("Big (1/2)", "Star"), ("Big (2/2)", "Star")]
     assert [body["name"] for body in result_of("a", "--split", "--name", "Big")] == ["Big"]
     assert [list(body) for body in result_of("a or b", "--split", "--icon", "X")] == [["filters", "icon"]] * 2
 
 
-def test_a_name_beyond_the_limit_is_refused():
+def test_a_name_beyond_the_limit_is_refused() -> None:
     result = run("compile", "rating > 3", "--name", "x" * 256)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("Error: name: must be at most 255 UTF-16 code units")
 
 
-def test_parameters_are_values():
+def test_parameters_are_values() -> None:
     assert result_of("plan == $p", "--param", 'p=" or true')["rules"][0]["value"] == '" or true'
     assert result_of("seats > $n", "--param", "n:=12")["rules"][0]["value"] == 12
     assert result_of("plan == $p", "--param", "p=a=b")["rules"][0]["value"] == "a=b"
     assert len(result_of("plan in $all", "--split", "--param", 'all:=["a", "b"]')) == 2
 
 
-def test_a_parameter_without_a_value_is_a_diagnostic():
+def test_a_parameter_without_a_value_is_a_diagnostic() -> None:
     assert run("compile", "plan == $p").stderr.startswith("error[unbound-parameter]: ")
     assert run("compile", "plan == $p", "--param", "p:=null").stderr.startswith("error[bad-parameter]: ")
 
 
 @pytest.fixture
-def schema(tmp_path):
+def schema(tmp_path: Path) -> Path:
     file = tmp_path / "schema.toml"
     file.write_text('[properties]\nseats = "integer"\n\n[define]\nbig = "seats >= 10"\nodd = "nope == 1"\n')
     return file
 
 
-def test_a_schema_file_declares_and_defines(schema):
+def test_a_schema_file_declares_and_defines(schema: Path) -> None:
     assert result_of("@big", "--schema", schema)["rules"] == [
         {"type": "property", "key": "seats", "operator": "gt", "value": 9}
     ]
 
 
-def test_an_error_in_a_definition_stands_in_its_file(schema):
+def test_an_error_in_a_definition_stands_in_its_file(schema: Path) -> None:
     result = run("compile", "@big and @odd", "--schema", schema)
     assert result.exit_code == 1
     assert f"--> {schema}:6:8 (definition @odd)\n" in result.stderr
@@ -159,7 +160,7 @@ def test_an_error_in_a_definition_stands_in_its_file(schema):
         ("a.txt", "", "error[unreadable-config]: "),
     ],
 )
-def test_a_bad_schema_file_is_refused(tmp_path, name, text, told):
+def test_a_bad_schema_file_is_refused(tmp_path: Path, name: str, text: str, told: str) -> None:
     file = tmp_path / name
     file.write_text(text)
     result = run("compile", "seats > 1", "--schema", file)
@@ -167,7 +168,7 @@ def test_a_bad_schema_file_is_refused(tmp_path, name, text, told):
     assert result.stderr.startswith(told)
 
 
-def test_too_much_on_stdin_is_refused_before_it_is_read():
+def test_too_much_on_stdin_is_refused_before_it_is_read() -> None:
     result = run("compile", "-", stdin="a " * 200_000)
     assert (result.exit_code, result.stderr) == (
         1,
@@ -175,7 +176,7 @@ def test_too_much_on_stdin_is_refused_before_it_is_read():
     )
 
 
-def test_stdin_that_is_not_utf8_is_refused():
+def test_stdin_that_is_not_utf8_is_refused() -> None:
     result = run("compile", "-", stdin=b'plan == "\xff"')
     assert (result.exit_code, result.stderr) == (1, "Error: stdin: not UTF-8: byte 0xff at offset 9\n")
 

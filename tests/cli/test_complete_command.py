@@ -1,6 +1,7 @@
 """`segdsl complete`: the library's answer, as lines and as JSON."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ engaged = "conversationCount >= 5"
 
 
 @pytest.fixture
-def schema(tmp_path):
+def schema(tmp_path: Path) -> str:
     path = tmp_path / "segments.toml"
     path.write_text(CONFIG, encoding="utf-8")
     return str(path)
@@ -28,7 +29,7 @@ def schema(tmp_path):
 @pytest.mark.parametrize(
     "text", ["", "pl", "plan == ", 'plan in ["pro", ', "@", "seats > $", "é # (", 'plan == "😀" and s']
 )
-def test_the_json_is_the_library_s_answer(text, schema):
+def test_the_json_is_the_library_s_answer(text: str, schema: str) -> None:
     done = run("complete", text, "--json", "--schema", schema, "--param", "least:=3")
     found = segdsl.complete(
         text,
@@ -41,7 +42,7 @@ def test_the_json_is_the_library_s_answer(text, schema):
     assert json.loads(done.stdout) == found.to_dict()
 
 
-def test_offsets_count_characters_or_utf_16():
+def test_offsets_count_characters_or_utf_16() -> None:
     text = 'a == "😀" and sentim'
     plain = json.loads(run("complete", text, "--json", "--offset", "17").stdout)
     utf16 = json.loads(run("complete", text, "--json", "--offset", "18", "--utf16").stdout)
@@ -50,7 +51,7 @@ def test_offsets_count_characters_or_utf_16():
     assert (plain["end"], utf16["end"], end["end"]) == (19, 20, 20)
 
 
-def test_people_read_lines_and_what_is_expected(schema):
+def test_people_read_lines_and_what_is_expected(schema: str) -> None:
     done = run("complete", "plan == ", "--schema", schema)
     assert done.stdout == '"free"  a declared value\n"pro"   a declared value\n'
     done = run("complete", "rating > ")

@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from segdsl.cli.failure import report
 
 
 class Terminal(io.StringIO):
-    def isatty(self):
+    def isatty(self) -> Any:
         return True
 
 
@@ -27,7 +28,9 @@ class Terminal(io.StringIO):
         (io.StringIO(), {}, False),
     ],
 )
-def test_colours_only_for_people_who_want_them(monkeypatch, stream, environment, coloured):
+def test_colours_only_for_people_who_want_them(
+    monkeypatch: pytest.MonkeyPatch, stream: Terminal | io.StringIO, environment: dict[str, str], coloured: bool
+) -> None:
     for name in ("NO_COLOR", "TERM"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
@@ -37,7 +40,9 @@ def test_colours_only_for_people_who_want_them(monkeypatch, stream, environment,
 
 
 @pytest.mark.parametrize(("columns", "width"), [("60", 60), ("100", 100), ("250", 100), ("nonsense", 80), (None, 80)])
-def test_the_width_is_that_of_the_terminal_within_reason(monkeypatch, columns, width):
+def test_the_width_is_that_of_the_terminal_within_reason(
+    monkeypatch: pytest.MonkeyPatch, columns: str | None, width: int
+) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.setattr(os, "get_terminal_size", lambda _number: os.terminal_size((80, 24)))
     if columns is not None:
@@ -46,7 +51,7 @@ def test_the_width_is_that_of_the_terminal_within_reason(monkeypatch, columns, w
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-16", "cp1252"])
-def test_results_are_utf_8_wherever_they_go(monkeypatch, encoding):
+def test_results_are_utf_8_wherever_they_go(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
     console.prepare()
@@ -55,7 +60,7 @@ def test_results_are_utf_8_wherever_they_go(monkeypatch, encoding):
     assert written.getvalue() == "é → 😀 \\ud800\n".encode()
 
 
-def test_a_terminal_of_another_encoding_gets_escapes(monkeypatch):
+def test_a_terminal_of_another_encoding_gets_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
     written = io.BytesIO()
     terminal = io.TextIOWrapper(written, encoding="latin-1")
     monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
@@ -66,21 +71,21 @@ def test_a_terminal_of_another_encoding_gets_escapes(monkeypatch):
     assert written.getvalue() == b"\xe9 \\u2192 \\ud83d\\ude00 \\ud800 \\udcff\n"
 
 
-def test_a_stream_that_is_no_file_is_left_alone(monkeypatch):
+def test_a_stream_that_is_no_file_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     console.prepare()
     console.out("é")
     assert sys.stdout.getvalue() == "é\n"
 
 
-def test_the_columns_of_a_stream_are_those_of_its_terminal(monkeypatch):
+def test_the_columns_of_a_stream_are_those_of_its_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "43")
     monkeypatch.delenv("TERM", raising=False)
     assert console.columns(Terminal()) == 43
     assert console.columns(io.StringIO()) is None
 
 
-def test_a_report_on_a_terminal_fits_it(monkeypatch):
+def test_a_report_on_a_terminal_fits_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "43")
     monkeypatch.setenv("NO_COLOR", "1")
     problems = segdsl.check(f"{'x and ' * 50}sentiment > 'high'{' and y' * 50}")

@@ -1,6 +1,7 @@
 """`segdsl count`: the table, the JSON, and what is told when something is wrong."""
 
 import json
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -36,7 +37,7 @@ where = "seats > 5 during 30d"
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "users.jsonl").write_text("".join(json.dumps(user) + "\n" for user in USERS) + "no json\n")
     (tmp_path / "segments.toml").write_text(CONFIG)
@@ -45,7 +46,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("folder")
 class TestWhatIsPrinted:
-    def test_one_expression(self):
+    def test_one_expression(self) -> None:
         result = run("count", 'plan == "pro" and sentiment > 0.5', "--users", "users.jsonl")
         assert result.exit_code == 0, result.stderr
         assert result.stdout.splitlines() == [
@@ -55,7 +56,7 @@ class TestWhatIsPrinted:
             'plan == "pro" and sentiment > 0.5        1  33.3 %        0          2',
         ]
 
-    def test_a_config_with_its_own_source(self):
+    def test_a_config_with_its_own_source(self) -> None:
         result = run("count", "segments.toml")
         assert result.exit_code == 0, result.stderr
         assert result.stdout.splitlines() == [
@@ -70,7 +71,7 @@ class TestWhatIsPrinted:
         ]
         assert result.stderr == ""
 
-    def test_json(self):
+    def test_json(self) -> None:
         result = run("count", "segments.toml", "--json", "--overlap")
         assert json.loads(result.stdout) == {
             "users": 4,
@@ -85,7 +86,7 @@ class TestWhatIsPrinted:
         assert "scope-not-applied" in result.stderr
         assert 'segments.toml:19:20 (segment "Big, lately")' in result.stderr
 
-    def test_overlap_and_explanation(self):
+    def test_overlap_and_explanation(self) -> None:
         result = run("count", 'plan == "pro" and not seats < 5', "--users", "users.jsonl", "--explain", "--overlap")
         assert result.stdout.splitlines()[3:] == [
             'plan == "pro" and not seats < 5        1  25.0 %        2          1',
@@ -98,7 +99,7 @@ class TestWhatIsPrinted:
             '1 plan == "pro" and not seats < 5  1',
         ]
 
-    def test_parameters_and_now(self):
+    def test_parameters_and_now(self) -> None:
         (self.user,) = [USERS[0] | {"lastSeen": "2026-05-30"}]
         with open("seen.jsonl", "w", encoding="utf-8") as file:
             file.write(json.dumps(self.user))
@@ -121,14 +122,14 @@ class TestWhatIsPrinted:
         (["nowhere.toml", "--users", "users.jsonl"], 1, "there is no such file"),
     ],
 )
-def test_what_is_wrong_is_told(arguments, code, told):
+def test_what_is_wrong_is_told(arguments: list[str], code: int, told: str) -> None:
     result = run("count", *arguments)
     assert (result.exit_code, result.stdout) == (code, "")
     assert told in result.stderr
 
 
 @pytest.mark.usefixtures("folder")
-def test_errors_of_a_config_stand_in_its_file(folder):
+def test_errors_of_a_config_stand_in_its_file(folder: Path) -> None:
     (folder / "segments.toml").write_text(CONFIG.replace('file = "users.jsonl"', 'fil = "users.jsonl"\nid = 5'))
     result = run("count", "segments.toml")
     assert result.exit_code == 1
@@ -137,13 +138,13 @@ def test_errors_of_a_config_stand_in_its_file(folder):
     assert "error[wrong-value]: `id` must be a string, and this is a number" in result.stderr
 
 
-def test_without_duckdb_the_extra_is_named(folder, monkeypatch):
+def test_without_duckdb_the_extra_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
     result = run("count", 'plan == "pro"', "--users", "users.jsonl")
     assert (result.exit_code, result.stderr) == (1, "Error: this needs DuckDB: pip install 'segdsl[sql]'\n")
 
 
-def test_names_of_segments_are_shown_safely(folder):
+def test_names_of_segments_are_shown_safely(folder: Path) -> None:
     name = "x\\u001b[31m " + "long " * 20
     (folder / "segments.toml").write_text(f'[[segment]]\nname = "{name}"\nwhere = "seats > 5"\n')
     result = run("count", "segments.toml", "--users", "users.jsonl")
@@ -151,7 +152,7 @@ def test_names_of_segments_are_shown_safely(folder):
     assert max(map(len, result.stdout.splitlines())) < 90
 
 
-def test_a_table_of_conversations_gives_segments_their_scope(folder):
+def test_a_table_of_conversations_gives_segments_their_scope(folder: Path) -> None:
     duckdb.execute(
         f"COPY (SELECT * FROM (VALUES ('ada', 'pro'), ('bob', NULL)) t(id, plan)) TO '{folder}/users.parquet'"
     )

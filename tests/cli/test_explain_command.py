@@ -1,6 +1,7 @@
 """`segdsl explain`: what people read; what scripts read."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ import segdsl
 from .command_line import run
 
 
-def test_for_people():
+def test_for_people() -> None:
     result = run(
         "explain", 'plan == "pro" and not (seats < 5 or lastSeen before 1w) and 0.3 <= sentiment < 0.7 during 30d'
     )
@@ -62,7 +63,7 @@ def test_for_people():
 
 
 @pytest.fixture
-def schema(tmp_path):
+def schema(tmp_path: Path) -> Path:
     file = tmp_path / "s.toml"
     file.write_text(
         '[properties]\nplan = ["pro", "team"]\nseats = "integer"\n\n'
@@ -71,7 +72,7 @@ def schema(tmp_path):
     return file
 
 
-def test_definitions_and_declarations(schema):
+def test_definitions_and_declarations(schema: Path) -> None:
     shown = run("explain", '@bigger and plan == "pro"', "--schema", schema).stdout
     assert "    - all of these:\n      - what @bigger says\n" in shown
     assert "\n@bigger\n  - all of these:\n    - what @big says\n    - jailbreakDetected is true\n" in shown
@@ -82,14 +83,14 @@ def test_definitions_and_declarations(schema):
     assert "\nThe API's rules\n" in shown
 
 
-def test_warnings_belong_to_the_result():
+def test_warnings_belong_to_the_result() -> None:
     result = run("explain", "rating > 1 and rating > 2")
     assert (result.exit_code, result.stderr) == (0, "")
     assert "\n\nwarning[redundant]: " in result.stdout
     assert result.stdout.endswith("\n\n1 warning\n")
 
 
-def test_errors_go_to_stderr_after_what_was_understood():
+def test_errors_go_to_stderr_after_what_was_understood() -> None:
     result = run("explain", "plan == $p")
     assert result.exit_code == 1
     assert "  - plan is $p\n" in result.stdout
@@ -97,12 +98,12 @@ def test_errors_go_to_stderr_after_what_was_understood():
     assert result.stderr.startswith("error[unbound-parameter]: ")
 
 
-def test_what_does_not_parse_is_not_explained():
+def test_what_does_not_parse_is_not_explained() -> None:
     result = run("explain", "plan == ")
     assert (result.exit_code, result.stdout) == (1, "")
 
 
-def test_for_scripts(schema):
+def test_for_scripts(schema: Path) -> None:
     result = run("explain", "@big or rating > 60", "--json", "--schema", schema)
     assert (result.exit_code, result.stderr) == (0, "")
     document = json.loads(result.stdout)
@@ -139,7 +140,7 @@ def test_for_scripts(schema):
     ]
 
 
-def test_json_of_errors_is_on_stdout():
+def test_json_of_errors_is_on_stdout() -> None:
     result = run("explain", "plan == $p", "--json")
     assert (result.exit_code, result.stderr) == (1, "")
     document = json.loads(result.stdout)
@@ -151,11 +152,11 @@ def test_json_of_errors_is_on_stdout():
     "expression", ["not " * 200 + "a", "(" * 200 + "a" + ")" * 200, "not (a or not (b and " * 50 + "c" + "))" * 50]
 )
 @pytest.mark.parametrize("options", [[], ["--json"]])
-def test_deep_ones_are_explained_too(expression, options):
+def test_deep_ones_are_explained_too(expression: str, options: list[str]) -> None:
     result = run("explain", expression, *options)
     assert result.exception is None or isinstance(result.exception, SystemExit)
     assert result.stdout
 
 
-def test_an_expression_from_stdin():
+def test_an_expression_from_stdin() -> None:
     assert run("explain", "-", stdin="rating > 3\n").stdout == run("explain", "rating > 3").stdout

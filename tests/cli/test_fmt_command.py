@@ -2,8 +2,12 @@
 
 import os
 import stat
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+from segdsl.config.model import Config
 
 from .command_line import run
 
@@ -43,7 +47,7 @@ BROKEN = '[[segment]]\nname = "C"\nwhere = "a>"\n\n[[segment]]\nname = "D"\nwher
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.toml").write_text(UNTIDY)
     (tmp_path / "tidy.toml").write_text(TIDY)
@@ -51,7 +55,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_where_and_definitions_are_rewritten_and_nothing_else(folder):
+def test_where_and_definitions_are_rewritten_and_nothing_else(folder: Path) -> None:
     result = run("fmt", "a.toml", "tidy.toml")
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == "rewrote a.toml\n1 file changed, 1 file tidy\n"
@@ -60,7 +64,7 @@ def test_where_and_definitions_are_rewritten_and_nothing_else(folder):
     assert (folder / "a.toml").read_text() == TIDY
 
 
-def test_check_writes_nothing_and_says_so(folder):
+def test_check_writes_nothing_and_says_so(folder: Path) -> None:
     result = run("fmt", "--check", "a.toml", "tidy.toml")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "would rewrite a.toml\n1 file would change, 1 file tidy\n"
@@ -68,7 +72,7 @@ def test_check_writes_nothing_and_says_so(folder):
     assert run("fmt", "--check", "tidy.toml").exit_code == 0
 
 
-def test_diff_shows_what_would_change(folder):
+def test_diff_shows_what_would_change(folder: Path) -> None:
     result = run("fmt", "--diff", "a.toml", "tidy.toml")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
@@ -85,7 +89,7 @@ def test_diff_shows_what_would_change(folder):
     assert run("fmt", "--diff", "--check", "a.toml").exit_code == 1
 
 
-def test_a_file_that_does_not_parse_is_left_and_the_others_are_formatted(folder):
+def test_a_file_that_does_not_parse_is_left_and_the_others_are_formatted(folder: Path) -> None:
     (folder / "no.toml").write_text("[[segment]\n")
     result = run("fmt", "broken.toml", "no.toml", "nowhere.toml", "a.toml")
     assert (result.exit_code, result.stdout) == (1, "")
@@ -97,7 +101,7 @@ def test_a_file_that_does_not_parse_is_left_and_the_others_are_formatted(folder)
     assert (folder / "a.toml").read_text() == TIDY
 
 
-def test_a_comment_inside_a_comparison_goes_before_it(folder):
+def test_a_comment_inside_a_comparison_goes_before_it(folder: Path) -> None:
     text = "[[segment]]\nname = \"A\"\nwhere = '''\na # in\n==1\n'''\n\n[[segment]]\nname = \"B\"\nwhere = \"b==1\"\n"
     (folder / "b.toml").write_text(text)
     result = run("fmt", "b.toml")
@@ -109,14 +113,14 @@ def test_a_comment_inside_a_comparison_goes_before_it(folder):
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_line_ends_and_byte_order_mark_stay(folder, newline, mark):
+def test_line_ends_and_byte_order_mark_stay(folder: Path, newline: str, mark: str) -> None:
     file = folder / "a.toml"
     file.write_bytes((mark + UNTIDY.replace("\n", newline)).encode())
     assert run("fmt", "a.toml").exit_code == 0
     assert file.read_bytes() == (mark + TIDY.replace("\n", newline)).encode()
 
 
-def test_yaml_and_json(folder):
+def test_yaml_and_json(folder: Path) -> None:
     (folder / "a.yaml").write_text("segment:\n- name: A # keep\n  where: |\n    a==1\n    # so\n    and b\n")
     (folder / "a.json").write_text('{"segment": [{"name":"A","where":"a==\\"x\\""}]}')
     assert run("fmt", "a.yaml", "a.json").exit_code == 0
@@ -126,7 +130,7 @@ def test_yaml_and_json(folder):
     assert (folder / "a.json").read_text() == '{"segment": [{"name":"A","where":"a == \\"x\\""}]}'
 
 
-def test_permissions_and_links_stay(folder):
+def test_permissions_and_links_stay(folder: Path) -> None:
     file, link = folder / "a.toml", folder / "link.toml"
     file.chmod(0o640)
     link.symlink_to(file)
@@ -138,7 +142,7 @@ def test_permissions_and_links_stay(folder):
 
 
 @pytest.mark.parametrize("mode", [0o444, 0o555, 0o000])
-def test_a_read_only_file_is_refused_and_the_others_are_written(folder, mode):
+def test_a_read_only_file_is_refused_and_the_others_are_written(folder: Path, mode: int) -> None:
     (folder / "b.toml").write_text(UNTIDY)
     (folder / "a.toml").chmod(mode)
     result = run("fmt", "a.toml", "b.toml")
@@ -150,25 +154,25 @@ def test_a_read_only_file_is_refused_and_the_others_are_written(folder, mode):
     assert not [name for name in os.listdir(folder) if name.startswith(".")]
 
 
-def test_a_read_only_file_says_so(folder):
+def test_a_read_only_file_says_so(folder: Path) -> None:
     (folder / "a.toml").chmod(0o444)
     assert run("fmt", "a.toml").stderr == "Error: a.toml: cannot be written: the file is read-only\n"
 
 
 @pytest.mark.parametrize("command", ["fmt", "check", "test"])
-def test_a_pipe_is_refused_at_once(folder, command):
+def test_a_pipe_is_refused_at_once(folder: Path, command: str) -> None:
     os.mkfifo(folder / "pipe.toml")
     result = run(command, "pipe.toml")
     assert result.exit_code == 1
     assert "this is no plain file" in result.output
 
 
-def test_a_file_that_was_saved_meanwhile_is_left_as_it_is(folder, monkeypatch):
+def test_a_file_that_was_saved_meanwhile_is_left_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     saved = UNTIDY + "# saved\n"
     module = __import__("sys").modules["segdsl.cli.fmt"]
     formatted_config = module.formatted_config
 
-    def save_first(config):
+    def save_first(config: Config) -> str:
         (folder / "a.toml").write_text(saved)
         return formatted_config(config)
 
@@ -178,11 +182,11 @@ def test_a_file_that_was_saved_meanwhile_is_left_as_it_is(folder, monkeypatch):
     assert result.stderr.startswith("Error: a.toml: has changed since it was read, and is left as it is: ")
 
 
-def test_each_file_is_written_before_the_next_one_is_read(folder, monkeypatch):
+def test_each_file_is_written_before_the_next_one_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = __import__("sys").modules["segdsl.cli.fmt"]
     read_file, seen = module.read_file, []
 
-    def look(name):
+    def look(name: str) -> tuple[Config, tuple[Any, ...]]:
         seen.append((folder / "a.toml").read_text() == TIDY)
         return read_file(name)
 
@@ -192,7 +196,7 @@ def test_each_file_is_written_before_the_next_one_is_read(folder, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["segments.toml", "segments-eu.YAML", "segments_2.json"])
-def test_a_folder_means_its_segments_files(folder, name):
+def test_a_folder_means_its_segments_files(folder: Path, name: str) -> None:
     (folder / "sub").mkdir()
     (folder / "sub" / "other.toml").write_text(UNTIDY)
     (folder / "sub" / name).write_text({"l": UNTIDY, "L": "segment: []\n", "n": "{}"}[name[-1]])
@@ -200,7 +204,7 @@ def test_a_folder_means_its_segments_files(folder, name):
     assert run("check", "sub").exit_code == 0
 
 
-def test_a_folder_without_segments_files_says_so(folder):
+def test_a_folder_without_segments_files_says_so(folder: Path) -> None:
     (folder / "sub").mkdir()
     for command in ("fmt", "check", "test"):
         result = run(command, "sub")
@@ -222,24 +226,24 @@ def test_a_folder_without_segments_files_says_so(folder):
         ("a # in\n == 1\n", "# in\na == 1\n"),
     ],
 )
-def test_a_dash_formats_one_expression(text, tidy):
+def test_a_dash_formats_one_expression(text: str, tidy: str) -> None:
     result = run("fmt", "-", stdin=text)
     assert (result.exit_code, result.stdout) == (0, tidy)
 
 
-def test_a_dash_with_check_and_diff():
+def test_a_dash_with_check_and_diff() -> None:
     assert run("fmt", "--check", "-", stdin="a==1\n").exit_code == 1
     assert run("fmt", "--check", "-", stdin="a == 1\n").exit_code == 0
     assert run("fmt", "--diff", "-", stdin="a==1\n").stdout.endswith("\n-a==1\n+a == 1\n")
 
 
-def test_a_dash_that_does_not_parse():
+def test_a_dash_that_does_not_parse() -> None:
     result = run("fmt", "-", stdin="a >")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("error[unexpected-end]: ")
 
 
-def test_misuse():
+def test_misuse() -> None:
     assert run("fmt").exit_code == 2
     assert "can be the only FILE" in run("fmt", "-", "a.toml").stderr
     assert run("fmt", "*.yml").stderr == "Error: no file matches *.yml\n"
@@ -248,7 +252,7 @@ def test_misuse():
 @pytest.mark.parametrize("options", [["--format", "toml"], ["--stdin-filename", "x/segments.toml"]])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_a_config_on_stdin_goes_to_stdout(options, mark, newline):
+def test_a_config_on_stdin_goes_to_stdout(options: list[str], mark: str, newline: str) -> None:
     untidy, tidy = ((mark + text.replace("\n", newline)).encode() for text in (UNTIDY, TIDY))
     result = run("fmt", "-", *options, stdin=untidy)
     assert (result.exit_code, result.stdout_bytes, result.stderr) == (0, tidy, "")
@@ -256,13 +260,13 @@ def test_a_config_on_stdin_goes_to_stdout(options, mark, newline):
     assert run("fmt", "-", "--check", *options, stdin=tidy).exit_code == 0
 
 
-def test_a_config_on_stdin_in_other_formats():
+def test_a_config_on_stdin_in_other_formats() -> None:
     result = run("fmt", "-", "--format", "yaml", stdin="segment:\n- {name: A, where: a==1}\n")
     assert result.stdout == "segment:\n- {name: A, where: a == 1}\n"
     assert run("fmt", "-", "--format", "json", stdin='{"define":{"a":"b==1"}}').stdout == '{"define":{"a":"b == 1"}}'
 
 
-def test_a_config_on_stdin_that_does_not_parse():
+def test_a_config_on_stdin_that_does_not_parse() -> None:
     result = run("fmt", "-", "--stdin-filename", "s.toml", stdin=BROKEN)
     assert (result.exit_code, result.stdout) == (1, "")
     assert '--> s.toml:3:12 (segment "C")' in result.stderr

@@ -1,5 +1,7 @@
 """`segdsl guide`."""
 
+from pathlib import Path
+
 from segdsl.guide import authoring_guide
 
 from .command_line import run
@@ -13,13 +15,13 @@ engaged = "conversationCount >= 5"
 """
 
 
-def test_the_guide_is_printed():
+def test_the_guide_is_printed() -> None:
     result = run("guide")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == authoring_guide() + "\n"
 
 
-def test_it_is_written_for_the_declarations_of_a_config(tmp_path):
+def test_it_is_written_for_the_declarations_of_a_config(tmp_path: Path) -> None:
     config = tmp_path / "segments.toml"
     config.write_text(CONFIG)
     printed = run("guide", "--schema", str(config)).stdout
@@ -28,7 +30,7 @@ def test_it_is_written_for_the_declarations_of_a_config(tmp_path):
     assert "- `@engaged`: `conversationCount >= 5`" in printed
 
 
-def test_an_unusable_config_is_an_error(tmp_path):
+def test_an_unusable_config_is_an_error(tmp_path: Path) -> None:
     config = tmp_path / "segments.toml"
     config.write_text("[properties]\nplan = 3\n")
     result = run("guide", "--schema", str(config))

@@ -5,9 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import click
 import pytest
+from click.testing import Result
 
 import segdsl
 from segdsl.cli import main as main_module
@@ -18,7 +22,7 @@ from .command_line import SEGDSL, process, run
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_entry_is_a_command_with_examples_and_fits_80_columns(name):
+def test_every_entry_is_a_command_with_examples_and_fits_80_columns(name: str) -> None:
     result = run(name, "--help")
     assert result.exit_code == 0
     assert result.stdout.startswith(f"Usage: segdsl {name} ")
@@ -27,7 +31,7 @@ def test_every_entry_is_a_command_with_examples_and_fits_80_columns(name):
     assert "segdsl " in result.stdout.partition("Options:")[0]
 
 
-def test_the_list_of_commands_names_them_all_and_imports_none(monkeypatch):
+def test_the_list_of_commands_names_them_all_and_imports_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(main_module, "import_module", None)
     shown = run("--help").stdout
     assert [
@@ -36,18 +40,18 @@ def test_the_list_of_commands_names_them_all_and_imports_none(monkeypatch):
     assert max(map(len, shown.splitlines())) <= 80
 
 
-def test_the_version():
+def test_the_version() -> None:
     assert run("--version").stdout == f"segdsl {segdsl.__version__}\n"
 
 
-def test_an_unknown_command_gets_the_nearest_one():
+def test_an_unknown_command_gets_the_nearest_one() -> None:
     result = run("chek", "segments.toml")
     assert result.exit_code == 2
     assert result.stderr.endswith("Error: No such command 'chek'. Did you mean 'check'?\n")
     assert run("nonsense").stderr.endswith("Error: No such command 'nonsense'.\n")
 
 
-def test_no_command_is_misuse():
+def test_no_command_is_misuse() -> None:
     assert run().exit_code == 2
 
 
@@ -55,12 +59,12 @@ def test_no_command_is_misuse():
 
 
 @pytest.fixture
-def failing(monkeypatch):
+def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Runs a command that raises what it is given, after it has written something."""
 
-    def run_failing(error, **environment):
+    def run_failing(error: BaseException, **environment: str) -> Result:
         @click.command()
-        def boom():
+        def boom() -> None:
             click.echo("before")
             raise error
 
@@ -83,19 +87,19 @@ def failing(monkeypatch):
         (OSError(errno.ENOSPC, "No space left on device"), "Error: No space left on device\n"),
     ],
 )
-def test_an_error_is_one_line(failing, error, told):
+def test_an_error_is_one_line(failing: Callable[..., Any], error: BaseException, told: str) -> None:
     result = failing(error)
     assert (result.exit_code, result.stdout, result.stderr) == (1, "before\n", told)
 
 
-def test_diagnostics_are_rendered_with_a_count(failing):
+def test_diagnostics_are_rendered_with_a_count(failing: Callable[..., Any]) -> None:
     result = failing(ConfigError("two problems", diagnostics=segdsl.check("a > > 3")))
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: two problems\nerror[unexpected-token]: ")
     assert result.stderr.endswith("\n\n1 error\n")
 
 
-def test_an_interruption_is_130_and_tells_its_notes(failing):
+def test_an_interruption_is_130_and_tells_its_notes(failing: Callable[..., Any]) -> None:
     interrupt = KeyboardInterrupt()
     interrupt.add_note("segment 'A' may have been created")
     result = failing(interrupt)
@@ -103,7 +107,7 @@ def test_an_interruption_is_130_and_tells_its_notes(failing):
     assert result.stderr == "Interrupted\nsegment 'A' may have been created\n"
 
 
-def test_a_fault_of_its_own_is_no_traceback_unless_asked_for(failing):
+def test_a_fault_of_its_own_is_no_traceback_unless_asked_for(failing: Callable[..., Any]) -> None:
     told = failing(ZeroDivisionError("secret words"))
     assert told.exit_code == 1
     assert told.stderr.startswith(
@@ -113,7 +117,7 @@ def test_a_fault_of_its_own_is_no_traceback_unless_asked_for(failing):
     assert isinstance(failing(ZeroDivisionError("secret words"), SEGDSL_DEBUG="1").exception, ZeroDivisionError)
 
 
-def test_ctrl_c_in_a_process_is_a_clean_line(tmp_path):
+def test_ctrl_c_in_a_process_is_a_clean_line(tmp_path: Path) -> None:
     pipe = tmp_path / "expression"
     os.mkfifo(pipe)
     started = subprocess.Popen(
@@ -126,7 +130,7 @@ def test_ctrl_c_in_a_process_is_a_clean_line(tmp_path):
     assert (started.returncode, out, err) == (130, b"", b"Interrupted\n")
 
 
-def test_a_closed_pipe_is_quiet(tmp_path):
+def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     users = tmp_path / "users.jsonl"
     users.write_text('{"properties": {"seats": 5}}\n' * 100_000)
     shell = f"{' '.join(SEGDSL)} match 'seats > 4' {users} | head -n 1"
@@ -134,13 +138,13 @@ def test_a_closed_pipe_is_quiet(tmp_path):
     assert (done.stdout, done.stderr) == (b"1\n", b"")
 
 
-def test_a_closed_pipe_is_quiet_for_little_output():
+def test_a_closed_pipe_is_quiet_for_little_output() -> None:
     shell = f"{' '.join(SEGDSL)} explain-code | true"
     assert subprocess.run(["bash", "-c", shell], capture_output=True, timeout=100, check=False).stderr == b""
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
-def test_a_full_disk_is_one_line():
+def test_a_full_disk_is_one_line() -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run([*SEGDSL, "schema"], stdout=full, stderr=subprocess.PIPE, check=False, timeout=100)
     assert (done.returncode, done.stderr) == (1, b"Error: No space left on device\n")
@@ -148,7 +152,7 @@ def test_a_full_disk_is_one_line():
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["push", "--help"]])
-def test_a_full_disk_is_one_line_for_help_too(arguments):
+def test_a_full_disk_is_one_line_for_help_too(arguments: list[str]) -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run([*SEGDSL, *arguments], stdout=full, stderr=subprocess.PIPE, check=False, timeout=100)
     assert (done.returncode, done.stderr) == (1, b"Error: No space left on device\n")
@@ -171,7 +175,7 @@ def test_a_full_disk_is_one_line_for_help_too(arguments):
         ("compile 'rating >' <&- >&- 2>&-", 1, b""),
     ],
 )
-def test_streams_that_are_closed_are_empty_and_take_anything(command, code, said):
+def test_streams_that_are_closed_are_empty_and_take_anything(command: str, code: int, said: bytes) -> None:
     done = subprocess.run(
         ["bash", "-c", f"exec {' '.join(SEGDSL)} {command}"], capture_output=True, check=False, timeout=100
     )
@@ -185,29 +189,29 @@ def test_streams_that_are_closed_are_empty_and_take_anything(command, code, said
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "ascii"])
-def test_results_are_utf_8_whatever_the_code_page(encoding, tmp_path):
+def test_results_are_utf_8_whatever_the_code_page(encoding: str, tmp_path: Path) -> None:
     done = process("compile", 'name == "Zoë 😀"', PYTHONIOENCODING=encoding)
     assert '"value": "Zoë 😀"' in done.stdout.decode()
     again = process("decompile", "-", stdin=done.stdout, PYTHONIOENCODING=encoding)
     assert again.stdout.decode() == 'name == "Zoë 😀"\n'
 
 
-def test_messages_in_another_encoding_have_escapes():
+def test_messages_in_another_encoding_have_escapes() -> None:
     done = process("compile", 'sentiment > "Zoë 😀"', PYTHONIOENCODING="ascii")
     assert done.returncode == 1
     assert b"Zo\\u00eb \\ud83d\\ude00" in done.stderr
 
 
-def test_an_argument_that_is_no_text_is_an_error_with_a_place():
+def test_an_argument_that_is_no_text_is_an_error_with_a_place() -> None:
     done = subprocess.run([*map(str.encode, SEGDSL), b"compile", b'plan == "\xff"'], capture_output=True, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith(b"error[bad-string]: ")
     assert b"\xff" not in done.stderr
 
 
-def test_help_in_ascii_does_not_crash():
+def test_help_in_ascii_does_not_crash() -> None:
     assert process("explain-code", PYTHONIOENCODING="ascii").returncode == 0
 
 
-def test_the_module_is_the_command():
+def test_the_module_is_the_command() -> None:
     assert process("--version").stdout == f"segdsl {segdsl.__version__}\n".encode()

@@ -3,6 +3,8 @@
 import gzip
 import json
 import sys
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -20,7 +22,7 @@ LINES = "".join(json.dumps(user) + "\n" for user in USERS)
 
 
 @pytest.fixture
-def users(tmp_path, monkeypatch):
+def users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "users.jsonl").write_text(LINES)
     return tmp_path
@@ -28,24 +30,24 @@ def users(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("users")
 class TestWhatIsPrinted:
-    def test_ids_or_line_numbers(self):
+    def test_ids_or_line_numbers(self) -> None:
         result = run("match", "seats > 10", "users.jsonl")
         assert (result.exit_code, result.stdout) == (0, '2\n7\n"bob\\n"\n')
         assert result.stderr == "3 of 5 users match; unknown for 1\n"
 
-    def test_unknown_is_counted_apart(self):
+    def test_unknown_is_counted_apart(self) -> None:
         result = run("match", 'plan != "pro"', "users.jsonl")
         assert result.stdout == '"bob\\n"\n'
         assert result.stderr.startswith("1 of 5 users match; unknown for 2")
 
-    def test_records(self):
+    def test_records(self) -> None:
         result = run("match", "seats > 10", "users.jsonl", "--records")
         assert result.stdout.splitlines() == LINES.splitlines()[1:4]
 
-    def test_count(self):
+    def test_count(self) -> None:
         assert run("match", "seats > 10", "users.jsonl", "--count").stdout == "3\n"
 
-    def test_json(self):
+    def test_json(self) -> None:
         expected = {"version": 1, "matching": 3, "notMatching": 1, "unknown": 1, "malformed": 0}
         result = run("match", "seats > 10", "users.jsonl", "--json")
         assert result.stderr == ""
@@ -56,22 +58,22 @@ class TestWhatIsPrinted:
         none = json.loads(run("match", "seats > 1000", "users.jsonl", "--json").stdout)
         assert (none["ids"], none["matching"]) == ([], 0)
 
-    def test_parameters_and_the_present(self):
+    def test_parameters_and_the_present(self) -> None:
         assert run("match", "plan == $p", "users.jsonl", "--param", "p=free", "--count").stdout == "1\n"
         within = ["match", "lastSeen within 7d", "users.jsonl", "--count", "--now"]
         assert run(*within, "2026-05-03").stdout == "1\n"
         assert run(*within, "2026-05-03T00:00:00+02:00").stdout == "1\n"
         assert run(*within, "2026-06-01").stdout == "0\n"
 
-    def test_an_expression_below_zero_and_options_after_it(self):
+    def test_an_expression_below_zero_and_options_after_it(self) -> None:
         assert run("match", "-5 < seats", "users.jsonl", "--count").stdout == "4\n"
 
-    def test_an_expression_with_errors_reads_no_user(self):
+    def test_an_expression_with_errors_reads_no_user(self) -> None:
         result = run("match", "sentimnt > 3", "nowhere.jsonl")
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr.startswith("error[near-miss]: ")
 
-    def test_definitions_of_a_schema_file(self, users):
+    def test_definitions_of_a_schema_file(self, users: Any) -> None:
         (users / "s.toml").write_text('[define]\nbig = "seats > 10"\n')
         assert run("match", "@big", "users.jsonl", "--schema", "s.toml", "--count").stdout == "3\n"
 
@@ -79,7 +81,7 @@ class TestWhatIsPrinted:
 class TestSources:
     """One set of users, however it comes."""
 
-    def lines(self, data, tmp_path, name):
+    def lines(self, data: Any, tmp_path: Path, name: Any) -> Any:
         (tmp_path / name).write_bytes(data)
         result = run("match", "seats > 10", tmp_path / name)
         assert result.exit_code == 0
@@ -88,38 +90,38 @@ class TestSources:
     @pytest.mark.parametrize("name", ["users.jsonl", "users.jsonl.gz", "users.json", "users"])
     @pytest.mark.parametrize("compressed", [False, True])
     @pytest.mark.parametrize("form", ["lines", "array"])
-    def test_files(self, tmp_path, name, compressed, form):
+    def test_files(self, tmp_path: Path, name: str, compressed: bool, form: str) -> None:
         data = (LINES if form == "lines" else json.dumps(USERS, indent=1)).encode()
         assert self.lines(gzip.compress(data) if compressed else data, tmp_path, name) == '2\n7\n"bob\\n"\n'
 
     @pytest.mark.parametrize("data", [LINES.encode(), gzip.compress(LINES.encode()), json.dumps(USERS).encode()])
-    def test_stdin(self, data):
+    def test_stdin(self, data: bytes) -> None:
         assert run("match", "seats > 10", "-", stdin=data).stdout == '2\n7\n"bob\\n"\n'
 
-    def test_a_byte_order_mark_and_blank_lines(self, tmp_path):
+    def test_a_byte_order_mark_and_blank_lines(self, tmp_path: Path) -> None:
         data = b"\xef\xbb\xbf" + LINES.replace("\n", "\r\n\r\n").encode()
         assert self.lines(data, tmp_path, "users.jsonl") == '3\n7\n"bob\\n"\n'
 
-    def test_an_empty_file_has_no_users(self, tmp_path):
+    def test_an_empty_file_has_no_users(self, tmp_path: Path) -> None:
         assert self.lines(b"", tmp_path, "users.jsonl") == ""
         assert self.lines(b" [ ] \n", tmp_path, "users.json") == ""
 
-    def test_csv(self, tmp_path):
+    def test_csv(self, tmp_path: Path) -> None:
         (tmp_path / "users.csv").write_text("id,seats\nada,5\nbob,50\n,60\n")
         assert run("match", "seats > 10", tmp_path / "users.csv").stdout == "bob\n4\n"
         csv = (tmp_path / "users.csv").read_bytes()
         assert run("match", "seats > 10", "-", "--csv", stdin=gzip.compress(csv)).stdout == "bob\n4\n"
 
     @pytest.mark.parametrize(("name", "options"), [("u.csv", []), ("u.tsv", []), ("u", ["--delimiter", "tab"])])
-    def test_csv_with_tabs(self, tmp_path, name, options):
+    def test_csv_with_tabs(self, tmp_path: Path, name: str, options: list[str]) -> None:
         (tmp_path / name).write_text("id\tseats\nada\t5\nbob\t50\n")
         assert run("match", "seats > 10", tmp_path / name, *options).stdout == "bob\n"
 
-    def test_csv_in_another_encoding(self):
+    def test_csv_in_another_encoding(self) -> None:
         result = run("match", "plan == 'x'", "-", "--csv", stdin="plan\né\n".encode("latin-1"))
         assert (result.exit_code, result.stderr) == (1, "Error: stdin: not UTF-8: invalid continuation byte\n")
 
-    def test_a_column_that_is_asked_for_and_missing(self, tmp_path):
+    def test_a_column_that_is_asked_for_and_missing(self, tmp_path: Path) -> None:
         (tmp_path / "users.csv").write_text("Id,Plan\nada,pro\n")
         (tmp_path / "s.toml").write_text("[define]\npaying = 'plan == \"pro\"'\n")
         for expression in ("plan == 'pro'", "@paying"):
@@ -130,7 +132,7 @@ class TestSources:
                 "is it Plan? Then rename it in the header\n"
             )
 
-    def test_what_is_left_out_of_a_csv_is_said(self, tmp_path):
+    def test_what_is_left_out_of_a_csv_is_said(self, tmp_path: Path) -> None:
         (tmp_path / "users.csv").write_text("Company Name,seats\nX,50\n")
         result = run("match", "seats > 10", tmp_path / "users.csv")
         assert (result.exit_code, result.stdout) == (0, "2\n")
@@ -146,7 +148,7 @@ class TestMalformed:
         '{"analysis": {"sentiment": "x"}}\n{"id": 5, "properties": {"seats": 50}}\n'
     )
 
-    def test_they_are_told_with_their_numbers_and_skipped(self, tmp_path):
+    def test_they_are_told_with_their_numbers_and_skipped(self, tmp_path: Path) -> None:
         (tmp_path / "u.jsonl").write_text(self.BAD)
         result = run("match", "seats > 10 or sentiment > 2", tmp_path / "u.jsonl")
         assert (result.exit_code, result.stdout) == (0, "1\n5\n")
@@ -154,19 +156,19 @@ class TestMalformed:
         assert [line.removeprefix(f"{tmp_path}/u.jsonl:").partition(": ")[0] for line in told] == ["2", "3", "4"]
         assert summary == "2 of 2 users match; 3 lines skipped"
 
-    def test_strict_stops_at_the_first(self, tmp_path):
+    def test_strict_stops_at_the_first(self, tmp_path: Path) -> None:
         (tmp_path / "u.jsonl").write_text(self.BAD)
         result = run("match", "seats > 10", tmp_path / "u.jsonl", "--strict")
         assert (result.exit_code, result.stdout) == (1, "1\n")
         assert result.stderr.startswith(f"Error: {tmp_path}/u.jsonl:2: not JSON: ")
 
-    def test_many_are_not_told_one_by_one(self):
+    def test_many_are_not_told_one_by_one(self) -> None:
         result = run("match", "seats > 10", "-", "--json", stdin="nope\n" * 1_000)
         assert len(result.stderr.splitlines()) == 21
         assert result.stderr.endswith("more malformed records are counted, not shown\n")
         assert json.loads(result.stdout)["malformed"] == 1_000
 
-    def test_flat_records_are_an_error(self):
+    def test_flat_records_are_an_error(self) -> None:
         result = run("match", 'plan == "pro"', "-", stdin='{"id": 1, "plan": "pro"}\n')
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr == (
@@ -174,7 +176,7 @@ class TestMalformed:
             "0 of 0 users match; 1 line skipped\n"
         )
 
-    def test_users_of_an_array_have_numbers_too(self):
+    def test_users_of_an_array_have_numbers_too(self) -> None:
         result = run("match", "sentiment > 0.5", "-", stdin='[{}, {"analysis": {"sentiment": "x"}}]')
         assert result.stderr.startswith("stdin:record 2: analysis.sentiment: must be a finite number")
         assert result.stderr.endswith("; 1 record skipped\n")
@@ -192,13 +194,13 @@ class TestMalformed:
             (b"\x1f\x8bnonsense", "stdin: "),
         ],
     )
-    def test_where_there_is_no_going_on_the_command_fails(self, data, told):
+    def test_where_there_is_no_going_on_the_command_fails(self, data: bytes, told: str) -> None:
         result = run("match", "seats > 10", "-", stdin=data)
         assert result.exit_code == 1
         assert result.stderr.splitlines()[-1].startswith(f"Error: {told}")
 
 
-def test_misuse(tmp_path):
+def test_misuse(tmp_path: Path) -> None:
     assert run("match", "seats > 10").exit_code == 2
     assert "cannot both come from stdin" in run("match", "-", "-").stderr
     unknown = run("match", "a", "u.jsonl", "--cuont").stderr
@@ -215,7 +217,7 @@ class TestParquet:
     """Columns that DuckDB reads, with the answers that the same users give as JSON."""
 
     @pytest.fixture
-    def parquet(self, users):
+    def parquet(self, users: Any) -> None:
         rows = (
             "(5, 'ada', 'pro', 0.5::DOUBLE), (50, NULL, 'pro', 'nan'::DOUBLE), (90, 'bob\n', 'free', NULL),"
             " (NULL, 'eve', 'pro', 1)"
@@ -226,7 +228,7 @@ class TestParquet:
         )
 
     @pytest.mark.usefixtures("parquet")
-    def test_what_is_printed(self):
+    def test_what_is_printed(self) -> None:
         result = run("match", "seats > 10", "users.parquet")
         assert (result.exit_code, result.stdout) == (0, '2\n"bob\\n"\n')
         assert result.stderr == "2 of 4 users match; unknown for 1\n"
@@ -239,7 +241,7 @@ class TestParquet:
         assert json.loads(record) == {"seats": 5, "id": "ada", "plan": "pro", "sentiment": 0.5}
 
     @pytest.mark.usefixtures("parquet")
-    def test_malformed_users_are_named(self):
+    def test_malformed_users_are_named(self) -> None:
         result = run("match", "sentiment > 0.7 or seats > 80", "users.parquet")
         assert (result.exit_code, result.stdout) == (0, '"bob\\n"\neve\n')
         assert result.stderr.splitlines() == [
@@ -249,7 +251,7 @@ class TestParquet:
         assert (strict.exit_code, strict.stdout) == (1, "")
 
     @pytest.mark.usefixtures("parquet")
-    def test_a_mapping_says_what_columns_mean(self, users):
+    def test_a_mapping_says_what_columns_mean(self, users: Any) -> None:
         (users / "source.toml").write_text('[source]\nid = "plan"\n[source.columns]\nlicences = "seats"\n')
         assert run("match", "licences > 10", "users.parquet", "--schema", "source.toml").stdout == "pro\nfree\n"
         result = run("match", "seats > 10", "users.parquet", "--schema", "source.toml")
@@ -260,12 +262,12 @@ class TestParquet:
         assert result.stderr == "Error: users.parquet has no column `pan`, which should identify a user\n"
 
     @pytest.mark.usefixtures("parquet")
-    def test_without_duckdb_the_extra_is_named(self, monkeypatch):
+    def test_without_duckdb_the_extra_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "duckdb", None)
         result = run("match", "seats > 10", "users.parquet")
         assert (result.exit_code, result.stderr) == (1, "Error: this needs DuckDB: pip install 'segdsl[sql]'\n")
 
-    def test_the_order_is_that_of_a_file_of_many_row_groups(self, users):
+    def test_the_order_is_that_of_a_file_of_many_row_groups(self, users: Any) -> None:
         select = "SELECT range AS n, CASE WHEN range % 2 = 0 THEN range END AS id FROM range(300000)"
         duckdb.execute(f"COPY ({select}) TO '{users / 'users.parquet'}' (ROW_GROUP_SIZE 2048)")
         found = run("match", "n >= 100000", "users.parquet").stdout.splitlines()

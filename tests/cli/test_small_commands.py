@@ -12,14 +12,14 @@ from segdsl.diagnostics import CODES
 from .command_line import run
 
 
-def test_the_schema_is_one_and_knows_a_config():
+def test_the_schema_is_one_and_knows_a_config() -> None:
     schema = json.loads(run("schema").stdout)
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate({"segment": [{"name": "A", "where": "rating > 3"}]}, schema)
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_every_code_is_explained_within_80_columns(code):
+def test_every_code_is_explained_within_80_columns(code: str) -> None:
     result = run("explain-code", code)
     assert (result.exit_code, result.stderr) == (0, "")
     title, meaning, *_ = result.stdout.splitlines()
@@ -30,11 +30,11 @@ def test_every_code_is_explained_within_80_columns(code):
     assert "\u202e" not in result.stdout
 
 
-def test_a_code_is_found_as_diagnostics_print_it():
+def test_a_code_is_found_as_diagnostics_print_it() -> None:
     assert run("explain-code", "[needs-split]").stdout == run("explain-code", "needs-split").stdout
 
 
-def test_an_example_what_is_said_of_it_and_its_fix():
+def test_an_example_what_is_said_of_it_and_its_fix() -> None:
     assert run("explain-code", "bad-number").stdout.endswith("""
 
 For example:
@@ -59,23 +59,23 @@ Instead:
 """)
 
 
-def test_the_values_of_parameters_are_shown():
+def test_the_values_of_parameters_are_shown() -> None:
     shown = run("explain-code", "bad-parameter").stdout
     assert "\nFor example, with $recent bound to 7:\n" in shown
     assert '\nInstead, with $recent bound to "7d":\n' in shown
 
 
-def test_advice_where_no_example_is_short_enough():
+def test_advice_where_no_example_is_short_enough() -> None:
     assert run("explain-code", "too-deep").stdout.endswith("\n\nWhat to do:\n\n    Take out what is not needed.\n")
 
 
-def test_without_a_code_all_are_listed():
+def test_without_a_code_all_are_listed() -> None:
     shown = run("explain-code").stdout
     assert [line.split()[0] for line in shown.splitlines() if not line.startswith(" ")] == [*CODES]
     assert max(map(len, shown.splitlines())) <= 80
 
 
-def test_an_unknown_code_gets_the_nearest():
+def test_an_unknown_code_gets_the_nearest() -> None:
     result = run("explain-code", "need-split")
     assert result.exit_code == 2
     assert "did you mean needs-split?" in result.stderr
@@ -83,7 +83,7 @@ def test_an_unknown_code_gets_the_nearest():
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_completion_script_calls_segdsl(shell):
+def test_a_completion_script_calls_segdsl(shell: str) -> None:
     result = run("completion", shell)
     assert result.exit_code == 0
     assert f"_SEGDSL_COMPLETE={shell}_complete" in result.stdout
@@ -100,6 +100,6 @@ def test_a_completion_script_calls_segdsl(shell):
         (["completion"], "", ["bash", "zsh", "fish"]),
     ],
 )
-def test_commands_and_options_are_completed(words, incomplete, completions):
+def test_commands_and_options_are_completed(words: list[str], incomplete: str, completions: list[str]) -> None:
     complete = ShellComplete(main, {}, "segdsl", "_SEGDSL_COMPLETE")
     assert [item.value for item in complete.get_completions(words, incomplete)] == completions

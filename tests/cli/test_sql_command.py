@@ -1,10 +1,12 @@
 """`segdsl sql`: conditions, counts and views, which a database runs."""
 
 import sqlite3
+from pathlib import Path
 
 import duckdb
 import pytest
 import sqlglot
+from _duckdb import DuckDBPyConnection
 
 from segdsl.sql import DIALECTS
 
@@ -47,20 +49,20 @@ ROWS = [
 
 
 @pytest.fixture
-def config(tmp_path, monkeypatch):
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "segments.toml").write_text(CONFIG)
     return "segments.toml"
 
 
-def sqlite():
+def sqlite() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE crm (account TEXT, props TEXT, n_seats INTEGER, mood REAL)")
     connection.executemany("INSERT INTO crm VALUES (?, ?, ?, ?)", ROWS)
     return connection
 
 
-def duck():
+def duck() -> DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("CREATE TABLE crm (account VARCHAR, props JSON, n_seats BIGINT, mood DOUBLE)")
     connection.executemany("INSERT INTO crm VALUES (?, ?, ?, ?)", ROWS)
@@ -70,13 +72,13 @@ def duck():
 ENGINES = {"sqlite": sqlite, "duckdb": duck}
 
 
-def test_a_condition():
+def test_a_condition() -> None:
     result = run("sql", 'plan == "pro" and not isAdmin', "--dialect", "sqlite")
     assert (result.exit_code, result.stdout) == (0, "`plan` COLLATE BINARY = 'pro' AND `isAdmin` <> TRUE\n")
 
 
 @pytest.mark.parametrize("dialect", ENGINES)
-def test_the_conditions_of_a_config_hold_for_the_members(config, dialect):
+def test_the_conditions_of_a_config_hold_for_the_members(config: str, dialect: str) -> None:
     printed = run("sql", config, "--dialect", dialect).stdout.splitlines()
     assert printed[::2] == ['-- "Big -- teams"', '-- "It\'s \\"pro\\""', '-- "Free"']
     with ENGINES[dialect]() as connection:
@@ -88,7 +90,7 @@ def test_the_conditions_of_a_config_hold_for_the_members(config, dialect):
 
 
 @pytest.mark.parametrize("dialect", ENGINES)
-def test_a_count(config, dialect):
+def test_a_count(config: str, dialect: str) -> None:
     statement = run("sql", config, "--dialect", dialect, "--count").stdout
     with ENGINES[dialect]() as connection:
         assert sorted(connection.execute(statement).fetchall()) == [
@@ -97,7 +99,7 @@ def test_a_count(config, dialect):
 
 
 @pytest.mark.parametrize("dialect", ENGINES)
-def test_a_view_tells_false_and_unknown_apart(config, dialect):
+def test_a_view_tells_false_and_unknown_apart(config: str, dialect: str) -> None:
     statement = run("sql", config, "--dialect", dialect, "--view").stdout
     with ENGINES[dialect]() as connection:
         connection.execute(statement)
@@ -108,20 +110,20 @@ def test_a_view_tells_false_and_unknown_apart(config, dialect):
 
 @pytest.mark.parametrize("form", ["--where", "--count", "--view"])
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_form_is_sql_of_its_dialect(config, dialect, form):
+def test_every_form_is_sql_of_its_dialect(config: str, dialect: str, form: str) -> None:
     printed = run("sql", config, "--dialect", dialect, form, "--now", "2026-06-01").stdout
     for statement in printed.splitlines()[1::2] if form == "--where" else [printed]:
         tree = sqlglot.parse_one(f"SELECT {statement}" if form == "--where" else statement, read=dialect)
         assert not isinstance(tree, sqlglot.expressions.Command)
 
 
-def test_the_table_is_named_by_the_source_or_an_option(config):
+def test_the_table_is_named_by_the_source_or_an_option(config: str) -> None:
     assert '"main"."crm"' in run("sql", config, "--count").stdout
     assert '"a""b"."c"' in run("sql", config, "--count", "--table", 'a"b.c').stdout
     assert '"users"' in run("sql", "seats > 5", "--view").stdout
 
 
-def test_errors_stand_in_the_file(config):
+def test_errors_stand_in_the_file(config: str) -> None:
     result = run("sql", config, "--dialect", "oracle")
     assert result.exit_code == 2
     with open(config, "a", encoding="utf-8") as file:

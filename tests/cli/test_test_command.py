@@ -1,6 +1,9 @@
 """`segdsl test`."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,22 +39,22 @@ where = "rating > 3"
 
 
 @pytest.fixture
-def config(tmp_path, monkeypatch):
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     monkeypatch.chdir(tmp_path)
 
-    def write(*matches, name="a.toml"):
+    def write(*matches: bool, name: str = "a.toml") -> str:
         (tmp_path / name).write_text(CONFIG.format(*("true" if one else "false" for one in matches)).lstrip())
         return name
 
     return write
 
 
-def test_all_hold(config):
+def test_all_hold(config: Callable[..., Any]) -> None:
     result = run("test", config(True, False, False))
     assert (result.exit_code, result.stdout, result.stderr) == (0, "3 examples of 1 segment: all hold\n", "")
 
 
-def test_a_failing_one_says_which_terms_decided(config):
+def test_a_failing_one_says_which_terms_decided(config: Callable[..., Any]) -> None:
     result = run("test", config(False, True, True))
     assert (result.exit_code, result.stderr) == (1, "")
     assert result.stdout.splitlines() == [
@@ -69,7 +72,7 @@ def test_a_failing_one_says_which_terms_decided(config):
     ]
 
 
-def test_coverage_lists_segments_without_examples(config):
+def test_coverage_lists_segments_without_examples(config: Callable[..., Any]) -> None:
     result = run("test", "--coverage", config(True, False, False))
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
@@ -78,14 +81,14 @@ def test_coverage_lists_segments_without_examples(config):
     ]
 
 
-def test_several_files_and_wildcards(config, tmp_path):
+def test_several_files_and_wildcards(config: Callable[..., Any], tmp_path: Path) -> None:
     config(True, False, False)
     (tmp_path / "b.toml").write_text('[[segment]]\nname = "B"\nwhere = "a"\n')
     assert run("test", "*.toml").stdout == "3 examples of 1 segment: all hold\n"
     assert run("test", "b.toml").stdout == "0 examples of 0 segments: nothing to run\n"
 
 
-def test_errors_of_the_file_fail_but_the_others_run(config, tmp_path):
+def test_errors_of_the_file_fail_but_the_others_run(config: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_text('[[segment]]\nname = "B"\nwhere = "a >"\n')
     result = run("test", config(True, False, False), "b.toml")
     assert result.exit_code == 1
@@ -93,7 +96,7 @@ def test_errors_of_the_file_fail_but_the_others_run(config, tmp_path):
     assert result.stderr.startswith("error[unexpected-end]: ")
 
 
-def test_many_deciding_terms_are_cut(tmp_path):
+def test_many_deciding_terms_are_cut(tmp_path: Path) -> None:
     where = " and ".join(f"p{number} == 1" for number in range(20))
     user = "{ properties = { " + ", ".join(f"p{number} = 2" for number in range(20)) + " } }"
     file = tmp_path / "a.toml"
@@ -103,7 +106,9 @@ def test_many_deciding_terms_are_cut(tmp_path):
     assert len(lines) == 1 + 1 + 5 + 2
 
 
-def test_filters_that_say_otherwise_are_a_fault_that_is_told(config, monkeypatch):
+def test_filters_that_say_otherwise_are_a_fault_that_is_told(
+    config: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     # the module is named like the command in it, which `import … as` would find first
     module = __import__("sys").modules["segdsl.cli.test"]
     monkeypatch.setattr(module, "evaluate", lambda *_: None)
@@ -133,18 +138,18 @@ USERS = [
 
 
 @pytest.fixture
-def expecting(tmp_path, monkeypatch):
+def expecting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "users.jsonl").write_text("".join(json.dumps(user) + "\n" for user in USERS))
 
-    def write(old="", new=""):
+    def write(old: str = "", new: str = "") -> str:
         (tmp_path / "segments.toml").write_text(EXPECTING.replace(old, new).lstrip())
         return "segments.toml"
 
     return write
 
 
-def test_expected_counts_are_tried_where_users_are_given(expecting):
+def test_expected_counts_are_tried_where_users_are_given(expecting: Callable[..., Any]) -> None:
     result = run("test", expecting(">= 2", "== 1"), "--users", "users.jsonl", "--now", "2026-06-01")
     assert (result.exit_code, result.stdout) == (0, "0 examples of 0 segments and 2 expected counts: all hold\n")
     result = run("test", expecting())
@@ -153,7 +158,7 @@ def test_expected_counts_are_tried_where_users_are_given(expecting):
     )  # fmt: skip
 
 
-def test_another_count_than_expected_fails_in_its_place(expecting):
+def test_another_count_than_expected_fails_in_its_place(expecting: Callable[..., Any]) -> None:
     result = run("test", expecting(), "--users", "users.jsonl", "--now", "2026-06-01")
     assert (result.exit_code, result.stderr) == (1, "")
     assert result.stdout.splitlines() == [
@@ -166,16 +171,16 @@ def test_another_count_than_expected_fails_in_its_place(expecting):
 @pytest.mark.parametrize(
     ("sign", "holding"), [("<", "2"), ("<=", "12"), (">", "0"), (">=", "01"), ("==", "1"), ("!=", "02")]
 )
-def test_every_sign(expecting, sign, holding):
+def test_every_sign(expecting: Callable[..., Any], sign: str, holding: str) -> None:
     for number in "012":
         result = run("test", expecting(">= 2", f"{sign} {number}"), "--users", "users.jsonl", "--now", "2026-06-01")
         assert (result.exit_code == 0) is (number in holding)
 
 
-def test_users_that_cannot_be_counted_fail(expecting):
+def test_users_that_cannot_be_counted_fail(expecting: Callable[..., Any]) -> None:
     result = run("test", expecting(), "--users", "nowhere.parquet")
     assert (result.exit_code, result.stderr) == (1, "Error: nowhere.parquet: there is no such file\n")
 
 
-def test_no_file_is_misuse():
+def test_no_file_is_misuse() -> None:
     assert run("test").exit_code == 2

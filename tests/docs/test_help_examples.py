@@ -2,7 +2,9 @@
 
 import gzip
 import re
+from collections.abc import Iterator
 from inspect import cleandoc
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -40,7 +42,7 @@ EXIT_CODES = {"plan": 2}
 """Where success is not 0: something is to be created."""
 
 
-def examples():
+def examples() -> Iterator[pytest.ParameterSet]:
     """Each line of a help text that can be typed as it stands; those for a shell's start-up file are the shell's."""
     for name in COMMANDS:
         for line in cleandoc(command_of(name).help or "").splitlines():
@@ -53,7 +55,7 @@ EXAMPLES = list(examples())
 
 
 @pytest.mark.parametrize(("name", "line"), EXAMPLES)
-def test_an_example_succeeds(name, line, tmp_path):
+def test_an_example_succeeds(name: str, line: str, tmp_path: Path) -> None:
     if name != "pull":  # which does not write over a file
         (tmp_path / "segments.toml").write_text(CONFIG)
     (tmp_path / "segments").mkdir()
@@ -72,5 +74,5 @@ def test_an_example_succeeds(name, line, tmp_path):
     assert terminal.status == EXIT_CODES.get(name, 0), output
 
 
-def test_every_command_but_those_for_people_has_an_example_that_is_tried():
+def test_every_command_but_those_for_people_has_an_example_that_is_tried() -> None:
     assert set(COMMANDS) - {example.values[0] for example in EXAMPLES} == {"lsp", "sandbox", "completion"}

@@ -1,6 +1,8 @@
 """The pages and pictures of docs/ that are made from the code are what `make docs-files` would write now."""
 
 import itertools
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -8,6 +10,7 @@ from docsgen import error_picture, railroads, staircase, terminal
 from docsgen.outputs import DOCS, outputs
 from docsgen.shapes import Alt, Many, Maybe, Ref, Seq, Word, shape_of
 from docsgen.shapes import terminal as shape_of_terminal
+from lark.lexer import Token
 
 from segdsl.syntax.grammar import lark_parser
 
@@ -17,23 +20,23 @@ MADE = list(outputs())
 
 
 @pytest.mark.parametrize(("path", "text"), MADE, ids=[path.relative_to(DOCS).as_posix() for path, _ in MADE])
-def test_a_made_file_is_up_to_date(path, text):
+def test_a_made_file_is_up_to_date(path: Path, text: str) -> None:
     assert path.read_text(encoding="utf-8") == text, "run `make docs-files`"
 
 
-def test_no_picture_is_left_over():
+def test_no_picture_is_left_over() -> None:
     assert set((DOCS / "images").rglob("*.svg")) == {path for path, _ in MADE if path.suffix == ".svg"}
 
 
 @pytest.mark.parametrize("text", [text for path, text in MADE if path.suffix == ".svg"])
-def test_a_picture_is_well_formed(text):
+def test_a_picture_is_well_formed(text: str) -> None:
     assert ElementTree.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
 
 
 SVG = {"svg": "http://www.w3.org/2000/svg"}
 
 
-def written_in(picture):
+def written_in(picture: str) -> list[str]:
     """The lines of a picture of a terminal, as they are to be read: each run of text at the cell where it begins."""
     lines = {}
     for text in ElementTree.fromstring(picture).iterfind("svg:text", SVG):
@@ -43,7 +46,7 @@ def written_in(picture):
     return list(lines.values())
 
 
-def test_the_picture_of_an_error_shows_what_the_command_writes(tmp_path):
+def test_the_picture_of_an_error_shows_what_the_command_writes(tmp_path: Path) -> None:
     (tmp_path / "segments.toml").write_text(error_picture.CONFIG)
     with terminal_session(tmp_path) as session:
         report = session.run("segdsl check segments.toml")
@@ -52,7 +55,7 @@ def test_the_picture_of_an_error_shows_what_the_command_writes(tmp_path):
     assert max(map(len, shown)) <= 100
 
 
-def test_a_picture_of_a_terminal_keeps_colours_cells_and_markup():
+def test_a_picture_of_a_terminal_keeps_colours_cells_and_markup() -> None:
     picture = terminal.picture("\x1b[1;31merror\x1b[0m: 日本 <b>\n  && x", "a title")
     assert written_in(picture) == ["error: 日本 <b>", "  && x"]
     first, rest, second = (run.attrib for run in ElementTree.fromstring(picture).iterfind(".//svg:tspan", SVG))
@@ -64,7 +67,7 @@ def test_a_picture_of_a_terminal_keeps_colours_cells_and_markup():
     assert second["x"] == first["x"]
 
 
-def test_the_page_goes_down_the_stairs_with_the_expression_of_the_picture():
+def test_the_page_goes_down_the_stairs_with_the_expression_of_the_picture() -> None:
     assert repr(staircase.TEXT) in (DOCS / "how-it-compiles.md").read_text(encoding="utf-8")
 
 
@@ -72,7 +75,7 @@ LENGTH = 6
 """Symbols of the sentences that are compared; the longest production has five."""
 
 
-def sentences(shape, length):
+def sentences(shape: Any, length: int) -> set[tuple[str, ...]]:
     """All that a shape allows, up to `length` symbols."""
     match shape:
         case Word(text):
@@ -95,12 +98,14 @@ def sentences(shape, length):
                 found = more
 
 
-def joined(languages, length):
+def joined(languages: list[set[tuple[str, ...]]], length: int) -> set[tuple[str, ...]]:
     whole = (tuple(itertools.chain(*parts)) for parts in itertools.product(*languages))
     return {sentence for sentence in whole if len(sentence) <= length}
 
 
-def derived(rule, rules, terminals, length):
+def derived(
+    rule: str, rules: dict[Token, list[tuple[str, ...]]], terminals: dict[str, Any], length: int
+) -> set[tuple[str, ...]]:
     """All that the productions of a rule derive, up to `length` symbols; shown rules stand for themselves, and so does
     the rule itself but for left recursion, which is repetition."""
     found = {name: set() for name in rules}
@@ -132,13 +137,13 @@ for one in LARK.rules:
 
 
 @pytest.mark.parametrize("rule", [name for name in railroads.SHOWN if name in RULES])
-def test_a_diagram_allows_what_the_grammar_derives_and_nothing_else(rule):
+def test_a_diagram_allows_what_the_grammar_derives_and_nothing_else(rule: str) -> None:
     drawn = sentences(shape_of(rule, RULES, TERMINALS, railroads.SHOWN), LENGTH)
     assert drawn == derived(rule, RULES, TERMINALS, LENGTH)
     assert drawn
 
 
-def test_every_sign_and_word_of_the_language_is_drawn():
+def test_every_sign_and_word_of_the_language_is_drawn() -> None:
     drawn = " ".join(text for path, text in MADE if path.parent.name == "grammar")
     shapes = [shape for name, shape in TERMINALS.items() if name not in ("BLANK", "COMMENT")]
     words = [sentence[0] for shape in shapes if not isinstance(shape, Ref) for sentence in sentences(shape, 1)]

@@ -123,7 +123,7 @@ def by_hand(page: Path) -> Iterator[Block]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_what_a_page_shows_is_so(page, tmp_path):
+def test_what_a_page_shows_is_so(page: Path, tmp_path: Path) -> None:
     wrong = []
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     with terminal_session(tmp_path) as terminal:
@@ -135,7 +135,7 @@ def test_what_a_page_shows_is_so(page, tmp_path):
     assert not wrong, "\n\n".join(wrong)
 
 
-def test_every_page_is_in_the_navigation_of_the_site():
+def test_every_page_is_in_the_navigation_of_the_site() -> None:
     navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
     assert sorted(re.findall(r"([a-z-]+\.md)$", navigation, re.MULTILINE)) == [page.name for page in PAGES]
 
@@ -147,7 +147,7 @@ def anchors(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_links_lead_to_pages_pictures_and_headings_that_are_there(page):
+def test_links_lead_to_pages_pictures_and_headings_that_are_there(page: Path) -> None:
     broken = []
     for target in fenced_blocks.links(page):
         name, _, anchor = target.partition("#")

@@ -14,6 +14,7 @@ import pytest
 import segdsl
 from segdsl import sandbox
 from segdsl.cli.main import COMMANDS
+from tests.docs.fenced_blocks import Block
 
 from . import fenced_blocks
 
@@ -37,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("block", fenced_blocks.blocks(README, "console"), ids=str)
-def test_a_command_prints_what_is_shown(folder, block):
+def test_a_command_prints_what_is_shown(folder: Path, block: Block) -> None:
     for command in fenced_blocks.commands(block):
         ran = subprocess.run(
             command.line, shell=True, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
@@ -47,7 +48,7 @@ def test_a_command_prints_what_is_shown(folder, block):
 
 
 @pytest.mark.parametrize("block", fenced_blocks.blocks(README, "pycon"), ids=str)
-def test_python_answers_what_is_shown(folder, block):
+def test_python_answers_what_is_shown(folder: Path, block: Block) -> None:
     test = doctest.DocTestParser().get_doctest(block.text, {}, str(block), str(README), block.line)
     report: list[str] = []
     outcome = doctest.DocTestRunner().run(test, out=report.append)
@@ -60,30 +61,30 @@ def test_python_answers_what_is_shown(folder, block):
     [line for block in fenced_blocks.blocks(README, "segdsl") for line in block.text.splitlines()],
     ids=lambda line: line.partition("#")[0].strip(),
 )
-def test_an_expression_compiles_without_a_warning(text):
+def test_an_expression_compiles_without_a_warning(text: str) -> None:
     definitions = tomllib.loads(CONFIG.text)["define"]
     assert segdsl.check(text, params={"plan": "pro"}, definitions=definitions) == ()
 
 
-def test_every_block_is_of_a_kind_that_is_tested_or_installs():
+def test_every_block_is_of_a_kind_that_is_tested_or_installs() -> None:
     assert {block.language for block in fenced_blocks.blocks(README)} <= {"console", "pycon", "segdsl", "sh", "toml"}
     lines = [line for block in fenced_blocks.blocks(README, "sh") for line in block.text.splitlines()]
     assert all(line.startswith(("python -m pip install ", "python -m build")) for line in lines)
 
 
-def test_every_command_is_named():
+def test_every_command_is_named() -> None:
     named = set(re.findall(r"`(?:segdsl )?([a-z-]+)[ `]", README.read_text("utf-8")))
     assert set(COMMANDS) - named == {"completion"}
 
 
 @pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")), ids=lambda path: path.name)
-def test_links_lead_to_files_that_are_there(document):
+def test_links_lead_to_files_that_are_there(document: Path) -> None:
     targets = [target.partition("#")[0] for target in fenced_blocks.links(document) if "://" not in target]
     assert [target for target in targets if target and not (document.parent / target).exists()] == []
 
 
 @pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")), ids=lambda path: path.name)
-def test_every_make_target_that_is_named_is_one(document):
+def test_every_make_target_that_is_named_is_one(document: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = set(re.findall(r"`make ([a-z-]+)", document.read_text("utf-8")))
     assert named - targets == set()

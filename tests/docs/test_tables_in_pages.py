@@ -1,6 +1,7 @@
 """The tables that pages hold say what the code says."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -14,7 +15,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 KLEENE = {"true": True, "false": False, "unknown": None}
 
 
-def rows(page, first_heading):
+def rows(page: str, first_heading: str) -> Iterator[list[str]]:
     """The rows below the heading row that begins so, each as its cells."""
     lines = (DOCS / page).read_text(encoding="utf-8").splitlines()
     start = next(at for at, line in enumerate(lines) if line.startswith(f"| {first_heading} |"))
@@ -24,11 +25,11 @@ def rows(page, first_heading):
         yield [cell.strip() for cell in line.strip("|").split(" |")]
 
 
-def names(cell):
+def names(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
 
 
-def test_the_table_of_unknowns_is_what_evaluating_gives():
+def test_the_table_of_unknowns_is_what_evaluating_gives() -> None:
     table = list(rows("unknowns.md", "a"))
     assert len(table) == 5
     for a, b, *results in table:
@@ -38,7 +39,7 @@ def test_the_table_of_unknowns_is_what_evaluating_gives():
         ]
 
 
-def test_the_names_of_the_language_page_are_the_built_in_ones_with_their_scales():
+def test_the_names_of_the_language_page_are_the_built_in_ones_with_their_scales() -> None:
     table = {name: type_ for cell, _, type_ in rows("language.md", "name") for name in names(cell)}
     assert set(BUILT_INS) == {name for name in table if "KEY" not in name}
     assert {name for name, type_ in table.items() if type_ == "true or false"} == set(FLAGS)
@@ -46,7 +47,7 @@ def test_the_names_of_the_language_page_are_the_built_in_ones_with_their_scales(
         assert table[name] == ("a number" if scale is None else f"a number from {scale[0]} to {scale[1]}")
 
 
-def test_the_rules_of_the_api_page_are_those_of_the_wire():
+def test_the_rules_of_the_api_page_are_those_of_the_wire() -> None:
     shown = {names(kind)[0]: set(names(operators)) for kind, _, operators, _ in rows("api.md", "rule's `type`")}
     wire = {}
     for kind in get_args(Rule):

@@ -5,7 +5,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -21,14 +23,14 @@ ON = True
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Path:
     """A repository with the example config as its own."""
     shutil.copy(ROOT / "examples" / "segments.toml", tmp_path / "segments.toml")
     return tmp_path
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory):
+def path(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A search path whose `segdsl` is that of this checkout."""
     programs = tmp_path_factory.mktemp("bin")
     program = programs / "segdsl"
@@ -38,10 +40,10 @@ def path(tmp_path_factory):
 
 
 @pytest.fixture
-def run(folder, path):
+def run(folder: Path, path: str) -> Callable[..., Any]:
     """Runs a command as a workflow does; returns its exit code and its output."""
 
-    def running(command, **variables):
+    def running(command: str, **variables: str) -> tuple[int, str]:
         ran = subprocess.run(
             ["bash", "-e", "-o", "pipefail", "-c", command],
             cwd=folder,
@@ -59,15 +61,15 @@ def run(folder, path):
 # ── the workflow ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def steps(job):
+def steps(job: str) -> list[dict[str, Any]]:
     return WORKFLOW["jobs"][job]["steps"]
 
 
-def segdsl_commands(job):
+def segdsl_commands(job: str) -> list[str]:
     return [step["run"] for step in steps(job) if step.get("run", "").startswith("segdsl ")]
 
 
-def test_pull_requests_are_checked_and_main_is_pushed():
+def test_pull_requests_are_checked_and_main_is_pushed() -> None:
     assert set(WORKFLOW[ON]) == {"pull_request", "push"}
     assert WORKFLOW[ON]["push"]["branches"] == ["main"]
     push = WORKFLOW["jobs"]["push"]
@@ -75,11 +77,11 @@ def test_pull_requests_are_checked_and_main_is_pushed():
     assert push["needs"] == "check"
 
 
-def test_pushes_come_one_at_a_time_and_none_is_cancelled_half_way():
+def test_pushes_come_one_at_a_time_and_none_is_cancelled_half_way() -> None:
     assert WORKFLOW["jobs"]["push"]["concurrency"] == {"group": "segdsl-push", "cancel-in-progress": False}
 
 
-def test_the_key_is_seen_by_the_plan_and_the_push_alone():
+def test_the_key_is_seen_by_the_plan_and_the_push_alone() -> None:
     assert WORKFLOW["permissions"] == {"contents": "read"}
     seeing = [step for job in WORKFLOW["jobs"] for step in steps(job) if "secrets." in str(step)]
     assert [step["run"].split()[:2] for step in seeing] == [["segdsl", "plan"], ["segdsl", "push"]]
@@ -87,14 +89,14 @@ def test_the_key_is_seen_by_the_plan_and_the_push_alone():
     assert "secrets." not in str({**WORKFLOW, "jobs": {}})
 
 
-def test_forks_get_no_plan_and_no_job_but_the_plan_may_comment():
+def test_forks_get_no_plan_and_no_job_but_the_plan_may_comment() -> None:
     plan = WORKFLOW["jobs"]["plan"]
     assert plan["if"].endswith("github.event.pull_request.head.repo.full_name == github.repository")
     assert plan["permissions"] == {"contents": "read", "pull-requests": "write"}
     assert [job for job in WORKFLOW["jobs"] if "permissions" in WORKFLOW["jobs"][job]] == ["plan"]
 
 
-def test_every_step_uses_a_released_action_or_runs_something():
+def test_every_step_uses_a_released_action_or_runs_something() -> None:
     every = [step for job in WORKFLOW["jobs"] for step in steps(job)]
     assert all(("uses" in step) != ("run" in step) for step in every)
     assert all(re.fullmatch(r"actions/[a-z-]+@v[0-9]+", step["uses"]) for step in every if "uses" in step)
@@ -102,12 +104,12 @@ def test_every_step_uses_a_released_action_or_runs_something():
 
 
 @pytest.mark.parametrize("command", segdsl_commands("check"))
-def test_the_checks_pass_for_the_example(run, command):
+def test_the_checks_pass_for_the_example(run: Callable[..., Any], command: str) -> None:
     code, output = run(command)
     assert code == 0, output
 
 
-def test_a_mistake_becomes_an_annotation_and_fails_the_check(folder, run):
+def test_a_mistake_becomes_an_annotation_and_fails_the_check(folder: Path, run: Callable[..., Any]) -> None:
     config = folder / "segments.toml"
     config.write_text(config.read_text("utf-8").replace("commercialIntent >= 0.6", "comercialIntent >= 0.6"), "utf-8")
     first, *_ = segdsl_commands("check")
@@ -116,7 +118,9 @@ def test_a_mistake_becomes_an_annotation_and_fails_the_check(folder, run):
     assert output.startswith("::error file=segments.toml,line=")
 
 
-def test_the_plan_becomes_a_comment_whether_there_is_something_to_do_or_not(folder, run):
+def test_the_plan_becomes_a_comment_whether_there_is_something_to_do_or_not(
+    folder: Path, run: Callable[..., Any]
+) -> None:
     (plan,) = segdsl_commands("plan")
     (comment,) = [step["run"] for step in steps("plan") if step.get("run", "").startswith("gh ")]
     assert "--body-file plan.md" in comment
@@ -134,7 +138,7 @@ def test_the_plan_becomes_a_comment_whether_there_is_something_to_do_or_not(fold
         assert code == 1
 
 
-def test_the_push_creates_the_segments_and_again_nothing(run):
+def test_the_push_creates_the_segments_and_again_nothing(run: Callable[..., Any]) -> None:
     (push,) = segdsl_commands("push")
     with sandbox.running() as server:
         for _ in range(2):
@@ -163,7 +167,7 @@ def matches(pattern: str, name: str) -> bool:
 
 
 @pytest.mark.parametrize(("name", "is_config"), NAMES.items())
-def test_the_workflow_runs_for_each_config(name, is_config):
+def test_the_workflow_runs_for_each_config(name: str, is_config: bool) -> None:
     for event in ("pull_request", "push"):
         assert any(matches(pattern, name) for pattern in WORKFLOW[ON][event]["paths"]) is is_config, event
 
@@ -171,7 +175,7 @@ def test_the_workflow_runs_for_each_config(name, is_config):
 # ── the hooks ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_there_are_two_hooks_with_the_keys_that_pre_commit_asks_for():
+def test_there_are_two_hooks_with_the_keys_that_pre_commit_asks_for() -> None:
     assert [hook["id"] for hook in HOOKS] == ["segdsl-check", "segdsl-fmt"]
     keys = {"id", "name", "description", "entry", "language", "additional_dependencies", "files"}
     for hook in HOOKS:
@@ -181,13 +185,13 @@ def test_there_are_two_hooks_with_the_keys_that_pre_commit_asks_for():
 
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
-def test_a_hook_is_given_the_segments_and_runs_on_them(run, hook):
+def test_a_hook_is_given_the_segments_and_runs_on_them(run: Callable[..., Any], hook: dict[str, Any]) -> None:
     assert {name: bool(re.search(hook["files"], name)) for name in NAMES} == NAMES
     code, output = run(f"{hook['entry']} segments.toml")
     assert code == 0, output
 
 
-def test_the_example_of_pre_commit_pins_both_hooks():
+def test_the_example_of_pre_commit_pins_both_hooks() -> None:
     (repository,) = yaml.safe_load((ROOT / "examples/ci/pre-commit-config.yaml").read_text("utf-8"))["repos"]
     assert repository["rev"] == f"v{segdsl.__version__}"
     assert [hook["id"] for hook in repository["hooks"]] == [hook["id"] for hook in HOOKS]

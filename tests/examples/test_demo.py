@@ -6,13 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from segdsl.config.check import compile_config
 from segdsl.config.load import load
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def test_every_segment_is_created_once_and_shown(tmp_path):
+def test_every_segment_is_created_once_and_shown(tmp_path: Path) -> None:
     elsewhere = {**os.environ, "GREENFLASH_API_KEY": "the-users-own", "GREENFLASH_BASE_URL": "https://example.invalid"}
     ran = subprocess.run(
         [sys.executable, "-X", "utf8", EXAMPLES / "demo.py"],
@@ -37,7 +39,9 @@ def test_every_segment_is_created_once_and_shown(tmp_path):
     assert "the-users-own" not in shown
 
 
-def test_a_command_that_fails_ends_it_with_its_exit_code(monkeypatch, capfd):
+def test_a_command_that_fails_ends_it_with_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     demo = runpy.run_path(str(EXAMPLES / "demo.py"))
     monkeypatch.setitem(demo["main"].__globals__, "CONFIG", "examples/no-such-file.toml")
     assert demo["main"]() == 1

@@ -8,7 +8,7 @@ import duckdb
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def test_the_file_holds_what_the_script_makes(tmp_path):
+def test_the_file_holds_what_the_script_makes(tmp_path: Path) -> None:
     script = runpy.run_path(str(EXAMPLES / "make_users.py"))
     made = tmp_path / "users.parquet"
     script["main"].__globals__["FILE"] = made

@@ -1,10 +1,14 @@
 """What is remembered from one version of a document to the next changes nothing that is found."""
 
+from typing import Any
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segdsl.lsp.analyses import RememberingEnvironment
 from segdsl.lsp.documents import OpenDocument, OpenDocuments
+from segdsl.wire.filters import Filters
 
 from .configs import CONFIGS
 
@@ -23,7 +27,7 @@ def opened(documents: OpenDocuments, uri: str, text: str) -> OpenDocument:
 
 @settings(max_examples=40)
 @given(st.sampled_from([*CONFIGS]), EDITS)
-def test_after_any_edits_the_problems_are_those_of_the_text_alone(form, edits):
+def test_after_any_edits_the_problems_are_those_of_the_text_alone(form: str, edits: list[tuple[int, int, str]]) -> None:
     uri, text, known = f"file:///nowhere/segments.{form}", CONFIGS[form], OpenDocuments("utf-16")
     versions = [text]
     for start, length, piece in edits:
@@ -37,11 +41,11 @@ def test_after_any_edits_the_problems_are_those_of_the_text_alone(form, edits):
         assert (found.is_config, found.problems) == (expected.is_config, expected.problems)
 
 
-def test_an_edit_analyses_only_the_expression_that_it_changes(monkeypatch):
+def test_an_edit_analyses_only_the_expression_that_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     analyse = RememberingEnvironment.__mro__[1].analyse
 
-    def counted(self, expression, *others):
+    def counted(self, expression: str, *others: int | None) -> tuple[tuple[Filters], tuple[Any, ...]]:
         made.append(expression)
         return analyse(self, expression, *others)
 
@@ -55,7 +59,7 @@ def test_an_edit_analyses_only_the_expression_that_it_changes(monkeypatch):
     assert made == ["rating > 0.255"]
 
 
-def test_another_definition_analyses_everything_anew():
+def test_another_definition_analyses_everything_anew() -> None:
     uri, documents = "file:///nowhere/segments.toml", OpenDocuments("utf-16")
     text = '[define]\na = "rating > 3"\n[[segment]]\nname = "A"\nwhere = "@a"\n'
     assert documents.checked(opened(documents, uri, text)).problems == ()

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -48,7 +49,7 @@ def opened(client: Client, name: str, text: str) -> str:
 
 
 @pytest.mark.parametrize("words", ["engaged =", "@engaged and", "@engaged'''", "\\u0040engaged"])
-def test_a_name_leads_to_its_definition_and_its_uses(words, shared):
+def test_a_name_leads_to_its_definition_and_its_uses(words: str, shared: Client) -> None:
     uri = opened(shared, "segments-names.toml", NAMES)
     position = at(NAMES, words, len(words) - 3 if words.startswith("\\") else 0)
     found = shared.about("definition", uri, position=position)
@@ -61,7 +62,7 @@ def test_a_name_leads_to_its_definition_and_its_uses(words, shared):
         assert [use["range"]["start"]["line"] for use in uses] == [1, 2, 8, 12][not declared :]
 
 
-def test_elsewhere_there_is_no_name(shared):
+def test_elsewhere_there_is_no_name(shared: Client) -> None:
     uri = opened(shared, "segments-names.toml", NAMES)
     for words in ("rating", "[define]", "# 😀 @engaged", "'@engaged' or"):
         position = at(NAMES, words, 4)
@@ -71,7 +72,7 @@ def test_elsewhere_there_is_no_name(shared):
 
 
 @pytest.mark.parametrize("old", ["engaged", "loyal"])
-def test_another_name_is_written_everywhere(old, shared):
+def test_another_name_is_written_everywhere(old: str, shared: Client) -> None:
     uri = opened(shared, "segments-names.toml", NAMES)
     position = at(NAMES, f"@{old}", 2)
     assert covered(NAMES, shared.about("prepareRename", uri, position=position)) == old
@@ -88,7 +89,7 @@ def test_another_name_is_written_everywhere(old, shared):
 
 
 @pytest.mark.parametrize("new", ["loyal", "1st", "two words", ""])
-def test_a_name_that_cannot_be_used_is_refused(new, shared):
+def test_a_name_that_cannot_be_used_is_refused(new: str, shared: Client) -> None:
     uri = opened(shared, "segments-names.toml", NAMES)
     params = {"textDocument": {"uri": uri}, "position": at(NAMES, "@engaged", 1), "newName": new}
     error = shared.reply("textDocument/rename", params)["error"]
@@ -96,14 +97,14 @@ def test_a_name_that_cannot_be_used_is_refused(new, shared):
     assert f"`{new}` cannot" in error["message"] or f"`@{new}` already" in error["message"]
 
 
-def test_a_key_of_yaml_is_written_as_yaml_needs_it(shared):
+def test_a_key_of_yaml_is_written_as_yaml_needs_it(shared: Client) -> None:
     text = "define:\n  a: rating > 3\nsegment:\n- name: A\n  where: '@a'\n"
     uri = opened(shared, "segments-names.yaml", text)
     changes = shared.about("rename", uri, position=at(text, "@a", 1), newName="on")["changes"]
     assert edited(text, changes[uri]) == text.replace("  a:", "  'on':").replace("@a", "@on")
 
 
-def test_a_name_of_an_included_file_is_one_for_all_open_configs(shared, tmp_path):
+def test_a_name_of_an_included_file_is_one_for_all_open_configs(shared: Client, tmp_path: Path) -> None:
     common, texts = tmp_path / "common.toml", {}
     common.write_text('[define]\na = "rating > 3"\nb = "@a"\n', encoding="utf-8")
     for name in ("segments-1.toml", "segments-2.toml"):
@@ -125,7 +126,7 @@ def test_a_name_of_an_included_file_is_one_for_all_open_configs(shared, tmp_path
 
 
 @pytest.mark.parametrize("form", CONFIGS)
-def test_the_outline_is_the_definitions_and_segments(form, shared):
+def test_the_outline_is_the_definitions_and_segments(form: str, shared: Client) -> None:
     text = CONFIGS[form]
     uri = opened(shared, f"segments-outline.{form}", text)
     found = shared.about("documentSymbol", uri)
@@ -140,7 +141,7 @@ def test_the_outline_is_the_definitions_and_segments(form, shared):
         assert last in whole
 
 
-def test_an_expression_that_becomes_several_segments_says_how_many(shared):
+def test_an_expression_that_becomes_several_segments_says_how_many(shared: Client) -> None:
     text = "[[segment]]\nname = 'A'\nsplit = true\nwhere = '''\nrating > 0.5 or sentiment > 0.5'''\n"
     text += text.replace("A", "B").replace(" or ", " and ")
     uri = opened(shared, "segments-hints.toml", text)
@@ -150,7 +151,7 @@ def test_an_expression_that_becomes_several_segments_says_how_many(shared):
     assert shared.about("inlayHint", uri, range={**whole, "start": {"line": 6, "character": 0}}) == []
 
 
-def test_the_words_of_expressions_have_kinds(shared):
+def test_the_words_of_expressions_have_kinds(shared: Client) -> None:
     text = "[[segment]]\nname = '😀 rating'\nwhere = '''\nrating >= 3 and plan in [\"😀\"] # 😀 no\r\n&& @a'''\n"
     uri = opened(shared, "segments-tokens.toml", text)
     data = shared.about("semanticTokens/full", uri)["data"]
@@ -180,7 +181,7 @@ METHODS = (
 
 
 @pytest.mark.parametrize("form", CONFIGS)
-def test_every_question_about_a_broken_file_is_answered(form, shared):
+def test_every_question_about_a_broken_file_is_answered(form: str, shared: Client) -> None:
     uri = opened(shared, f"segments-cut.{form}", CONFIGS[form])
     place = {"line": 3, "character": 5}
     for cut in range(0, len(CONFIGS[form]), 40):

@@ -20,7 +20,7 @@ def lines_of(text: str) -> list[str]:
 
 
 @given(TEXTS, st.sampled_from([*CODECS]))
-def test_a_position_is_the_number_of_breaks_and_of_units_before_it(text, encoding):
+def test_a_position_is_the_number_of_breaks_and_of_units_before_it(text: str, encoding: str) -> None:
     codec, size = CODECS[encoding]
     table, start = LineTable(text, encoding), 0
     for number, line in enumerate(lines_of(text)):
@@ -33,7 +33,7 @@ def test_a_position_is_the_number_of_breaks_and_of_units_before_it(text, encodin
 
 
 @given(TEXTS, st.sampled_from([*CODECS]), st.integers(0, 30), st.integers(0, 60))
-def test_any_position_is_an_offset_of_its_line(text, encoding, line, character):
+def test_any_position_is_an_offset_of_its_line(text: str, encoding: str, line: int, character: int) -> None:
     offset = LineTable(text, encoding).offset(Position(line, character))
     lines = lines_of(text)
     if line >= len(lines):
@@ -44,11 +44,11 @@ def test_any_position_is_an_offset_of_its_line(text, encoding, line, character):
 
 
 @pytest.mark.parametrize(("encoding", "middle"), [("utf-8", 2), ("utf-16", 1)])
-def test_a_position_inside_a_character_is_before_it(encoding, middle):
+def test_a_position_inside_a_character_is_before_it(encoding: str, middle: int) -> None:
     assert LineTable("a😀b", encoding).offset(Position(0, 1 + middle)) == 1
 
 
-def test_a_range_is_two_positions():
+def test_a_range_is_two_positions() -> None:
     table = LineTable("a\r\nb😀c", "utf-16")
     place = table.range(Span(1, 5))
     assert (place.start, place.end) == (Position(0, 1), Position(1, 3))

@@ -16,7 +16,7 @@ TEXT = "[[segment]]\nname = 'A'\nwhere = 'plan == \"😀\"  and ratng > 0.3'\n"
 
 
 @pytest.mark.skipif(NVIM is None, reason="there is no nvim on this machine; .ci/run installs it")
-def test_neovim_shows_problems_and_completion_and_formats(tmp_path):
+def test_neovim_shows_problems_and_completion_and_formats(tmp_path: Path) -> None:
     assert NVIM
     file, answer = tmp_path / "segments.toml", tmp_path / "answer.json"
     file.write_text(TEXT, encoding="utf-8")

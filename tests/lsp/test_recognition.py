@@ -32,7 +32,7 @@ def is_config(name: str, text: str, language: str = "") -> bool:
         "segments.eu.json",
     ],
 )
-def test_the_name_tells_whatever_the_file_holds(name):
+def test_the_name_tells_whatever_the_file_holds(name: str) -> None:
     form = name.rpartition(".")[2].replace("yml", "yaml")
     assert is_config(name, "")
     assert is_config(name, BAD[form])
@@ -51,11 +51,11 @@ def test_the_name_tells_whatever_the_file_holds(name):
         ("untitled:people.toml", "[[segment]]\n"),
     ],
 )
-def test_a_list_of_segments_tells_under_any_name(name, text):
+def test_a_list_of_segments_tells_under_any_name(name: str, text: str) -> None:
     assert is_config(name, text)
 
 
-def test_a_document_without_a_file_has_the_format_of_its_language():
+def test_a_document_without_a_file_has_the_format_of_its_language() -> None:
     assert is_config("untitled:Untitled-1", "[[segment]]\n", "toml")
     assert not is_config("untitled:Untitled-1", "[[segment]]\n", "markdown")
 
@@ -74,13 +74,13 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_of_every_other_file_nothing_is_said(name):
+def test_of_every_other_file_nothing_is_said(name: str) -> None:
     assert not is_config(name, OTHERS[name])
     for cut in range(len(OTHERS[name])):  # nor while it is being written
         assert not is_config(name, OTHERS[name][:cut])
 
 
-def test_nothing_is_said_of_the_own_project_file():
+def test_nothing_is_said_of_the_own_project_file() -> None:
     text = (Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8")
     assert tomllib.loads(text)
     assert not is_config("pyproject.toml", text)

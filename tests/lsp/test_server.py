@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,7 +44,9 @@ def fresh(uri: str, text: str) -> list[Any]:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("form", CONFIGS)
-def test_the_problems_are_those_of_check_at_their_places(form, newline, shared, tmp_path):
+def test_the_problems_are_those_of_check_at_their_places(
+    form: str, newline: str, shared: Client, tmp_path: Path
+) -> None:
     path = tmp_path / f"segments.{form}"
     path.write_bytes(CONFIGS[form].replace("\n", newline).encode())
     text, uri = path.read_bytes().decode(), path.as_uri()
@@ -59,7 +62,7 @@ def test_the_problems_are_those_of_check_at_their_places(form, newline, shared, 
     assert all(one["source"] == "segdsl" for one in found)
 
 
-def test_a_redundant_part_is_unnecessary_and_a_use_is_a_related_place(shared):
+def test_a_redundant_part_is_unnecessary_and_a_use_is_a_related_place(shared: Client) -> None:
     uri = "file:///nowhere/segments-tags.toml"
     text = '[define]\na = "ratng > 9"\n[[segment]]\nname = "A"\nwhere = "@a"\n[[segment]]\nname = "B"\n'
     text += "where = 'sentiment > 0.3 and sentiment > 0.2'\n"
@@ -73,7 +76,7 @@ def test_a_redundant_part_is_unnecessary_and_a_use_is_a_related_place(shared):
     assert covered(text, related["location"]["range"]) == "@a"
 
 
-def test_characters_count_in_the_units_that_the_editor_prefers():
+def test_characters_count_in_the_units_that_the_editor_prefers() -> None:
     uri, before = "file:///nowhere/segments.toml", 'where = \'plan == "😀é\u2028" and '
     with editor("utf-8", "utf-16") as client:
         client.open(uri, f"[[segment]]\nname = 'A'\n{before}ratng > 3'\n")
@@ -81,14 +84,14 @@ def test_characters_count_in_the_units_that_the_editor_prefers():
     assert found["range"]["start"] == {"line": 2, "character": len(before.encode())}
 
 
-def test_a_byte_order_mark_is_a_character_of_the_first_line(shared):
+def test_a_byte_order_mark_is_a_character_of_the_first_line(shared: Client) -> None:
     uri, text = "file:///nowhere/segments-bom.json", '\ufeff{"segment": [{"name": "A", "where": "ratng > 3"}]}'
     shared.open(uri, text)
     (found,) = shared.diagnostics(uri)
     assert covered(text, found["range"]) == "ratng"
 
 
-def test_another_file_gets_no_diagnostics_and_a_closed_one_loses_them(shared):
+def test_another_file_gets_no_diagnostics_and_a_closed_one_loses_them(shared: Client) -> None:
     shared.open("file:///nowhere/Cargo.toml", "[package]\nname = \n")
     uri = "file:///nowhere/people.toml"
     shared.open(uri, '[[segment]]\nname = "A"\n')
@@ -101,7 +104,7 @@ def test_another_file_gets_no_diagnostics_and_a_closed_one_loses_them(shared):
     shared.published.clear()
 
 
-def test_an_include_is_read_as_the_editor_has_it(shared, tmp_path):
+def test_an_include_is_read_as_the_editor_has_it(shared: Client, tmp_path: Path) -> None:
     common, uri = tmp_path / "common.toml", (tmp_path / "segments.toml").as_uri()
     common.write_text('[define]\na = "rating > 3"\n', encoding="utf-8")
     shared.open(uri, 'include = ["common.toml"]\n[[segment]]\nname = "A"\nwhere = "@a"\n')
@@ -123,7 +126,7 @@ PIECES = [*"'\"\\\n[]{}:=@#,", "\r\n", "\u2028", "😀", "[[segment]]\n", "@enga
 
 
 @pytest.mark.parametrize("form", CONFIGS)
-def test_after_any_edits_the_diagnostics_are_those_of_a_fresh_server(form, shared):
+def test_after_any_edits_the_diagnostics_are_those_of_a_fresh_server(form: str, shared: Client) -> None:
     """Several edits come in one burst; each text is also undone, so that what is remembered comes back."""
     chance, uri = random.Random(form), f"file:///nowhere/segments-edited.{form}"
     text = CONFIGS[form]
@@ -141,7 +144,7 @@ def test_after_any_edits_the_diagnostics_are_those_of_a_fresh_server(form, share
             assert shared.diagnostics(uri) == fresh(uri, text)
 
 
-def test_half_a_surrogate_pair_is_a_problem_of_the_text(shared):
+def test_half_a_surrogate_pair_is_a_problem_of_the_text(shared: Client) -> None:
     uri = "file:///nowhere/segments-half.toml"
     shared.open(uri, '[[segment]]\nname = "\ud83d"\n')
     (found,) = shared.diagnostics(uri)
@@ -166,7 +169,7 @@ def test_half_a_surrogate_pair_is_a_problem_of_the_text(shared):
         ("json", '"plan == 3"', '"plan == \\"3\\""'),
     ],
 )
-def test_a_fix_is_written_as_the_string_needs_it(form, before, after, shared):
+def test_a_fix_is_written_as_the_string_needs_it(form: str, before: str, after: str, shared: Client) -> None:
     frame = {
         "toml": ('properties.plan = "string"\n[[segment]]\nname = "A"\nwhere = ', "\n"),
         "yaml": ("properties: {plan: string}\nsegment:\n- name: A\n  where: ", "\n"),
@@ -180,7 +183,7 @@ def test_a_fix_is_written_as_the_string_needs_it(form, before, after, shared):
     assert edited(text, first["edit"]["changes"][uri]) == after.join(frame)
 
 
-def test_fixes_are_offered_where_they_are_asked_for(shared):
+def test_fixes_are_offered_where_they_are_asked_for(shared: Client) -> None:
     uri, text = "file:///nowhere/segments-asked.toml", CONFIGS["toml"]
     shared.open(uri, text)
     found = shared.diagnostics(uri)
@@ -194,7 +197,7 @@ def test_fixes_are_offered_where_they_are_asked_for(shared):
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("form", CONFIGS)
-def test_formatting_is_that_of_fmt_as_edits_of_the_expressions(form, newline, shared):
+def test_formatting_is_that_of_fmt_as_edits_of_the_expressions(form: str, newline: str, shared: Client) -> None:
     uri, text = f"file:///nowhere/segments-format.{form}", CONFIGS[form].replace("\n", newline)
     shared.open(uri, text)
     edits = shared.about("formatting", uri, options=OPTIONS)
@@ -206,7 +209,7 @@ def test_formatting_is_that_of_fmt_as_edits_of_the_expressions(form, newline, sh
 
 
 @pytest.mark.parametrize("text", ["[[segment]]\nname = 'A'\nwhere = 'rating >'\n", "[[segment\n"])
-def test_a_text_with_an_error_of_syntax_is_not_formatted(text, shared):
+def test_a_text_with_an_error_of_syntax_is_not_formatted(text: str, shared: Client) -> None:
     uri = "file:///nowhere/segments-broken.toml"
     shared.open(uri, text)
     assert shared.about("formatting", uri, options=OPTIONS) == []
@@ -227,7 +230,9 @@ POSITION = {"textDocument": {"uri": "file:///nowhere/a.toml"}, "position": {"lin
         ("workspace/executeCommand", {"command": "nothing"}, -32602),
     ],
 )
-def test_a_request_that_cannot_be_served_is_answered_by_an_error(method, params, code, shared):
+def test_a_request_that_cannot_be_served_is_answered_by_an_error(
+    method: str, params: dict[str, Any] | None, code: int, shared: Client
+) -> None:
     assert shared.reply(method, params)["error"]["code"] == code
 
 
@@ -242,19 +247,19 @@ def test_a_request_that_cannot_be_served_is_answered_by_an_error(method, params,
         (b'{"id": 1, "method": "shutdown"}', -32600),
     ],
 )
-def test_a_message_that_is_none_is_answered_by_an_error_without_id(body, code, shared):
+def test_a_message_that_is_none_is_answered_by_an_error_without_id(body: bytes, code: int, shared: Client) -> None:
     shared.send_bytes(body)
     assert shared.answer_to(None)["error"]["code"] == code
 
 
-def test_a_notification_that_cannot_be_served_is_left_out(shared):
+def test_a_notification_that_cannot_be_served_is_left_out(shared: Client) -> None:
     shared.notify("textDocument/didOpen", {"textDocument": 3})
     shared.send(method="$/nothing")
     shared.notify("textDocument/didClose", {"textDocument": {"uri": "file:///nowhere/never-opened.toml"}})
     assert shared.about("formatting", "file:///nowhere/never-opened.toml", options=OPTIONS) is None
 
 
-def test_before_initialize_and_after_shutdown_requests_are_refused():
+def test_before_initialize_and_after_shutdown_requests_are_refused() -> None:
     client = Client()
     try:
         assert client.reply("textDocument/formatting", {})["error"]["code"] == -32602
@@ -270,7 +275,7 @@ def test_before_initialize_and_after_shutdown_requests_are_refused():
         client.process.kill()
 
 
-def test_an_exit_without_a_shutdown_and_the_end_of_stdin_are_failures():
+def test_an_exit_without_a_shutdown_and_the_end_of_stdin_are_failures() -> None:
     for end in (lambda client: client.send(method="exit"), lambda client: None):
         client = Client()
         client.initialize()
@@ -278,7 +283,7 @@ def test_an_exit_without_a_shutdown_and_the_end_of_stdin_are_failures():
         assert client.wait() == 1
 
 
-def test_a_signal_ends_it_at_once():
+def test_a_signal_ends_it_at_once() -> None:
     client = Client()
     client.initialize()
     client.process.terminate()
@@ -286,7 +291,7 @@ def test_a_signal_ends_it_at_once():
     client.wait()
 
 
-def test_without_the_extra_it_says_what_to_install():
+def test_without_the_extra_it_says_what_to_install() -> None:
     hide = "import sys; sys.modules['pygls'] = None; " + COMMAND[2]
     done = subprocess.run([*COMMAND[:2], hide, "lsp"], capture_output=True, text=True, check=False, timeout=100)
     assert (done.returncode, done.stdout) == (1, "")

@@ -47,7 +47,7 @@ def completed(client: Client, name: str, text: str) -> tuple[str, dict[str, Json
         ("json", '"plan == |"'), ("json", '"\\u0070lan == |"'),
     ],
 )  # fmt: skip
-def test_a_completion_is_written_as_its_string_needs_it(form, literal, shared):
+def test_a_completion_is_written_as_its_string_needs_it(form: str, literal: str, shared: Client) -> None:
     frame = FRAMES[form] % literal
     if "¦" in frame:  # the bar of a block is none
         position = at(frame, "¦")
@@ -78,7 +78,7 @@ def test_a_completion_is_written_as_its_string_needs_it(form, literal, shared):
         ("json", '"where": "plan == \\"pro\\" and sent|"'),
     ],
 )
-def test_in_an_open_string_of_a_broken_file_too(form, line, shared):
+def test_in_an_open_string_of_a_broken_file_too(form: str, line: str, shared: Client) -> None:
     text, items = completed(shared, f"segments-open.{form}", f"{FRAMES[form] % '😀 ['}\n{line}\n]]")
     written = edited(text, [items["sentiment"]["textEdit"]])
     assert written == text.replace("sent", "sentiment")
@@ -88,11 +88,11 @@ OTHER_LINES = ["where = '''sent|", "name = 'sent|", "# where = 'sent|", "where =
 
 
 @pytest.mark.parametrize("line", OTHER_LINES)
-def test_elsewhere_nothing_is_offered(line, shared):
+def test_elsewhere_nothing_is_offered(line: str, shared: Client) -> None:
     assert completed(shared, "segments-elsewhere.toml", f"[[segment]]\n{line}\n")[1] == {}
 
 
-def test_what_was_declared_is_known_while_the_file_is_broken(shared):
+def test_what_was_declared_is_known_while_the_file_is_broken(shared: Client) -> None:
     declared = '[properties]\nplan = ["pro", "free"]\n[define]\nengaged = "rating > 0.5"\n'
     uri = opened(shared, "segments-known.toml", declared)
     for line, label in [("plan == ", "pro"), ("@", "@engaged")]:
@@ -103,13 +103,13 @@ def test_what_was_declared_is_known_while_the_file_is_broken(shared):
         assert label in {one["label"].strip("\"'") for one in found}
 
 
-def test_a_definition_is_not_offered_itself(shared):
+def test_a_definition_is_not_offered_itself(shared: Client) -> None:
     _, items = completed(shared, "segments-own.toml", '[define]\na = "@|"\nb = "rating > 3"\n')
     assert "@b" in items
     assert "@a" not in items
 
 
-def test_a_word_is_explained_at_its_place(shared):
+def test_a_word_is_explained_at_its_place(shared: Client) -> None:
     text = FRAMES["toml"] % "'plan == \"😀\" and sentiment > 0.5'"
     uri = opened(shared, "segments-hover.toml", text)
     found = shared.about("hover", uri, position=at(text, "sentiment", 3))

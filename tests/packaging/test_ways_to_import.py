@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import segdsl
+from tests.packaging.conftest import Environment
 
 ROOT = Path(__file__).parents[2]
 COMPILE = """
@@ -23,7 +24,7 @@ FILTERS = {
 GRAMMAR = (ROOT / "grammar" / "segdsl.lark").read_text(encoding="utf-8")
 
 
-def compiles(environment, place: Path, **variables: str) -> bool:
+def compiles(environment: Environment, place: Path, **variables: str) -> bool:
     """Whether segdsl is imported from `place`, compiles there, and has the grammar; with asserts that say what not."""
     told = json.loads(environment.run(environment.python, "-W", "error", "-c", COMPILE, **variables))
     assert Path(told["from"]).is_relative_to(place)
@@ -32,26 +33,26 @@ def compiles(environment, place: Path, **variables: str) -> bool:
     return True
 
 
-def test_a_wheel_built_from_the_sdist(environment, wheel):
+def test_a_wheel_built_from_the_sdist(environment: Environment, wheel: Path) -> None:
     environment.install(wheel)
     assert compiles(environment, environment.python.parents[1])
     assert environment.run(environment.scripts / "segdsl", "--version").split() == ["segdsl", segdsl.__version__]
 
 
-def test_a_wheel_as_a_zip_on_the_path(environment, wheel):
+def test_a_wheel_as_a_zip_on_the_path(environment: Environment, wheel: Path) -> None:
     assert compiles(environment, wheel, PYTHONPATH=str(wheel))
 
 
-def test_an_editable_checkout(environment):
+def test_an_editable_checkout(environment: Environment) -> None:
     environment.install("--editable", ROOT)
     assert compiles(environment, ROOT)
 
 
-def test_a_checkout_that_is_not_installed(environment):
+def test_a_checkout_that_is_not_installed(environment: Environment) -> None:
     assert compiles(environment, ROOT, PYTHONPATH=str(ROOT))
 
 
-def test_a_change_of_the_grammar_is_seen_in_a_checkout(environment, tmp_path):
+def test_a_change_of_the_grammar_is_seen_in_a_checkout(environment: Environment, tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     for part in ("segdsl", "grammar"):
         shutil.copytree(ROOT / part, checkout / part, ignore=shutil.ignore_patterns("__pycache__"))

@@ -1,12 +1,14 @@
 """The builder's law: `parse(unparse(built)) == built`, whatever is built, and joining is what the text's words do."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from segdsl import Expression, all_of, any_of, conversation, definition, field, param, parse, scoped, unparse, user
 from segdsl.builder import ComparableField
+from segdsl.syntax.nodes import Parameter
 
 from .syntax_trees import BEFORE_OPERATOR, DATES, FLOATS, INTEGERS, KEYS, STRINGS, WORDS
 
@@ -60,13 +62,20 @@ CONDITIONS = st.recursive(LEAVES, _joined, max_leaves=8)
     st.one_of(st.none(), DATES.map(lambda one: one.text), WORDS.map(param)),
     st.lists(st.one_of(st.uuids(), st.uuids().map(str), WORDS.map(param)), max_size=3),
 )
-def test_what_is_built_is_what_its_text_says(condition, during, start, products):
+def test_what_is_built_is_what_its_text_says(
+    condition: ComparableField | Expression,
+    during: str | Parameter | None,
+    start: str | Parameter | None,
+    products: list[str | UUID | Parameter],
+) -> None:
     built = scoped(condition, during=during, from_=start, products=products)
     assert parse(unparse(built)) == built
 
 
 @given(CONDITIONS, CONDITIONS)
-def test_joining_is_what_the_words_of_the_language_do(one, other):
+def test_joining_is_what_the_words_of_the_language_do(
+    one: ComparableField | Expression, other: ComparableField | Expression
+) -> None:
     left, right = (unparse(scoped(condition)) for condition in (one, other))
     assert (one & other) == parse(f"({left}) and ({right})")
     assert (one | other) == parse(f"({left}) or ({right})")
@@ -74,7 +83,7 @@ def test_joining_is_what_the_words_of_the_language_do(one, other):
 
 
 @given(st.text(max_size=12))
-def test_a_name_is_taken_exactly_when_a_text_takes_it(name):
+def test_a_name_is_taken_exactly_when_a_text_takes_it(name: str) -> None:
     """Whatever is taken, in its spelling, is a name before a comparison sign; and no more than a name."""
     from segdsl import ParseError
 

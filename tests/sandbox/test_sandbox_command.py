@@ -4,7 +4,9 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -21,7 +23,7 @@ COMMAND = [sys.executable, "-c", "from segdsl.cli.sandbox import sandbox; sandbo
 
 
 @contextmanager
-def started(*options):
+def started(*options: str) -> Iterator[tuple[subprocess.Popen, str]]:
     """The process and its base URL, read from the one line that it prints."""
     process = subprocess.Popen([*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
@@ -34,7 +36,7 @@ def started(*options):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_keeps_and_stops_without_a_word_of_the_key(tmp_path, number):
+def test_it_serves_keeps_and_stops_without_a_word_of_the_key(tmp_path: Path, number: signal.Signals) -> None:
     options = ["--port", "0", "--data", str(tmp_path / "a.db"), "--api-key", KEY, "--max-segments", "1"]
     body = {"filters": {"rules": [{"type": "analysis_flag", "field": "jailbreakDetected", "value": True}]}}
 
@@ -55,7 +57,7 @@ def test_it_serves_keeps_and_stops_without_a_word_of_the_key(tmp_path, number):
     ]
 
 
-def test_a_port_in_use_is_said_in_one_line():
+def test_a_port_in_use_is_said_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         result = CliRunner().invoke(sandbox, ["--port", str(port)])
@@ -64,7 +66,7 @@ def test_a_port_in_use_is_said_in_one_line():
     assert result.stderr == f"Error: cannot listen on 127.0.0.1 port {port}: Address already in use\n"
 
 
-def test_an_unusable_file_is_said_in_one_line(tmp_path):
+def test_an_unusable_file_is_said_in_one_line(tmp_path: Path) -> None:
     result = CliRunner().invoke(sandbox, ["--port", "0", "--data", str(tmp_path / "no" / "a.db")])
 
     assert result.exit_code == 1
@@ -88,7 +90,7 @@ def test_an_unusable_file_is_said_in_one_line(tmp_path):
         (["--fault", "slow=2"], "the probability of slow must be a number from 0 to 1"),
     ],
 )
-def test_misuse_is_refused(options, words):
+def test_misuse_is_refused(options: list[str], words: str) -> None:
     result = CliRunner().invoke(sandbox, options)
 
     assert result.exit_code == 2
@@ -96,14 +98,14 @@ def test_misuse_is_refused(options, words):
     assert "two words" not in result.stderr
 
 
-def test_help_tells_every_fault():
+def test_help_tells_every_fault() -> None:
     shown = " ".join(CliRunner().invoke(sandbox, ["--help"]).stdout.split())
 
     assert all(f"{name} " in shown and fault.meaning in shown for name, fault in FAULTS.items())
 
 
 @pytest.mark.parametrize("missing", ["starlette", "uvicorn"])
-def test_without_the_extra_it_says_what_to_install(missing):
+def test_without_the_extra_it_says_what_to_install(missing: str) -> None:
     hide = f"import sys; sys.modules[{missing!r}] = None; "
 
     done = subprocess.run(
@@ -117,13 +119,13 @@ def test_without_the_extra_it_says_what_to_install(missing):
     assert done.stderr.count("\n") == 1
 
 
-def test_the_other_loopback_addresses_are_served_too():
+def test_the_other_loopback_addresses_are_served_too() -> None:
     for host, written in [("localhost", "localhost"), ("127.0.0.2", "127.0.0.2"), ("::1", "[::1]")]:
         assert is_loopback(host)
         with listening_socket("127.0.0.1", 0) as listener:
             assert origin(host, listener) == f"http://{written}:{listener.getsockname()[1]}"
 
 
-def test_the_package_refuses_unknown_names_as_any_module_does():
+def test_the_package_refuses_unknown_names_as_any_module_does() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = local_server.nothing

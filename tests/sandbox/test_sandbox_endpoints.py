@@ -3,6 +3,7 @@
 import re
 import socket
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ import pytest
 
 from segdsl import sandbox as local_server
 from segdsl.limits import MAX_REQUEST_BODY
+from segdsl.sandbox import RunningSandbox
 
 FILTERS = {
     "rules": [
@@ -25,7 +27,7 @@ SUMMARY_KEYS = ["id", "name", "type", "presetId", "memberCount", "isFavorited"]
 # ── create ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_create_answers_with_the_whole_segment(http):
+def test_create_answers_with_the_whole_segment(http: httpx.Client) -> None:
     body = {"filters": FILTERS, "name": "High intent", "description": "They want it", "icon": "Users"}
 
     answer = http.post("/segments", json=body)
@@ -42,20 +44,20 @@ def test_create_answers_with_the_whole_segment(http):
     assert created["updatedAt"] == created["createdAt"]
 
 
-def test_a_nameless_segment_gets_a_name_and_nulls(http):
+def test_a_nameless_segment_gets_a_name_and_nulls(http: httpx.Client) -> None:
     created = http.post("/segments", json={"filters": FILTERS}).json()
 
     assert created["name"].strip()
     assert (created["description"], created["icon"]) == (None, None)
 
 
-def test_one_name_may_be_used_twice(http):
+def test_one_name_may_be_used_twice(http: httpx.Client) -> None:
     ids = {http.post("/segments", json={"filters": FILTERS, "name": "Twice"}).json()["id"] for _ in range(2)}
 
     assert len(ids) == 2
 
 
-def test_date_range_and_products_are_kept(http):
+def test_date_range_and_products_are_kept(http: httpx.Client) -> None:
     scope = {"dateRange": {"preset": "30d"}, "productIds": ["182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"]}
 
     created = http.post("/segments", json={"filters": FILTERS | scope}).json()
@@ -63,7 +65,7 @@ def test_date_range_and_products_are_kept(http):
     assert created["filters"] == FILTERS | scope
 
 
-def test_the_quota_refuses_with_403_and_creates_nothing(authorized):
+def test_the_quota_refuses_with_403_and_creates_nothing(authorized: Callable[[RunningSandbox], httpx.Client]) -> None:
     with local_server.running(max_segments=10) as sandbox, authorized(sandbox) as http:
         post = lambda number: http.post("/segments", json={"filters": FILTERS, "name": f"n{number}"})  # noqa: E731
         with ThreadPoolExecutor(8) as pool:
@@ -79,7 +81,7 @@ def test_the_quota_refuses_with_403_and_creates_nothing(authorized):
 # ── get ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_get_answers_with_the_detail(http):
+def test_get_answers_with_the_detail(http: httpx.Client) -> None:
     created = http.post("/segments", json={"filters": FILTERS, "name": "Detail"}).json()
 
     answer = http.get(f"/segments/{created['id']}")
@@ -91,7 +93,7 @@ def test_get_answers_with_the_detail(http):
     assert (detail["presetId"], detail["memberCount"], detail["isFavorited"]) == (None, 0, False)
 
 
-def test_a_system_segment_is_found_by_either_id_and_has_other_filters(http):
+def test_a_system_segment_is_found_by_either_id_and_has_other_filters(http: httpx.Client) -> None:
     by_preset = http.get("/segments/at-risk-users").json()
 
     assert by_preset["type"] == "system"
@@ -106,7 +108,7 @@ def test_a_system_segment_is_found_by_either_id_and_has_other_filters(http):
 
 
 @pytest.mark.parametrize("key", ["nothing", "00000000-0000-0000-0000-000000000000", "a%2Fb", "%00", "x" * 3000])
-def test_an_unknown_segment_is_404(http, key):
+def test_an_unknown_segment_is_404(http: httpx.Client, key: str) -> None:
     answer = http.get(f"/segments/{key}")
 
     assert answer.status_code == 404
@@ -127,7 +129,9 @@ def pages(http: httpx.Client, first: str) -> list[list[dict]]:
     return found
 
 
-def test_listing_shows_system_segments_then_custom_ones_in_order(authorized):
+def test_listing_shows_system_segments_then_custom_ones_in_order(
+    authorized: Callable[[RunningSandbox], httpx.Client],
+) -> None:
     with local_server.running() as sandbox, authorized(sandbox) as http:
         names = [f"Segment {number}" for number in range(101)]
         for name in names:
@@ -144,7 +148,7 @@ def test_listing_shows_system_segments_then_custom_ones_in_order(authorized):
         assert [item for page in pages(http, "/segments?pageSize=3") for item in page] == summaries
 
 
-def test_links_are_absolute_and_on_the_origin_that_was_asked(http, sandbox):
+def test_links_are_absolute_and_on_the_origin_that_was_asked(http: httpx.Client, sandbox: RunningSandbox) -> None:
     links = http.get("/segments?page=2&pageSize=2").links
 
     assert links["first"]["url"] == f"{sandbox.base_url}/segments?page=1&pageSize=2"
@@ -154,7 +158,7 @@ def test_links_are_absolute_and_on_the_origin_that_was_asked(http, sandbox):
     assert http.get(f"{by_name}/segments?pageSize=1").links["next"]["url"].startswith(by_name + "/")
 
 
-def test_past_the_last_page_there_is_nothing_and_no_next(http):
+def test_past_the_last_page_there_is_nothing_and_no_next(http: httpx.Client) -> None:
     answer = http.get("/segments?page=999999999&pageSize=100")
 
     assert (answer.status_code, answer.json()) == (200, [])
@@ -162,7 +166,7 @@ def test_past_the_last_page_there_is_nothing_and_no_next(http):
 
 
 @pytest.mark.parametrize("query", ["page=1.0&pageSize=2.", "page=01&pageSize=002"])
-def test_a_number_may_be_written_as_another_client_would(http, query):
+def test_a_number_may_be_written_as_another_client_would(http: httpx.Client, query: str) -> None:
     assert len(http.get(f"/segments?{query}").json()) == 2
 
 
@@ -171,7 +175,7 @@ def test_a_number_may_be_written_as_another_client_would(http, query):
     [(f"page={bad}", "page") for bad in ("0", "-1", "x", "", "1.5", "1e3", "%D9%A1", "1" * 5000, "NaN")]
     + [(f"pageSize={bad}", "pageSize") for bad in ("0", "101", "-5", "all", "")],
 )
-def test_a_bad_page_is_400_and_names_it(http, query, named):
+def test_a_bad_page_is_400_and_names_it(http: httpx.Client, query: str, named: str) -> None:
     answer = http.get(f"/segments?{query}")
 
     assert answer.status_code == 400
@@ -185,7 +189,7 @@ def test_a_bad_page_is_400_and_names_it(http, query, named):
     "authorization", [None, "", "Bearer", "Basic c2FuZGJveC1rZXk=", "sandbox-key", "Bearer sandbox-keyx"]
 )
 @pytest.mark.parametrize(("method", "path"), [("GET", "/segments"), ("POST", "/segments"), ("GET", "/elsewhere")])
-def test_a_wrong_key_is_401(sandbox, authorization, method, path):
+def test_a_wrong_key_is_401(sandbox: RunningSandbox, authorization: str | None, method: str, path: str) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
 
     answer = httpx.request(method, sandbox.base_url + path, headers=headers, trust_env=False)
@@ -196,7 +200,7 @@ def test_a_wrong_key_is_401(sandbox, authorization, method, path):
     assert "sandbox-key" not in answer.text
 
 
-def test_the_scheme_is_read_in_any_case(sandbox):
+def test_the_scheme_is_read_in_any_case(sandbox: RunningSandbox) -> None:
     headers = {"Authorization": f"bearer  {sandbox.api_key}"}
 
     assert httpx.get(f"{sandbox.base_url}/segments", headers=headers, trust_env=False).status_code == 200
@@ -211,7 +215,7 @@ def test_the_scheme_is_read_in_any_case(sandbox):
         ("POST", "/segments/all-users", {"GET"}),
     ],
 )
-def test_the_api_has_no_update_and_no_delete(http, method, path, allowed):
+def test_the_api_has_no_update_and_no_delete(http: httpx.Client, method: str, path: str, allowed: set[str]) -> None:
     answer = http.request(method, path)
 
     assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
@@ -219,13 +223,13 @@ def test_the_api_has_no_update_and_no_delete(http, method, path, allowed):
 
 
 @pytest.mark.parametrize("path", ["/", "/segments/", "/segment", "/segments/a/b"])
-def test_other_paths_are_404_and_not_a_redirect(http, path):
+def test_other_paths_are_404_and_not_a_redirect(http: httpx.Client, path: str) -> None:
     answer = http.get(path)
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-def test_a_body_over_the_cap_is_413_and_the_connection_lives_on(http):
+def test_a_body_over_the_cap_is_413_and_the_connection_lives_on(http: httpx.Client) -> None:
     largest = b'{"filters":' + b" " * (MAX_REQUEST_BODY - 12) + b"}"
 
     assert http.post("/segments", content=largest).status_code == 400
@@ -234,7 +238,7 @@ def test_a_body_over_the_cap_is_413_and_the_connection_lives_on(http):
     assert http.get("/segments").status_code == 200
 
 
-def test_a_client_that_leaves_in_the_middle_harms_nobody(http, sandbox):
+def test_a_client_that_leaves_in_the_middle_harms_nobody(http: httpx.Client, sandbox: RunningSandbox) -> None:
     address = ("127.0.0.1", httpx.URL(sandbox.base_url).port)
     with socket.create_connection(address) as connection:
         key = sandbox.api_key
@@ -246,7 +250,9 @@ def test_a_client_that_leaves_in_the_middle_harms_nobody(http, sandbox):
     assert http.get("/segments").status_code == 200
 
 
-def test_a_failure_of_its_own_is_a_500_that_is_logged_without_the_key(authorized):
+def test_a_failure_of_its_own_is_a_500_that_is_logged_without_the_key(
+    authorized: Callable[[RunningSandbox], httpx.Client],
+) -> None:
     lines = []
     with local_server.running(log=lines.append) as sandbox, authorized(sandbox) as http:
         sandbox.store.close()
@@ -260,7 +266,7 @@ def test_a_failure_of_its_own_is_a_500_that_is_logged_without_the_key(authorized
     assert sandbox.api_key not in repr(sandbox)
 
 
-def test_who_has_the_answer_finds_the_line_in_the_log(authorized):
+def test_who_has_the_answer_finds_the_line_in_the_log(authorized: Callable[[RunningSandbox], httpx.Client]) -> None:
     lines = []
 
     def slowly(line: str) -> None:
@@ -272,7 +278,7 @@ def test_who_has_the_answer_finds_the_line_in_the_log(authorized):
         assert lines == ["GET /api/v1/segments 200"]
 
 
-def test_a_path_cannot_write_control_codes_into_the_log(authorized):
+def test_a_path_cannot_write_control_codes_into_the_log(authorized: Callable[[RunningSandbox], httpx.Client]) -> None:
     lines = []
     with local_server.running(log=lines.append) as sandbox, authorized(sandbox) as http:
         http.get("/segments/%1b%5b31mred%0a?page=%1b")

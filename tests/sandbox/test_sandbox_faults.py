@@ -6,19 +6,22 @@ import re
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
 
 from segdsl import sandbox as local_server
 from segdsl.sandbox.faults import FAULTS, Faults, FaultSetting
+from segdsl.sandbox.server import RunningSandbox
 
 BODY = {"filters": {"rules": [{"type": "conversation_count", "operator": "gte", "value": 5}]}, "name": "A"}
 
 
 @contextmanager
-def struck(sandbox, name, **more):
+def struck(sandbox: RunningSandbox, name: str, **more: float) -> Iterator[list[Any]]:
     """Lets one fault strike the next request; gives the number of segments created meanwhile."""
     before = len(sandbox.store.custom())
     created = []
@@ -36,7 +39,9 @@ def struck(sandbox, name, **more):
         ("truncated-body", httpx.RemoteProtocolError, 1),
     ],
 )
-def test_a_broken_connection_is_really_closed(http, sandbox, name, error, count):
+def test_a_broken_connection_is_really_closed(
+    http: httpx.Client, sandbox: RunningSandbox, name: str, error: type[Exception], count: int
+) -> None:
     with struck(sandbox, name) as created, pytest.raises(error):
         http.post("/segments", json=BODY)
 
@@ -44,7 +49,7 @@ def test_a_broken_connection_is_really_closed(http, sandbox, name, error, count)
     assert http.get("/segments").status_code == 200
 
 
-def test_a_large_create_is_dropped_without_a_reset(http, sandbox):
+def test_a_large_create_is_dropped_without_a_reset(http: httpx.Client, sandbox: RunningSandbox) -> None:
     with struck(sandbox, "drop-before-commit"), pytest.raises(httpx.RemoteProtocolError, match="disconnected"):
         http.post("/segments", content=b" " * 900_000)
 
@@ -60,7 +65,9 @@ def test_a_large_create_is_dropped_without_a_reset(http, sandbox):
         ("html-body", 200, "text/html", 1),
     ],
 )
-def test_another_answer_takes_the_place_of_201(http, sandbox, *, name, status, media, count):
+def test_another_answer_takes_the_place_of_201(
+    http: httpx.Client, sandbox: RunningSandbox, *, name: str, status: int, media: str, count: int
+) -> None:
     with struck(sandbox, name) as created:
         answer = http.post("/segments", json=BODY)
 
@@ -70,14 +77,14 @@ def test_another_answer_takes_the_place_of_201(http, sandbox, *, name, status, m
         assert set(answer.json()) == {"error", "code"}
 
 
-def test_a_rate_limit_says_how_long_to_wait(http, sandbox):
+def test_a_rate_limit_says_how_long_to_wait(http: httpx.Client, sandbox: RunningSandbox) -> None:
     with struck(sandbox, "rate-limit", seconds=2.5):
         answer = http.get("/segments")
 
     assert answer.headers["Retry-After"] == "2.5"
 
 
-def test_a_truncated_body_announces_its_full_length(sandbox):
+def test_a_truncated_body_announces_its_full_length(sandbox: RunningSandbox) -> None:
     with struck(sandbox, "truncated-body") as created:
         head, body = everything_answered(sandbox, json.dumps(BODY)).split(b"\r\n\r\n")
 
@@ -87,7 +94,7 @@ def test_a_truncated_body_announces_its_full_length(sandbox):
     assert created[0].id in body.decode()
 
 
-def everything_answered(sandbox, body: str) -> bytes:
+def everything_answered(sandbox: RunningSandbox, body: str) -> bytes:
     """All bytes that come back for a create until the connection is closed."""
     with socket.create_connection(("127.0.0.1", httpx.URL(sandbox.base_url).port), timeout=5) as connection:
         connection.sendall(
@@ -97,14 +104,14 @@ def everything_answered(sandbox, body: str) -> bytes:
         return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
-def test_slow_answers_late_but_handles_at_once(http, sandbox):
+def test_slow_answers_late_but_handles_at_once(http: httpx.Client, sandbox: RunningSandbox) -> None:
     with struck(sandbox, "slow", seconds=600) as created, pytest.raises(httpx.ReadTimeout):
         http.post("/segments", json=BODY, timeout=1)
 
     assert len(created) == 1
 
 
-def test_slow_before_commit_creates_after_the_client_has_gone(http, sandbox):
+def test_slow_before_commit_creates_after_the_client_has_gone(http: httpx.Client, sandbox: RunningSandbox) -> None:
     count = len(sandbox.store.custom())
     with struck(sandbox, "slow-before-commit", seconds=1), pytest.raises(httpx.ReadTimeout):
         http.post("/segments", json=BODY, timeout=0.1)
@@ -114,7 +121,7 @@ def test_slow_before_commit_creates_after_the_client_has_gone(http, sandbox):
     assert len(sandbox.store.custom()) == count + 1
 
 
-def test_faults_of_a_create_leave_other_requests_alone(http, sandbox):
+def test_faults_of_a_create_leave_other_requests_alone(http: httpx.Client, sandbox: RunningSandbox) -> None:
     with struck(sandbox, "error-500-before-commit") as created:
         assert http.get("/segments").status_code == 200
         assert http.post("/segments", json=BODY).status_code == 500
@@ -123,7 +130,9 @@ def test_faults_of_a_create_leave_other_requests_alone(http, sandbox):
     assert len(created) == 1
 
 
-def test_of_two_faults_the_first_of_the_table_is_what_the_client_sees(http, sandbox):
+def test_of_two_faults_the_first_of_the_table_is_what_the_client_sees(
+    http: httpx.Client, sandbox: RunningSandbox
+) -> None:
     sandbox.faults.once("drop-after-commit")
     with struck(sandbox, "slow", seconds=0.2) as created, pytest.raises(httpx.RemoteProtocolError):
         http.post("/segments", json=BODY)
@@ -134,7 +143,7 @@ def test_of_two_faults_the_first_of_the_table_is_what_the_client_sees(http, sand
     assert (len(created), status, len(hidden)) == (1, 500, 1)
 
 
-def test_chance_is_repeatable_and_near_the_probability():
+def test_chance_is_repeatable_and_near_the_probability() -> None:
     def sequence(seed: int) -> list[list[str]]:
         settings = map(FaultSetting.parse, ["drop-after-commit=0.2", "slow=0.5:3"])
         faults = Faults(settings, chance=random.Random(seed))
@@ -148,26 +157,26 @@ def test_chance_is_repeatable_and_near_the_probability():
     assert 430 < sum("slow" in struck for struck in first) < 570
 
 
-def test_settings_of_a_run_strike_over_the_socket():
+def test_settings_of_a_run_strike_over_the_socket() -> None:
     with local_server.running(faults=["error-503=1"], seed=1, api_key="k") as sandbox:
         answers = [httpx.get(f"{sandbox.base_url}/segments", trust_env=False) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [503, 503]
 
 
-def test_probability_0_never_strikes_and_1_always():
+def test_probability_0_never_strikes_and_1_always() -> None:
     faults = Faults([FaultSetting("slow", 0.0, 1.0), FaultSetting("error-503", 1.0, 0.0)])
 
     assert {setting.name for _ in range(500) for setting in faults.strike("GET")} == {"error-503"}
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_every_fault_can_be_set(name):
+def test_every_fault_can_be_set(name: str) -> None:
     assert FaultSetting.parse(f"{name}=0.25") == FaultSetting(name, 0.25, FAULTS[name].seconds or 0.0)
 
 
 @pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.seconds is not None])
-def test_a_fault_with_a_length_takes_seconds(name):
+def test_a_fault_with_a_length_takes_seconds(name: str) -> None:
     assert FaultSetting.parse(f"{name}=1:0.5") == FaultSetting(name, 1.0, 0.5)
 
 
@@ -185,18 +194,18 @@ def test_a_fault_with_a_length_takes_seconds(name):
         ("error-503=1:5", "takes no seconds"),
     ],
 )
-def test_a_bad_setting_says_what_is_wrong(text, words):
+def test_a_bad_setting_says_what_is_wrong(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=re.escape(words)):
         FaultSetting.parse(text)
 
 
-def test_a_server_stops_though_an_answer_is_under_way():
+def test_a_server_stops_though_an_answer_is_under_way() -> None:
     """The answer would come long after the run's time-out."""
     lines = []
     with local_server.running(faults=["slow=1:3600"], log=lines.append) as sandbox:
         headers = {"Authorization": f"Bearer {sandbox.api_key}"}
 
-        def ask():
+        def ask() -> None:
             with pytest.raises(httpx.RemoteProtocolError):
                 httpx.post(f"{sandbox.base_url}/segments", json=BODY, headers=headers, trust_env=False, timeout=None)
 

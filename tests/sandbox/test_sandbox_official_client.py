@@ -1,12 +1,17 @@
 """The official client against the sandbox: it creates, lists and gets, and its types accept every answer strictly."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import greenflash
+import httpx
 import pytest
 from greenflash import Greenflash
 from greenflash.types import CreateSegmentResponse, GetSegmentResponse, SegmentSummary
 from pydantic import TypeAdapter
 
 from segdsl import sandbox as local_server
+from segdsl.sandbox import RunningSandbox
 
 RULES = [
     {"type": "analysis", "field": "commercialIntent", "operator": "gte", "value": 0.6},
@@ -19,12 +24,12 @@ RULES = [
 
 
 @pytest.fixture
-def client(sandbox):
+def client(sandbox: RunningSandbox) -> Iterator[Greenflash]:
     with Greenflash(api_key=sandbox.api_key, base_url=sandbox.base_url, max_retries=0) as client:
         yield client
 
 
-def test_it_creates_lists_and_gets(client):
+def test_it_creates_lists_and_gets(client: Greenflash) -> None:
     filters = {"rules": RULES, "date_range": {"preset": "30d"}, "product_ids": ["182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"]}
 
     created = client.segments.create(filters=filters, name="All six", description="one of each", icon="Users")
@@ -42,7 +47,7 @@ def test_it_creates_lists_and_gets(client):
     assert (system.preset_id, system.filters["operator"]) == ("frustrated-users", "AND")
 
 
-def test_a_page_given_as_a_float_is_a_page(client):
+def test_a_page_given_as_a_float_is_a_page(client: Greenflash) -> None:
     assert len(client.segments.list(page=2.0, page_size=1.0)) == 1
 
 
@@ -53,18 +58,18 @@ def test_a_page_given_as_a_float_is_a_page(client):
         ("/segments/power-users", GetSegmentResponse),
     ],
 )
-def test_answers_fit_the_clients_types(http, path, shape):
+def test_answers_fit_the_clients_types(http: httpx.Client, path: str, shape: Any) -> None:
     # The client itself builds its models without validating.
     TypeAdapter(shape).validate_json(http.get(path).content, strict=True)
 
 
-def test_a_created_segment_fits_the_clients_types(http):
+def test_a_created_segment_fits_the_clients_types(http: httpx.Client) -> None:
     answer = http.post("/segments", json={"filters": {"rules": RULES}})
 
     TypeAdapter(CreateSegmentResponse).validate_json(answer.content, strict=True)
 
 
-def test_its_errors_are_those_of_the_status(client, sandbox):
+def test_its_errors_are_those_of_the_status(client: Greenflash, sandbox: RunningSandbox) -> None:
     with pytest.raises(greenflash.BadRequestError, match="at least one rule"):
         client.segments.create(filters={"rules": []})
     with pytest.raises(greenflash.NotFoundError):
@@ -73,7 +78,7 @@ def test_its_errors_are_those_of_the_status(client, sandbox):
         stranger.segments.list()
 
 
-def test_the_full_quota_is_a_permission_error():
+def test_the_full_quota_is_a_permission_error() -> None:
     with (
         local_server.running(max_segments=0) as sandbox,
         Greenflash(api_key=sandbox.api_key, base_url=sandbox.base_url) as client,
@@ -82,7 +87,7 @@ def test_the_full_quota_is_a_permission_error():
         client.segments.create(filters={"rules": RULES})
 
 
-def test_an_answer_lost_after_the_commit_makes_it_create_twice(sandbox):
+def test_an_answer_lost_after_the_commit_makes_it_create_twice(sandbox: RunningSandbox) -> None:
     """What the faults are for: this is how a pipeline that retries blindly is caught."""
     sandbox.faults.once("drop-after-commit")
 

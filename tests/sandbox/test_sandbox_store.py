@@ -4,6 +4,7 @@ import sqlite3
 import stat
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ def segment(name: str | None = "A") -> Segment:
     return Segment(filters=FILTERS, name=name)
 
 
-def test_segments_survive_a_restart(tmp_path):
+def test_segments_survive_a_restart(tmp_path: Path) -> None:
     data = tmp_path / "account.db"
     with local_server.running(data=data) as first:
         created = [first.store.create(segment(name)) for name in ("A", None, "C")]
@@ -30,7 +31,7 @@ def test_segments_survive_a_restart(tmp_path):
         assert second.store.find(created[1].id) == created[1]
 
 
-def test_a_create_is_on_disk_when_it_returns_and_seen_by_others(tmp_path):
+def test_a_create_is_on_disk_when_it_returns_and_seen_by_others(tmp_path: Path) -> None:
     with closing(Store(tmp_path / "a.db")) as one, closing(Store(tmp_path / "a.db")) as other:
         created = one.create(segment())
 
@@ -40,7 +41,7 @@ def test_a_create_is_on_disk_when_it_returns_and_seen_by_others(tmp_path):
         assert len(one.custom()) == 1
 
 
-def test_a_create_that_fails_leaves_nothing_and_the_store_usable():
+def test_a_create_that_fails_leaves_nothing_and_the_store_usable() -> None:
     ids = iter(["same", "same", "other"])
     with closing(Store(new_id=lambda: next(ids))) as store:
         store.create(segment("first"))
@@ -52,13 +53,13 @@ def test_a_create_that_fails_leaves_nothing_and_the_store_usable():
         assert [kept.name for kept in store.custom()] == ["first", "third"]
 
 
-def test_the_file_is_its_owners_only(tmp_path):
+def test_the_file_is_its_owners_only(tmp_path: Path) -> None:
     Store(tmp_path / "a.db").close()
 
     assert stat.S_IMODE((tmp_path / "a.db").stat().st_mode) == 0o600
 
 
-def test_times_are_utc_with_milliseconds():
+def test_times_are_utc_with_milliseconds() -> None:
     at = datetime(2026, 3, 25, 16, 30, 0, 123_999, tzinfo=timezone(timedelta(hours=2)))
 
     with closing(Store(clock=lambda: at)) as store:
@@ -68,7 +69,7 @@ def test_times_are_utc_with_milliseconds():
     assert datetime.fromisoformat(created.created_at) < at.astimezone(UTC)
 
 
-def test_unusable_files_are_refused_and_left_alone(tmp_path):
+def test_unusable_files_are_refused_and_left_alone(tmp_path: Path) -> None:
     other_program = tmp_path / "other.db"
     with sqlite3.connect(other_program) as database:
         database.execute("CREATE TABLE segment (id)")

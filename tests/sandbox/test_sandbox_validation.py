@@ -1,14 +1,18 @@
 """What the body of a create may hold; every problem is listed, and nothing bad is kept."""
 
 import json
+from typing import Any
 
+import httpx
 import pytest
+
+from segdsl.sandbox import RunningSandbox
 
 RULE = {"type": "property", "key": "plan", "operator": "eq", "value": "pro"}
 GOOD = {"filters": {"rules": [RULE]}}
 
 
-def problems_of(http, body) -> list[str]:
+def problems_of(http: httpx.Client, body: bytes | dict[str, Any]) -> list[str]:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     answer = http.post("/segments", content=content)
     refusal = answer.json()
@@ -51,7 +55,7 @@ def problems_of(http, body) -> list[str]:
         (b'{"filters":' * 50_000, "the body is not JSON"),
     ],
 )
-def test_a_bad_body_is_400_and_says_where(http, sandbox, body, begins):
+def test_a_bad_body_is_400_and_says_where(http: httpx.Client, sandbox: RunningSandbox, body: Any, begins: str) -> None:
     before = sandbox.store.count()
 
     (problem,) = problems_of(http, body)
@@ -60,7 +64,7 @@ def test_a_bad_body_is_400_and_says_where(http, sandbox, body, begins):
     assert sandbox.store.count() == before
 
 
-def test_every_problem_is_listed_at_once(http):
+def test_every_problem_is_listed_at_once(http: httpx.Client) -> None:
     bad_rule = {"type": "analysis", "field": "mood", "operator": "neq", "value": "high"}
 
     found = problems_of(http, {"filters": {"rules": [bad_rule]}, "name": "x" * 300, "icon": 1, "color": "red"})
@@ -71,7 +75,7 @@ def test_every_problem_is_listed_at_once(http):
     ] * 6
 
 
-def test_a_flood_of_problems_is_cut(http):
+def test_a_flood_of_problems_is_cut(http: httpx.Client) -> None:
     found = problems_of(http, {"filters": {"rules": [{"type": 1}] * 5_000}})
 
     assert len(found) == 101
@@ -81,7 +85,7 @@ def test_a_flood_of_problems_is_cut(http):
 @pytest.mark.parametrize(
     "number", [b"1e999", b"1" * 5_000, b"9007199254740993", b"-9007199254740993", b"123456789012345678901234567890"]
 )
-def test_a_number_that_no_double_holds_is_refused(http, number):
+def test_a_number_that_no_double_holds_is_refused(http: httpx.Client, number: bytes) -> None:
     body = b'{"filters":{"rules":[{"type":"property","key":"a","operator":"eq","value":' + number + b"}]}}"
 
     assert len(problems_of(http, body)) == 1
@@ -96,7 +100,7 @@ def test_a_number_that_no_double_holds_is_refused(http, number):
         {"name": "\u0000\u202e"},
     ],
 )
-def test_what_is_within_the_limits_is_created_as_it_is(http, more):
+def test_what_is_within_the_limits_is_created_as_it_is(http: httpx.Client, more: dict[str, str]) -> None:
     answer = http.post("/segments", json=GOOD | more)
 
     assert answer.status_code == 201

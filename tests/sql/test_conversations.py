@@ -1,7 +1,9 @@
 """Counts with a table of conversations are those of a model that tries the compiled rules one by one."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import duckdb
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import segdsl
-from segdsl.sql.counting import Counter
+from segdsl.sql.counting import Counter, Counts
 from segdsl.sql.duckdb import CountError, database
 from segdsl.sql.expression import predicates, typed
 from segdsl.sql.mapping import Mapping
@@ -118,7 +120,7 @@ def is_member(text: str, plan: str | None, held: list[Conversation]) -> bool:
     return False
 
 
-def write(folder, plans, held, at="TIMESTAMPTZ"):
+def write(folder: Path, plans: list[str | None], held: list[tuple[Any, ...]], at: str = "TIMESTAMPTZ") -> None:
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("CREATE TABLE users (id INTEGER, plan VARCHAR)")
@@ -136,7 +138,7 @@ def write(folder, plans, held, at="TIMESTAMPTZ"):
             connection.execute(f"COPY {table} TO '{folder / table}.parquet' (FORMAT parquet)")
 
 
-def counted(folder, texts, mapping=MAPPING):
+def counted(folder: Path, texts: list[str], mapping: dict[str, Any] = MAPPING) -> Counts:
     expressions = [(text, typed(text)) for text in texts]
     fields = tuple(dict.fromkeys(one.field for _, whole in expressions for one in predicates(whole.condition)))
     with database() as db:
@@ -159,7 +161,7 @@ def sayable(random: Random, count: int) -> list[str]:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 4)
 @given(st.integers(0, 2**32), st.sampled_from(["TIMESTAMPTZ", "TIMESTAMP"]))
-def test_members_are_those_of_the_rules(tmp_path_factory, seed, at):
+def test_members_are_those_of_the_rules(tmp_path_factory: pytest.TempPathFactory, seed: int, at: str) -> None:
     random = Random(seed)
     folder = tmp_path_factory.mktemp("users")
     plans, held = [random.choice([None, "pro", "free"]) for _ in range(12)], conversations(random)
@@ -173,7 +175,7 @@ def test_members_are_those_of_the_rules(tmp_path_factory, seed, at):
     assert counts.overlap == tuple(tuple(len(one & other) for other in members) for one in members)
 
 
-def test_two_rules_may_be_met_by_two_conversations(tmp_path):
+def test_two_rules_may_be_met_by_two_conversations(tmp_path: Path) -> None:
     held = [(0, NOW, None, None, None, "slack", 1), (0, NOW, None, None, None, "web", 9)]
     write(tmp_path, ["pro", "pro"], held)
     texts = [
@@ -183,13 +185,13 @@ def test_two_rules_may_be_met_by_two_conversations(tmp_path):
     assert [one.members for one in counted(tmp_path, texts).segments] == [1, 1]
 
 
-def test_a_user_without_conversations_has_none(tmp_path):
+def test_a_user_without_conversations_has_none(tmp_path: Path) -> None:
     write(tmp_path, ["pro"], [])
     counts = counted(tmp_path, ["conversationCount == 0 during 7d", "sentiment < 0.5", "lastSeen within 7d"])
     assert [(one.members, one.unknown) for one in counts.segments] == [(1, 0), (0, 1), (0, 1)]
 
 
-def told(changes):
+def told(changes: dict[str, Any]) -> dict[str, Any]:
     table = MAPPING | {"conversations": MAPPING["conversations"] | changes}
     return {key: value for key, value in table.items() if value is not None}
 
@@ -205,13 +207,15 @@ def told(changes):
         ({"file": "conversations.csv"}, "plan == 1", CountError, "conversations are read from Parquet"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told(tmp_path, changes, text, error, message):
+def test_what_is_wrong_is_told(
+    tmp_path: Path, changes: dict[str, Any], text: str, error: type[Exception], message: str
+) -> None:
     write(tmp_path, ["pro"], [])
     with pytest.raises(error, match=message):
         counted(tmp_path, [text], told(changes))
 
 
-def test_a_product_needs_its_column(tmp_path):
+def test_a_product_needs_its_column(tmp_path: Path) -> None:
     write(tmp_path, ["pro"], [])
     without = {key: value for key, value in MAPPING["conversations"].items() if key != "product"}
     with pytest.raises(segdsl.CompileError, match="no column says the product of a conversation"):
@@ -229,6 +233,6 @@ def test_a_product_needs_its_column(tmp_path):
         ({"id": "n", "conversations": {"user": "u", "at": "t", "prodct": "p"}}, "there is no key `prodct`"),
     ],
 )
-def test_a_wrong_table_is_told(table, message):
+def test_a_wrong_table_is_told(table: dict[str, Any], message: str) -> None:
     with pytest.raises(segdsl.ConfigError, match=message):
         Mapping.from_dict(table)

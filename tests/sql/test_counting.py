@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,7 +27,9 @@ FEW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_
 SEEDS = st.integers(0, 2**32)
 
 
-def counted(files, texts, mapping=None, *, overlap=True, now=NOW):
+def counted(
+    files: list[Path], texts: list[str], mapping: Mapping | None = None, *, overlap: bool = True, now: datetime = NOW
+) -> Counts:
     expressions = [(text, typed(text)) for text in texts]
     fields = tuple(dict.fromkeys(one.field for _, whole in expressions for one in predicates(whole.condition)))
     with database() as db:
@@ -34,7 +37,7 @@ def counted(files, texts, mapping=None, *, overlap=True, now=NOW):
         return Counter(users, expressions, now).count(db, overlap=overlap)
 
 
-def model(texts, users, unreadable=0):
+def model(texts: list[str], users: tuple[dict[str, Any], ...] | list[dict[str, Any]], unreadable: int = 0) -> Counts:
     """The counts, from the verdict of every user on every segment."""
     said = [expected(text, users) for text in texts]
     rows = list(zip(*said, strict=True)) if users else []
@@ -55,7 +58,7 @@ def model(texts, users, unreadable=0):
     return Counts(len(usable), segments, sum(not one for one in members), tuple(map(tuple, pairs)))
 
 
-def sayable(random, mapping, count):
+def sayable(random: Random, mapping: Mapping, count: int) -> list[str]:
     """Expressions that are not refused beside whole numbers."""
     found = []
     while len(found) < count:
@@ -70,7 +73,7 @@ def sayable(random, mapping, count):
 
 @FEW
 @given(SEEDS)
-def test_parquet_of_columns(tmp_path_factory, seed):
+def test_parquet_of_columns(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     random = Random(seed)
     table = flat_table(random, odd=True, rows=30)
     texts = sayable(random, table.mapping, random.choice([1, 2, 5]))
@@ -87,7 +90,7 @@ def test_parquet_of_columns(tmp_path_factory, seed):
 
 @FEW
 @given(SEEDS, st.sampled_from([".jsonl", ".jsonl.gz", ".json"]))
-def test_json_records(tmp_path_factory, seed, extension):
+def test_json_records(tmp_path_factory: pytest.TempPathFactory, seed: int, extension: str) -> None:
     import gzip
 
     random = Random(seed)
@@ -129,7 +132,7 @@ def test_text_is_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monkey
     assert asked[0].count("json_extract(json") <= 1
 
 
-def test_objects_in_parquet_have_the_types_of_their_fields(tmp_path):
+def test_objects_in_parquet_have_the_types_of_their_fields(tmp_path: Path) -> None:
     file = tmp_path / "users.parquet"
     records = (
         "{'analysis': {'sentiment': 0.9}, 'properties': {'plan': 'pro', 'seats': 5}},"
@@ -152,7 +155,7 @@ CSV = '''id,plan,seats,sentiment,jailbreakDetected,conversation.channel,lastSeen
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_csv_is_read_as_match_reads_it(tmp_path, delimiter):
+def test_csv_is_read_as_match_reads_it(tmp_path: Path, delimiter: str) -> None:
     import csv
 
     from segdsl.cli.users import Asked, Record, form_of, opened, read_records
@@ -178,7 +181,7 @@ def test_csv_is_read_as_match_reads_it(tmp_path, delimiter):
     assert counts == model(texts, users)
 
 
-def test_a_table_of_a_database(tmp_path):
+def test_a_table_of_a_database(tmp_path: Path) -> None:
     file = tmp_path / "crm.duckdb"
     with duckdb.connect(str(file)) as connection:
         connection.execute("CREATE SCHEMA sales; CREATE TABLE sales.users AS SELECT 'pro' AS plan, uuid() AS account")
@@ -191,7 +194,7 @@ def test_a_table_of_a_database(tmp_path):
         counted([file], ['plan == "pro"'])
 
 
-def test_hundreds_of_segments_overlap(tmp_path):
+def test_hundreds_of_segments_overlap(tmp_path: Path) -> None:
     file = tmp_path / "users.parquet"
     duckdb.execute(f"COPY (SELECT range AS n FROM range(300)) TO '{file}'")
     texts = [f"n <= {bound}" for bound in range(130)]
@@ -210,14 +213,14 @@ def test_hundreds_of_segments_overlap(tmp_path):
         ("1 AS seats", "seat > 3", "did you mean `seats`"),
     ],
 )
-def test_an_unfit_column_is_named(tmp_path, columns, text, message):
+def test_an_unfit_column_is_named(tmp_path: Path, columns: str, text: str, message: str) -> None:
     file = tmp_path / "users.parquet"
     duckdb.execute(f"COPY (SELECT {columns}) TO '{file}'")
     with pytest.raises(segdsl.CompileError, match=message):
         counted([file], [text])
 
 
-def test_a_mapped_column_that_is_not_there_is_named(tmp_path):
+def test_a_mapped_column_that_is_not_there_is_named(tmp_path: Path) -> None:
     file = tmp_path / "users.parquet"
     duckdb.execute(f"COPY (SELECT 1 AS n_seats) TO '{file}'")
     mapping = Mapping.from_dict({"columns": {"seats": "n_seat"}})
@@ -236,14 +239,14 @@ def test_a_mapped_column_that_is_not_there_is_named(tmp_path):
         ("users.parquet", None, "there is no such file"),
     ],
 )
-def test_a_file_that_cannot_be_read_counts_nothing(tmp_path, name, data, message):
+def test_a_file_that_cannot_be_read_counts_nothing(tmp_path: Path, name: str, data: bytes | None, message: str) -> None:
     if data is not None:
         (tmp_path / name).write_bytes(data)
     with pytest.raises(CountError, match=message):
         counted([tmp_path / name], ['plan == "pro"'])
 
 
-def test_memory_is_bounded_and_nothing_is_fetched():
+def test_memory_is_bounded_and_nothing_is_fetched() -> None:
     with database() as db:
         settings_ = dict(
             db.rows(
@@ -258,10 +261,10 @@ def test_memory_is_bounded_and_nothing_is_fetched():
     assert set(settings_.values()) == {"false"}
 
 
-def test_an_interruption_ends_the_query_at_once():
+def test_an_interruption_ends_the_query_at_once() -> None:
     endless = "SELECT count(*) FROM range(100000000000) a, range(100000000) b"
 
-    def interrupt(_percent):
+    def interrupt(_percent: float) -> None:
         raise KeyboardInterrupt
 
     before = threading.active_count()

@@ -11,6 +11,7 @@ from sqlglot import expressions as nodes
 import segdsl.sql
 from segdsl.sql import DIALECTS, Mapping
 from segdsl.sql.dialects import dialect_named
+from tests.sql.sql_engines import Engine
 
 from .sql_cases import TEXTS
 
@@ -48,7 +49,7 @@ hostile = st.lists(
 @MANY
 @given(st.lists(hostile, min_size=1, max_size=8))
 @example(list(TEXTS))
-def test_a_literal_is_the_text_that_it_was(engine, texts):
+def test_a_literal_is_the_text_that_it_was(engine: Engine, texts: list[str]) -> None:
     texts = texts if engine.nul else [text.replace("\0", "") for text in texts]
     mapping = Mapping.from_dict({"columns": {"plan": {"column": "c", "type": "string"}}})
     written = [f"plan == {json.dumps(text)}" for text in texts]
@@ -63,7 +64,7 @@ def test_a_literal_is_the_text_that_it_was(engine, texts):
 
 @MANY
 @given(hostile.filter(lambda name: name.strip() and "\0" not in name and len(name.encode()) < 60))
-def test_a_column_is_the_one_of_that_name(engine, name):
+def test_a_column_is_the_one_of_that_name(engine: Engine, name: str) -> None:
     mapping = Mapping.from_dict({"columns": {"plan": {"column": name, "type": "string"}}})
     condition = segdsl.sql.compile('plan == "pro"', mapping, engine.dialect)
     assert engine.ask([(name, "string")], [["pro"], ["free"]], [condition]) == [[(True, False), (False, False)]]
@@ -83,7 +84,7 @@ class _Shape:
 @given(hostile)
 @example("\\")
 @example("\\' OR 1=1 -- ")
-def test_no_literal_changes_what_the_sql_says(dialect, text):
+def test_no_literal_changes_what_the_sql_says(dialect: str, text: str) -> None:
     """A parser of the dialect reads one string (or one way to spell bytes), whatever the text."""
     mapping = Mapping.from_dict({"properties": "props"})
 
@@ -104,7 +105,7 @@ def test_no_literal_changes_what_the_sql_says(dialect, text):
 @pytest.mark.parametrize("dialect", DIALECTS)
 @MANY
 @given(hostile.filter(lambda name: name.strip() and "\0" not in name))
-def test_no_name_of_a_column_changes_what_the_sql_says(dialect, name):
+def test_no_name_of_a_column_changes_what_the_sql_says(dialect: str, name: str) -> None:
     if dialect == "bigquery" and "." in name:
         return  # no column there has a dot in its name, and a parser reads a path
 

@@ -3,6 +3,7 @@
 import datetime
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from segdsl.sql import Mapping
 from segdsl.sql.mapping import read_mapping
 
 
-def verdict(text, table=None, dialect="duckdb", **options):
+def verdict(text: str, table: dict[str, Any] | None = None, dialect: str = "duckdb", **options: Any) -> str:
     mapping = None if table is None else Mapping.from_dict(table)
     return segdsl.sql.compile(text, mapping, dialect, **options).verdict
 
@@ -54,19 +55,19 @@ def verdict(text, table=None, dialect="duckdb", **options):
         ),
     ],
 )
-def test_a_mistake_and_its_place(table, place, message):
+def test_a_mistake_and_its_place(table: list[Any] | dict[str, Any], place: tuple[str, ...], message: str) -> None:
     _, problems = read_mapping(table)
     assert [(problem.path, problem.message) for problem in problems] == [(place, message)]
     with pytest.raises(segdsl.ConfigError, match="source|" + ".".join(place)):
         Mapping.from_dict(table)
 
 
-def test_near_misses_are_named():
+def test_near_misses_are_named() -> None:
     _, problems = read_mapping({"tabel": "x", "columns": {"seats": {"column": "n", "type": "interger"}}})
     assert [problem.help for problem in problems] == [("did you mean `table`?",), ("did you mean `integer`?",)]
 
 
-def test_a_field_is_found_in_columns_then_in_its_object():
+def test_a_field_is_found_in_columns_then_in_its_object() -> None:
     table = {"properties": "props", "columns": {"plan": "the plan"}}
     assert verdict('plan == "pro"', table) == '"the plan" COLLATE "C" = \'pro\''
     assert '"props"' in verdict('team == "pro"', table)
@@ -74,40 +75,40 @@ def test_a_field_is_found_in_columns_then_in_its_object():
         verdict("sentiment > 0.5", table)
 
 
-def test_without_columns_a_field_stands_in_the_column_of_its_name():
+def test_without_columns_a_field_stands_in_the_column_of_its_name() -> None:
     assert verdict("sentiment > 0.5") == 'CAST("sentiment" AS DOUBLE) > 0.5e0'
     assert verdict("sentiment > 0.5", {"table": "users"}) == 'CAST("sentiment" AS DOUBLE) > 0.5e0'
     assert verdict("conversation.channel == 'web'") == '"conversation.channel" COLLATE "C" = \'web\''
     assert verdict('user["-x"]') == '"user[""-x""]" = TRUE'
 
 
-def test_a_declared_property_has_its_type():
+def test_a_declared_property_has_its_type() -> None:
     schema = segdsl.Schema(properties={"seats": "integer", "plan": ["free", "pro"], "x": "number"})
     assert verdict("seats > 5", schema=schema) == '"seats" > 5'
     assert verdict('plan == "pro"', schema=schema) == '"plan" COLLATE "C" = \'pro\''
     assert verdict("x > 5", schema=schema) == 'CASE WHEN isfinite(CAST("x" AS DOUBLE)) THEN CAST("x" AS DOUBLE) > 5 END'
 
 
-def test_parameters_and_definitions_are_bound_and_never_pasted():
+def test_parameters_and_definitions_are_bound_and_never_pasted() -> None:
     found = verdict("plan == $plan and @old", params={"plan": "' OR 1=1 --"}, definitions={"old": "seats < 3"})
     assert "''' OR 1=1 --'" in found
     assert '"seats"' in found
 
 
-def test_what_is_wrong_with_the_expression_is_told_as_by_compile():
+def test_what_is_wrong_with_the_expression_is_told_as_by_compile() -> None:
     with pytest.raises(segdsl.ParseError):
         verdict("plan ==")
     with pytest.raises(segdsl.CompileError, match="near-miss"):
         verdict("sentimant > 0.5")
 
 
-def test_scope_clauses_are_warned_about():
+def test_scope_clauses_are_warned_about() -> None:
     condition = segdsl.sql.compile("sentiment > 0.5 during 30d")
     assert [warning.code for warning in condition.warnings] == ["scope-not-applied"]
     assert condition.verdict == segdsl.sql.compile("sentiment > 0.5").verdict
 
 
-def test_misuse():
+def test_misuse() -> None:
     with pytest.raises(ValueError, match="there is no dialect 'oracle'"):
         verdict("seats > 5", dialect="oracle")
     with pytest.raises(ValueError, match="now must be an aware datetime"):
@@ -121,7 +122,7 @@ def test_misuse():
         ("import segdsl.sql as s; s.compile('a == 1')", "duckdb"),
     ],
 )
-def test_what_is_not_needed_is_not_loaded(use, not_loaded):
+def test_what_is_not_needed_is_not_loaded(use: str, not_loaded: str) -> None:
     program = f"{use}\nimport sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert "segdsl.syntax.nodes" in loaded

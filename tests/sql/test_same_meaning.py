@@ -40,7 +40,7 @@ def assert_same(engine: Engine, table: Table, texts: list[str]) -> None:
 
 @MANY
 @given(SEEDS)
-def test_users_in_columns(engine, seed):
+def test_users_in_columns(engine: Engine, seed: int) -> None:
     random = Random(seed)
     table = flat_table(random, odd=engine.has_nan, rows=ROWS)
     table = table if "string" in engine.nul else without_nul(table)
@@ -49,7 +49,7 @@ def test_users_in_columns(engine, seed):
 
 @MANY
 @given(SEEDS)
-def test_users_in_json(engine, seed):
+def test_users_in_json(engine: Engine, seed: int) -> None:
     random = Random(seed)
     table = json_table(random, rows=ROWS)
     table = table if "json" in engine.nul else without_nul(table)

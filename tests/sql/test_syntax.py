@@ -1,6 +1,7 @@
 """Every dialect's text is SQL to a parser of that dialect (sqlglot), for whatever can be written."""
 
 from contextlib import suppress
+from datetime import datetime
 from random import Random
 
 import pytest
@@ -33,7 +34,7 @@ def mappings(random: Random) -> Mapping:
 @pytest.mark.parametrize("dialect", DIALECTS)
 @MANY
 @given(st.integers(0, 2**32), st.sampled_from([NOW, None]))
-def test_a_parser_of_the_dialect_takes_it(dialect, seed, now):
+def test_a_parser_of_the_dialect_takes_it(dialect: str, seed: int, now: datetime) -> None:
     random = Random(seed)
     mapping, text = mappings(random), expression(random)
     with suppress(segdsl.CompileError):  # told in tests/snapshots

@@ -39,11 +39,13 @@ def said(
         ('x contains ""', "boolean", [True], [None]),
     ],
 )
-def test_a_column_of_another_type_than_the_literal(engine, text, type_, values, verdicts):
+def test_a_column_of_another_type_than_the_literal(
+    engine: Engine, text: str, type_: str, values: list[str | float | bool | None], verdicts: list[bool | None]
+) -> None:
     assert said(engine, text, type_, values) == verdicts
 
 
-def test_json_values_keep_their_types(engine):
+def test_json_values_keep_their_types(engine: Engine) -> None:
     values = ["5", 5, "true", True, None, [5], {"a": 5}]
     mapping = Mapping.from_dict({"properties": "c"})
     texts = {
@@ -55,7 +57,7 @@ def test_json_values_keep_their_types(engine):
     assert [[verdict for verdict, _ in one] for one in answers] == [[*wanted, None] for wanted in texts.values()]
 
 
-def test_nan_and_infinity_are_no_numbers(engine):
+def test_nan_and_infinity_are_no_numbers(engine: Engine) -> None:
     if not engine.has_nan:
         assert said(engine, "x > 5", "number", [float("inf")]) == [None]
         return
@@ -67,18 +69,18 @@ def test_nan_and_infinity_are_no_numbers(engine):
     assert said(engine, "rating > 5", "number", odd, "rating") == ["malformed"] * 3
 
 
-def test_negative_zero_is_zero(engine):
+def test_negative_zero_is_zero(engine: Engine) -> None:
     assert said(engine, "x in [0, 1, 2, 3, 4, 5, 6]", "number", [-0.0, 0.0]) == [True, True]
     assert said(engine, "x == 0", "number", [-0.0]) == [True]
 
 
 @pytest.mark.parametrize("part", ["%", "_", "\\", "o%", "[a-z]", "A"])
-def test_contains_knows_no_wildcards_and_no_case(engine, part):
+def test_contains_knows_no_wildcards_and_no_case(engine: Engine, part: str) -> None:
     assert said(engine, f"x contains {json.dumps(part)}", "string", ["hello", f"a{part}b"]) == [False, True]
 
 
 @pytest.mark.parametrize("type_", ["string", "nocase"])
-def test_text_is_compared_by_code_points(engine, type_):
+def test_text_is_compared_by_code_points(engine: Engine, type_: str) -> None:
     values = ["pro", "Pro", "pro ", "PRO", "é", "e\u0301"]
     assert said(engine, 'x == "pro"', type_, values) == [True, False, False, False, False, False]
     assert said(engine, 'x in ["pro", "é"]', type_, values) == [True, False, False, False, True, False]
@@ -87,14 +89,14 @@ def test_text_is_compared_by_code_points(engine, type_):
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_no_dialect_writes_like(dialect):
+def test_no_dialect_writes_like(dialect: str) -> None:
     assert (
         " LIKE "
         not in segdsl.sql.compile('plan contains "a%" and not plan contains "_"', None, dialect).verdict.upper()
     )
 
 
-def test_a_week_is_seven_days_of_seconds_across_a_change_of_clocks(engine):
+def test_a_week_is_seven_days_of_seconds_across_a_change_of_clocks(engine: Engine) -> None:
     seen = [NOW - timedelta(days=1), NOW - timedelta(days=1, microseconds=1), NOW - timedelta(hours=23, minutes=30)]
     assert said(engine, "lastSeen within 1d", "timestamptz", seen, "lastSeen") == [True, False, True]
     naive = [moment.replace(tzinfo=None) for moment in seen]
@@ -102,7 +104,7 @@ def test_a_week_is_seven_days_of_seconds_across_a_change_of_clocks(engine):
 
 
 @pytest.mark.parametrize("type_", ["timestamptz", "timestamp", "epoch", "rfc3339", "date"])
-def test_without_a_now_the_engines_clock_is_asked_in_utc(engine, type_):
+def test_without_a_now_the_engines_clock_is_asked_in_utc(engine: Engine, type_: str) -> None:
     lately, before = (
         datetime.now(UTC) - timedelta(hours=47, minutes=30),
         datetime.now(UTC) - timedelta(hours=48, minutes=30),
@@ -121,7 +123,7 @@ def test_without_a_now_the_engines_clock_is_asked_in_utc(engine, type_):
     assert said(engine, "lastSeen before 48h", type_, seen, "lastSeen", now=None) == [False, True]
 
 
-def test_moments_that_no_calendar_has_are_malformed(engine):
+def test_moments_that_no_calendar_has_are_malformed(engine: Engine) -> None:
     if engine.dialect == "sqlite":
         assert said(engine, "lastSeen within 7d", "timestamp", ["infinity", "now"], "lastSeen") == ["malformed"] * 2
     else:
@@ -129,13 +131,13 @@ def test_moments_that_no_calendar_has_are_malformed(engine):
         assert said(engine, "lastSeen within 7d", "timestamptz", ["infinity"], "lastSeen") == ["malformed"]
 
 
-def test_single_precision_is_read_as_double(engine):
+def test_single_precision_is_read_as_double(engine: Engine) -> None:
     if engine.dialect != "sqlite":
         assert said(engine, "x == 0.6", "float", [0.6]) == [False]  # 0.60000002384…
         assert said(engine, "x == 0.5", "float", [0.5]) == [True]
 
 
-def test_twelve_hundred_terms_and_long_lists(engine):
+def test_twelve_hundred_terms_and_long_lists(engine: Engine) -> None:
     terms = " and ".join(f"x != {number}" for number in range(1200))
     assert said(engine, terms, "integer", [5, 1200, None]) == [False, True, None]
     assert said(engine, terms.replace(" and ", " or ").replace("!=", "=="), "integer", [5, 1200, None]) == [
@@ -154,7 +156,7 @@ def test_twelve_hundred_terms_and_long_lists(engine):
     assert said(engine, "x not in $many", "string", ["u0", "u20000"], params={"many": texts}) == [False, True]
 
 
-def test_two_hundred_nots(engine):
+def test_two_hundred_nots(engine: Engine) -> None:
     assert said(engine, "not " * 199 + "x == 5", "integer", [5, 6, None]) == [False, True, None]
 
 
@@ -166,7 +168,7 @@ def alternating(levels: int) -> str:
     return text
 
 
-def test_deep_nesting_runs_or_is_refused(engine):
+def test_deep_nesting_runs_or_is_refused(engine: Engine) -> None:
     assert said(engine, alternating(39), "integer", [7, 8, None]) == [True, False, None]
     if engine.dialect != "sqlite":
         assert said(engine, alternating(190), "integer", [7, 8, None]) == [True, False, None]
@@ -175,7 +177,7 @@ def test_deep_nesting_runs_or_is_refused(engine):
         said(engine, alternating(190), "integer", [7])
 
 
-def test_whole_numbers_that_an_engine_would_round_are_refused(engine):
+def test_whole_numbers_that_an_engine_would_round_are_refused(engine: Engine) -> None:
     for type_ in ("integer", "json"):
         mapping = Mapping.from_dict({"columns": {"x": {"column": "c", "type": type_}}})
         with pytest.raises(segdsl.CompileError) as caught:
@@ -184,7 +186,7 @@ def test_whole_numbers_that_an_engine_would_round_are_refused(engine):
     assert said(engine, "x > 1e16", "number", [1e17, 1.0]) == [True, False]
 
 
-def test_a_fraction_beside_whole_numbers_rounds_neither(engine):
+def test_a_fraction_beside_whole_numbers_rounds_neither(engine: Engine) -> None:
     great = 2**53 + 1  # which no double holds
     assert said(engine, "x > 2251799813685248.5", "integer", [2251799813685248, 2251799813685249, great]) == [
         False,
@@ -195,7 +197,7 @@ def test_a_fraction_beside_whole_numbers_rounds_neither(engine):
     assert said(engine, "x == 5.5", "integer", [5, None]) == [False, None]
 
 
-def test_dates_are_compared_as_their_iso_text(engine):
+def test_dates_are_compared_as_their_iso_text(engine: Engine) -> None:
     assert said(engine, 'x >= "2026-03-30"', "date", [date(2026, 3, 29), date(2026, 3, 30), None]) == [
         False,
         True,

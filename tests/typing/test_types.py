@@ -13,13 +13,13 @@ ROOT = HERE.parents[1]
 USES = HERE / "public_api.py"
 
 
-def test_mypy_finds_nothing_wrong():
+def test_mypy_finds_nothing_wrong() -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "--warn-unreachable", "--no-error-summary", USES]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (0, "")
 
 
-def test_basedpyright_finds_nothing_wrong(tmp_path):
+def test_basedpyright_finds_nothing_wrong(tmp_path: Path) -> None:
     config = tmp_path / "pyrightconfig.json"
     settings = {
         "include": [str(USES)],
@@ -47,6 +47,6 @@ def test_basedpyright_finds_nothing_wrong(tmp_path):
     assert report["summary"]["filesAnalyzed"] == 1
 
 
-def test_nothing_public_is_left_out():
+def test_nothing_public_is_left_out() -> None:
     used = set(re.findall(r"\bsegdsl\.(\w+)", USES.read_text(encoding="utf-8")))
     assert set(segdsl.__all__) - used == set()

@@ -1,14 +1,17 @@
 """The builder: the trees that texts give, and what is refused where it is written."""
 
 import math
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 import segdsl
 from segdsl import all_of, any_of, conversation, definition, field, param, scoped, user
+from segdsl.builder.fields import Namespace
 
 PRODUCT = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
 OTHER = "00000000-0000-4000-8000-000000000000"
@@ -87,12 +90,12 @@ SAME = [
 
 
 @pytest.mark.parametrize(("built", "text"), SAME, ids=[text for _, text in SAME])
-def test_what_is_built_is_what_the_text_says(built, text):
+def test_what_is_built_is_what_the_text_says(built: segdsl.Expression, text: str) -> None:
     assert built == segdsl.parse(text)
     assert segdsl.parse(segdsl.unparse(built)) == built
 
 
-def test_what_is_built_compiles_and_evaluates_like_a_text():
+def test_what_is_built_compiles_and_evaluates_like_a_text() -> None:
     text = 'commercialIntent >= 0.6 and plan == "enterprise"'
     built = (field("commercialIntent") >= 0.6) & (field("plan") == "enterprise")
     assert segdsl.compile(built) == segdsl.compile(text)
@@ -100,11 +103,11 @@ def test_what_is_built_compiles_and_evaluates_like_a_text():
     assert segdsl.compile(definition("high"), definitions={"high": built}) == segdsl.compile(text)
 
 
-def test_a_member_of_an_enum_is_its_value_as_a_parameter_too():
+def test_a_member_of_an_enum_is_its_value_as_a_parameter_too() -> None:
     assert segdsl.compile("plan == $plan", params={"plan": Plan.PRO}) == segdsl.compile('plan == "pro"')
 
 
-def test_a_mistake_found_when_compiling_points_into_the_canonical_text():
+def test_a_mistake_found_when_compiling_points_into_the_canonical_text() -> None:
     built = (field("comercialIntent") >= 0.6) & (field("plan") == "pro")
     with pytest.raises(segdsl.CompileError) as caught:
         segdsl.compile(built)
@@ -170,7 +173,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("build", "code", "message"), REFUSED, ids=[message for *_, message in REFUSED])
-def test_what_no_text_can_say_is_refused_at_once(build, code, message):
+def test_what_no_text_can_say_is_refused_at_once(build: Callable[..., Any], code: str, message: str) -> None:
     with pytest.raises(segdsl.ParseError) as caught:
         build()
     (diagnostic,) = caught.value.diagnostics
@@ -180,7 +183,7 @@ def test_what_no_text_can_say_is_refused_at_once(build, code, message):
 
 
 @pytest.mark.parametrize(("length", "shown"), [("7 days", "7 days"), (timedelta(seconds=90), "0:01:30")])
-def test_the_place_of_a_refused_value_is_the_value(length, shown):
+def test_the_place_of_a_refused_value_is_the_value(length: str | timedelta, shown: str) -> None:
     with pytest.raises(segdsl.ParseError) as caught:
         field("lastSeen").within(length)
     (diagnostic,) = caught.value.diagnostics
@@ -204,17 +207,17 @@ def test_the_place_of_a_refused_value_is_the_value(length, shown):
         lambda: [] if field("a") == 1 else [1],
     ],
 )
-def test_and_or_not_and_chains_are_refused_with_what_to_write(misuse):
+def test_and_or_not_and_chains_are_refused_with_what_to_write(misuse: Callable[..., Any]) -> None:
     with pytest.raises(TypeError, match=r"neither true nor false in Python: write `\(a\) & \(b\)`") as caught:
         misuse()
     assert ".between(low, high)" in str(caught.value)
 
 
-def test_an_expression_that_was_read_is_true_as_any_object_is():
+def test_an_expression_that_was_read_is_true_as_any_object_is() -> None:
     assert segdsl.parse("a == false")
 
 
-def test_forgotten_parentheses_are_told():
+def test_forgotten_parentheses_are_told() -> None:
     with pytest.raises(TypeError, match="put each comparison in parentheses"):
         _ = field("a") >= 0.6 & field("b")
     with pytest.raises(TypeError, match="put each comparison in parentheses"):
@@ -223,30 +226,30 @@ def test_forgotten_parentheses_are_told():
         (field("a") > 1) & 1
 
 
-def test_scope_clauses_stand_outside():
+def test_scope_clauses_stand_outside() -> None:
     recent = scoped(field("a"), during="7d")
     for combine in (lambda: recent & field("b"), lambda: field("b") | recent, lambda: ~recent):
         with pytest.raises(ValueError, match="combine the conditions first, then say the scope"):
             combine()
 
 
-def test_nothing_joined_is_no_condition():
+def test_nothing_joined_is_no_condition() -> None:
     with pytest.raises(ValueError, match="And joins at least two operands"):
         all_of()
 
 
 @pytest.mark.parametrize("wrong", [None, 5, b"plan", ["plan"]])
 @pytest.mark.parametrize("make", [field, user, conversation, param, definition])
-def test_a_name_is_a_str(make, wrong):
+def test_a_name_is_a_str(make: Callable[..., Any] | Namespace, wrong: Any) -> None:
     with pytest.raises(TypeError, match="is a str, not"):
         make(wrong)
 
 
-def test_a_field_is_no_key_of_a_dict():
+def test_a_field_is_no_key_of_a_dict() -> None:
     with pytest.raises(TypeError, match="unhashable"):
         hash(field("plan"))
 
 
-def test_many_conditions_are_joined_at_once():
+def test_many_conditions_are_joined_at_once() -> None:
     built = any_of(*(field("plan") == f"p{number}" for number in range(5_000)))
     assert len(built.condition.operands) == 5_000

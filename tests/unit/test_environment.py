@@ -95,7 +95,9 @@ def by_functions(text: str, **given: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("schema", [None, SCHEMA])
 @pytest.mark.parametrize("definitions", [None, DEFINITIONS])
 @pytest.mark.parametrize("params", [None, PARAMS])
-def test_the_functions_are_the_methods_of_the_environment_of_their_arguments(schema, definitions, params):
+def test_the_functions_are_the_methods_of_the_environment_of_their_arguments(
+    schema: segdsl.Schema | None, definitions: dict[str, Any] | None, params: dict[str, int] | None
+) -> None:
     environment = Environment(schema, definitions)
     for text in TEXTS:
         expected = by_functions(text, schema=schema, params=params, definitions=definitions)
@@ -108,7 +110,7 @@ def corpus() -> Iterator[dict[str, Any]]:
         yield from json.loads(file.read_text("utf-8"))["cases"]
 
 
-def test_they_agree_about_a_whole_corpus_whatever_was_asked_before():
+def test_they_agree_about_a_whole_corpus_whatever_was_asked_before() -> None:
     environments: dict[str, Environment] = {}
     for case in corpus():
         text = case["text"]
@@ -128,7 +130,7 @@ def test_they_agree_about_a_whole_corpus_whatever_was_asked_before():
             assert any(one.severity == "error" for one in problems)
 
 
-def test_expressions_are_taken_where_texts_are():
+def test_expressions_are_taken_where_texts_are() -> None:
     environment = Environment(SCHEMA, DEFINITIONS)
     for text in ("@both or @paid", "plan == 'pro' and (seats > 3 or rating < $least)", "rating > 'x'"):
         tree = segdsl.parse(text)
@@ -136,13 +138,13 @@ def test_expressions_are_taken_where_texts_are():
         assert segdsl.check(tree, SCHEMA, PARAMS, DEFINITIONS) == segdsl.check(text, SCHEMA, PARAMS, DEFINITIONS)
 
 
-def test_filters_are_evaluated_too():
+def test_filters_are_evaluated_too() -> None:
     environment = Environment(SCHEMA, DEFINITIONS)
     filters = environment.compile("@good")
     assert environment.evaluate(filters, USER, now=NOW) is environment.matcher(filters, now=NOW)(USER) is True
 
 
-def test_the_advice_is_the_hosts():
+def test_the_advice_is_the_hosts() -> None:
     for advice in (PYTHON, CONFIG):
         (problem,) = Environment(advice=advice).check("seats >= 5", max_segments=1)
         assert problem.help[1] == "or " + advice.allow_split.format(count=2)
@@ -171,7 +173,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
-def test_a_definition_is_parsed_and_checked_once_and_only_if_it_is_used(work):
+def test_a_definition_is_parsed_and_checked_once_and_only_if_it_is_used(work: Counter[str]) -> None:
     environment = Environment(definitions=DEFINITIONS)
     assert not work
     for text in ("@good", "@good and @paid", "not @good", "@paid or @paid", "rating > 3"):
@@ -179,7 +181,7 @@ def test_a_definition_is_parsed_and_checked_once_and_only_if_it_is_used(work):
     assert work == {"parse @good": 1, "parse @paid": 1, "check @good": 1, "check @paid": 1}
 
 
-def test_a_definition_with_parameters_is_parsed_once_and_checked_with_each_of_their_values(work):
+def test_a_definition_with_parameters_is_parsed_once_and_checked_with_each_of_their_values(work: Counter[str]) -> None:
     environment = Environment(definitions=DEFINITIONS)
     found = [environment.compile_all("@both", {"least": least})[0] for least in (1, 2, 3)]
     assert [one.rules[-1].value for one in found] == [1, 2, 3]
@@ -187,7 +189,7 @@ def test_a_definition_with_parameters_is_parsed_once_and_checked_with_each_of_th
     assert work["check @large"] == work["check @both"] == 3
 
 
-def test_a_definition_that_is_wrong_is_parsed_once(work):
+def test_a_definition_that_is_wrong_is_parsed_once(work: Counter[str]) -> None:
     environment = Environment(definitions=DEFINITIONS)
     found = [environment.check(text) for text in ("@broken", "@wrong", "@broken and @wrong") * 3]
     assert [[one.code for one in problems if one.severity == "error"] for problems in found[:2]] == [
@@ -198,7 +200,9 @@ def test_a_definition_that_is_wrong_is_parsed_once(work):
     assert (work["parse @broken"], work["parse @wrong"]) == (1, 1)
 
 
-def test_definitions_chained_by_or_are_checked_once_each_and_lowered_where_they_are_used_only(work):
+def test_definitions_chained_by_or_are_checked_once_each_and_lowered_where_they_are_used_only(
+    work: Counter[str],
+) -> None:
     count = 200
     chained = {f"d{at}": f"p{at} == 1 or @d{at + 1}" for at in range(count)} | {f"d{count}": "q == 1"}
     environment = Environment(definitions=chained)
@@ -224,7 +228,7 @@ def test_definitions_chained_by_or_are_checked_once_each_and_lowered_where_they_
         {"d": "\ud800"},
     ],
 )
-def test_a_bad_definition_is_an_error_where_it_is_used_and_nowhere_else(definitions):
+def test_a_bad_definition_is_an_error_where_it_is_used_and_nowhere_else(definitions: dict[str, str]) -> None:
     environment = Environment(definitions=definitions)
     assert environment.check("rating > 3") == ()
     assert environment.compile("rating > 3").to_dict()
@@ -239,7 +243,7 @@ def test_a_bad_definition_is_an_error_where_it_is_used_and_nowhere_else(definiti
 # ── threads and memory ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_threads_may_share_an_environment():
+def test_threads_may_share_an_environment() -> None:
     threads, rounds = 8, 6
     expected = [by_methods(Environment(SCHEMA, DEFINITIONS), text, PARAMS) for text in TEXTS]
     for _ in range(rounds):
@@ -256,7 +260,7 @@ def test_threads_may_share_an_environment():
                 assert answers == expected
 
 
-def test_what_is_known_of_names_is_bounded():
+def test_what_is_known_of_names_is_bounded() -> None:
     environment = Environment(segdsl.Schema(conversation_properties={"a": "string"}))
     for at in range(MAX_NAMES + 50):
         environment.compile(f"n{at} == 1")
@@ -266,7 +270,7 @@ def test_what_is_known_of_names_is_bounded():
     assert max(len(name) for name, _, _ in environment._resolver) < 1_000
 
 
-def test_what_is_known_of_definitions_is_bounded_by_their_number():
+def test_what_is_known_of_definitions_is_bounded_by_their_number() -> None:
     environment = Environment(definitions=DEFINITIONS)
     for at in range(300):
         environment.check(f"@good and p{at} == {at} and @both and @nothing{at}", {"least": at})
@@ -278,7 +282,7 @@ def test_what_is_known_of_definitions_is_bounded_by_their_number():
 
 
 @pytest.mark.parametrize("schema", [{"plan": "string"}, "x", 5, [], {"properties": {"plan": "string"}}])
-def test_a_schema_must_be_a_schema(schema):
+def test_a_schema_must_be_a_schema(schema: Any) -> None:
     for asked in (
         lambda: Environment(schema),
         lambda: segdsl.compile("a", schema=schema),
@@ -291,7 +295,7 @@ def test_a_schema_must_be_a_schema(schema):
 
 
 @pytest.mark.parametrize("definitions", ["x", 5, ["a"], [("a", "b")]])
-def test_definitions_must_be_a_mapping(definitions):
+def test_definitions_must_be_a_mapping(definitions: Any) -> None:
     for asked in (
         lambda: Environment(definitions=definitions),
         lambda: segdsl.compile("a", definitions=definitions),
@@ -303,7 +307,7 @@ def test_definitions_must_be_a_mapping(definitions):
 
 
 @pytest.mark.parametrize("definition", [5, None, b"a == 1", ["a"]])
-def test_a_definition_must_be_a_text_or_an_expression(definition):
+def test_a_definition_must_be_a_text_or_an_expression(definition: Any) -> None:
     environment = Environment(definitions={"d": definition})
     assert environment.check("a") == ()
     with pytest.raises(TypeError):
@@ -311,33 +315,33 @@ def test_a_definition_must_be_a_text_or_an_expression(definition):
 
 
 @pytest.mark.parametrize("params", ["x", 5, ["a"]])
-def test_parameters_must_be_a_mapping(params):
+def test_parameters_must_be_a_mapping(params: Any) -> None:
     for asked in (segdsl.compile, segdsl.check, segdsl.compile_all, segdsl.explain):
         with pytest.raises(TypeError, match="params must be a mapping of names to values, not"):
             asked("a == $x", params=params)
 
 
 @pytest.mark.parametrize("expression", [None, b"a", 5, ["a"], {"rules": []}])
-def test_an_expression_must_be_a_text_or_a_tree(expression):
+def test_an_expression_must_be_a_text_or_a_tree(expression: Any) -> None:
     for asked in (segdsl.compile, segdsl.compile_all, segdsl.check, segdsl.explain, segdsl.parse, segdsl.matcher):
         with pytest.raises(TypeError):
             asked(expression)
 
 
 @pytest.mark.parametrize("number", [0, -1])
-def test_at_least_one_segment_must_be_allowed(number):
+def test_at_least_one_segment_must_be_allowed(number: int) -> None:
     for asked in (segdsl.check, segdsl.compile_all, segdsl.explain):
         for text in ("a", "a or b", "plan =="):
             with pytest.raises(ValueError, match="max_segments must be at least 1"):
                 asked(text, max_segments=number)
 
 
-def test_the_moment_must_be_aware():
+def test_the_moment_must_be_aware() -> None:
     for asked in (segdsl.matcher, lambda text, now: segdsl.evaluate(text, {}, now=now)):
         with pytest.raises(ValueError, match="aware"):
             asked("a", now=datetime(2026, 6, 1))
 
 
-def test_its_repr_is_short_and_names_what_is_declared():
+def test_its_repr_is_short_and_names_what_is_declared() -> None:
     assert "paid" in repr(Environment(SCHEMA, DEFINITIONS))
     assert "Schema" in repr(Environment(SCHEMA))

@@ -1,7 +1,9 @@
 """The authoring guide: whatever it says of an expression is so, for any declarations."""
 
 import re
+from collections.abc import Iterator
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -34,20 +36,20 @@ DEFINITIONS = {"engaged": "conversationCount >= 5 # many\n and lastSeen within 7
 BOTH = pytest.mark.parametrize(("schema", "definitions"), [(None, {}), (SCHEMA, DEFINITIONS), (Schema({}, {}), {})])
 
 
-def section(guide, title):
+def section(guide: str, title: str) -> str:
     return re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", guide, re.MULTILINE | re.DOTALL)[1]
 
 
-def accepted(guide):
+def accepted(guide: str) -> list[str]:
     return re.search(r"```segdsl\n(.*?)```", section(guide, "Accepted"), re.DOTALL)[1].splitlines()
 
 
-def spans(text):
+def spans(text: str) -> list[str]:
     """The codes in Markdown, without their fences."""
     return [match[1] if match[1] is not None else match[2] for match in re.finditer(r"`` (.*?) ``|`([^`]+)`", text)]
 
 
-def refused(guide):
+def refused(guide: str) -> Iterator[tuple[str, str, str | None]]:
     """Expression, code, and what is to be written instead, if that is said."""
     for line in section(guide, "Refused, or warned about").strip().splitlines():
         text, name = spans(line)[:2]
@@ -56,7 +58,7 @@ def refused(guide):
 
 
 @BOTH
-def test_what_is_called_accepted_compiles_without_a_warning(schema, definitions):
+def test_what_is_called_accepted_compiles_without_a_warning(schema: Schema | None, definitions: dict[str, str]) -> None:
     texts = accepted(authoring_guide(schema, definitions))
     assert len(texts) >= 10
     for text in texts:
@@ -65,7 +67,9 @@ def test_what_is_called_accepted_compiles_without_a_warning(schema, definitions)
 
 
 @BOTH
-def test_what_is_called_refused_has_that_code_and_its_fix_has_none(schema, definitions):
+def test_what_is_called_refused_has_that_code_and_its_fix_has_none(
+    schema: Schema | None, definitions: dict[str, str]
+) -> None:
     entries = list(refused(authoring_guide(schema, definitions)))
     assert len(entries) >= 20
     for text, name, fix in entries:
@@ -78,7 +82,7 @@ def test_what_is_called_refused_has_that_code_and_its_fix_has_none(schema, defin
         assert fix is None or segdsl.check(fix, schema, definitions=definitions) == ()
 
 
-def test_every_construct_and_nearly_every_code_has_an_example():
+def test_every_construct_and_nearly_every_code_has_an_example() -> None:
     guide = authoring_guide(SCHEMA, DEFINITIONS)
     text = "\n".join(accepted(guide))
     for word in ("<= sentiment <", " between ", " in [", " contains ", " within ", "not (", " during ", " from ", "@"):
@@ -91,7 +95,7 @@ def test_every_construct_and_nearly_every_code_has_an_example():
 # ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def rows(guide):
+def rows(guide: str) -> Iterator[list[str]]:
     """Names, operators and the rest of each row of the table."""
     for line in section(guide, "Names").splitlines():
         cells = re.split(r"(?<!\\) \| ", line.strip("| ").replace("\\|", "\x00"))
@@ -103,7 +107,7 @@ VALUES = {"a string": '"x"', "a number": "0.5", "a whole number": "5", "a boolea
 
 
 @pytest.mark.parametrize("schema", [None, SCHEMA])
-def test_each_name_takes_just_the_operators_and_values_that_stand_beside_it(schema):
+def test_each_name_takes_just_the_operators_and_values_that_stand_beside_it(schema: Schema | None) -> None:
     seen = 0
     for names, _, operators, values in rows(authoring_guide(schema)):
         literals = spans(values) if values.startswith("one of") else [VALUES[word] for word in values.split(" or ")]
@@ -122,23 +126,23 @@ def test_each_name_takes_just_the_operators_and_values_that_stand_beside_it(sche
     assert seen > 100
 
 
-def _comparison(name, operator, literal):
+def _comparison(name: str, operator: str, literal: str) -> str:
     if operator == "between":
         return f"{name} between {literal} and {literal}"
     return f"{name} {operator} [{literal}]" if operator == "in" else f"{name} {operator} {literal}"
 
 
-def _misfits(text, schema):
+def _misfits(text: str, schema: Schema | None) -> set[str]:
     wrong = {"wrong-operator", "wrong-type", "not-allowed-value", "not-a-condition", "undeclared-property", "bad-name"}
     return {one.code for one in segdsl.check(text, schema)} & wrong
 
 
-def test_every_built_in_name_is_there():
+def test_every_built_in_name_is_there() -> None:
     named = {name for names, *_ in rows(authoring_guide()) for name in spans(names)}
     assert set(BUILT_INS) <= named
 
 
-def test_it_says_what_other_names_there_are():
+def test_it_says_what_other_names_there_are() -> None:
     assert "| any other name, `user.KEY`, " in authoring_guide()
     assert "*no other user property exists*" in authoring_guide(SCHEMA)
     empty = authoring_guide(Schema({}, {}))
@@ -147,7 +151,7 @@ def test_it_says_what_other_names_there_are():
 
 
 @given(st.sampled_from([Kind.PROPERTY, Kind.CONVERSATION_PROPERTY]), st.from_regex(r"[A-Za-z0-9._-]+", fullmatch=True))
-def test_a_name_stands_for_its_property_everywhere(kind, key):
+def test_a_name_stands_for_its_property_everywhere(kind: Kind, key: str) -> None:
     name = name_everywhere(Field(kind, key))
     for text in (f"{name} == 1", f"1 < {name}", name):
         node = segdsl.parse(text).condition
@@ -155,7 +159,7 @@ def test_a_name_stands_for_its_property_everywhere(kind, key):
     assert isinstance(segdsl.parse(f"{name} contains 'a'").condition, Comparison)
 
 
-def test_only_usable_definitions_are_offered_without_their_comments():
+def test_only_usable_definitions_are_offered_without_their_comments() -> None:
     guide = authoring_guide(SCHEMA, DEFINITIONS)
     assert "- `@engaged`: `conversationCount >= 5 and lastSeen within 7d`" in guide
     assert "@broken" not in guide
@@ -175,7 +179,9 @@ TABLES = st.none() | st.dictionaries(KEYS, TYPES, max_size=4)
 
 @given(TABLES, TABLES)
 @settings(max_examples=12)
-def test_it_can_be_written_and_holds_for_any_declarations(properties, conversation_properties):
+def test_it_can_be_written_and_holds_for_any_declarations(
+    properties: dict[str, Any] | None, conversation_properties: dict[str, Any] | None
+) -> None:
     schema = Schema(properties, conversation_properties)
     guide = authoring_guide(schema)
     for text in accepted(guide):
@@ -183,11 +189,11 @@ def test_it_can_be_written_and_holds_for_any_declarations(properties, conversati
     assert {line.replace("\\|", "").count("|") for line in guide.split("\n") if line.startswith("|")} == {5}
 
 
-def test_it_is_short():
+def test_it_is_short() -> None:
     assert len(authoring_guide().splitlines()) < 110
     assert len(authoring_guide()) < 12_000
 
 
-def test_code_with_a_back_quote_gets_a_longer_fence():
+def test_code_with_a_back_quote_gets_a_longer_fence() -> None:
     assert code("a") == "`a`"
     assert code("a`b") == "`` a`b ``"

@@ -1,5 +1,7 @@
 """Filters as the sentence that a person would have written."""
 
+from typing import Any
+
 import pytest
 
 import segdsl
@@ -11,35 +13,35 @@ from segdsl.wire import Filters
 PRODUCT = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
 
 
-def metric(field, operator, value):
+def metric(field: str, operator: str, value: float) -> dict[str, Any]:
     return {"type": "analysis", "field": field, "operator": operator, "value": value}
 
 
-def flag(field, value):
+def flag(field: str, value: bool) -> dict[str, Any]:
     return {"type": "analysis_flag", "field": field, "value": value}
 
 
-def user(key, operator, value):
+def user(key: str, operator: str, value: str | int | bool) -> dict[str, Any]:
     return {"type": "property", "key": key, "operator": operator, "value": value}
 
 
-def conversation(key, operator, value):
+def conversation(key: str, operator: str, value: bool | str | int) -> dict[str, Any]:
     return {"type": "conversation_property", "key": key, "operator": operator, "value": value}
 
 
-def count(operator, value):
+def count(operator: str, value: int) -> dict[str, Any]:
     return {"type": "conversation_count", "operator": operator, "value": value}
 
 
-def seen(operator, value):
+def seen(operator: str, value: str) -> dict[str, str]:
     return {"type": "last_seen", "operator": operator, "value": value}
 
 
-def text_of(*rules, **scope):
+def text_of(*rules: dict[str, Any], **scope: dict[str, str] | list[str] | None) -> str:
     return unparse(decompile({"rules": list(rules), **scope}))
 
 
-def test_the_reference_example():
+def test_the_reference_example() -> None:
     assert text_of(metric("commercialIntent", "gte", 0.6), user("plan", "eq", "enterprise")) == (
         'commercialIntent >= 0.6 and plan == "enterprise"'
     )
@@ -71,7 +73,7 @@ def test_the_reference_example():
         (seen("before", "24h"), "lastSeen before 24h"),
     ],
 )
-def test_one_rule(rule, text):
+def test_one_rule(rule: dict[str, Any], text: str) -> None:
     assert text_of(rule) == text
 
 
@@ -109,7 +111,7 @@ def test_one_rule(rule, text):
         ("a.-b", 'user["a.-b"]'),
     ],
 )
-def test_user_properties_go_by_their_bare_name_where_it_is_one(key, name):
+def test_user_properties_go_by_their_bare_name_where_it_is_one(key: str, name: str) -> None:
     assert (
         decompile({"rules": [{"type": "property", "key": key, "operator": "eq", "value": "x"}]}).condition.name == name
     )
@@ -133,7 +135,9 @@ def test_user_properties_go_by_their_bare_name_where_it_is_one(key, name):
         ("ratings", "eq", 1, "user.ratings == 1"),
     ],
 )
-def test_a_user_property_gets_user_wherever_its_bare_name_would_be_refused(key, operator, value, text):
+def test_a_user_property_gets_user_wherever_its_bare_name_would_be_refused(
+    key: str, operator: str, value: float | str | bool, text: str
+) -> None:
     filters = {"rules": [{"type": "property", "key": key, "operator": operator, "value": value}]}
     assert unparse(decompile(filters)) == text
     assert segdsl.compile(text).to_dict() == filters
@@ -150,12 +154,12 @@ def test_a_user_property_gets_user_wherever_its_bare_name_would_be_refused(key, 
         "conversation.closed >= 2026-03-01",
     ],
 )
-def test_dates_are_decompiled_as_dates_for_those_who_know_the_schema(text):
+def test_dates_are_decompiled_as_dates_for_those_who_know_the_schema(text: str) -> None:
     schema = segdsl.Schema({"signup": "date"}, {"closed": "date"})
     assert unparse(decompiled(segdsl.compile(text, schema), schema)) == text
 
 
-def test_rules_that_no_date_makes_are_texts():
+def test_rules_that_no_date_makes_are_texts() -> None:
     schema = segdsl.Schema({"signup": "date"})
     filters = {"rules": [{"type": "property", "key": "signup", "operator": "gt", "value": "2026-03-01"}]}
     assert unparse(decompiled(filters, schema)) == 'signup > "2026-03-01"'
@@ -191,11 +195,11 @@ def test_rules_that_no_date_makes_are_texts():
         ([user("a", "gt", 1), conversation("a", "lt", 9)], "a > 1 and conversation.a < 9"),
     ],
 )
-def test_what_is_said_of_one_field_is_said_in_one_breath(rules, text):
+def test_what_is_said_of_one_field_is_said_in_one_breath(rules: list[dict[str, Any]], text: str) -> None:
     assert text_of(*rules) == text
 
 
-def test_the_scope():
+def test_the_scope() -> None:
     dates = {"preset": "30d", "from": "2026-01-01", "to": "2026-03-31T10:00:00+01:00"}
     text = text_of(count("gte", 1), dateRange=dates, productIds=[PRODUCT, PRODUCT.upper()])
     assert text == (
@@ -208,19 +212,19 @@ def test_the_scope():
     assert text_of(count("gte", 1), dateRange={}, productIds=None) == "conversationCount >= 1"
 
 
-def test_filters_and_their_json_are_the_same():
+def test_filters_and_their_json_are_the_same() -> None:
     data = {"rules": [user("plan", "eq", "pro")], "dateRange": {"preset": "7d"}}
     assert decompile(Filters.from_dict(data)) == decompile(data)
 
 
-def test_invalid_data_is_refused_with_every_problem():
+def test_invalid_data_is_refused_with_every_problem() -> None:
     with pytest.raises(InvalidSegmentError) as caught:
         decompile({"rules": [metric("mood", "gt", 1), user("a b", "eq", 1)], "colour": 1})
     assert len(caught.value.problems) == 3
 
 
 @pytest.mark.parametrize("value", ["36501d", "876001h", "9" * 5_000 + "m"])
-def test_a_duration_beyond_the_languages_limit_is_refused(value):
+def test_a_duration_beyond_the_languages_limit_is_refused(value: str) -> None:
     with pytest.raises(InvalidSegmentError) as caught:
         decompile({"rules": [count("gte", 1), seen("within", value)]})
     (problem,) = caught.value.problems

@@ -1,5 +1,7 @@
 """Segments as the API returns them, of both shapes."""
 
+from typing import Any
+
 import pytest
 
 from segdsl.compiler.decompile_segment import decompile_segment, decompile_segments
@@ -10,26 +12,26 @@ RULES = {"rules": [{"type": "property", "key": "plan", "operator": "eq", "value"
 CUSTOM = {"id": "s1", "name": "Pros", "type": "custom", "presetId": None, "icon": None, "filters": RULES}
 
 
-def system(*conditions, operator="AND"):
+def system(*conditions: tuple[str, str | list[str], float | str], operator: str = "AND") -> dict[str, Any]:
     keys = ("field", "operator", "value")
     return {"operator": operator, "conditions": [dict(zip(keys, condition, strict=True)) for condition in conditions]}
 
 
-def text_of(data):
+def text_of(data: dict[str, Any]) -> str:
     return unparse(decompile_segment(data))
 
 
-def problems_of(data):
+def problems_of(data: Any) -> list[str]:
     with pytest.raises(InvalidSegmentError) as caught:
         decompile_segments(data)
     return list(caught.value.problems)
 
 
-def test_a_segment_and_its_filters_are_the_same():
+def test_a_segment_and_its_filters_are_the_same() -> None:
     assert text_of(CUSTOM) == text_of(RULES) == 'plan == "pro"'
 
 
-def test_a_list_gives_one_expression_for_each():
+def test_a_list_gives_one_expression_for_each() -> None:
     listed = [CUSTOM, RULES, {"id": "s2", "type": "system", "filters": system(("rating", "gte", 3))}]
     assert [unparse(expression) for expression in decompile_segments(listed)] == [
         'plan == "pro"',
@@ -56,12 +58,12 @@ def test_a_list_gives_one_expression_for_each():
         (("lastSeen", "within", "2w"), "lastSeen within 2w"),
     ],
 )
-def test_a_system_condition_with_a_meaning(condition, text):
+def test_a_system_condition_with_a_meaning(condition: tuple[str, str, float | bool | str], text: str) -> None:
     assert text_of({"id": "p1", "type": "system", "filters": system(condition)}) == text
     assert text_of(system(condition)) == text
 
 
-def test_conditions_are_joined_as_they_say():
+def test_conditions_are_joined_as_they_say() -> None:
     both = (("sentiment", "lte", 0.3), ("lastSeen", "before", "14d"))
     assert text_of(system(*both)) == "sentiment <= 0.3 and lastSeen before 14d"
     assert text_of(system(*both, operator="OR")) == "sentiment <= 0.3 or lastSeen before 14d"
@@ -94,7 +96,9 @@ def test_conditions_are_joined_as_they_say():
         (("lastSeen", "gte", "14d"), "`lastSeen` is a moment, which has no `>=`"),
     ],
 )
-def test_a_system_condition_without_one_is_named(condition, reason):
+def test_a_system_condition_without_one_is_named(
+    condition: tuple[str | list[int], str | None, Any], reason: str
+) -> None:
     segment = {"id": "p1", "type": "system", "filters": system(("rating", "gt", 1), condition)}
     assert problems_of(segment) == [f"filters.conditions[1]: {reason}"]
 
@@ -126,11 +130,11 @@ def test_a_system_condition_without_one_is_named(condition, reason):
         ({**system(("rating", "gt", 1)), "dateRange": {}}, "filters: unknown key 'dateRange'"),
     ],
 )
-def test_what_is_no_segment_is_refused(data, problem):
+def test_what_is_no_segment_is_refused(data: str | dict[str, Any] | None, problem: str) -> None:
     assert problems_of(data) == [problem]
 
 
-def test_every_problem_of_every_segment_is_told_with_its_place():
+def test_every_problem_of_every_segment_is_told_with_its_place() -> None:
     listed = [CUSTOM, system(("mood", "gt", 1), ("rating", "in", 1)), 5]
     assert problems_of(listed) == [
         '[1].filters.conditions[0]: the language has no field "mood"',
@@ -139,18 +143,18 @@ def test_every_problem_of_every_segment_is_told_with_its_place():
     ]
 
 
-def test_filters_with_a_key_too_many_are_not_taken_for_a_listed_segment():
+def test_filters_with_a_key_too_many_are_not_taken_for_a_listed_segment() -> None:
     assert problems_of(RULES | {"id": "s1"}) == ["filters: unknown key 'id'"]
     (listed,) = problems_of({"id": "s1", "name": "Pros"})
     assert listed.startswith("filters: missing, as in a listing")
 
 
-def test_an_operator_that_is_no_string():
+def test_an_operator_that_is_no_string() -> None:
     (problem,) = problems_of(system(("rating", ["gte"], 3)))
     assert problem == "filters.conditions[0]: the language has no operator that is no string"
 
 
-def test_the_largest_whole_number():
+def test_the_largest_whole_number() -> None:
     assert text_of(system(("conversationCount", "gte", 2**53 - 1))) == "conversationCount >= 9007199254740991"
     (problem,) = problems_of(system(("conversationCount", "gte", 2**53)))
     assert "within ±(2^53−1)" in problem

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,19 +13,19 @@ CORPUS = Path(__file__).parents[2] / "conformance"
 TOPICS = {file.stem: json.loads(file.read_text("utf-8"))["cases"] for file in sorted(CORPUS.glob("*.json"))}
 
 
-def text_of(case):
+def text_of(case: dict[str, Any]) -> str:
     text = case["text"]
     return text if isinstance(text, str) else "".join(piece * times for piece, times in text)
 
 
-def options_of(case):
+def options_of(case: dict[str, Any]) -> dict[str, segdsl.Schema | None]:
     declared = case.get("schema") or {}
     schema = segdsl.Schema(declared.get("properties"), declared.get("conversationProperties"))
     return {"schema": schema, "params": case.get("params"), "definitions": case.get("definitions")}
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_an_explanation_shows_what_is_compiled_and_what_is_wrong(topic):
+def test_an_explanation_shows_what_is_compiled_and_what_is_wrong(topic: str) -> None:
     for case in TOPICS[topic]:
         text, options = text_of(case), options_of(case)
         try:
@@ -46,7 +47,7 @@ def test_an_explanation_shows_what_is_compiled_and_what_is_wrong(topic):
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_formatting_says_the_same_and_is_stable(topic):
+def test_formatting_says_the_same_and_is_stable(topic: str) -> None:
     for case in TOPICS[topic]:
         text = text_of(case)
         try:

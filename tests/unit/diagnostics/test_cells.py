@@ -35,20 +35,20 @@ BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2
         ("\U000e0100", r"\U000e0100"),
     ],
 )
-def test_what_cannot_be_seen_is_escaped(character, shown):
+def test_what_cannot_be_seen_is_escaped(character: str, shown: str) -> None:
     assert visible(f"a{character}b") == f"a{shown}b"
     assert width(visible(character)) == len(shown)
 
 
 @pytest.mark.parametrize("control", BIDI_CONTROLS)
-def test_all_twelve_characters_that_change_direction_are_escaped(control):
+def test_all_twelve_characters_that_change_direction_are_escaped(control: str) -> None:
     assert visible(control) == f"\\u{ord(control):04x}"
 
 
 @pytest.mark.parametrize(
     "text", ["", "plan == 'a\\u0041'", "é", "日本", "Ωж", "e\u0301", "😀", "\u3000", "가", "שלום", "ไทย"]
 )
-def test_what_can_be_seen_is_left_alone(text):
+def test_what_can_be_seen_is_left_alone(text: str) -> None:
     assert visible(text) == text
 
 
@@ -73,12 +73,12 @@ def test_what_can_be_seen_is_left_alone(text):
         ("Ω", 1),  # ambiguous width: one cell but for East Asian fonts
     ],
 )
-def test_cells(text, cells):
+def test_cells(text: str, cells: int) -> None:
     assert width(text) == cells
 
 
 @given(st.text(st.characters()))
-def test_nothing_that_acts_on_a_terminal_is_printed(text):
+def test_nothing_that_acts_on_a_terminal_is_printed(text: str) -> None:
     shown = visible(text)
     assert shown.replace("\u3000", " ").isprintable()
     assert shown.encode().decode() == shown

@@ -20,32 +20,32 @@ SHOWN = [name for name, code in CODES.items() if code.example]
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_an_example_gets_its_code(name):
+def test_an_example_gets_its_code(name: str) -> None:
     code = CODES[name]
     assert name in {found.code for found in findings(code, code.example, code.example_params)}
 
 
 @pytest.mark.parametrize("name", [name for name in SHOWN if CODES[name].fix])
-def test_nothing_is_wrong_with_a_fix(name):
+def test_nothing_is_wrong_with_a_fix(name: str) -> None:
     code = CODES[name]
     assert findings(code, code.fix, code.fix_params) == ()
 
 
 @pytest.mark.parametrize("name", TOO_LARGE_TO_SHOW)
-def test_what_is_too_large_to_show_gets_its_code(name):
+def test_what_is_too_large_to_show_gets_its_code(name: str) -> None:
     bad, good = TOO_LARGE_TO_SHOW[name]
     assert [found.code for found in segdsl.check(bad)] == [name]
     assert segdsl.check(good) == ()
 
 
-def test_what_has_no_fix_has_advice():
+def test_what_has_no_fix_has_advice() -> None:
     assert all(bool(code.fix) is not bool(code.advice) for code in CODES.values())
 
 
 @pytest.mark.parametrize("name", ["needs-split", "not-expressible"])
-def test_what_the_api_cannot_say_is_not_answered_by_a_text_of_another_meaning(name):
+def test_what_the_api_cannot_say_is_not_answered_by_a_text_of_another_meaning(name: str) -> None:
     assert not CODES[name].fix
 
 
-def test_only_what_is_too_large_or_no_toml_has_no_example():
+def test_only_what_is_too_large_or_no_toml_has_no_example() -> None:
     assert {name for name, code in CODES.items() if not code.example} == {*TOO_LARGE_TO_SHOW, "ambiguous-value"}

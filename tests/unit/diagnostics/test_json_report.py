@@ -11,7 +11,7 @@ from segdsl.source import Source, Span
 TEXT = Source("plan ==\r\n'日\u202e'", "segments.toml")
 
 
-def test_the_document():
+def test_the_document() -> None:
     fix = Fix("write it in one word", (Edit(Span(9, 10), ""), Edit(Span(13, 13), "s")), safe=True)
     note = Note("here", Span(0, 4), TEXT)
     error = Diagnostic("wrong-type", "wrong", Span(9, 13), TEXT, ("help",), (note,), "segment", (fix,))
@@ -47,7 +47,7 @@ def test_the_document():
     }
 
 
-def test_help_is_written_from_the_ways_out():
+def test_help_is_written_from_the_ways_out() -> None:
     fix = Fix("use `<=`", (Edit(Span(0, 2), "<="),))
     note = Note("here", Span(0, 4), TEXT)
     found = Diagnostic.of("foreign-operator", "`=<`", Span(0, 2), TEXT, fix, "or say it in another way", notes=(note,))
@@ -55,11 +55,11 @@ def test_help_is_written_from_the_ways_out():
     assert (found.fixes, found.notes) == ((fix,), (note,))
 
 
-def test_nothing_found():
+def test_nothing_found() -> None:
     assert json.loads(to_json([])) == {"version": 1, "diagnostics": [], "summary": {"errors": 0, "warnings": 0}}
 
 
-def test_a_strict_reader_takes_any_text():
+def test_a_strict_reader_takes_any_text() -> None:
     found = Diagnostic("wrong-type", "a\ud800b\U0001f600\x1b\u202e", Span(0, 0), Source("", "\udcff"))
     written = to_json([found])
     (read,) = msgspec.json.decode(written)["diagnostics"]

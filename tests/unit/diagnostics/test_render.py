@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import example, given
@@ -16,23 +17,23 @@ from segdsl.source import Source, Span
 GUTTER = "   | "
 
 
-def diagnostic(text, start, end, **fields):
+def diagnostic(text: str, start: int, end: int, **fields: tuple[Note]) -> Diagnostic:
     return Diagnostic("wrong-type", "wrong", Span(start, end), Source(text), **fields)
 
 
-def at(text, piece, **fields):
+def at(text: str, piece: str, **fields: tuple[Note]) -> Diagnostic:
     """A diagnostic about the first place where `piece` stands in `text`."""
     start = text.index(piece)
     return diagnostic(text, start, start + len(piece), **fields)
 
 
-def snippet(found):
+def snippet(found: Diagnostic) -> tuple[str, str]:
     """The source line and the line of carets, without the gutter."""
     _, _, _, line, carets = render(found).splitlines()[:5]
     return line[len(GUTTER) :], carets[len(GUTTER) :]
 
 
-def cell_of(shown, piece):
+def cell_of(shown: str, piece: str) -> int:
     """The cell in which `piece` begins, by counting, independently of the renderer's own table."""
     before = shown[: shown.index(piece)]
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in before)
@@ -44,7 +45,7 @@ def cell_of(shown, piece):
 CONFIG = "\n" * 13 + "where = 'plan == \"pro\" and seats >= 10'\nsplit = false\n"
 
 
-def split_needed():
+def split_needed() -> Diagnostic:
     start = CONFIG.index("seats")
     return Diagnostic(
         "needs-split",
@@ -60,7 +61,7 @@ def split_needed():
     )
 
 
-def test_the_shape_of_the_language_page():
+def test_the_shape_of_the_language_page() -> None:
     assert render(split_needed()) == (
         """\
 error[needs-split]: the API has no `>=` for user properties; this needs 2 segments
@@ -73,11 +74,11 @@ error[needs-split]: the API has no `>=` for user properties; this needs 2 segmen
     )
 
 
-def test_str_is_the_rendering():
+def test_str_is_the_rendering() -> None:
     assert str(split_needed()) == render(split_needed())
 
 
-def test_a_warning():
+def test_a_warning() -> None:
     text = "sentiment > 60"
     found = Diagnostic("out-of-scale", "`sentiment` runs from 0 to 1", Span(12, 14), Source(text))
     assert render(found) == (
@@ -90,7 +91,7 @@ warning[out-of-scale]: `sentiment` runs from 0 to 1
     )
 
 
-def test_notes_have_snippets_of_their_own():
+def test_notes_have_snippets_of_their_own() -> None:
     definition, use = Source("seats > 'many'", "@big"), Source("\n" * 122 + "plan == 'a' and @big", "segments.toml")
     start = use.text.index("@big")
     found = Diagnostic(
@@ -122,7 +123,7 @@ note: declared here
     )
 
 
-def test_the_first_error_that_a_person_meets():
+def test_the_first_error_that_a_person_meets() -> None:
     assert render(Diagnostic("empty-expression", "there is no condition", Span(0, 0), Source(""))) == (
         """\
 error[empty-expression]: there is no condition
@@ -143,12 +144,12 @@ error[empty-expression]: there is no condition
         (["redundant", "redundant", "wrong-type"], "1 error, 2 warnings"),
     ],
 )
-def test_all_together_end_with_their_number(codes, line):
+def test_all_together_end_with_their_number(codes: list[str], line: str) -> None:
     found = [Diagnostic(code, "odd", Span(0, 4), Source("plan")) for code in codes]
     assert render_all(found) == "\n\n".join([*map(render, found), line])
 
 
-def test_colour_only_adds_colour():
+def test_colour_only_adds_colour() -> None:
     found = [split_needed(), at("a\tb", "b", notes=(Note("here", Span(0, 1), Source("a")),)), at("60", "60")]
     coloured = render_all(found, colour=True)
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render_all(found)
@@ -178,7 +179,7 @@ def test_colour_only_adds_colour():
         ("a == 1 and\u2028", r"a == 1 and\u2028"),
     ],
 )
-def test_after(before, shown):
+def test_after(before: str, shown: str) -> None:
     found = at(before + "bad > 'x'", "bad")
     line, carets = snippet(found)
     assert line == shown + "bad > 'x'"
@@ -199,27 +200,27 @@ def test_after(before, shown):
         ("a\u0301b\u0301", "^^"),
     ],
 )
-def test_on(piece, carets):
+def test_on(piece: str, carets: str) -> None:
     assert snippet(at(f"x {piece} y", piece))[1] == "  " + carets
 
 
-def test_a_combining_mark_is_underlined_where_it_is_seen():
+def test_a_combining_mark_is_underlined_where_it_is_seen() -> None:
     assert snippet(at("ab\u0301\u0323c", "\u0323"))[1] == " ^"
     assert snippet(at("日\u0323c", "\u0323"))[1] == "^^"
     assert snippet(at("\u0323cd", "\u0323"))[1] == "^"
 
 
-def test_the_end_of_the_input_has_one_caret():
+def test_the_end_of_the_input_has_one_caret() -> None:
     assert snippet(diagnostic("plan ==", 7, 7)) == ("plan ==", "       ^")
     assert snippet(diagnostic("日 ==", 4, 4)) == ("日 ==", "     ^")
 
 
-def test_a_span_beyond_the_text_is_its_end():
+def test_a_span_beyond_the_text_is_its_end() -> None:
     assert snippet(diagnostic("plan", 9, 12)) == ("plan", "    ^")
     assert snippet(diagnostic("plan", 2, 12)) == ("plan", "  ^^")
 
 
-def test_blanks_at_the_end_of_a_line_are_not_printed_and_can_be_marked():
+def test_blanks_at_the_end_of_a_line_are_not_printed_and_can_be_marked() -> None:
     text = "plan ==   \nseats"
     assert snippet(diagnostic(text, 10, 10)) == ("plan ==", "          ^")
     assert all(line == line.rstrip() for line in render(diagnostic(text, 7, 10)).splitlines())
@@ -229,7 +230,7 @@ def test_blanks_at_the_end_of_a_line_are_not_printed_and_can_be_marked():
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_a_span_of_several_lines_shows_the_first_and_says_that_it_goes_on(newline):
+def test_a_span_of_several_lines_shows_the_first_and_says_that_it_goes_on(newline: str) -> None:
     text = newline.join(["a == 1", "and (b == 2", "  or c == 3)", "and d"])
     start, end = text.index("(b"), text.index(")") + 1
     found = diagnostic(text, start, end)
@@ -238,20 +239,20 @@ def test_a_span_of_several_lines_shows_the_first_and_says_that_it_goes_on(newlin
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_a_span_that_ends_with_the_line_break_does_not_go_on(newline):
+def test_a_span_that_ends_with_the_line_break_does_not_go_on(newline: str) -> None:
     text = f"plan == 'a{newline}b"
     assert snippet(diagnostic(text, 8, 10 + len(newline))) == ("plan == 'a", "        ^^")
     assert snippet(diagnostic(text, 10, 10 + len(newline))) == ("plan == 'a", "          ^")
     assert snippet(diagnostic(text, 8, 11 + len(newline)))[1] == "        ^^ goes on to line 2"
 
 
-def test_crlf_leaves_no_trace():
+def test_crlf_leaves_no_trace() -> None:
     text = "a == 1\r\nand bad\r\nand c"
     assert snippet(at(text, "bad")) == ("and bad", "    ^^^")
     assert "\r" not in render(at(text, "bad"))
 
 
-def test_only_line_feeds_end_lines():
+def test_only_line_feeds_end_lines() -> None:
     text = "a\x0b\x0c\x1c\x85\u2028b == 1\nbad"
     assert "--> expression:2:1\n" in render(at(text, "bad"))
 
@@ -262,7 +263,7 @@ LONG = "".join(f"k{number} " for number in range(10_000, 20_000))
 
 
 @pytest.mark.parametrize("piece", ["k10000 ", "k10020 ", "k15000 ", "k19970 ", "k19999 "])
-def test_a_long_line_is_shown_around_the_span(piece):
+def test_a_long_line_is_shown_around_the_span(piece: str) -> None:
     line, carets = snippet(at(LONG, piece))
     begins, ends = LONG.startswith(line.strip("…")), LONG.rstrip().endswith(line.strip("…"))
     assert len(line) <= MAX_SNIPPET
@@ -271,33 +272,33 @@ def test_a_long_line_is_shown_around_the_span(piece):
     assert carets == " " * line.index(piece.strip()) + "^" * len(piece)
 
 
-def test_a_line_of_the_greatest_length_is_shown_whole():
+def test_a_line_of_the_greatest_length_is_shown_whole() -> None:
     text = "x" * (MAX_SNIPPET - 1) + "y"
     assert snippet(at(text, "y"))[0] == text
     assert snippet(at(text + "z", "z"))[0] == "…" + (text + "z")[3:]
     assert snippet(at(text + "z", "x"))[0] == text[:-2] + "…"
 
 
-def test_a_span_longer_than_the_window_shows_its_beginning_and_what_is_before():
+def test_a_span_longer_than_the_window_shows_its_beginning_and_what_is_before() -> None:
     text = "a" * 500 + "b" * 500 + "c"
     line, carets = snippet(at(text, "b" * 500))
     assert re.fullmatch("…a{10,}b{100,}…", line)
     assert carets == " " * line.index("b") + "^" * (len(line) - line.index("b"))
 
 
-def test_the_span_stands_in_the_middle_of_the_window():
+def test_the_span_stands_in_the_middle_of_the_window() -> None:
     line, carets = snippet(at("a" * 500 + "bbbb" + "c" * 500, "bbbb"))
     assert (line.count("a"), line.count("c")) == (77, 77)
     assert carets == " " * 78 + "^^^^"
 
 
-def test_a_long_span_leaves_room_for_what_is_before():
+def test_a_long_span_leaves_room_for_what_is_before() -> None:
     line, carets = snippet(at("a" * 500 + "b" * 140 + "c" * 500, "b" * 140))
     assert line == "…" + "a" * 20 + "b" * 138 + "…"
     assert carets == " " * 21 + "^" * 139
 
 
-def test_the_end_of_a_long_text():
+def test_the_end_of_a_long_text() -> None:
     line, carets = snippet(diagnostic(LONG, len(LONG), len(LONG)))
     assert line.endswith("k19999")
     assert len(carets) == len(line) + 2  # the blank that ends the line, and the caret after it
@@ -306,7 +307,7 @@ def test_the_end_of_a_long_text():
 # ── any text ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_messages_help_context_and_names_are_escaped():
+def test_messages_help_context_and_names_are_escaped() -> None:
     note = Note("no\x1b[2Jte", Span(0, 0), Source("\u2067", "no\rte"))
     source = Source("plan", "dir\u202e/a\nb.toml")
     found = Diagnostic("wrong-type", "mes\nsage\u202e", Span(0, 4), source, ("he\tlp\ud800",), (note,), "seg\x00ment")
@@ -324,7 +325,7 @@ TEXTS = st.text(st.sampled_from("ab \t\n\r\x00\u0301\u202e日😀\u200b\ud800") 
 
 @given(TEXTS, st.integers(0, 400), st.integers(0, 400))
 @example("a" * 200 + "\t" * 200, 199, 200)
-def test_any_span_of_any_text_can_be_rendered(text, start, length):
+def test_any_span_of_any_text_can_be_rendered(text: str, start: int, length: int) -> None:
     found = diagnostic(text, start, start + length)
     rendered = render(found)
     assert rendered.encode().decode() == rendered
@@ -337,7 +338,7 @@ PRINTABLE = st.text(st.sampled_from("ab\u0301日😀 é"), max_size=30)
 
 
 @given(PRINTABLE, st.text(st.sampled_from("xyz日\u202e"), min_size=1, max_size=9), PRINTABLE)
-def test_the_carets_are_as_wide_as_what_they_mark(before, piece, after):
+def test_the_carets_are_as_wide_as_what_they_mark(before: str, piece: str, after: str) -> None:
     line, carets = snippet(diagnostic(before + piece + after, len(before), len(before) + len(piece)))
     indent = len(carets) - len(carets.lstrip())
     assert indent == width(before)
@@ -349,7 +350,9 @@ def test_the_carets_are_as_wide_as_what_they_mark(before, piece, after):
 @example("日" * 100, 60, 3, 40)
 @example("\u202e" * 100, 60, 3, 40)
 @example("a" * 17 + "b", 18, 0, 23)
-def test_an_excerpt_fits_the_terminal_and_shows_the_start_of_the_span(text, start, length, columns):
+def test_an_excerpt_fits_the_terminal_and_shows_the_start_of_the_span(
+    text: str, start: int, length: int, columns: int
+) -> None:
     found = diagnostic(text, start, start + length)
     rendered = render(found, width=columns).splitlines()
     line, carets = rendered[3], rendered[4]
@@ -368,7 +371,7 @@ def test_an_excerpt_fits_the_terminal_and_shows_the_start_of_the_span(text, star
         assert marked.startswith(expected)
 
 
-def cells(shown):
+def cells(shown: str) -> Iterator[tuple[str, int]]:
     """The characters of a shown line with the cells they begin in."""
     cell = 0
     for character in shown:

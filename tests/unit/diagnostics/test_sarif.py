@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path, PurePath
+from typing import Any
 from urllib.parse import unquote
 
 import jsonschema
@@ -18,26 +19,26 @@ VALIDATOR = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.Draft4V
 TEXT = Source("a == 1\r\nand 日bad > 'x'\r\nand c", "config/my segments.toml")
 
 
-def run_of(diagnostics, **options):
+def run_of(diagnostics: list[Diagnostic], **options: str) -> dict[str, Any]:
     log = json.loads(to_sarif(diagnostics, **options))
     VALIDATOR.validate(log)
     (run,) = log["runs"]
     return run
 
 
-def uri_of(name):
+def uri_of(name: str) -> dict[str, str]:
     (result,) = run_of([Diagnostic("wrong-type", "wrong", Span(0, 0), Source("", name))])["results"]
     return result["locations"][0]["physicalLocation"]["artifactLocation"]
 
 
-def test_the_schema_is_not_a_formality():
+def test_the_schema_is_not_a_formality() -> None:
     log = json.loads(to_sarif([Diagnostic("wrong-type", "wrong", Span(0, 1), TEXT)]))
     log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
     with pytest.raises(jsonschema.ValidationError):
         VALIDATOR.validate(log)
 
 
-def test_an_empty_log_is_valid_and_holds_every_rule():
+def test_an_empty_log_is_valid_and_holds_every_rule() -> None:
     run = run_of([], version="0.1.0")
     rules = run["tool"]["driver"]["rules"]
     assert run["results"] == []
@@ -49,7 +50,7 @@ def test_an_empty_log_is_valid_and_holds_every_rule():
     assert {rule["shortDescription"]["text"] for rule in rules} == {code.meaning for code in CODES.values()}
 
 
-def test_the_help_of_a_rule_shows_example_and_fix():
+def test_the_help_of_a_rule_shows_example_and_fix() -> None:
     rules = {rule["id"]: rule["help"]["text"] for rule in run_of([])["tool"]["driver"]["rules"]}
     assert rules["wrong-operator"] == 'Example: sentiment contains "a"\nFix: sentiment > 0.5'
     assert rules["too-deep"] == "Fix: Take out what is not needed."
@@ -57,7 +58,7 @@ def test_the_help_of_a_rule_shows_example_and_fix():
     assert rules["duplicate-name"].count("\n") > 2
 
 
-def test_a_result():
+def test_a_result() -> None:
     note = Note("used here", Span(0, 1), TEXT)
     error = Diagnostic("wrong-type", "wr\x1bong", Span(13, 16), TEXT, ("write a number",), (note,), 'segment "A"')
     artifact = {"uri": "config/my%20segments.toml", "uriBaseId": "%SRCROOT%"}
@@ -102,7 +103,7 @@ def test_a_result():
     }
 
 
-def test_fixes_are_replacements_in_the_file():
+def test_fixes_are_replacements_in_the_file() -> None:
     fixes = (
         Fix("write \x1b", (Edit(Span(8, 11), "or"), Edit(Span(13, 13), "x\n"))),
         Fix("leave it out", (Edit(Span(6, 16), ""),), safe=True),
@@ -125,7 +126,7 @@ def test_fixes_are_replacements_in_the_file():
     assert (region["startLine"], region["startColumn"], region["endColumn"]) == (2, 1, 4)
 
 
-def test_the_index_of_a_rule_points_at_it():
+def test_the_index_of_a_rule_points_at_it() -> None:
     found = [Diagnostic(code, "odd", Span(0, 0), TEXT) for code in CODES]
     run = run_of(found)
     rules = run["tool"]["driver"]["rules"]
@@ -143,18 +144,18 @@ def test_the_index_of_a_rule_points_at_it():
         ("../up.toml", "../up.toml"),
     ],
 )
-def test_a_relative_path(name, uri):
+def test_a_relative_path(name: str, uri: str) -> None:
     assert uri_of(name) == {"uri": uri, "uriBaseId": "%SRCROOT%"}
 
 
-def test_an_absolute_path(tmp_path):
+def test_an_absolute_path(tmp_path: Path) -> None:
     path = tmp_path / "my segments.toml"
     assert uri_of(str(path)) == {"uri": path.as_uri()}
 
 
 @settings(max_examples=30)
 @given(st.text(), st.text(), st.text(), st.text(max_size=20), st.tuples(st.integers(0, 20), st.integers(0, 20)))
-def test_any_text_gives_a_valid_log(message, help_, name, text, ends):
+def test_any_text_gives_a_valid_log(message: str, help_: str, name: str, text: str, ends: tuple[int, int]) -> None:
     span = Span(*sorted(min(end, len(text)) for end in ends))
     source = Source(text, name)
     fix = Fix(help_, (Edit(span, message),))

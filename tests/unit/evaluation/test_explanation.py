@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ USER = {
 }
 
 
-def why(text, user=USER):
+def why(text: str, user: dict[str, Any] = USER) -> str:
     return str(segdsl.explain_evaluation(text, user, now=NOW))
 
 
@@ -51,7 +52,7 @@ def why(text, user=USER):
         ("not (plan == 'free' or vip)", 'False, because plan == "free" is true: plan is "free"'),
     ],
 )
-def test_the_sentence_names_what_decided(text, sentence):
+def test_the_sentence_names_what_decided(text: str, sentence: str) -> None:
     assert why(text) == sentence
 
 
@@ -67,11 +68,11 @@ def test_the_sentence_names_what_decided(text, sentence):
         ("2026-06-01T12:00:01Z", "in the future"),
     ],
 )
-def test_a_moment_is_told_with_its_age(seen, age):
+def test_a_moment_is_told_with_its_age(seen: str, age: str) -> None:
     assert why("lastSeen within 36500d", {"lastSeen": seen}).endswith(f", {age}")
 
 
-def test_long_values_and_long_lists_of_reasons_are_cut():
+def test_long_values_and_long_lists_of_reasons_are_cut() -> None:
     assert why("long == 'y'").endswith('"' + "x" * 40 + '…"')
     many = segdsl.explain_evaluation(" or ".join(f"plan == 'p{number}'" for number in range(9)), USER, now=NOW)
     assert len(many.deciding) == 9
@@ -79,7 +80,7 @@ def test_long_values_and_long_lists_of_reasons_are_cut():
     assert why("tags == 1", {"properties": {"tags": {1, 2}}}).endswith("tags is a set")
 
 
-def test_all_terms_are_given_in_the_order_of_the_text():
+def test_all_terms_are_given_in_the_order_of_the_text() -> None:
     explanation = segdsl.explain_evaluation("plan == 'pro' and (conversationCount > 5 or not absent)", USER, now=NOW)
     assert explanation.verdict is False
     assert [(term.text, term.verdict) for term in explanation.terms] == [
@@ -94,7 +95,7 @@ def test_all_terms_are_given_in_the_order_of_the_text():
     "text",
     ["a and b and c", "a or b or c", "not (a and (b or c))", "a and not b or not c", "not a or not (b and not c)"],
 )
-def test_the_deciding_terms_alone_fix_the_verdict(text):
+def test_the_deciding_terms_alone_fix_the_verdict(text: str) -> None:
     """Whatever the others say, the verdict stays: that is what deciding means."""
     expression = segdsl.parse(text)
     for verdicts in product((True, False, None), repeat=3):
@@ -112,6 +113,6 @@ def test_the_deciding_terms_alone_fix_the_verdict(text):
             )
 
 
-def test_the_contract_on_users_is_that_of_evaluate():
+def test_the_contract_on_users_is_that_of_evaluate() -> None:
     with pytest.raises(UserError, match=r"^analysis\.rating"):
         why("plan == 'free' or rating > 3", {"analysis": {"rating": "x"}, "properties": {"plan": "free"}})

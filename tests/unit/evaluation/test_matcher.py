@@ -45,14 +45,14 @@ def by_kleene(node: ast.AST, values: Mapping[str, bool | None]) -> bool | None:
         "b and a or c and not b",
     ],
 )
-def test_every_shape_is_kleenes_logic_for_every_combination_of_verdicts(text):
+def test_every_shape_is_kleenes_logic_for_every_combination_of_verdicts(text: str) -> None:
     matches, tree = segdsl.matcher(text, now=NOW), ast.parse(text, mode="eval")
     for verdicts in product(THREE_VALUES, repeat=3):
         values = dict(zip("abc", verdicts, strict=True))
         assert matches({"properties": values}) is by_kleene(tree, values), values
 
 
-def test_kinds_of_field_may_stand_in_any_order():
+def test_kinds_of_field_may_stand_in_any_order() -> None:
     """Questions are asked in an order of their own; each answer still goes to its own place."""
     matches = segdsl.matcher(
         "not zeta and (lastSeen within 7d or rating > 3) and not (alpha or conversation.beta) "
@@ -73,11 +73,11 @@ def test_kinds_of_field_may_stand_in_any_order():
         assert matches(user) is (False if zeta or alpha or beta or count == 2 else wanted)
 
 
-def test_scope_clauses_are_not_evaluated():
+def test_scope_clauses_are_not_evaluated() -> None:
     assert segdsl.matcher("a during 7d from 2020-01-01 to 2020-01-02", now=NOW)({"properties": {"a": True}}) is True
 
 
-def test_nothing_is_kept_from_one_user_to_the_next():
+def test_nothing_is_kept_from_one_user_to_the_next() -> None:
     matches = segdsl.matcher("a and not b", now=NOW)
     users = [{"properties": {"a": a, "b": b}} for a, b in product(THREE_VALUES, repeat=2)]
     assert [matches(user) for user in users] == [matches(user) for user in reversed(users)][::-1]

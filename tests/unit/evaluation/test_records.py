@@ -4,6 +4,7 @@ import json
 from collections import UserDict
 from datetime import UTC, datetime, timedelta, timezone
 from enum import IntEnum
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from segdsl.evaluation.records import reader, require_record
 from segdsl.semantics.names import field_of
 
 
-def read(name, user):
+def read(name: str, user: dict[str, Any]) -> float | datetime | None:
     return reader(field_of(name))(user)
 
 
@@ -41,7 +42,7 @@ class Measured(float):
         ("conversation.plan", {"properties": {"plan": "pro"}}),
     ],
 )
-def test_absent_and_null_are_lacking(name, user):
+def test_absent_and_null_are_lacking(name: str, user: dict[str, Any]) -> None:
     assert read(name, user) is None
 
 
@@ -71,7 +72,7 @@ def test_absent_and_null_are_lacking(name, user):
         ("plan", UserDict(properties=UserDict(plan="pro")), "pro"),
     ],
 )
-def test_values_are_taken_as_javascript_holds_them(name, user, value):
+def test_values_are_taken_as_javascript_holds_them(name: str, user: dict[str, Any] | UserDict, value: Any) -> None:
     found = read(name, user)
     assert found == value
     assert type(found) not in (LEVEL, Huge, Measured)
@@ -104,24 +105,24 @@ def test_values_are_taken_as_javascript_holds_them(name, user, value):
         ("conversation.plan", {"conversationProperties": ["plan"]}, "conversationProperties"),
     ],
 )
-def test_what_a_field_cannot_hold_is_refused_with_its_path(name, user, path):
+def test_what_a_field_cannot_hold_is_refused_with_its_path(name: str, user: dict[str, Any], path: str) -> None:
     with pytest.raises(UserError, match=rf"^{path}: must be "):
         read(name, user)
 
 
 @pytest.mark.parametrize("user", [None, [], "user", 5, [("properties", {})]])
-def test_a_record_is_an_object(user):
+def test_a_record_is_an_object(user: Any) -> None:
     with pytest.raises(UserError) as caught:
         require_record(user)
     assert str(caught.value) == f"a user must be an object, not {user!r}"
 
 
-def test_a_part_of_a_record_is_an_object():
+def test_a_part_of_a_record_is_an_object() -> None:
     with pytest.raises(UserError, match=r"^analysis: must be an object, not 'high'$"):
         read("sentiment", {"analysis": "high"})
 
 
-def test_messages_are_short_whatever_the_value():
+def test_messages_are_short_whatever_the_value() -> None:
     for value in ("x" * 10_000, [["x" * 50] * 50] * 50, "\x1b[31m", -(10**5000)):
         with pytest.raises(UserError) as caught:
             read("conversationCount", {"conversationCount": value})
@@ -129,13 +130,13 @@ def test_messages_are_short_whatever_the_value():
         assert "\x1b" not in str(caught.value)
 
 
-def test_of_a_long_value_eighty_characters_are_shown():
+def test_of_a_long_value_eighty_characters_are_shown() -> None:
     with pytest.raises(UserError) as caught:
         read("conversationCount", {"conversationCount": ["x" * 20] * 5})
     shown = str(caught.value).partition(", not ")[2]
     assert shown == str(["x" * 20] * 5)[:80] + "…"
 
 
-def test_offsets_of_moments_are_kept():
+def test_offsets_of_moments_are_kept() -> None:
     east = timezone(timedelta(hours=14))
     assert read("lastSeen", {"lastSeen": datetime(2026, 1, 2, tzinfo=east)}) == datetime(2026, 1, 1, 10, tzinfo=UTC)

@@ -136,7 +136,7 @@ USER = {
         ("lastSeen within 1w and not lastSeen within 23h", True),
     ],
 )
-def test_meaning(text, verdict):
+def test_meaning(text: str, verdict: bool | None) -> None:
     assert both(text, USER) is verdict
 
 
@@ -144,22 +144,22 @@ def test_meaning(text, verdict):
     ("text", "verdict"),
     [("'\U0001f600' > plan", True), ("plan > '\ue000'", True), ("plan >= '\uffff'", True)],
 )
-def test_strings_are_ordered_by_code_points(text, verdict):
+def test_strings_are_ordered_by_code_points(text: str, verdict: bool) -> None:
     """U+10000 comes after U+FFFF, though its UTF-16 units come before."""
     assert both(text, {"properties": {"plan": "\U00010000"}}) is verdict
 
 
-def test_a_moment_to_come_counts_as_recent():
+def test_a_moment_to_come_counts_as_recent() -> None:
     user = {"lastSeen": (NOW + timedelta(days=400)).isoformat()}
     assert both("lastSeen within 1m", user) is True
     assert both("lastSeen before 1m", user) is False
 
 
-def test_scope_clauses_are_not_evaluated():
+def test_scope_clauses_are_not_evaluated() -> None:
     assert both("isAdmin during 7d from 2030-01-01", USER) is True
 
 
-def test_now_is_a_moment_and_not_the_clock_on_a_wall():
+def test_now_is_a_moment_and_not_the_clock_on_a_wall() -> None:
     seen = {"lastSeen": "2026-05-31T12:00:00Z"}
     tokyo = NOW.astimezone(timezone(timedelta(hours=9)))
     assert both("lastSeen within 24h", seen, tokyo) is True
@@ -174,18 +174,18 @@ def test_now_is_a_moment_and_not_the_clock_on_a_wall():
         (datetime.min.replace(tzinfo=timezone(timedelta(hours=23, minutes=59))), "0001-01-01", True),
     ],
 )
-def test_now_may_stand_at_either_end_of_the_calendar(now, seen, within):
+def test_now_may_stand_at_either_end_of_the_calendar(now: datetime, seen: str, within: bool) -> None:
     assert both("lastSeen within 1h", {"lastSeen": seen}, now) is within
 
 
-def test_time_is_counted_across_a_change_of_the_clocks():
+def test_time_is_counted_across_a_change_of_the_clocks() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     seen, now = datetime(2026, 3, 29, 1, 30, tzinfo=berlin), datetime(2026, 3, 29, 3, 30, tzinfo=berlin)
     assert both("lastSeen within 60m", {"lastSeen": seen}, now) is True  # two hours on the wall
 
 
 @pytest.mark.parametrize("prepared", [segdsl.matcher, lambda text, now: segdsl.evaluate(text, {}, now)])
-def test_a_naive_now_is_refused(prepared):
+def test_a_naive_now_is_refused(prepared: Callable[..., Any]) -> None:
     with pytest.raises(ValueError, match="now must be an aware datetime"):
         prepared("isAdmin", datetime(2026, 6, 1))
 
@@ -204,39 +204,39 @@ BAD = {"analysis": {"rating": "three"}, "conversationCount": -1, "properties": {
         "isAdmin or (one and (two or rating > 3))",
     ],
 )
-def test_an_unusable_value_is_an_error_whatever_the_others_decide(text):
+def test_an_unusable_value_is_an_error_whatever_the_others_decide(text: str) -> None:
     for verdict in (lambda: segdsl.evaluate(text, BAD, now=NOW), lambda: judge(text)(BAD)):
         with pytest.raises(UserError, match=r"^analysis\.rating: must be a finite number, not 'three'$"):
             verdict()
 
 
 @pytest.mark.parametrize("text", ["rating > 3 and conversationCount > 1", "conversationCount > 1 or rating > 3"])
-def test_of_several_unusable_values_one_is_reported_whatever_the_order(text):
+def test_of_several_unusable_values_one_is_reported_whatever_the_order(text: str) -> None:
     for verdict in (lambda: segdsl.evaluate(text, BAD, now=NOW), lambda: judge(text)(BAD)):
         with pytest.raises(UserError, match=r"^analysis\.rating"):
             verdict()
 
 
-def test_fields_that_are_not_mentioned_are_not_looked_at():
+def test_fields_that_are_not_mentioned_are_not_looked_at() -> None:
     assert both("isAdmin", BAD) is True
 
 
 @pytest.mark.parametrize("text", ["isAdmin", "isAdmin and one", "isAdmin and not one", "isAdmin or (one and not two)"])
-def test_a_user_must_be_an_object(text):
+def test_a_user_must_be_an_object(text: str) -> None:
     for verdict in (lambda: segdsl.evaluate(text, ["u1"], now=NOW), lambda: judge(text)(["u1"])):
         with pytest.raises(UserError, match="a user must be an object"):
             verdict()
 
 
-def test_depth_is_no_matter():
+def test_depth_is_no_matter() -> None:
     text = "not (one or isAdmin and " * 100 + "absent" + ")" * 100
     assert both(text, USER) is None
     assert both(text, {**USER, "properties": {"one": True}}) is False
 
 
-def test_verdicts_are_booleans_though_values_are_of_foreign_types():
+def test_verdicts_are_booleans_though_values_are_of_foreign_types() -> None:
     class Measured(float):
-        def __gt__(self, other):
+        def __gt__(self, other: Any) -> Any:
             return "yes"
 
     assert (

@@ -58,11 +58,11 @@ def on_one_field(text: str, limit: int = 16) -> list[list[tuple[str, object]]]:
         ("conversation.x in [1, 2] and conversation.x != 1", [[("eq", 1), ("neq", 1)], [("eq", 2), ("neq", 1)]]),
     ],
 )
-def test_the_alternatives_of_one_field(text, expected):
+def test_the_alternatives_of_one_field(text: str, expected: list[list[tuple[str, int | str | bool]]]) -> None:
     assert on_one_field(text) == expected
 
 
-def test_a_product_of_fields_that_an_or_mixes():
+def test_a_product_of_fields_that_an_or_mixes() -> None:
     assert found("(a and rating > 3 or b) and a != false") == [
         [[("a", "eq", True)], [("rating", "gt", 3)], []],
         [[("a", "neq", False)], [], [("b", "eq", True)]],
@@ -70,7 +70,7 @@ def test_a_product_of_fields_that_an_or_mixes():
 
 
 @pytest.mark.parametrize("text", ["a and b or c and d or e and f", "conversation.x >= 1 and conversation.x <= 3"])
-def test_more_than_the_limit_are_refused_with_their_number(text):
+def test_more_than_the_limit_are_refused_with_their_number(text: str) -> None:
     size = len(found(text))
     assert size > 2
     with pytest.raises(TooManyError) as refused:

@@ -1,6 +1,8 @@
 """Cubes against the plain sets of points that they stand for."""
 
+from collections.abc import Callable
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -72,13 +74,13 @@ def test_merged_cubes_are_the_same_union_and_no_two_can_be_merged(cubes: list[Cu
                 assert sum(cube[field] != other[field] for field in cube) > 1
 
 
-def test_merging_changes_none_of_the_cubes_given():
+def test_merging_changes_none_of_the_cubes_given() -> None:
     cubes = [{0: 1}, {0: 2}, {0: 4}]
     assert merged(cubes) == [{0: 7}]
     assert cubes == [{0: 1}, {0: 2}, {0: 4}]
 
 
-def test_merging_goes_on_until_nothing_is_left_to_merge():
+def test_merging_goes_on_until_nothing_is_left_to_merge() -> None:
     squares = [{0: a, 1: b} for a in (1, 2) for b in (1, 2)]
     assert merged(squares) == [{0: 3, 1: 3}]
     corners = [{0: 1, 1: 1, 2: 1}, {0: 2, 1: 1, 2: 1}, {0: 3, 1: 2, 2: 1}, {0: 3, 1: 3, 2: 2}]
@@ -90,7 +92,7 @@ def test_is_covered(cube: Cube, others: list[Cube]) -> None:
     assert is_covered(cube, others, UNIVERSE) == (points(cube) <= points(*others))
 
 
-def test_past_the_steps_nothing_is_called_covered():
+def test_past_the_steps_nothing_is_called_covered() -> None:
     others = [{0: cell, 1: 7} for cell in (1, 2, 4)]
     assert is_covered({0: 7, 1: 7}, others, UNIVERSE, Cuts(20))
     assert not is_covered({0: 7, 1: 7}, others, UNIVERSE, Cuts(4))
@@ -116,12 +118,12 @@ def test_irredundant_cubes_are_the_same_union_and_none_is_covered_by_the_rest(cu
         ([{0: 1, 1: 1}, {1: 6}, {0: 1}], [{1: 6}, {0: 1}]),
     ],
 )
-def test_what_is_written_last_goes_first(cubes, kept):
+def test_what_is_written_last_goes_first(cubes: list[dict[int, int]], kept: list[dict[int, int]]) -> None:
     assert irredundant(cubes, UNIVERSE) == kept
 
 
 @pytest.mark.parametrize("simplify", [module.absorbed, module.merged])
-def test_simplifying_spends_work_and_stops_when_there_is_none_left(simplify):
+def test_simplifying_spends_work_and_stops_when_there_is_none_left(simplify: Callable[..., Any]) -> None:
     cubes = [{0: cell, 1: cell} for cell in range(1, 30)]
     work = Work(10_000)
     simplify(cubes, work)
@@ -132,7 +134,7 @@ def test_simplifying_spends_work_and_stops_when_there_is_none_left(simplify):
         simplify(cubes, Work(spent - 1))
 
 
-def test_work_that_was_spent_stays_spent():
+def test_work_that_was_spent_stays_spent() -> None:
     work = Work(10)
     work.spend(10)
     with pytest.raises(WorkExceededError):

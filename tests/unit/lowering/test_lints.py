@@ -37,11 +37,11 @@ def warned(text: str, **definitions: str) -> list[tuple[str, str]]:
         ("a and (b and (c and a))", ["a"]),
     ],
 )
-def test_redundant_parts(text, redundant):
+def test_redundant_parts(text: str, redundant: list[str]) -> None:
     assert [part for code, part in warned(text) if code == "redundant"] == redundant
 
 
-def test_parts_of_what_has_too_many_to_compare_are_compared_with_one_another():
+def test_parts_of_what_has_too_many_to_compare_are_compared_with_one_another() -> None:
     many = " and ".join(f"a{number}" for number in range(MAX_COMPARED_PARTS))
     assert warned(f"{many} and (rating > 1 or rating > 2)") == [("redundant", "rating > 2")]
 
@@ -64,7 +64,7 @@ def test_parts_of_what_has_too_many_to_compare_are_compared_with_one_another():
         ("plan not in ['a', 'b']", []),
     ],
 )
-def test_parts_that_always_hold(text, always):
+def test_parts_that_always_hold(text: str, always: list[str]) -> None:
     assert [part for code, part in warned(text) if code == "always-true"] == always
 
 
@@ -82,22 +82,22 @@ def test_parts_that_always_hold(text, always):
         ("conversation.x >= 5 and conversation.x <= 4", ["conversation.x <= 4"]),
     ],
 )
-def test_conversations_that_can_hardly_be_both(text, clashing):
+def test_conversations_that_can_hardly_be_both(text: str, clashing: list[str]) -> None:
     assert [part for code, part in warned(text) if code == "may-never-match"] == clashing
 
 
-def test_the_other_of_two_that_clash_is_noted():
+def test_the_other_of_two_that_clash_is_noted() -> None:
     (found,) = condition_lints(typed("conversation.x == 1 and rating > 3 and conversation.x == 2"))
     (note,) = found.notes
     assert underlined(note) == "conversation.x == 1"
 
 
-def test_a_warning_in_a_definition_names_its_use():
+def test_a_warning_in_a_definition_names_its_use() -> None:
     (found,) = condition_lints(typed("@a and rating > 3", a="rating > 1"))
     assert (found.source_name, [note.message for note in found.notes]) == ("@a", ["`@a` is used here"])
 
 
-def test_of_very_many_parts_none_is_called_redundant(monkeypatch):
+def test_of_very_many_parts_none_is_called_redundant(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "rating > 1 and rating > 2 and rating > 3"
     assert len(warned(text)) == 2
     monkeypatch.setattr(module, "MAX_COMPARED_PARTS", 2)
@@ -106,7 +106,7 @@ def test_of_very_many_parts_none_is_called_redundant(monkeypatch):
     assert len(warned(text)) == 2
 
 
-def test_parts_that_make_very_many_conjunctions_are_not_compared(monkeypatch):
+def test_parts_that_make_very_many_conjunctions_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "(a or b) and (a or b)"
     assert warned(text) == [("redundant", "a or b")]
     monkeypatch.setattr(module, "MAX_PART_CONJUNCTIONS", 1)
@@ -115,7 +115,7 @@ def test_parts_that_make_very_many_conjunctions_are_not_compared(monkeypatch):
     assert warned(text) == [("redundant", "a or b")]
 
 
-def test_conversation_properties_of_very_many_texts_are_not_compared():
+def test_conversation_properties_of_very_many_texts_are_not_compared() -> None:
     texts = " and ".join(f'conversation.x contains "{text}"' for text in "abcdefghijkl")
     assert warned(f"{texts} and conversation.x == 5") == []
     fewer = texts.removesuffix(' and conversation.x contains "l"')

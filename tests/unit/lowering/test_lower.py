@@ -25,13 +25,13 @@ def all_of(*parts: str) -> str:
         (all_of(*(f"(a{at} or b{at}) and (a{at} or c{at})" for at in range(9))), 16, 2**9, True),
     ],
 )
-def test_more_conjunctions_than_the_limit_are_counted(text, limit, count, exact):
+def test_more_conjunctions_than_the_limit_are_counted(text: str, limit: int, count: int, exact: bool) -> None:
     found = lowered(text, limit)
     assert (found.conjunctions, found.count, found.exact) == ((), count, exact)
 
 
 @pytest.mark.parametrize("count", [3, 19, 64, 300])
-def test_as_many_as_the_limit_are_given(count):
+def test_as_many_as_the_limit_are_given(count: int) -> None:
     for text in (
         " or ".join(f"a{at} and b{at}" for at in range(count)),
         f"a in {list(range(count))}",
@@ -54,7 +54,7 @@ def test_as_many_as_the_limit_are_given(count):
         "b and rating in [1, 2] and rating not in [1, 2]",
     ],
 )
-def test_what_never_holds_has_no_conjunction(text):
+def test_what_never_holds_has_no_conjunction(text: str) -> None:
     found = lowered(text)
     assert (found.conjunctions, found.count, found.exact) == ((), 0, True)
 
@@ -75,7 +75,7 @@ def test_what_never_holds_has_no_conjunction(text):
         ),
     ],
 )
-def test_not_is_pushed_down_and_whole_numbers_stay_whole(text, rules):
+def test_not_is_pushed_down_and_whole_numbers_stay_whole(text: str, rules: list[tuple[str, str, int | str]]) -> None:
     assert rules_of(text, schema=WHOLE) == [rules]
 
 
@@ -109,17 +109,17 @@ PLAIN = {
 
 
 @pytest.mark.parametrize("text", PLAIN)
-def test_so_many_segments(text):
+def test_so_many_segments(text: str) -> None:
     assert len(rules_of(text)) == PLAIN[text]
 
 
-def test_what_the_api_cannot_say_is_found_in_the_order_of_the_text():
+def test_what_the_api_cannot_say_is_found_in_the_order_of_the_text() -> None:
     found = lowered('not (a contains "x" or b contains "y") and c and not d contains "z"')
     assert found.conjunctions == ()
     assert [one.field.key for one in found.inexpressible] == ["a", "b", "d"]
 
 
-def test_what_cannot_be_said_is_found_beside_what_needs_too_many_segments_and_what_never_holds():
+def test_what_cannot_be_said_is_found_beside_what_needs_too_many_segments_and_what_never_holds() -> None:
     many = " and ".join(f"(a{at} or b{at})" for at in range(20))
     assert [one.field.key for one in lowered(f'{many} and not c contains "x"').inexpressible] == ["c"]
     assert [one.field.key for one in lowered('rating > 3 and rating < 1 and not c contains "x"').inexpressible] == ["c"]
@@ -127,7 +127,7 @@ def test_what_cannot_be_said_is_found_beside_what_needs_too_many_segments_and_wh
 
 
 @pytest.mark.parametrize("others", [0, 1, 5, 700])
-def test_fields_that_stand_alone_cost_no_segments_and_no_exactness(others):
+def test_fields_that_stand_alone_cost_no_segments_and_no_exactness(others: int) -> None:
     """`or`s over a few fields beside many more that are the same in every segment."""
     beside = "".join(f" and other{at} == {at}" for at in range(others))
     cross = "((rating < 2 and a) or (rating >= 2 and b) or (rating > 1 and a and b))"
@@ -138,19 +138,19 @@ def test_fields_that_stand_alone_cost_no_segments_and_no_exactness(others):
 
 
 @pytest.mark.parametrize("count", [MAX_SEGMENTS, 1_230])
-def test_as_many_alternatives_as_there_may_be_segments(count):
+def test_as_many_alternatives_as_there_may_be_segments(count: int) -> None:
     text = " or ".join(f"(q{at} and r{at})" for at in range(count))
     assert len(rules_of(text, limit=count)) == count
 
 
 @pytest.mark.parametrize("count", [1, 30, 432, 2_300])
-def test_pairs_that_have_one_part_in_common_are_two_segments(count):
+def test_pairs_that_have_one_part_in_common_are_two_segments(count: int) -> None:
     pairs = all_of(*(f"q == 1 or p{at} == 1" for at in range(count)))
     assert rules_of(pairs) == [[("q", "eq", 1)], [(f"p{at}", "eq", 1) for at in range(count)]]
 
 
 @pytest.mark.parametrize("count", [2, 200, 3_000])
-def test_what_stands_beside_pairs_in_an_or_costs_its_length_only(count):
+def test_what_stands_beside_pairs_in_an_or_costs_its_length_only(count: int) -> None:
     beside = " and ".join(f"p{at}" for at in range(count))
     found = lowered(f"z or ((a and b or c) and (d or e) and {beside})", limit=8)
     assert found.count == 5
@@ -175,6 +175,6 @@ ANY_P, ANY_Q = "(p != 1 or p != 2 or p != 3)", "(q != 1 or q != 2 or q != 3)"
         (" and (r < 2 or r > 5) and (s > 3 or s < 1)", 12),
     ],
 )
-def test_what_splits_by_itself_costs_no_exactness(beside, count):
+def test_what_splits_by_itself_costs_no_exactness(beside: str, count: int) -> None:
     for text in (ANY_P + " and " + ANY_Q + beside, ANY_P + beside + " and " + ANY_Q):
         assert len(rules_of(text)) == count

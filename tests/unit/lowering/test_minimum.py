@@ -71,23 +71,23 @@ CROSS = [{0: 1, 1: 1}, {0: 2, 1: 3}, {0: 4, 1: 2}]
 """Three cubes that two cover."""
 
 
-def test_a_smaller_cover_is_found():
+def test_a_smaller_cover_is_found() -> None:
     assert minimum_cover(CROSS, DOMAINS, UNIVERSE) == [{0: 3, 1: 1}, {0: 6, 1: 2}]
 
 
 @pytest.mark.parametrize("bound", ["MAX_PRIMES", "MAX_COVER_POINTS", "MAX_SEARCH_STEPS"])
-def test_a_search_that_would_be_too_long_is_given_up(bound, monkeypatch):
+def test_a_search_that_would_be_too_long_is_given_up(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(minimum, bound, 1)
     assert minimum_cover(CROSS, DOMAINS, UNIVERSE) is None
 
 
-def test_the_candidates_are_bounded_as_the_primes_are(monkeypatch):
+def test_the_candidates_are_bounded_as_the_primes_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(minimum, "MAX_PRIMES", 2)
     whole = [{0: 7, 1: 1}, {0: 1, 1: 2}]  # two primes, of which the first is said by two halves
     assert minimum_cover(whole, DOMAINS, UNIVERSE) is None
 
 
-def test_a_choice_that_leads_nowhere_is_taken_back():
+def test_a_choice_that_leads_nowhere_is_taken_back() -> None:
     """Each point is covered twice; the first that covers the lowest point is in no cover of two."""
     coverage = [0b0011, 0b0101, 0b1010, 0b0100, 0b1000]
     assert _smallest(coverage, 0b1111, 4) == [1, 2]

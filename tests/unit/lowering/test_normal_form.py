@@ -27,11 +27,11 @@ def all_of(*parts: str) -> str:
         (all_of(*(f"a{at} or b{at}" for at in range(100))), 2**100),
     ],
 )
-def test_conjunctions_are_counted_by_arithmetic(text, count):
+def test_conjunctions_are_counted_by_arithmetic(text: str, count: int) -> None:
     assert count_conjunctions(text_space(text).condition) == count
 
 
-def test_a_limit_beyond_the_usual_bound_is_honoured(monkeypatch):
+def test_a_limit_beyond_the_usual_bound_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_CONJUNCTIONS", 2)
     space = text_space("(a and b or c) and (d and e or f)")
     assert len(normal_form(space, 4, Work())) == 4
@@ -40,7 +40,7 @@ def test_a_limit_beyond_the_usual_bound_is_honoured(monkeypatch):
     assert (refused.value.count, refused.value.exact) == (4, False)
 
 
-def test_work_is_bounded_too():
+def test_work_is_bounded_too() -> None:
     space = text_space("a and b or c and d")
     work = Work(1_000)
     assert len(normal_form(space, 16, work)) == 2
@@ -51,7 +51,7 @@ def test_work_is_bounded_too():
     assert (refused.value.count, refused.value.exact) == (2, False)
 
 
-def test_cubes_of_a_part_up_to_a_bound():
+def test_cubes_of_a_part_up_to_a_bound() -> None:
     condition = text_space("a or b or c").condition
     assert cubes_of(condition, Work(), 3) == [{0: 2}, {1: 2}, {2: 2}]
     with pytest.raises(WorkExceededError):
@@ -59,19 +59,19 @@ def test_cubes_of_a_part_up_to_a_bound():
     assert cubes_of(text_space("rating > 1 and rating < 1").condition, Work(), 3) == []
 
 
-def test_the_product_of_cubes_up_to_a_bound():
+def test_the_product_of_cubes_up_to_a_bound() -> None:
     assert product_of([[{0: 1}, {0: 2}], [{1: 1}, {1: 2}]], Work(), 4) == [{0: 3, 1: 3}]
     with pytest.raises(WorkExceededError):
         product_of([[{0: 1}, {1: 2}], [{2: 1}, {3: 2}]], Work(), 3)
     assert product_of([[{0: 1}], [{0: 2}]], Work(), 4) == []
 
 
-def test_factors_are_merged_where_that_keeps_them_under_the_bound():
+def test_factors_are_merged_where_that_keeps_them_under_the_bound() -> None:
     halves = [[{0: 1}, {0: 2}], [{1: 1}, {1: 2}], [{2: 1}, {3: 1}]]
     assert product_of(halves, Work(), 4) == [{0: 3, 1: 3, 2: 1}, {0: 3, 1: 3, 3: 1}]
 
 
-def test_many_conjunctions_are_not_compared_each_with_all_others(monkeypatch):
+def test_many_conjunctions_are_not_compared_each_with_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three of which the last is covered by the others, but no two can be merged."""
     text = "(rating < 2 and a) or (rating >= 2 and b) or (rating > 1 and a and b)"
     assert len(rules_of(text)) == 2

@@ -13,7 +13,7 @@ from .lowered import rules_of
         ("a != 4 and a < 5 and a > 3", ["gt", "lt", "neq"]),
     ],
 )
-def test_lower_bounds_come_before_upper_ones_and_those_before_the_rest(text, expected):
+def test_lower_bounds_come_before_upper_ones_and_those_before_the_rest(text: str, expected: list[str]) -> None:
     (conjunction,) = rules_of(text)
     assert [operator for _, operator, _ in conjunction] == expected
 
@@ -39,7 +39,7 @@ def test_lower_bounds_come_before_upper_ones_and_those_before_the_rest(text, exp
         ),
     ],
 )
-def test_the_order_of_rules_of(text, expected):
+def test_the_order_of_rules_of(text: str, expected: list[list[tuple[str, str, bool | int | str]]]) -> None:
     assert rules_of(text) == expected
 
 
@@ -52,19 +52,19 @@ def test_the_order_of_rules_of(text, expected):
         ("d or (b or c) and a", ["d", "b", "c"]),
     ],
 )
-def test_the_order_of_conjunctions(text, first):
+def test_the_order_of_conjunctions(text: str, first: list[str]) -> None:
     named = [{key for key, _, _ in conjunction} for conjunction in rules_of(text)]
     assert [min(keys - {"a"} or keys) for keys in named] == first
 
 
-def test_what_no_alternative_says_alone_stands_where_the_first_that_meets_it_does():
+def test_what_no_alternative_says_alone_stands_where_the_first_that_meets_it_does() -> None:
     assert rules_of("rating > 0.5 or rating between 0 and 0.25 or 0.3 > rating > 0") == [
         [("rating", "gt", 0.5)],
         [("rating", "gte", 0), ("rating", "lt", 0.3)],
     ]
 
 
-def test_alternatives_that_were_merged_stand_where_the_first_of_them_stood():
+def test_alternatives_that_were_merged_stand_where_the_first_of_them_stood() -> None:
     assert rules_of("rating < 1 or a or 1 <= rating < 2") == [[("rating", "lt", 2)], [("a", "eq", True)]]
     assert rules_of("a or rating < 1 or b or 1 <= rating < 2") == [
         [("a", "eq", True)],

@@ -21,7 +21,7 @@ DEFINITIONS = {"a": "seats < 2 and plan == 'x'", "b": "plan == 'y' or @c", "c": 
         ("(rating > 3 or (@a))", "expression", "rating > 3 or (@a)"),
     ],
 )
-def test_a_part_stands_in_one_definition_or_where_they_are_used(text, source, part):
+def test_a_part_stands_in_one_definition_or_where_they_are_used(text: str, source: str, part: str) -> None:
     found = typed(text, **DEFINITIONS)
     for condition in (found.condition, text_space(text, **DEFINITIONS).condition):
         span, origin = place_of(condition, found.uses)

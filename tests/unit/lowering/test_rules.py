@@ -62,7 +62,7 @@ def rule(text: str, schema: segdsl.Schema | None = None) -> tuple[str, object] |
         ("conversation.x >= 1", None),
     ],
 )
-def test_one_rule(text, expected):
+def test_one_rule(text: str, expected: tuple[str, float | bool | str] | None) -> None:
     assert rule(text) == expected
 
 
@@ -80,12 +80,12 @@ def test_one_rule(text, expected):
         (f"seats <= {MAX_SAFE_INTEGER - 1}", ("lt", MAX_SAFE_INTEGER)),
     ],
 )
-def test_a_declared_integer_has_inclusive_bounds(text, expected):
+def test_a_declared_integer_has_inclusive_bounds(text: str, expected: tuple[str, int] | None) -> None:
     assert rule(text, WHOLE) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), [("7d", "7d"), ("24h", "24h"), ("30m", "30m"), ("2w", "14d")])
-def test_weeks_become_days(text, expected):
+def test_weeks_become_days(text: str, expected: str) -> None:
     assert wire_duration(text) == expected
 
 
@@ -116,7 +116,7 @@ def test_the_alternatives_of_one_predicate_as_written(text: str, expected: list[
     assert (found if found is None else [list(map(brief, rules)) for rules in found]) == expected
 
 
-def test_what_is_known_of_resolutions_is_bounded(monkeypatch):
+def test_what_is_known_of_resolutions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("segdsl.lowering.rules._MOST", 3)
     makers = RuleMakers()
     predicate = typed("plan == 'a'").condition

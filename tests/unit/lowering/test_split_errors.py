@@ -69,7 +69,7 @@ def refused(text: str, schema: segdsl.Schema | None = None, **definitions: str) 
         ("1 < seats <= 5", "1 < seats <= 5", "the API has no `<=` for user properties; this needs 2 segments"),
     ],
 )
-def test_needs_split_points_at_what_splits(text, place, reason):
+def test_needs_split_points_at_what_splits(text: str, place: str, reason: str) -> None:
     found = refused(text)
     assert (found.code, underlined(found), found.message) == ("needs-split", place, reason)
 
@@ -86,7 +86,7 @@ def test_needs_split_points_at_what_splits(text, place, reason):
         ("5 >= seats > 1", "1 < seats < 6"),
     ],
 )
-def test_what_it_becomes_for_a_declared_integer(text, became):
+def test_what_it_becomes_for_a_declared_integer(text: str, became: str) -> None:
     found = refused(text)
     name = "user.seats" if "user." in text else "seats"
     assert found.help[0] == (
@@ -96,7 +96,7 @@ def test_what_it_becomes_for_a_declared_integer(text, became):
     segdsl.compile(became)
 
 
-def test_conversation_properties_are_declared_elsewhere():
+def test_conversation_properties_are_declared_elsewhere() -> None:
     (integer, _) = refused("conversation.turns >= 5").help
     assert integer == (
         'if conversation.turns is always a whole number, declare `turns = "integer"` under [conversation_properties] '
@@ -107,16 +107,16 @@ def test_conversation_properties_are_declared_elsewhere():
 @pytest.mark.parametrize(
     "text", ["seats >= 5.5", "seats >= 'm'", "rating != 3", "a or b", "1 <= seats < 5.5", "5.5 > seats >= 1"]
 )
-def test_what_could_not_be_an_integer_is_not_advised_to_be(text):
+def test_what_could_not_be_an_integer_is_not_advised_to_be(text: str) -> None:
     assert refused(text).help == ("allow 2 segments with `split = true`",)
 
 
-def test_more_than_the_limit_cannot_be_allowed():
+def test_more_than_the_limit_cannot_be_allowed() -> None:
     several = " and ".join(f"(a{number} or b{number})" for number in range(5))
     assert refused(several).help == ("say less at once: even split, an expression makes at most 16 segments",)
 
 
-def test_the_other_parts_that_split_are_noted_up_to_three():
+def test_the_other_parts_that_split_are_noted_up_to_three() -> None:
     found = refused("(a or b) and (c or d) and (e or f) and (g or h)")
     assert underlined(found) == "a or b"
     noted = [underlined(note) for note in found.notes]
@@ -124,35 +124,35 @@ def test_the_other_parts_that_split_are_noted_up_to_three():
     assert len(refused("(a or b) and (c or d) and (e or f) and (g or h) and (i or j)").notes) == 3
 
 
-def test_parts_that_make_no_difference_are_not_blamed():
+def test_parts_that_make_no_difference_are_not_blamed() -> None:
     assert underlined(refused("(a or a and b) and (c or d)")) == "c or d"
 
 
-def test_what_several_rules_of_one_segment_say_is_not_called_a_part_that_splits():
+def test_what_several_rules_of_one_segment_say_is_not_called_a_part_that_splits() -> None:
     found = refused("conversation.x not in ['a', 'b'] or rating > 3")
     assert (underlined(found), found.notes) == ("conversation.x not in ['a', 'b'] or rating > 3", ())
 
 
-def test_a_set_of_conversations_splits_where_one_of_its_values_does():
+def test_a_set_of_conversations_splits_where_one_of_its_values_does() -> None:
     found = refused("conversation.x not in [1, 2.5] and (a or conversation.y >= 5)")
     assert underlined(found) == "a or conversation.y >= 5"
     assert [underlined(note) for note in found.notes] == ["conversation.y >= 5"]
 
 
 @pytest.mark.parametrize("text", ["@plans and seats >= 2", "@plans and (seats == 2 or rating > 3)"])
-def test_what_stands_in_the_expression_is_blamed_before_what_stands_in_its_definitions(text):
+def test_what_stands_in_the_expression_is_blamed_before_what_stands_in_its_definitions(text: str) -> None:
     found = refused(text, plans="plan == 'x' or plan == 'y'")
     assert found.source_name == "expression"
     assert [note.source.name for note in found.notes] == ["@plans"]
 
 
-def test_a_short_list_in_the_expression_is_blamed_before_one_in_a_definition():
+def test_a_short_list_in_the_expression_is_blamed_before_one_in_a_definition() -> None:
     found = refused("@plans and seats in [1, 2]", plans="plan in ['x', 'y']")
     assert (found.source_name, underlined(found)) == ("expression", "seats in [1, 2]")
     assert [note.source.name for note in found.notes] == ["@plans"]
 
 
-def test_the_whole_is_blamed_where_no_part_splits_by_itself():
+def test_the_whole_is_blamed_where_no_part_splits_by_itself() -> None:
     found = refused("@a or @b", a="isAdmin", b="seats > 5")
     assert (found.source_name, underlined(found)) == ("expression", "@a or @b")
 
@@ -170,7 +170,7 @@ def test_the_whole_is_blamed_where_no_part_splits_by_itself():
         ("(a and not a) or (b and not b)", "not a", "a"),
     ],
 )
-def test_never_matches_points_at_two_that_contradict_each_other(text, place, other):
+def test_never_matches_points_at_two_that_contradict_each_other(text: str, place: str, other: str) -> None:
     found = refused(text)
     (note,) = found.notes
     assert (found.code, underlined(found)) == ("never-matches", place)
@@ -178,7 +178,7 @@ def test_never_matches_points_at_two_that_contradict_each_other(text, place, oth
 
 
 @pytest.mark.parametrize("text", ["5 < rating < 1", "rating between 5 and 1", "5 > rating > 9"])
-def test_an_empty_range_is_called_that(text):
+def test_an_empty_range_is_called_that(text: str) -> None:
     found = refused(text)
     assert (found.message, underlined(found), found.notes) == ("no user can match: this range is empty", text, ())
 
@@ -191,13 +191,13 @@ def test_an_empty_range_is_called_that(text):
         "(a and not a or b) and not b",
     ],
 )
-def test_never_matches_points_at_the_whole_where_no_two_do(text):
+def test_never_matches_points_at_the_whole_where_no_two_do(text: str) -> None:
     found = refused(text)
     assert (found.code, found.message) == ("never-matches", "no user can match: its parts contradict one another")
     assert (underlined(found), found.notes) == (text, ())
 
 
-def test_several_that_only_together_leave_no_room_are_all_noted():
+def test_several_that_only_together_leave_no_room_are_all_noted() -> None:
     found = refused("conversationCount < 3 and conversationCount > 1 and a and conversationCount != 2")
     assert underlined(found) == "conversationCount != 2"
     assert [(note.message, underlined(note)) for note in found.notes] == [
@@ -206,12 +206,12 @@ def test_several_that_only_together_leave_no_room_are_all_noted():
     ]
 
 
-def test_each_part_of_an_or_is_searched_for_what_contradicts():
+def test_each_part_of_an_or_is_searched_for_what_contradicts() -> None:
     found = refused("rating > 3 and ((plan == 'a' and plan == 'b') or (plan == 'c' and plan == 'd'))")
     assert (found.code, underlined(found)) == ("never-matches", "plan == 'b'")
 
 
-def test_a_contradiction_between_definitions_names_their_uses():
+def test_a_contradiction_between_definitions_names_their_uses() -> None:
     found = refused("@high and @low", high="rating > 7", low="rating < 3")
     assert (found.source_name, underlined(found)) == ("@low", "rating < 3")
     assert [(note.message, note.source.name) for note in found.notes] == [
@@ -228,7 +228,7 @@ def test_a_contradiction_between_definitions_names_their_uses():
         (20, "this needs more than a million segments; the limit is 16"),
     ],
 )
-def test_too_many_segments(pairs, words):
+def test_too_many_segments(pairs: int, words: str) -> None:
     text = " and ".join(f"(a{number} or b{number})" for number in range(pairs))
     (found,) = segdsl.check(text)
     assert (found.code, found.message, underlined(found)) == ("too-many-segments", words, text)
@@ -245,20 +245,20 @@ def test_too_many_segments(pairs, words):
         ),
     ],
 )
-def test_too_many_segments_where_pairs_share_fields(pairs, words):
+def test_too_many_segments_where_pairs_share_fields(pairs: int, words: str) -> None:
     text = " and ".join(f"(a{number} or a{number + 1})" for number in range(pairs))
     (found,) = segdsl.check(text)
     assert (found.code, found.message, underlined(found)) == ("too-many-segments", words, text)
 
 
 @pytest.mark.parametrize(("lists", "amount"), [(6, "1000000 segments"), (7, "more than a million segments")])
-def test_a_million_is_no_more_than_a_million(lists, amount):
+def test_a_million_is_no_more_than_a_million(lists: int, amount: str) -> None:
     values = ", ".join(map(str, range(10)))
     text = " and ".join(f"field{number} in [{values}]" for number in range(lists))
     (found,) = segdsl.check(text)
     assert found.message == f"this needs {amount}; the limit is 16"
 
 
-def test_the_limit_that_was_asked_for_is_the_one_that_is_named():
+def test_the_limit_that_was_asked_for_is_the_one_that_is_named() -> None:
     with pytest.raises(segdsl.SegdslError, match="this needs 4 segments; the limit is 3"):
         segdsl.compile_all("(a or b) and (c or d)", max_segments=3)

@@ -54,7 +54,7 @@ def written(found: TypedExpression) -> str:
         ("not lastSeen before $p", "2w", "lastSeen within '2w'"),
     ],
 )
-def test_a_value_takes_the_place_of_its_parameter(text, value, bound):
+def test_a_value_takes_the_place_of_its_parameter(text: str, value: Any, bound: str) -> None:
     assert written(typed(text, {"p": value})) == bound
 
 
@@ -70,12 +70,14 @@ def test_a_value_takes_the_place_of_its_parameter(text, value, bound):
         ("for products $p", [PRODUCT, PRODUCT.upper()], (None, None, None, (PRODUCT,))),
     ],
 )
-def test_so_it_does_in_scope_clauses(clause, value, scope):
+def test_so_it_does_in_scope_clauses(
+    clause: str, value: Any, scope: tuple[str | None, str | None, str | None, tuple[str, ...]]
+) -> None:
     found = typed(f"isAdmin {clause}", {"p": value})
     assert (found.preset, found.start, found.end, found.products) == scope
 
 
-def test_definitions_are_expanded_in_place_as_conditions():
+def test_definitions_are_expanded_in_place_as_conditions() -> None:
     definitions = {
         "engaged": "conversationCount >= $n or isAdmin",
         "both": segdsl.parse("@engaged and @active"),
@@ -88,7 +90,7 @@ def test_definitions_are_expanded_in_place_as_conditions():
 
 
 @pytest.mark.parametrize("count", [1, 2, 5_000])
-def test_a_long_line_of_definitions_costs_no_recursion(count):
+def test_a_long_line_of_definitions_costs_no_recursion(count: int) -> None:
     definitions = {f"d{number}": f"not @d{number + 1}" for number in range(count)} | {f"d{count}": "a == 1"}
     assert written(typed("@d0", definitions=definitions)) == ("a == 1" if count % 2 == 0 else "a != 1")
 
@@ -104,14 +106,14 @@ def test_a_long_line_of_definitions_costs_no_recursion(count):
         ("lastSeen within $scalar", "bad-parameter"),
     ],
 )
-def test_what_cannot_be_put_in_place_is_an_error_where_it_stands(text, code):
+def test_what_cannot_be_put_in_place_is_an_error_where_it_stands(text: str, code: str) -> None:
     definitions = Definitions({"circle": "a and @round", "round": "not @circle"})
     found, problems = check(segdsl.parse(text), params={"list": [1], "scalar": 1}, definitions=definitions)
     assert found is None
     assert [one.code for one in problems] == [code]
 
 
-def test_a_definition_that_cannot_be_read_is_called_by_its_name():
+def test_a_definition_that_cannot_be_read_is_called_by_its_name() -> None:
     found, problems = check(segdsl.parse("@engaged"), definitions=Definitions({"engaged": "a =="}))
     assert found is None
     assert [one.source_name for one in problems] == ["@engaged"]

@@ -1,5 +1,7 @@
 """What the checker says, and where, beyond what the conformance files hold."""
 
+from typing import Any
+
 import pytest
 
 import segdsl
@@ -16,7 +18,7 @@ def problems(text: str, **definitions: str) -> tuple[Diagnostic, ...]:
 
 
 @pytest.mark.parametrize(("sign", "word"), [("<", "within"), ("<=", "within"), (">", "before"), (">=", "before")])
-def test_signs_for_a_moment_are_answered_by_words(sign, word):
+def test_signs_for_a_moment_are_answered_by_words(sign: str, word: str) -> None:
     (problem,) = problems(f"lastSeen {sign} 7d")
     assert (problem.code, underlined(problem)) == ("wrong-operator", sign)
     assert problem.help == (f"write `lastSeen {word} 7d`",)
@@ -32,12 +34,12 @@ def test_signs_for_a_moment_are_answered_by_words(sign, word):
         ("2026-02-01 > lastSeen", "before"),
     ],
 )
-def test_a_later_date_is_a_shorter_time_ago(text, word):
+def test_a_later_date_is_a_shorter_time_ago(text: str, word: str) -> None:
     (problem,) = problems(text)
     assert problem.help == (f"say how long ago it was, not when: `lastSeen {word} 7d`",)
 
 
-def test_another_operator_for_a_moment_gets_the_list_of_those_it_has():
+def test_another_operator_for_a_moment_gets_the_list_of_those_it_has() -> None:
     (problem,) = problems("lastSeen == 7d")
     assert problem.help == ("a moment takes `within` and `before`, as in `lastSeen within 7d`",)
 
@@ -50,7 +52,7 @@ def test_another_operator_for_a_moment_gets_the_list_of_those_it_has():
         ("isAdmin between true and false", "true"),
     ],
 )
-def test_a_range_of_what_has_none(text, word):
+def test_a_range_of_what_has_none(text: str, word: str) -> None:
     (problem, *_) = problems(text)
     assert underlined(problem) == word
 
@@ -64,24 +66,24 @@ def test_a_range_of_what_has_none(text, word):
         ("rating in [1, 'two']", "'two'"),
     ],
 )
-def test_what_does_not_fit_is_underlined(text, value):
+def test_what_does_not_fit_is_underlined(text: str, value: str) -> None:
     (problem,) = problems(text)
     assert underlined(problem) == value
 
 
-def test_problems_of_the_expression_come_before_those_of_its_definitions():
+def test_problems_of_the_expression_come_before_those_of_its_definitions() -> None:
     found = problems('@d and sentiment > "y"', d='cqi > "z"')
     assert [one.source_name for one in found] == ["expression", "@d"]
 
 
-def test_definitions_that_cannot_be_read_are_all_told_and_where_they_are_used():
+def test_definitions_that_cannot_be_read_are_all_told_and_where_they_are_used() -> None:
     found = problems('@a and @b and sentiment > "y"', a="x >", b="y >")
     assert [one.source_name for one in found] == ["expression", "@a", "@b"]
     assert [note.message for note in found[1].notes] == ["`@a` is used here"]
 
 
 @pytest.mark.parametrize(("depth", "shown"), [(1, 1), (4, 4), (5, 5), (6, 5), (9, 5)])
-def test_the_notes_of_a_long_chain_name_the_innermost_and_the_outermost(depth, shown):
+def test_the_notes_of_a_long_chain_name_the_innermost_and_the_outermost(depth: int, shown: int) -> None:
     chain = {f"d{number}": f"@d{number + 1}" for number in range(1, depth)} | {f"d{depth}": "cqi >"}
     (problem,) = problems("@d1", **chain)
     used = [note.message for note in problem.notes]
@@ -91,14 +93,14 @@ def test_the_notes_of_a_long_chain_name_the_innermost_and_the_outermost(depth, s
 
 
 @pytest.mark.parametrize(("size", "shortened"), [(3, False), (9, False), (10, True), (30, True)])
-def test_a_long_circle_is_shortened(size, shortened):
+def test_a_long_circle_is_shortened(size: int, shortened: bool) -> None:
     circle = {f"d{number}": f"@d{(number + 1) % size}" for number in range(size)}
     found = problems("@d0", **circle)
     assert {one.code for one in found} == {"definition-cycle"}
     assert ("…" in found[0].message) is shortened
 
 
-def test_a_definition_counts_for_what_it_expands_to_once_for_each_use(monkeypatch):
+def test_a_definition_counts_for_what_it_expands_to_once_for_each_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checker, "MAX_CONDITIONS", 12)
     part = "a == 1 and b == 2 and c == 3"
     assert problems("@d and @d and @d and @d", d=part) == ()
@@ -126,7 +128,9 @@ ONE, OTHER = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", "0f8fad5b-d9cb-469f-a165-70
         (f'a for products $p, "{OTHER}"', {"p": ONE}, (None, None, None, (ONE, OTHER))),
     ],
 )
-def test_the_scope_with_its_parameters_bound(text, params, scope):
+def test_the_scope_with_its_parameters_bound(
+    text: str, params: dict[str, Any], scope: tuple[str | None, str | None, str | None, tuple[str, ...]]
+) -> None:
     typed, found = check(segdsl.parse(text), params=params)
     assert found == ()
     assert (typed.preset, typed.start, typed.end, typed.products) == scope
@@ -149,21 +153,21 @@ def test_the_scope_with_its_parameters_bound(text, params, scope):
         ("a during $p from $q", {"p": 7, "q": 7}, [("bad-parameter", "during $p"), ("bad-parameter", "from $q")]),
     ],
 )
-def test_a_scope_that_its_parameters_spoil(text, params, said):
+def test_a_scope_that_its_parameters_spoil(text: str, params: dict[str, Any], said: list[tuple[str, str]]) -> None:
     typed, found = check(segdsl.parse(text), params=params)
     assert typed is None
     assert [(one.code, underlined(one)) for one in found] == said
     assert all(one.message and one.source.name == "expression" for one in found)
 
 
-def test_a_definition_that_is_too_long_is_told_once(monkeypatch):
+def test_a_definition_that_is_too_long_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checker, "MAX_CONDITIONS", 12)
     found = problems("@x or @x", d="a == 1 and b == 2 and c == 3", x="@d and @d and @d and @d and @d")
     assert [(one.code, one.source_name) for one in found] == [("too-long", "@x")]
 
 
 @pytest.mark.parametrize("operator", ["in", "not in"])
-def test_each_value_of_a_list_must_fit(operator):
+def test_each_value_of_a_list_must_fit(operator: str) -> None:
     found = problems(f"conversationCount {operator} [1.5, 2.5]")
     assert [(one.code, underlined(one)) for one in found] == [("wrong-type", "1.5"), ("wrong-type", "2.5")]
     schema = segdsl.Schema(properties={"plan": ["pro"], "seats": "integer"})
@@ -172,7 +176,7 @@ def test_each_value_of_a_list_must_fit(operator):
 
 
 @pytest.mark.parametrize("operator", ["within", "before"])
-def test_a_parameter_for_a_time_ago_is_a_duration(operator):
+def test_a_parameter_for_a_time_ago_is_a_duration(operator: str) -> None:
     text = f"lastSeen {operator} $ago"
     assert segdsl.check(text, params={"ago": "2w"}) == ()
     (problem,) = segdsl.check(text, params={"ago": "soon"})
@@ -182,13 +186,13 @@ def test_a_parameter_for_a_time_ago_is_a_duration(operator):
     )
 
 
-def test_a_name_alone_that_is_declared_as_no_boolean_is_underlined_itself():
+def test_a_name_alone_that_is_declared_as_no_boolean_is_underlined_itself() -> None:
     found = segdsl.check("a and plan", segdsl.Schema(properties={"a": "boolean", "plan": "string"}))
     assert [(one.code, underlined(one)) for one in found] == [("wrong-type", "plan")]
 
 
 @pytest.mark.parametrize(("count", "others"), [(7, False), (8, False), (9, True)])
-def test_so_many_declared_values_are_named(count, others):
+def test_so_many_declared_values_are_named(count: int, others: bool) -> None:
     declared = [f"value{number}" * 3 for number in range(count)]
     (problem,) = segdsl.check("plan == 'x'", segdsl.Schema(properties={"plan": declared}))
     (help_,) = problem.help
@@ -196,6 +200,6 @@ def test_so_many_declared_values_are_named(count, others):
     assert help_.count('"value') == min(count, 8)
 
 
-def test_what_is_no_literal_is_a_value_of_another_kind():
+def test_what_is_no_literal_is_a_value_of_another_kind() -> None:
     assert type_words(dict) == "a value of another kind"
     assert type_words(bool) == "a boolean"

@@ -25,7 +25,7 @@ LITERALS = st.one_of(DAYS, SECONDS)
         ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59", "9999-12-31T24"),
     ],
 )
-def test_the_cuts_before_and_after_a_literal(literal, first, beyond):
+def test_the_cuts_before_and_after_a_literal(literal: str, first: str, beyond: str) -> None:
     assert cuts(literal) == (first, beyond)
 
 
@@ -38,7 +38,7 @@ def test_the_cuts_before_and_after_a_literal(literal, first, beyond):
         ("9999-12-31T24", "9999-12-31T24"),
     ],
 )
-def test_what_stands_last_before_a_cut(cut, before):
+def test_what_stands_last_before_a_cut(cut: str, before: str) -> None:
     assert last_before(cut) == before
 
 
@@ -50,7 +50,7 @@ def stored(moment: datetime) -> list[str]:
 
 
 @given(st.datetimes(), LITERALS)
-def test_a_cut_parts_the_texts_of_all_moments(moment, literal):
+def test_a_cut_parts_the_texts_of_all_moments(moment: datetime, literal: str) -> None:
     day = len(literal) == len("2026-01-01")
     key = moment.date().isoformat() if day else f"{moment.replace(microsecond=0).isoformat()}Z"
     first, beyond = cuts(literal)
@@ -62,7 +62,7 @@ def test_a_cut_parts_the_texts_of_all_moments(moment, literal):
 
 
 @given(LITERALS, st.sampled_from(["<", "<=", ">", ">="]))
-def test_rules_say_what_they_were_made_of(literal, sign):
+def test_rules_say_what_they_were_made_of(literal: str, sign: str) -> None:
     cut = cuts(literal)[sign in ("<=", ">")]
     rule = ("<", cut) if sign[0] == "<" else (">", last_before(cut))
     found = comparison_of(*rule)
@@ -73,7 +73,7 @@ def test_rules_say_what_they_were_made_of(literal, sign):
 
 
 @pytest.mark.parametrize("text", ["", "today", "2026-03-01T10", "2026-02-30T24", "m", "2026-03-01T10:00:00+02:00"])
-def test_a_rule_of_another_text_is_no_comparison_with_a_date(text):
+def test_a_rule_of_another_text_is_no_comparison_with_a_date(text: str) -> None:
     assert comparison_of(">", text) is None
 
 
@@ -92,11 +92,11 @@ def test_a_rule_of_another_text_is_no_comparison_with_a_date(text):
         ("", "is not a date"),
     ],
 )
-def test_what_is_a_date(text, problem):
+def test_what_is_a_date(text: str, problem: str | None) -> None:
     assert date_problem(text) == problem
 
 
-def test_a_moment_is_written_in_utc():
+def test_a_moment_is_written_in_utc() -> None:
     assert in_utc("2026-03-01T10:00:00+02:00") == "2026-03-01T08:00:00Z"
     assert in_utc("2026-03-01") == "2026-03-01"
 
@@ -111,5 +111,5 @@ def test_a_moment_is_written_in_utc():
         (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=2))), "0001-01-01T00:00:00+02:00"),
     ],
 )
-def test_dates_of_python_as_text(value, text):
+def test_dates_of_python_as_text(value: date | datetime, text: str) -> None:
     assert iso_text(value) == text

@@ -30,11 +30,11 @@ def edited(random: Random, name: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["", "x", "sentiment" * 4, "a" * 200])
-def test_names_that_no_built_in_has_the_length_of_are_near_to_none(name):
+def test_names_that_no_built_in_has_the_length_of_are_near_to_none(name: str) -> None:
     assert near_miss(name) is None
 
 
-def test_near_misses_are_found_as_defined():
+def test_near_misses_are_found_as_defined() -> None:
     random = Random(20261127)
     names = [edited(random, random.choice(list(BUILT_INS))) for _ in range(2_000)]
     found = [near_miss(name) for name in names]
@@ -43,12 +43,12 @@ def test_near_misses_are_found_as_defined():
 
 
 @pytest.mark.parametrize("name", ["user.plan", 'user["-x"]', "conversation.plan", 'conversation["-x"]'])
-def test_names_in_a_namespace_are_not_bare(name):
+def test_names_in_a_namespace_are_not_bare(name: str) -> None:
     assert not is_bare(name)
 
 
 @pytest.mark.parametrize("name", ["plan", "users", "user_plan", "company.user.x", "conversations.x"])
-def test_other_names_are_bare(name):
+def test_other_names_are_bare(name: str) -> None:
     assert is_bare(name)
 
 
@@ -65,14 +65,14 @@ def test_other_names_are_bare(name):
         ("plan", [], None),
     ],
 )
-def test_the_nearest_name(name, candidates, meant):
+def test_the_nearest_name(name: str, candidates: list[str], meant: str | None) -> None:
     assert nearest(name, candidates) == meant
 
 
 @pytest.mark.parametrize(
     ("one", "other", "edits"), [("plan", "plan", 0), ("plan", "paln", 1), ("plan", "pan", 1), ("plan", "oxen", 3)]
 )
-def test_edits_are_counted_up_to_a_limit(one, other, edits):
+def test_edits_are_counted_up_to_a_limit(one: str, other: str, edits: int) -> None:
     assert distance(one, other, 2) == min(edits, 3)
     assert distance(other, one, 2) == min(edits, 3)
 
@@ -92,7 +92,7 @@ def test_edits_are_counted_up_to_a_limit(one, other, edits):
         ("", "a", 1, 1),
     ],
 )
-def test_more_edits_than_the_limit_are_the_limit_and_one(one, other, limit, edits):
+def test_more_edits_than_the_limit_are_the_limit_and_one(one: str, other: str, limit: int, edits: int) -> None:
     assert distance(one, other, limit) == edits
 
 
@@ -104,7 +104,7 @@ def test_more_edits_than_the_limit_are_the_limit_and_one(one, other, limit, edit
         ("within", "user.withn", "user.within"),
     ],
 )
-def test_a_declared_name_that_is_meant_is_written_so_that_it_is_one(key, text, fixed):
+def test_a_declared_name_that_is_meant_is_written_so_that_it_is_one(key: str, text: str, fixed: str) -> None:
     schema = Schema(properties={key: "boolean"})
     (problem,) = check(text, schema=schema)
     assert problem.code == "undeclared-property"

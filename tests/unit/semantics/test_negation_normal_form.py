@@ -42,25 +42,25 @@ def written(condition: Condition) -> str:
         ("not not company contains 'x'", "company contains x"),
     ],
 )
-def test_the_operators_take_it_up(text, expected):
+def test_the_operators_take_it_up(text: str, expected: str) -> None:
     assert written(condition_of(text)) == expected
 
 
 @pytest.mark.parametrize("text", ["a == 1 and (b < 2 or not c > 3)", "not (a and not (b or c))", "@d or not @d"])
-def test_a_negation_is_what_the_text_with_not_before_it_says(text):
+def test_a_negation_is_what_the_text_with_not_before_it_says(text: str) -> None:
     definitions = {"d": "a and not (b or plan in ['x'])"}
     condition = condition_of(text, **definitions)
     assert written(negation(condition)) == written(condition_of(f"not ({text})", **definitions))
     assert written(negation(negation(condition))) == written(condition)
 
 
-def test_every_operator_has_an_opposite_and_is_its_opposites_opposite():
+def test_every_operator_has_an_opposite_and_is_its_opposites_opposite() -> None:
     assert OPPOSITES.keys() == OPERATORS.keys()
     assert all(OPPOSITES[opposite] == operator for operator, opposite in OPPOSITES.items())
     assert all(OPPOSITES[operator] in taken for taken in TAKES.values() for operator in taken)
 
 
-def test_connectives_and_predicates_keep_whether_a_not_turned_them():
+def test_connectives_and_predicates_keep_whether_a_not_turned_them() -> None:
     condition = condition_of("not (a == 1 and b == 2)")
     assert isinstance(condition, Connective)
     assert (condition.every, condition.negated) == (False, True)
@@ -70,6 +70,6 @@ def test_connectives_and_predicates_keep_whether_a_not_turned_them():
     assert [leaf.negated for leaf in leaves_of(twice)] == [False, False]
 
 
-def test_a_definition_that_is_used_both_ways_is_turned_where_it_is_negated_only():
+def test_a_definition_that_is_used_both_ways_is_turned_where_it_is_negated_only() -> None:
     condition = condition_of("@d and not @d", d="a == 1 or b < 2")
     assert written(condition) == "((a == 1 or b < 2) and (a != 1 and b >= 2))"

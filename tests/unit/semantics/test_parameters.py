@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections import UserString
 from enum import IntEnum, StrEnum
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ class Seats(IntEnum):
         (Seats.TEN, 10),
     ],
 )
-def test_a_scalar_becomes_one_of_python_s_own(value, expected):
+def test_a_scalar_becomes_one_of_python_s_own(value: Any, expected: str | bool | float) -> None:
     found = scalar(value)
     assert found == expected
     assert type(found) in (str, bool, int, float)
@@ -56,7 +57,7 @@ def test_a_scalar_becomes_one_of_python_s_own(value, expected):
         ("\udfffa", "a string with half a surrogate pair, which no JSON can carry"),
     ],
 )
-def test_what_is_no_scalar(value, message):
+def test_what_is_no_scalar(value: Any, message: str) -> None:
     with pytest.raises(UnfitParameterError) as caught:
         scalar(value)
     assert str(caught.value) == message
@@ -73,7 +74,7 @@ def test_what_is_no_scalar(value, message):
         ({"b", 1, 0.5}, ("b", 0.5, 1)),
     ],
 )
-def test_a_list_of_values_sets_in_a_stable_order(value, expected):
+def test_a_list_of_values_sets_in_a_stable_order(value: Any, expected: tuple[str | float, ...]) -> None:
     assert many(value) == expected
 
 
@@ -87,7 +88,7 @@ def test_a_list_of_values_sets_in_a_stable_order(value, expected):
         ([None], "nothing, where a string, a number or a boolean can stand"),
     ],
 )
-def test_what_is_no_list(value, message):
+def test_what_is_no_list(value: Any, message: str) -> None:
     with pytest.raises(UnfitParameterError) as caught:
         many(value)
     assert str(caught.value) == message
@@ -104,7 +105,7 @@ def test_what_is_no_list(value, message):
         ({"days": 36500}, "36500d"),
     ],
 )
-def test_a_timedelta_is_a_duration_in_its_largest_whole_unit(value, text):
+def test_a_timedelta_is_a_duration_in_its_largest_whole_unit(value: dict[str, int], text: str) -> None:
     assert duration(datetime.timedelta(**value)) == Duration(text)
 
 
@@ -118,13 +119,13 @@ def test_a_timedelta_is_a_duration_in_its_largest_whole_unit(value, text):
         ({"days": 7, "microseconds": 1}, "7 days, 0:00:00.000001"),
     ],
 )
-def test_a_timedelta_that_no_duration_says(value, shown):
+def test_a_timedelta_that_no_duration_says(value: dict[str, int], shown: str) -> None:
     with pytest.raises(UnfitParameterError) as caught:
         duration(datetime.timedelta(**value))
     assert str(caught.value) == f'"{shown}", where a duration such as "7d" can stand'
 
 
-def test_durations_and_presets():
+def test_durations_and_presets() -> None:
     assert duration("7d") == Duration("7d")
     assert preset("ALL") == "all"
     for read, value in ((duration, "7 days"), (duration, 7), (preset, "5d"), (preset, None)):
@@ -140,7 +141,7 @@ def test_durations_and_presets():
         (datetime.datetime(2026, 1, 31, 14, 30, tzinfo=datetime.UTC), "2026-01-31T14:30:00+00:00"),
     ],
 )
-def test_moments(value, expected):
+def test_moments(value: str | datetime.date | datetime.datetime, expected: str) -> None:
     assert moment(value) == Date(expected)
 
 
@@ -152,13 +153,13 @@ def test_moments(value, expected):
         (5, 'a number, where a date such as "2026-01-31" can stand'),
     ],
 )
-def test_what_is_no_moment(value, message):
+def test_what_is_no_moment(value: str | int | datetime.datetime, message: str) -> None:
     with pytest.raises(UnfitParameterError) as caught:
         moment(value)
     assert str(caught.value) == message
 
 
-def test_products_are_one_or_several():
+def test_products_are_one_or_several() -> None:
     assert products(UUID) == products([UUID]) == (UUID,)
     assert products((UUID, UUID)) == (UUID, UUID)
     assert products(uuid.UUID(UUID)) == products({uuid.UUID(UUID)}) == products(frozenset([UUID])) == (UUID,)

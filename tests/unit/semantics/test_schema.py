@@ -4,6 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ SCHEMA = Schema(properties={"plan": ["free", "pro"], "seats": "integer"}, conver
 TYPES = "must be one of string, number, integer, boolean, date, or a list of strings"
 
 
-def test_what_is_declared():
+def test_what_is_declared() -> None:
     assert SCHEMA.is_declared(PLAN)
     assert SCHEMA.is_declared(CHANNEL)
     assert not SCHEMA.is_declared(Field(Kind.PROPERTY, "channel"))
@@ -26,7 +27,7 @@ def test_what_is_declared():
     assert SCHEMA.is_declared(RATING)
 
 
-def test_what_it_is_declared_as():
+def test_what_it_is_declared_as() -> None:
     assert SCHEMA.type_of(PLAN) == ("free", "pro")
     assert SCHEMA.type_of(Field(Kind.PROPERTY, "seats")) == "integer"
     assert SCHEMA.type_of(CHANNEL) == "string"
@@ -34,13 +35,13 @@ def test_what_it_is_declared_as():
     assert SCHEMA.type_of(RATING) is None
 
 
-def test_the_keys_of_a_kind():
+def test_the_keys_of_a_kind() -> None:
     assert list(SCHEMA.keys(Kind.PROPERTY)) == ["plan", "seats"]
     assert list(SCHEMA.keys(Kind.CONVERSATION_PROPERTY)) == ["channel"]
     assert list(SCHEMA.keys(Kind.METRIC)) == list(UNCHECKED.keys(Kind.PROPERTY)) == []
 
 
-def test_nothing_declared_is_not_the_same_as_no_declarations():
+def test_nothing_declared_is_not_the_same_as_no_declarations() -> None:
     nothing = Schema(properties={}, conversation_properties={})
     assert not nothing.is_declared(PLAN)
     assert not nothing.is_declared(CHANNEL)
@@ -48,7 +49,7 @@ def test_nothing_declared_is_not_the_same_as_no_declarations():
     assert nothing != UNCHECKED
 
 
-def test_schemas_compare_by_what_they_declare():
+def test_schemas_compare_by_what_they_declare() -> None:
     same = Schema(
         properties={"plan": ("free", "pro"), "seats": "integer"}, conversation_properties={"channel": "string"}
     )
@@ -60,7 +61,7 @@ def test_schemas_compare_by_what_they_declare():
     assert "channel" in repr(SCHEMA)
 
 
-def test_what_is_given_may_change_later():
+def test_what_is_given_may_change_later() -> None:
     plans = ["free"]
     declared = {"plan": plans}
     schema = Schema(properties=declared)
@@ -88,11 +89,11 @@ def test_what_is_given_may_change_later():
         (5, "string", "a key holds only letters, digits, `.`, `-` and `_`"),
     ],
 )
-def test_one_declaration(key, declared, problem):
+def test_one_declaration(key: str | int, declared: Any, problem: str | None) -> None:
     assert declaration_problem(key, declared) == problem
 
 
-def test_a_table_of_declarations():
+def test_a_table_of_declarations() -> None:
     assert declaration_problems("properties", None) == []
     assert declaration_problems("properties", {"a": "string"}) == []
     assert declaration_problems("properties", ["a"]) == ["properties: must be a table of keys and types"]
@@ -102,7 +103,7 @@ def test_a_table_of_declarations():
     ]
 
 
-def test_every_problem_is_told_at_once():
+def test_every_problem_is_told_at_once() -> None:
     with pytest.raises(ConfigError) as caught:
         Schema(properties={"a": "text"}, conversation_properties={"b c": "string"})
     assert str(caught.value) == (
@@ -111,7 +112,7 @@ def test_every_problem_is_told_at_once():
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "4711"])
-def test_a_schema_that_was_pickled_elsewhere_is_equal_and_has_the_same_hash(seed):
+def test_a_schema_that_was_pickled_elsewhere_is_equal_and_has_the_same_hash(seed: str) -> None:
     """Strings have another hash in each process."""
     made = "Schema({'plan': ['free', 'pro'], 'seats': 'integer'}, {'channel': 'string'})"
     code = (

@@ -1,5 +1,7 @@
 """Expressions read aloud: the wording of every construct."""
 
+from typing import Any
+
 import pytest
 
 import segdsl
@@ -36,7 +38,7 @@ PARAMETERS = {"p": "pro", "many": ["a", 2], "n": 4, "odd": {"a": 1}}
 
 
 @pytest.mark.parametrize(("text", "words"), WORDS.items())
-def test_the_words_of_a_condition(text, words):
+def test_the_words_of_a_condition(text: str, words: str) -> None:
     said = sentence(parse(text).condition, PARAMETERS)
     assert (said.says, said.parts) == (words, ())
     assert parse(said.text).condition == parse(text).condition
@@ -55,7 +57,7 @@ def test_the_words_of_a_condition(text, words):
         ),
     ],
 )
-def test_the_words_of_scope_clauses(clauses, words):
+def test_the_words_of_scope_clauses(clauses: str, words: tuple[str, ...]) -> None:
     assert scope_sentences(parse(f"a {clauses}"), {"end": "2026-02-01"}) == words
 
 
@@ -69,7 +71,7 @@ def test_the_words_of_scope_clauses(clauses, words):
         ({}, "those of the period $period"),
     ],
 )
-def test_a_period_may_be_a_parameter(params, words):
+def test_a_period_may_be_a_parameter(params: dict[str, Any], words: str) -> None:
     assert scope_sentences(parse("rating > 3 during $period"), params) == (words,)
 
 
@@ -85,7 +87,7 @@ def test_a_period_may_be_a_parameter(params, words):
         ({}, "plan is $plan"),
     ],
 )
-def test_a_value_may_be_a_parameter(params, words):
+def test_a_value_may_be_a_parameter(params: dict[str, Any], words: str) -> None:
     assert sentence(parse("plan == $plan").condition, params).says == words
 
 
@@ -99,7 +101,7 @@ def test_a_value_may_be_a_parameter(params, words):
         ("lastSeen within 21d", "lastSeen is at most 21 days ago"),
     ],
 )
-def test_a_condition_is_said_with_its_text(text, words):
+def test_a_condition_is_said_with_its_text(text: str, words: str) -> None:
     said = sentence(parse(text).condition)
     assert (said.says, said.text, said.parts) == (words, text, ())
 
@@ -113,13 +115,13 @@ def test_a_condition_is_said_with_its_text(text, words):
         ("not (a and b)", "not all of these:"),
     ],
 )
-def test_conditions_that_are_joined_are_parts(text, words):
+def test_conditions_that_are_joined_are_parts(text: str, words: str) -> None:
     said = sentence(parse(text).condition)
     assert (said.says, said.text) == (words, None)
     assert [(part.says, part.text) for part in said.parts] == [("a is true", "a"), ("b is true", "b")]
 
 
-def test_a_negation_of_a_negation_has_it_as_its_part():
+def test_a_negation_of_a_negation_has_it_as_its_part() -> None:
     said = sentence(parse("not not (a and b)").condition)
     assert (said.says, said.text) == ("not so:", None)
     assert [part.says for part in said.parts] == ["not all of these:"]
@@ -128,7 +130,7 @@ def test_a_negation_of_a_negation_has_it_as_its_part():
 @pytest.mark.parametrize(
     ("count", "last"), [(1, "0"), (2, "0 or 1"), (12, "10 or 11"), (13, "11 or 1 others"), (1013, "11 or 1,001 others")]
 )
-def test_of_very_many_values_only_the_first_are_named(count, last):
+def test_of_very_many_values_only_the_first_are_named(count: int, last: str) -> None:
     said = sentence(parse(f"a in {list(range(count))}").condition).says
     assert said.removeprefix("a is one of ").endswith(last)
     assert said.count(",") == max(0, min(count, 13) - 2) + (count > 1000)
@@ -154,10 +156,10 @@ SCHEMA = segdsl.Schema(
         ("lastSeen", "when the user was last seen"),
     ],
 )
-def test_what_a_name_was_taken_for(name, words):
+def test_what_a_name_was_taken_for(name: str, words: str) -> None:
     assert name_sentence(name, SCHEMA) == words
 
 
-def test_what_an_undeclared_name_was_taken_for():
+def test_what_an_undeclared_name_was_taken_for() -> None:
     assert name_sentence("plan") == "a user property (not a built-in name)"
     assert name_sentence("conversation.plan") == "a conversation property"

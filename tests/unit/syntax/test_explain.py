@@ -66,13 +66,13 @@ def refused() -> list[tuple[str, str]]:
     ]
 
 
-def test_the_places_are_enough_for_every_token():
+def test_the_places_are_enough_for_every_token() -> None:
     assert frozenset().union(*PLACES.values()) == {*SPELLED, "$END"}
     assert len(PLACES) > 60
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: " ".join(place) or "nothing")
-def test_the_end_is_explained_wherever_it_comes_too_early(place):
+def test_the_end_is_explained_wherever_it_comes_too_early(place: tuple[str, ...]) -> None:
     problems = parse_repaired(" ".join(place)).problems
     codes = {found.code for found in problems}
     if "$END" in PLACES[place]:
@@ -83,7 +83,7 @@ def test_the_end_is_explained_wherever_it_comes_too_early(place):
         assert_fit_to_read(found)
 
 
-def test_every_token_is_explained_wherever_it_cannot_stand():
+def test_every_token_is_explained_wherever_it_cannot_stand() -> None:
     for place, word in refused():
         for text in (f"{place} {word}", f"{place} {word} x", f"{place} {word} == 1"):
             for found in parse_repaired(text).problems:
@@ -93,7 +93,7 @@ def test_every_token_is_explained_wherever_it_cannot_stand():
                 assert_fit_to_read(found)
 
 
-def assert_fit_to_read(found):
+def assert_fit_to_read(found: Diagnostic) -> None:
     for sentence in (found.message, *found.help, *(note.message for note in found.notes)):
         outside_quotes = re.sub(r"`[^`]*`|\bU\+[0-9A-F]+", "", sentence)
         assert not set(re.findall(r"\$END|[A-Z]{2,}", outside_quotes)) - {"API", "ASCII", "JSON", "KEY", "UUID"}, (
@@ -101,7 +101,7 @@ def assert_fit_to_read(found):
         )
 
 
-def test_what_is_said_to_be_expected_could_stand_there():
+def test_what_is_said_to_be_expected_could_stand_there() -> None:
     for place, word in refused():
         found = refusal(f"{place} {word} x")
         if found is None or not found.message.startswith("expected "):
@@ -125,7 +125,7 @@ def advised() -> dict[str, str]:
     return found
 
 
-def test_a_condition_that_is_advised_can_be_compiled():
+def test_a_condition_that_is_advised_can_be_compiled() -> None:
     conditions = advised()
     assert {"name == 5", "name in [1, 2]", "lastSeen within 7d"} <= conditions.keys()
     wrong = {}
@@ -136,7 +136,7 @@ def test_a_condition_that_is_advised_can_be_compiled():
     assert not wrong
 
 
-def test_every_state_has_words():
+def test_every_state_has_words() -> None:
     for expected in PLACES.values():
         said = expected_words(expected)
         assert said
@@ -157,7 +157,7 @@ def test_every_state_has_words():
         ("plan is not in ['a']", "is not in"),
     ],
 )
-def test_the_span_is_what_is_wrong(text, place):
+def test_the_span_is_what_is_wrong(text: str, place: str) -> None:
     found = refusal(text)
     assert text[found.span.start : found.span.end] == place
 
@@ -173,23 +173,23 @@ def test_the_span_is_what_is_wrong(text, place):
         ("user['x'", 4),
     ],
 )
-def test_the_bracket_that_is_still_open_is_shown(text, opened):
+def test_the_bracket_that_is_still_open_is_shown(text: str, opened: int) -> None:
     found = refusal(text)
     assert (found.code, [note.span.start for note in found.notes]) == ("unexpected-end", [opened])
 
 
 @pytest.mark.parametrize("text", ["a and )", "]", "plan in [1])", "a) or (b", "(a))", "plan[]]"])
-def test_a_bracket_that_was_never_opened_is_called_that(text):
+def test_a_bracket_that_was_never_opened_is_called_that(text: str) -> None:
     message = refusal(text).message
     assert message.endswith("before it") or message.startswith("expected a key"), message
 
 
 @pytest.mark.parametrize("text", ["(plan in )", "(plan is )", "plan[]", "(a and )", "(a during )", "plan in [1)"])
-def test_a_bracket_that_was_opened_is_not_called_unopened(text):
+def test_a_bracket_that_was_opened_is_not_called_unopened(text: str) -> None:
     assert "before it" not in refusal(text).message
 
 
-def test_scope_clauses_belong_outside_parentheses():
+def test_scope_clauses_belong_outside_parentheses() -> None:
     found = refusal("(rating > 3 during 7d)")
     assert found.message == "expected `and`, `or` or `)`, found `during`"
     assert found.help == ("scope clauses stand at the end, outside the parentheses",)
@@ -206,12 +206,12 @@ def test_scope_clauses_belong_outside_parentheses():
         ("plan == 5'a'", "join conditions with `and` or `or`"),
     ],
 )
-def test_a_quote_that_was_doubled(text, help_):
+def test_a_quote_that_was_doubled(text: str, help_: str) -> None:
     assert refusal(text).help == (help_,)
 
 
 @pytest.mark.parametrize(("text", "code"), [("a" * (MAX_TEXT_LENGTH + 1), "too-long"), ("(" * 5_000, "too-deep")])
-def test_what_is_too_large_is_refused_under_the_name_of_its_text(text, code):
+def test_what_is_too_large_is_refused_under_the_name_of_its_text(text: str, code: str) -> None:
     with pytest.raises(ParseError) as caught:
         parse(text, name="big.seg")
     (problem,) = caught.value.diagnostics
@@ -219,7 +219,7 @@ def test_what_is_too_large_is_refused_under_the_name_of_its_text(text, code):
 
 
 @pytest.mark.parametrize(("wrong", "kind"), [(None, "NoneType"), (b"plan", "bytes")])
-def test_only_a_str_is_read(wrong, kind):
+def test_only_a_str_is_read(wrong: bytes | None, kind: str) -> None:
     with pytest.raises(TypeError, match=f"^an expression is a str, not {kind}$"):
         parse(wrong)
 
@@ -232,7 +232,7 @@ def test_only_a_str_is_read(wrong, kind):
         ("a from 2026-01-01T00:00:00.1Z to 2026-01-01", "to 2026-01-01"),
     ],
 )
-def test_dates_that_leave_nothing(text, place):
+def test_dates_that_leave_nothing(text: str, place: str) -> None:
     found = refusal(text)
     assert (found.code, text[found.span.start : found.span.end]) == ("empty-date-range", place)
 
@@ -241,7 +241,7 @@ def test_dates_that_leave_nothing(text, place):
     ("text", "codes"),
     [("a from 2026-01-01 to 2026-01-01", []), ("a from 2026-02-30 to 2026-01-01", ["bad-date"])],
 )
-def test_only_dates_that_are_some_are_put_in_order(text, codes):
+def test_only_dates_that_are_some_are_put_in_order(text: str, codes: list[str]) -> None:
     assert [one.code for one in parse_repaired(text).problems] == codes
 
 
@@ -249,17 +249,17 @@ def test_only_dates_that_are_some_are_put_in_order(text, codes):
     ("text", "place"),
     [("a in [1 days]", "1 days"), ("a between 1 days and 2", "1 days"), ("seats between 1,000 and 5", "1,000")],
 )
-def test_what_follows_a_number_is_taken_for_a_part_of_it_wherever_a_number_can_end(text, place):
+def test_what_follows_a_number_is_taken_for_a_part_of_it_wherever_a_number_can_end(text: str, place: str) -> None:
     (found,) = parse_repaired(text).problems
     assert (found.message.split(" is ")[0], text[found.span.start : found.span.end]) == (f"`{place}`", place)
 
 
-def test_what_follows_a_string_is_no_part_of_it():
+def test_what_follows_a_string_is_no_part_of_it() -> None:
     assert refusal("plan == '7' days").message == "expected `and`, `or` or the end, found `days`"
 
 
 @pytest.mark.parametrize("operator", ["within", "before"])
-def test_a_word_where_a_time_ago_belongs_is_not_taken_for_text(operator):
+def test_a_word_where_a_time_ago_belongs_is_not_taken_for_text(operator: str) -> None:
     for word in ("from", "soon"):
         found = refusal(f"lastSeen {operator} {word}")
         assert (found.code, found.message, found.fixes) == ("bad-duration", f"`{word}` is not a duration", ())
@@ -267,29 +267,29 @@ def test_a_word_where_a_time_ago_belongs_is_not_taken_for_text(operator):
 
 @pytest.mark.parametrize("before", ["", "plan and ", "plan or ", "(", "not ", "plan and not (", "!", "5 == "])
 @pytest.mark.parametrize("after", [" plan", " 'a'", " @plan"])
-def test_a_word_of_another_language_is_told_wherever_a_condition_begins(before, after):
+def test_a_word_of_another_language_is_told_wherever_a_condition_begins(before: str, after: str) -> None:
     found = refusal(f"{before}exists{after}")
     assert (found.code, found.message) == ("foreign-operator", "there is no `exists`")
     assert found.span == Span(len(before), len(before) + len("exists"))
 
 
-def test_a_call_of_a_function_is_told():
+def test_a_call_of_a_function_is_told() -> None:
     found = refusal("plan and exists(plan)")
     assert (found.code, found.message) == ("foreign-operator", "there is no `exists()`: there are no functions")
 
 
 @pytest.mark.parametrize("text", ["(exists", "(not exists", "exists )", "a and exists == 1 == 2", "exists in 5"])
-def test_it_may_be_a_name_all_the_same(text):
+def test_it_may_be_a_name_all_the_same(text: str) -> None:
     assert "there is no" not in refusal(text).message
 
 
-def test_a_text_without_a_name_is_called_expression():
+def test_a_text_without_a_name_is_called_expression() -> None:
     with pytest.raises(ParseError) as caught:
         parse("a >")
     assert caught.value.diagnostics[0].source_name == "expression"
 
 
 @pytest.mark.parametrize("call", ["ISBLANK(company)", "is_null(company)", "company.isEmpty()"])
-def test_a_call_that_asks_whether_a_field_is_there_is_answered_about_that_field(call):
+def test_a_call_that_asks_whether_a_field_is_there_is_answered_about_that_field(call: str) -> None:
     (problem,) = check(f"seats > 5 and {call}")
     assert problem.help[0] == 'everyone who has a `company`, but for the empty text, is `company != ""`'

@@ -91,7 +91,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("text", "tidy"), CASES.values(), ids=CASES)
-def test_the_canonical_text(text, tidy):
+def test_the_canonical_text(text: str, tidy: str) -> None:
     assert format(text, WIDTH) == tidy
     assert format(tidy, WIDTH) == tidy
 
@@ -115,19 +115,19 @@ def test_the_canonical_text(text, tidy):
         ),
     ],
 )
-def test_a_comment_inside_a_part_goes_before_it(text, tidy):
+def test_a_comment_inside_a_part_goes_before_it(text: str, tidy: str) -> None:
     assert format(text, WIDTH) == tidy
     assert format(tidy, WIDTH) == tidy
 
 
-def test_it_is_public_and_has_a_width_of_its_own():
+def test_it_is_public_and_has_a_width_of_its_own() -> None:
     assert segdsl.format is format
     long = " and\n".join(["company contains 'a long name'"] * 3)
     assert max(map(len, segdsl.format(long).split("\n"))) <= 80
     assert segdsl.format(long) == segdsl.format(long, 80) != segdsl.format(long, 1000)
 
 
-def test_what_does_not_parse_is_a_parse_error_that_names_the_text():
+def test_what_does_not_parse_is_a_parse_error_that_names_the_text() -> None:
     with pytest.raises(ParseError) as caught:
         format("a >", WIDTH)
     assert caught.value.diagnostics[0].source_name == "expression"
@@ -144,7 +144,7 @@ def work(comments: int) -> int:
     return lines_run(lambda: (format(values, WIDTH), format(conditions, WIDTH)))
 
 
-def test_many_comments_take_work_in_proportion():
+def test_many_comments_take_work_in_proportion() -> None:
     assert work(1_000) < 3 * work(500)
 
 
@@ -163,7 +163,7 @@ GAPS = ("", "", "\n", " # x{}\n", "\n# y{}\n", " # v{}\n\n# w{}\n")
 
 
 @given(st.data())
-def test_comments_are_kept_in_their_order_and_the_result_is_stable(data):
+def test_comments_are_kept_in_their_order_and_the_result_is_stable(data: st.DataObject) -> None:
     expression = data.draw(st.sampled_from(EXPRESSIONS))
     first, *parts = expression.split("·")
     gaps = [data.draw(st.sampled_from(GAPS)).format(number, number) for number in range(len(parts))]
@@ -185,7 +185,7 @@ INSIDE = (
 
 
 @given(st.data())
-def test_no_comment_is_lost_wherever_it_stands(data):
+def test_no_comment_is_lost_wherever_it_stands(data: st.DataObject) -> None:
     first, *parts = data.draw(st.sampled_from(INSIDE)).split("·")
     gaps = [data.draw(st.sampled_from(GAPS)).format(number, number) for number in range(len(parts))]
     text = first + "".join(gap + part for gap, part in zip(gaps, parts, strict=True))

@@ -8,26 +8,26 @@ from tests.counted import lines_run
 CALL = [GROUP, "f(", INDENT, NOTHING, "one,", BLANK, "two", DEDENT, NOTHING, ")", END]
 
 
-def test_on_one_line_there_are_no_breaks():
+def test_on_one_line_there_are_no_breaks() -> None:
     assert on_one_line(CALL) == "f(one, two)"
 
 
 @pytest.mark.parametrize(("width", "text"), [(11, "f(one, two)"), (10, "f(\n    one,\n    two\n)")])
-def test_a_group_breaks_when_it_is_longer_than_the_width(width, text):
+def test_a_group_breaks_when_it_is_longer_than_the_width(width: int, text: str) -> None:
     assert within_width(CALL, width) == text
 
 
-def test_what_follows_a_group_up_to_the_next_break_must_fit_too():
+def test_what_follows_a_group_up_to_the_next_break_must_fit_too() -> None:
     assert within_width([*CALL, ";", BLANK, "x"], 12) == "f(one, two);\nx"
     assert within_width([*CALL, ";", BLANK, "x"], 11) == "f(\n    one,\n    two\n);\nx"
 
 
-def test_a_group_inside_a_broken_one_gets_its_own_chance():
+def test_a_group_inside_a_broken_one_gets_its_own_chance() -> None:
     outer = [GROUP, "g(", INDENT, NOTHING, *CALL, ",", BLANK, "three", DEDENT, NOTHING, ")", END]
     assert within_width(outer, 16) == "g(\n    f(one, two),\n    three\n)"
 
 
-def test_indentation_is_at_most_half_of_the_width():
+def test_indentation_is_at_most_half_of_the_width() -> None:
     nested = CALL
     for _ in range(5):
         nested = [GROUP, "(", INDENT, NOTHING, *nested, DEDENT, NOTHING, ")", END]
@@ -35,11 +35,11 @@ def test_indentation_is_at_most_half_of_the_width():
 
 
 @pytest.mark.parametrize("width", [0, -3])
-def test_no_width_at_all_breaks_everything(width):
+def test_no_width_at_all_breaks_everything(width: int) -> None:
     assert within_width(CALL, width) == "f(\none,\ntwo\n)"
 
 
-def test_nesting_costs_no_more_than_length():
+def test_nesting_costs_no_more_than_length() -> None:
     def work(levels: int) -> int:
         pieces = [GROUP, "(", INDENT, NOTHING] * levels + ["x"] + [DEDENT, NOTHING, ")", END] * levels
         return lines_run(lambda: within_width(pieces, 40))

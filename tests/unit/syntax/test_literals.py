@@ -1,6 +1,8 @@
 """Literals: text → value and back."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +26,7 @@ from segdsl.syntax.literals import (
 HUGE = "9" * 25
 
 
-def problem(read, text) -> tuple[str, str]:
+def problem(read: Callable[..., Any], text: str) -> tuple[str, str]:
     with pytest.raises(LiteralError) as caught:
         read(text)
     return caught.value.code, caught.value.message
@@ -63,7 +65,7 @@ def problem(read, text) -> tuple[str, str]:
         ("50000000000000000000e-19", 5.0),
     ],
 )
-def test_numbers(text, value):
+def test_numbers(text: str, value: float) -> None:
     found = number(text)
     assert found == value
     assert type(found) is type(value)
@@ -92,7 +94,7 @@ def test_numbers(text, value):
         ("-4.00000000000000000001", "would become -4.0"),
     ],
 )
-def test_numbers_that_cannot_be_held(text, words):
+def test_numbers_that_cannot_be_held(text: str, words: str) -> None:
     code, message = problem(number, text)
     assert code == "number-out-of-range"
     assert words in message
@@ -100,7 +102,7 @@ def test_numbers_that_cannot_be_held(text, words):
 
 
 @given(value=st.floats(allow_nan=False, allow_infinity=False))
-def test_every_finite_float_is_read_back(value):
+def test_every_finite_float_is_read_back(value: float) -> None:
     assert number(repr(value)) == value
 
 
@@ -121,7 +123,7 @@ def test_every_finite_float_is_read_back(value):
         ('"😀\u202e"', "😀\u202e"),
     ],
 )
-def test_strings(text, value):
+def test_strings(text: str, value: str) -> None:
     assert unquote(text) == value
 
 
@@ -142,7 +144,7 @@ def test_strings(text, value):
         ('"\ud83d"', "half a surrogate", 1, 2),
     ],
 )
-def test_strings_that_are_none(text, words, start, end):
+def test_strings_that_are_none(text: str, words: str, start: int, end: int) -> None:
     with pytest.raises(LiteralError) as caught:
         unquote(text)
     assert caught.value.code == "bad-string"
@@ -151,13 +153,13 @@ def test_strings_that_are_none(text, words, start, end):
 
 
 @given(value=st.text(st.characters(exclude_categories=["Cs"])))
-def test_a_string_is_quoted_and_read_back(value):
+def test_a_string_is_quoted_and_read_back(value: str) -> None:
     assert unquote(quote(value)) == value
     assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in quote(value))
 
 
 @given(value=st.text(st.characters(exclude_categories=["Cs"])))
-def test_what_json_writes_is_read(value):
+def test_what_json_writes_is_read(value: str) -> None:
     assert unquote(json.dumps(value)) == value
 
 
@@ -173,7 +175,7 @@ def test_what_json_writes_is_read(value):
         ("é😀\u2028", '"é😀\u2028"'),
     ],
 )
-def test_what_is_escaped(value, quoted):
+def test_what_is_escaped(value: str, quoted: str) -> None:
     assert quote(value) == quoted
 
 
@@ -181,23 +183,23 @@ def test_what_is_escaped(value, quoted):
 
 
 @pytest.mark.parametrize(("text", "length"), [("30m", 30), ("24h", 1440), ("7d", 10080), ("2w", 20160)])
-def test_durations(text, length):
+def test_durations(text: str, length: int) -> None:
     assert duration(text) == text
     assert minutes(text) == length
 
 
 @pytest.mark.parametrize("text", ["36500d", "876000h", "52560000m", "5214w"])
-def test_the_longest_durations(text):
+def test_the_longest_durations(text: str) -> None:
     assert duration(text) == text
 
 
 @pytest.mark.parametrize("text", ["36501d", "876001h", "52560001m", "5215w", "9" * 5000 + "d", "1000000000000m"])
-def test_durations_that_are_too_long(text):
+def test_durations_that_are_too_long(text: str) -> None:
     assert problem(duration, text)[1].endswith("longer than 36500 days")
 
 
 @pytest.mark.parametrize("text", ["", "d", "0d", "07d", "7D", "7", "-7d", "1.5d", "7d ", "7 d", "٧d", "7dd"])
-def test_what_is_no_duration(text):
+def test_what_is_no_duration(text: str) -> None:
     assert problem(duration, text)[0] == "bad-duration"
 
 
@@ -213,7 +215,7 @@ def test_what_is_no_duration(text):
         ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00+00:00"),
     ],
 )
-def test_dates(text, moment):
+def test_dates(text: str, moment: str) -> None:
     assert date(text) == text
     assert instant(text).isoformat() == moment
 
@@ -227,24 +229,24 @@ def test_dates(text, moment):
         "2026-01-31\n", "٢٠٢٦-01-31",
     ],
 )  # fmt: skip
-def test_what_is_no_date(text):
+def test_what_is_no_date(text: str) -> None:
     assert instant(text) is None
     assert problem(date, text)[0] == "bad-date"
 
 
-def test_presets_in_any_case():
+def test_presets_in_any_case() -> None:
     assert [preset(text) for text in ("7d", "30D", "90d", "All")] == ["7d", "30d", "90d", "all"]
     assert problem(preset, "5d")[0] == "bad-duration"
 
 
-def test_products():
+def test_products() -> None:
     for uuid in ("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", "182BD5E5-6E1A-4FE4-A799-AA6D9A6AB26E"):
         assert product(uuid) == uuid
     for text in ("", "shoes", "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26", "182bd5e56e1a4fe4a799aa6d9a6ab26e"):
         assert problem(product, text)[0] == "bad-product"
 
 
-def test_long_texts_are_shown_in_part():
+def test_long_texts_are_shown_in_part() -> None:
     assert shortened("x" * 40) == "x" * 40
     assert shortened("x" * 41) == "x" * 40 + "…"
     assert shortened("abcdef", 3) == "abc…"

@@ -43,7 +43,7 @@ def unary(random: Random, size: int) -> Tokens:
 
 
 @pytest.mark.parametrize("limit", range(1, 6))
-def test_the_first_token_that_goes_too_deep_is_found(limit, monkeypatch):
+def test_the_first_token_that_goes_too_deep_is_found(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nesting, "MAX_NESTING", limit)
     random, deep = Random(limit), 0
     for _ in range(1_500):
@@ -59,13 +59,13 @@ def test_the_first_token_that_goes_too_deep_is_found(limit, monkeypatch):
     assert deep > 150
 
 
-def test_a_sign_of_inequality_is_no_not(monkeypatch):
+def test_a_sign_of_inequality_is_no_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nesting, "MAX_NESTING", 1)
     assert first_too_deep("!a and b != 1 and !(c)") is not None
     assert first_too_deep("a != 1 and b != 2 and (c != 3)") is None
 
 
 @pytest.mark.parametrize("text", [")" * 9, ") and (a)", "a) and (b)", "(a)) and (b)"])
-def test_brackets_that_are_not_open_close_nothing(text, monkeypatch):
+def test_brackets_that_are_not_open_close_nothing(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nesting, "MAX_NESTING", 1)
     assert first_too_deep(text) is None

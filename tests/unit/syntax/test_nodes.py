@@ -2,12 +2,13 @@
 
 import copy
 import pickle
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 import segdsl
-from segdsl.syntax.nodes import And, BareName, Comparison, Duration, Expression, Not, Or, Parameter
+from segdsl.syntax.nodes import And, BareName, Comparison, Duration, Expression, Node, Not, Or, Parameter
 
 EVERYTHING = (
     'a == $p and (0 < b < 1 or not c between $q and 2) and d in ["x"] and e in [1, true, 1.0] and @f and g '
@@ -31,18 +32,18 @@ EVERYTHING = (
         (BareName("a"), "a"),
     ],
 )
-def test_what_means_something_else_is_not_equal(one, other):
+def test_what_means_something_else_is_not_equal(one: Node, other: str | Node) -> None:
     assert (one != other, one == other) == (True, False)
 
 
-def test_where_nodes_stand_does_not_count():
+def test_where_nodes_stand_does_not_count() -> None:
     one, other = segdsl.parse(EVERYTHING), segdsl.parse(f"# again\n {EVERYTHING.replace(' and ', '  AND ')}")
     assert hash(one) == hash(other)
     assert (one != other, one == other) == (False, True)
     assert len({one, other}) == 1
 
 
-def test_nested_joints_of_one_kind_are_one():
+def test_nested_joints_of_one_kind_are_one() -> None:
     a, b, c = BareName("a"), BareName("b"), BareName("c")
     assert And((a, And((b, c)))) == And((And((a, b)), c)) == And((a, b, c))
     assert Or((a, Or((b, c)))).operands == (a, b, c)
@@ -52,18 +53,18 @@ def test_nested_joints_of_one_kind_are_one():
 
 @pytest.mark.parametrize("kind", [And, Or])
 @pytest.mark.parametrize("operands", [(), (BareName("a"),)])
-def test_a_joint_joins_at_least_two(kind, operands):
+def test_a_joint_joins_at_least_two(kind: type[Any], operands: tuple[BareName, ...]) -> None:
     with pytest.raises(ValueError, match="at least two"):
         kind(operands)
 
 
-def test_nodes_cannot_be_changed():
+def test_nodes_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         BareName("a").name = "b"
     assert replace(BareName("a"), name="b") == BareName("b")
 
 
-def test_copies_are_the_node_itself_and_pickles_an_equal_one():
+def test_copies_are_the_node_itself_and_pickles_an_equal_one() -> None:
     expression_without_scope = segdsl.parse("a")
     expression = segdsl.parse(EVERYTHING)
     assert copy.copy(expression) is copy.deepcopy(expression) is expression
@@ -74,14 +75,14 @@ def test_copies_are_the_node_itself_and_pickles_an_equal_one():
     assert segdsl.unparse(pickle.loads(pickle.dumps(~expression_without_scope))) == "not a"
 
 
-def test_a_repr_is_the_tree_as_code():
+def test_a_repr_is_the_tree_as_code() -> None:
     names = {name: getattr(segdsl.syntax.nodes, name) for name in dir(segdsl.syntax.nodes) if name[0].isupper()}
     expression = segdsl.parse(EVERYTHING)
     assert eval(repr(expression), names) == expression
     assert repr(Comparison("a", "in", (1,))) == "Comparison(name='a', operator='in', value=(1,))"
 
 
-def test_hidden_parts_are_not_part_of_a_node():
+def test_hidden_parts_are_not_part_of_a_node() -> None:
     node = Not(Or((BareName("a"), BareName("b"))))
     assert node.nesting == 2
     assert "nesting" not in repr(node)
@@ -93,29 +94,29 @@ def test_hidden_parts_are_not_part_of_a_node():
             assert (condition, during) == (BareName("a"), "7d")
 
 
-def test_a_copy_with_other_operands_has_a_nesting_of_its_own():
+def test_a_copy_with_other_operands_has_a_nesting_of_its_own() -> None:
     deep = And((Or((BareName("a"), BareName("b"))), BareName("c")))
     assert (deep.nesting, replace(deep, operands=(BareName("a"), BareName("b"))).nesting) == (1, 0)
 
 
-def test_a_changed_copy_is_not_the_text_that_was_read():
+def test_a_changed_copy_is_not_the_text_that_was_read() -> None:
     expression = segdsl.parse("a  during 7d")
     assert replace(expression, during="30d").text is None
     assert Expression(BareName("a"), text="b").text is None
 
 
-def test_a_repr_keeps_tuples_of_one_apart_from_the_item():
+def test_a_repr_keeps_tuples_of_one_apart_from_the_item() -> None:
     assert repr(Comparison("a", "in", ("x",))) == "Comparison(name='a', operator='in', value=('x',))"
     assert repr(Comparison("a", "in", ("x", 1))) == "Comparison(name='a', operator='in', value=('x', 1))"
 
 
-def test_different_nodes_hash_apart():
+def test_different_nodes_hash_apart() -> None:
     nodes = [Comparison("a", "==", value) for value in (True, 1, 1.0, "1")] + [BareName("a"), Not(BareName("a"))]
     assert len({hash(node) for node in nodes}) == len(nodes)
 
 
 @pytest.mark.parametrize("operator", ["__and__", "__or__"])
-def test_expressions_are_joined_with_expressions_only(operator):
+def test_expressions_are_joined_with_expressions_only(operator: str) -> None:
     one, other = segdsl.parse("a"), segdsl.parse("b")
     joined = getattr(one, operator)(other)
     assert segdsl.unparse(joined) == {"__and__": "a and b", "__or__": "a or b"}[operator]

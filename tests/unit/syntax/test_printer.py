@@ -33,7 +33,7 @@ CANONICAL = [
 
 
 @pytest.mark.parametrize("text", CANONICAL)
-def test_canonical_text_stays_as_it_is(text):
+def test_canonical_text_stays_as_it_is(text: str) -> None:
     assert unparse(parse(text)) == text
 
 
@@ -57,7 +57,7 @@ def test_canonical_text_stays_as_it_is(text):
         ),
     ],
 )
-def test_other_spellings_become_canonical(text, canonical):
+def test_other_spellings_become_canonical(text: str, canonical: str) -> None:
     assert unparse(parse(text)) == canonical
 
 
@@ -83,19 +83,19 @@ def test_other_spellings_become_canonical(text, canonical):
         ('" or true', r'"\" or true"'),
     ],
 )
-def test_literals_keep_value_and_type(value, text):
+def test_literals_keep_value_and_type(value: float | bool | str, text: str) -> None:
     written = unparse(Comparison("a", "==", value))
     assert written == f"a == {text}"
     read = parse(written).condition.value
     assert (type(read), read) == (type(value), value)
 
 
-def test_clauses_stand_in_one_order_whatever_was_given():
+def test_clauses_stand_in_one_order_whatever_was_given() -> None:
     bare = Expression(BareName("a"), products=(ONE, TWO), to=Date("2026-02-01"), from_=Parameter("start"), during="7d")
     assert unparse(bare) == f'a during 7d from $start to 2026-02-01 for products "{ONE}", "{TWO}"'
 
 
-def test_a_chain_keeps_its_two_signs():
+def test_a_chain_keeps_its_two_signs() -> None:
     assert unparse(Chain(Parameter("low"), "<", "seats", "<=", 5)) == "$low < seats <= 5"
 
 
@@ -155,17 +155,17 @@ LONG = f"""
         ),
     ],
 )
-def test_long_text_is_broken_at_and_and_or(width, lines):
+def test_long_text_is_broken_at_and_and_or(width: int, lines: str) -> None:
     assert unparse(parse(LONG), width=width) == dedent(lines).rstrip("\n")
 
 
-def test_a_text_as_long_as_the_width_is_not_broken():
+def test_a_text_as_long_as_the_width_is_not_broken() -> None:
     text = CANONICAL[0]
     assert unparse(parse(text), width=len(text)) == text
     assert unparse(parse(text), width=len(text) - 1) == 'commercialIntent >= 0.6\nand plan == "enterprise"'
 
 
-def test_the_closing_parenthesis_counts():
+def test_the_closing_parenthesis_counts() -> None:
     tree = And((BareName("aaaa"), Not(Or((BareName("bbbb"), BareName("cccc"))))))
     assert unparse(tree, width=len("and not (bbbb or cccc)")) == "aaaa\nand not (bbbb or cccc)"
     assert unparse(tree, width=len("and not (bbbb or cccc)") - 1) == "aaaa\nand not (\n    bbbb\n    or cccc\n)"

@@ -4,13 +4,14 @@ import pytest
 
 import segdsl
 from segdsl import field
+from segdsl.source import Span
 from segdsl.syntax.nodes import And, BareName, Comparison, Expression, Not, Or
 from segdsl.syntax.spans import Spans
 
 PRODUCT = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
 
 
-def found(text, span):
+def found(text: str, span: Span) -> str:
     return text[span.start : span.end]
 
 
@@ -40,14 +41,14 @@ def found(text, span):
         ("plan in ['a', 'b'] and seats in [7, 8]", 1, "seats", "in", ["7", "8"]),
     ],
 )
-def test_the_parts_of_a_comparison(text, number, name, operator, values):
+def test_the_parts_of_a_comparison(text: str, number: int, name: str, operator: str, values: list[str]) -> None:
     spans = Spans(segdsl.parse(text))
     assert found(text, spans.name(number)) == name
     assert found(text, spans.operator(number)) == operator
     assert [found(text, spans.value(number, index)) for index in range(len(values))] == values
 
 
-def test_a_parameter_is_the_place_of_each_value_that_it_stands_for():
+def test_a_parameter_is_the_place_of_each_value_that_it_stands_for() -> None:
     text = "plan in $plans"
     spans = Spans(segdsl.parse(text))
     assert [found(text, spans.value(0, index)) for index in range(3)] == ["$plans"] * 3
@@ -62,13 +63,13 @@ def test_a_parameter_is_the_place_of_each_value_that_it_stands_for():
         ("seats between 1 and 5", ["1", "5"]),
     ],
 )
-def test_a_bound_is_a_literal_with_its_sign(text, bounds):
+def test_a_bound_is_a_literal_with_its_sign(text: str, bounds: list[str]) -> None:
     spans = Spans(segdsl.parse(text))
     assert [found(text, spans.bound(0, index)) for index in range(2)] == bounds
 
 
 @pytest.mark.parametrize(("text", "name"), [("not isAdmin", "isAdmin"), ("(@engaged)", "@engaged")])
-def test_a_leaf_without_operator_and_value_is_its_name(text, name):
+def test_a_leaf_without_operator_and_value_is_its_name(text: str, name: str) -> None:
     spans = Spans(segdsl.parse(text))
     assert {found(text, part(0)) for part in (spans.leaf, spans.name, spans.operator, spans.value)} == {name}
 
@@ -96,7 +97,7 @@ def test_a_leaf_without_operator_and_value_is_its_name(text, name):
         ("a or b == ')' and c", 1, 2, "b == ')' and c"),
     ],
 )
-def test_a_part_has_the_parentheses_and_nots_that_belong_to_it(text, first, last, part):
+def test_a_part_has_the_parentheses_and_nots_that_belong_to_it(text: str, first: int, last: int, part: str) -> None:
     assert found(text, Spans(segdsl.parse(text)).part(first, last)) == part
 
 
@@ -111,11 +112,11 @@ def test_a_part_has_the_parentheses_and_nots_that_belong_to_it(text, first, last
         (f"a for product '{PRODUCT}', during 7d", "a"),
     ],
 )
-def test_the_whole_condition(text, condition):
+def test_the_whole_condition(text: str, condition: str) -> None:
     assert found(text, Spans(segdsl.parse(text)).condition()) == condition
 
 
-def test_scope_clauses():
+def test_scope_clauses() -> None:
     text = f'a for product "{PRODUCT}", during 7d from 2026-01-01'
     spans = Spans(segdsl.parse(text))
     assert found(text, spans.clause("products")) == f'for product "{PRODUCT}"'
@@ -128,7 +129,7 @@ def test_scope_clauses():
 # ── trees that were built ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_an_expression_that_was_built_stands_in_its_canonical_text():
+def test_an_expression_that_was_built_stands_in_its_canonical_text() -> None:
     expression = Expression(And((Or((BareName("a"), BareName("b"))), Comparison("seats", ">", 10))), during="7d")
     spans = Spans(expression)
     assert spans.text == "(a or b) and seats > 10 during 7d"
@@ -142,19 +143,19 @@ def test_an_expression_that_was_built_stands_in_its_canonical_text():
     assert found(spans.text, spans.clause("during")) == "during 7d"
 
 
-def test_a_leaf_that_stands_twice_has_two_places():
+def test_a_leaf_that_stands_twice_has_two_places() -> None:
     twice = Comparison("sentiment", ">", 1)
     spans = Spans(Expression(And((twice, BareName("a"), twice))))
     assert [spans.leaf(0).start, spans.leaf(2).start] == [0, len("sentiment > 1 and a and ")]
 
 
-def test_a_built_expression_may_be_longer_than_a_text():
+def test_a_built_expression_may_be_longer_than_a_text() -> None:
     many = Expression(And(tuple(Comparison(f"p{number}", "==", "x" * 100) for number in range(1_000))))
     spans = Spans(many)
     assert found(spans.text, spans.name(999)) == "p999"
 
 
-def test_the_caret_stands_in_the_leaf_that_is_wrong():
+def test_the_caret_stands_in_the_leaf_that_is_wrong() -> None:
     built = (segdsl.user("sentiment") == "a") & (field("sentiment") == "a")
     with pytest.raises(segdsl.CompileError) as caught:
         segdsl.compile(built)
@@ -164,7 +165,7 @@ def test_the_caret_stands_in_the_leaf_that_is_wrong():
     assert wrong.span.start == text.rindex('"a"')
 
 
-def test_a_changed_copy_stands_in_its_own_text():
+def test_a_changed_copy_stands_in_its_own_text() -> None:
     expression = segdsl.parse("a  and  (b)")
     changed = Expression(Not(expression.condition))
     assert Spans(changed).text == "not (a and b)"

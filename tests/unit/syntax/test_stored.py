@@ -15,13 +15,13 @@ A = {"type": "name", "name": "a"}
 
 
 @given(expressions())
-def test_a_tree_comes_back_through_json(expression):
+def test_a_tree_comes_back_through_json(expression: segdsl.Expression) -> None:
     stored = expression.to_dict()
     assert segdsl.Expression.from_dict(json.loads(json.dumps(stored))) == expression
     assert segdsl.Expression.from_dict(msgspec.json.decode(msgspec.json.encode(stored))) == expression
 
 
-def test_what_is_stored():
+def test_what_is_stored() -> None:
     expression = segdsl.parse(
         "(0.3 <= sentiment < 1 or not @x) and plan in ['a', $b] and lastSeen within 7d during 30d"
     )
@@ -111,12 +111,12 @@ def test_what_is_stored():
         ({"version": 1, "condition": A, "products": ["x"]}, "no text can say this scope"),
     ],
 )
-def test_what_is_no_tree_is_refused_with_its_place(stored, says):
+def test_what_is_no_tree_is_refused_with_its_place(stored: int | dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         segdsl.Expression.from_dict(stored)
 
 
-def test_depth_and_size_are_bounded():
+def test_depth_and_size_are_bounded() -> None:
     deep: dict[str, Any] = A
     for _ in range(100_000):
         deep = {"type": "not", "operand": deep}

@@ -1,6 +1,8 @@
 """An expression that is built in Python holds only what some text can say."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -17,10 +19,12 @@ from segdsl.syntax.nodes import (
     Date,
     Duration,
     Expression,
+    Node,
     Not,
     Or,
     Parameter,
     Reference,
+    _Inner,
 )
 from segdsl.syntax.parser import parse
 
@@ -56,7 +60,7 @@ NAMES = [
         lambda value: Between("a", 1, value),
     ],
 )
-def test_values(value, leaf):
+def test_values(value: Any, leaf: Callable[..., Any]) -> None:
     with pytest.raises(ValueError, match="no text can say"):
         Expression(leaf(value))
 
@@ -71,13 +75,13 @@ def test_values(value, leaf):
         lambda name: Between(name, 1, 2),
     ],
 )
-def test_names(name, leaf):
+def test_names(name: str | int | Text | None, leaf: type[BareName] | Callable[..., Any]) -> None:
     with pytest.raises(ValueError, match="not a name in its canonical spelling"):
         Expression(Not(leaf(name)))
 
 
 @pytest.mark.parametrize("name", ["from", "AND", "product"])
-def test_keywords_are_names_before_an_operator_only(name):
+def test_keywords_are_names_before_an_operator_only(name: str) -> None:
     assert parse(unparse(Expression(Comparison(name, "==", 1)))) == Expression(Comparison(name, "==", 1))
     with pytest.raises(ValueError, match=f"`{name}` is a word of the language; the property is `user.{name}`"):
         Expression(BareName(name))
@@ -107,7 +111,7 @@ def test_keywords_are_names_before_an_operator_only(name):
     ],
     ids=repr,
 )
-def test_operators_and_shapes(leaf):
+def test_operators_and_shapes(leaf: Node) -> None:
     with pytest.raises(ValueError, match="no text can say"):
         Expression(And((A, Or((A, leaf)))))
 
@@ -115,7 +119,7 @@ def test_operators_and_shapes(leaf):
 @pytest.mark.parametrize(
     "condition", [And((A, "b")), Not(5), Or((A, None)), And([A, A]), Not(Expression(A)), And((A, (A, A)))], ids=repr
 )
-def test_operands(condition):
+def test_operands(condition: _Inner) -> None:
     with pytest.raises(ValueError, match="no text can say"):
         Expression(condition)
 
@@ -141,14 +145,14 @@ def test_operands(condition):
     ],
     ids=repr,
 )
-def test_scope(scope):
+def test_scope(scope: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="no text can say"):
         Expression(A, **scope)
     with pytest.raises(ValueError, match="no text can say"):
         replace(parse("a"), **scope)
 
 
-def test_a_text_is_no_tree():
+def test_a_text_is_no_tree() -> None:
     with pytest.raises(TypeError, match=r"use `segdsl\.parse`"):
         Expression("a == 1")
     for other in (None, 5, parse("a"), segdsl.field("a")):
@@ -156,18 +160,18 @@ def test_a_text_is_no_tree():
             Expression(other)
 
 
-def test_the_message_says_which_part():
+def test_the_message_says_which_part() -> None:
     with pytest.raises(ValueError, match=r"no text can say `Comparison\(name='b', operator='==', value=nan\)`"):
         Expression(And((A, Comparison("b", "==", float("nan")))))
 
 
 @pytest.mark.parametrize("other", [None, "a", 5, segdsl.compile("rating > 3")], ids=repr)
-def test_only_trees_are_unparsed(other):
+def test_only_trees_are_unparsed(other: str | int | segdsl.Filters | None) -> None:
     with pytest.raises(TypeError, match="is unparsed, not"):
         unparse(other)
 
 
-def test_joining_valid_expressions_looks_at_nothing_twice(monkeypatch):
+def test_joining_valid_expressions_looks_at_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     built = segdsl.field("a") == 1
     monkeypatch.setattr("segdsl.syntax.validation.validate", None)  # calling it would fail
     joined = built
@@ -178,6 +182,6 @@ def test_joining_valid_expressions_looks_at_nothing_twice(monkeypatch):
     assert joined.text is None
 
 
-def test_a_nesting_error_is_a_value_error_and_a_segdsl_error():
+def test_a_nesting_error_is_a_value_error_and_a_segdsl_error() -> None:
     assert issubclass(NestingError, ValueError)
     assert issubclass(NestingError, segdsl.SegdslError)

@@ -1,5 +1,7 @@
 """Visitor, Transformer, and what is found with them."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -17,28 +19,28 @@ EVERYTHING = (
 class Shapes(Visitor):
     """The names of the methods called, in their order."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.seen = []
 
-    def __getattribute__(self, name):
+    def __getattribute__(self, name: Any) -> Any:
         if name.startswith("visit_"):
             self.seen.append(name.removeprefix("visit_"))
         return super().__getattribute__(name)
 
 
-def test_nodes_are_visited_from_left_to_right_each_before_its_operands():
+def test_nodes_are_visited_from_left_to_right_each_before_its_operands() -> None:
     shapes = Shapes()
     shapes.visit(parse("a > 1 and not (b or 0 < c < 1) and d between 1 and 2 and @e"))
     assert shapes.seen == "expression and comparison not or bare_name chain between reference".split()
 
 
-def test_a_condition_alone_is_visited_too():
+def test_a_condition_alone_is_visited_too() -> None:
     shapes = Shapes()
     shapes.visit(parse("not a").condition)
     assert shapes.seen == ["not", "bare_name"]
 
 
-def test_the_methods_of_the_base_class_do_nothing():
+def test_the_methods_of_the_base_class_do_nothing() -> None:
     Visitor().visit(parse(EVERYTHING))
 
 
@@ -48,7 +50,7 @@ def test_the_methods_of_the_base_class_do_nothing():
 class Rename(Transformer):
     """`seats` becomes `licences`, in every kind of leaf."""
 
-    def renamed(self, node):
+    def renamed(self, node: Any) -> Any:
         return replace(node, name="licences") if node.name == "seats" else node
 
     transform_comparison = transform_chain = transform_between = transform_bare_name = renamed
@@ -62,18 +64,18 @@ class Rename(Transformer):
         ("seats and plan == $seats during 7d", "licences and plan == $seats during 7d"),
     ],
 )
-def test_a_property_is_renamed(text, renamed):
+def test_a_property_is_renamed(text: str, renamed: str | None) -> None:
     assert unparse(Rename().transform(parse(text))) == (renamed or text.replace("seats", "licences"))
 
 
-def test_what_nothing_changed_in_is_the_same_object():
+def test_what_nothing_changed_in_is_the_same_object() -> None:
     expression = parse("a > 1 and (b or not c)")
     assert Rename().transform(expression) is expression
     half = parse("seats > 1 and (b or not c)")
     assert Rename().transform(half).condition.operands[1] is half.condition.operands[1]
 
 
-def test_a_changed_expression_is_no_longer_the_text_it_was_read_from():
+def test_a_changed_expression_is_no_longer_the_text_it_was_read_from() -> None:
     expression = parse("seats > 1 # ten\n and comercialIntent > 0.5 during 7d")
     changed = Rename().transform(expression)
     assert changed.text is None
@@ -85,11 +87,11 @@ def test_a_changed_expression_is_no_longer_the_text_it_was_read_from():
 class Lately(Transformer):
     """Changes a scope clause, and no condition."""
 
-    def transform_expression(self, node):
+    def transform_expression(self, node: Any) -> Any:
         return replace(node, during="30d")
 
 
-def test_an_expression_whose_scope_was_changed_is_not_that_text_either():
+def test_an_expression_whose_scope_was_changed_is_not_that_text_either() -> None:
     changed = Lately().transform(parse("seats > 1 during 7d"))
     assert (changed.text, unparse(changed)) == (None, "seats > 1 during 30d")
 
@@ -97,45 +99,45 @@ def test_an_expression_whose_scope_was_changed_is_not_that_text_either():
 class Expand(Transformer):
     """A definition becomes a condition of several parts, which flatten into what is around them."""
 
-    def transform_reference(self, node):
+    def transform_reference(self, node: Any) -> Any:
         return parse("x > 1 and y").condition if node.name == "e" else node
 
 
-def test_a_leaf_may_become_a_tree():
+def test_a_leaf_may_become_a_tree() -> None:
     expanded = Expand().transform(parse("a and @e and not @e"))
     assert unparse(expanded) == "a and x > 1 and y and not (x > 1 and y)"
     assert [type(operand) for operand in expanded.condition.operands] == [BareName, Comparison, BareName, Not]
 
 
 class WithoutDoubleNegation(Transformer):
-    def transform_not(self, node, operand):
+    def transform_not(self, node: Any, operand: Any) -> Any:
         return operand.operand if isinstance(operand, Not) else super().transform_not(node, operand)
 
 
-def test_inner_nodes_get_operands_that_are_transformed_already():
+def test_inner_nodes_get_operands_that_are_transformed_already() -> None:
     assert unparse(WithoutDoubleNegation().transform(parse("not not not not a or not not not b"))) == "a or not b"
 
 
 class Everywhere(Transformer):
     """Swaps `and` and `or`: a node's new operands are not flattened into it before it is swapped itself."""
 
-    def transform_and(self, node, operands):
+    def transform_and(self, node: Any, operands: Any) -> Any:
         return Or(operands)
 
-    def transform_or(self, node, operands):
+    def transform_or(self, node: Any, operands: Any) -> Any:
         return And(operands)
 
-    def transform_expression(self, node):
+    def transform_expression(self, node: Any) -> Any:
         return replace(node, during="30d")
 
 
-def test_junctions_and_scope_clauses_are_transformed():
+def test_junctions_and_scope_clauses_are_transformed() -> None:
     changed = Everywhere().transform(parse("a or b and c during 7d"))
     assert unparse(changed) == "a and (b or c) during 30d"
     assert changed.text is None
 
 
-def test_a_condition_alone_is_transformed_to_a_condition():
+def test_a_condition_alone_is_transformed_to_a_condition() -> None:
     assert Rename().transform(Comparison("seats", ">", 1)) == Comparison("licences", ">", 1)
     assert Expand().transform(Reference("e")) == parse("x > 1 and y").condition
 
@@ -143,21 +145,21 @@ def test_a_condition_alone_is_transformed_to_a_condition():
 # ── what is used ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_names_parameters_and_definitions_are_found_once_and_in_order():
+def test_names_parameters_and_definitions_are_found_once_and_in_order() -> None:
     expression = parse(EVERYTHING)
     assert names_in(expression) == ("a", "b", "c", "d", "f", 'user["-x"]', "lastSeen")
     assert segdsl.params_in(expression) == ("p", "q", "r", "s", "t", "u")
     assert definitions_in(expression) == ("e",)
 
 
-def test_a_condition_alone_has_names_too():
+def test_a_condition_alone_has_names_too() -> None:
     assert names_in(parse("b and a and b").condition) == ("b", "a")
 
 
 # ── depth ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_tree_of_the_greatest_depth_is_no_trouble():
+def test_a_tree_of_the_greatest_depth_is_no_trouble() -> None:
     condition = BareName("seats")
     for _ in range(MAX_NESTING):
         condition = Not(condition)
@@ -169,32 +171,32 @@ def test_a_tree_of_the_greatest_depth_is_no_trouble():
 class Negate(Transformer):
     """Makes the tree deeper."""
 
-    def transform_bare_name(self, node):
+    def transform_bare_name(self, node: Any) -> Any:
         return Not(node)
 
 
-def test_a_result_that_is_too_deep_is_refused():
+def test_a_result_that_is_too_deep_is_refused() -> None:
     with pytest.raises(segdsl.NestingError, match=f"deeper than {MAX_NESTING} levels"):
         Negate().transform(parse("not " * MAX_NESTING + "a"))
 
 
 @pytest.mark.parametrize("value", [float("nan"), 2**53, "\ud800", (), None])
-def test_a_result_that_no_text_can_say_is_refused(value):
+def test_a_result_that_no_text_can_say_is_refused(value: Any) -> None:
     class Spoil(Transformer):
-        def transform_comparison(self, node):
+        def transform_comparison(self, node: Any) -> Any:
             return replace(node, value=value)
 
     with pytest.raises(ValueError, match="no text can say"):
         Spoil().transform(parse("a == 1 and b"))
 
 
-def test_the_transformer_itself_changes_nothing():
+def test_the_transformer_itself_changes_nothing() -> None:
     expression = parse(EVERYTHING)
     assert Transformer().transform(expression) is expression
     assert Transformer().transform(expression.condition) is expression.condition
 
 
-def test_parameters_are_found_wherever_they_can_stand():
+def test_parameters_are_found_wherever_they_can_stand() -> None:
     conditions = "a == $a and b in [$b, 1] and c in $c and $d < d < $e and f between $f and $g"
     text = f"{conditions} during 7d from $h to $i for product $j"
     assert segdsl.params_in(parse(text)) == tuple("abcdefghij")

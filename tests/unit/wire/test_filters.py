@@ -4,7 +4,7 @@ import json
 import pickle
 import unittest.mock
 from types import MappingProxyType
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -18,11 +18,11 @@ REFERENCE = (
 PRODUCT = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
 
 
-def with_value(value):
+def with_value(value: str | float | bool) -> dict[str, list[dict[str, Any]]]:
     return {"rules": [{"type": "property", "key": "a", "operator": "eq", "value": value}]}
 
 
-def test_the_reference_example_is_right_to_the_byte():
+def test_the_reference_example_is_right_to_the_byte() -> None:
     rules = (AnalysisRule("commercialIntent", "gte", 0.6), PropertyRule("plan", "eq", "enterprise"))
     assert Filters(rules=rules).to_json() == REFERENCE
 
@@ -38,12 +38,12 @@ def test_the_reference_example_is_right_to_the_byte():
         '{"type":"last_seen","operator":"within","value":"7d"}',
     ],
 )
-def test_every_kind_of_rule_keeps_its_keys_in_the_wires_order(text):
+def test_every_kind_of_rule_keeps_its_keys_in_the_wires_order(text: str) -> None:
     shuffled = dict(reversed(json.loads(text).items()))
     assert Filters.from_dict({"rules": [shuffled]}).to_json().decode() == f'{{"rules":[{text}]}}'
 
 
-def test_the_scope_follows_the_rules_in_the_wires_order():
+def test_the_scope_follows_the_rules_in_the_wires_order() -> None:
     data = {
         "productIds": [PRODUCT],
         "dateRange": {"to": "2026-03-31", "from": "2026-01-01", "preset": "7d"},
@@ -58,11 +58,11 @@ def test_the_scope_follows_the_rules_in_the_wires_order():
 @pytest.mark.parametrize(
     "empty", [{}, {"dateRange": {}}, {"dateRange": None}, {"productIds": []}, {"productIds": None}]
 )
-def test_an_empty_scope_is_the_same_as_none(empty):
+def test_an_empty_scope_is_the_same_as_none(empty: dict[str, Any]) -> None:
     assert Filters.from_dict(with_value("b") | empty) == Filters.from_dict(with_value("b"))
 
 
-def test_a_null_bound_is_the_same_as_none():
+def test_a_null_bound_is_the_same_as_none() -> None:
     data = with_value("b") | {"dateRange": {"preset": None, "from": "2026-01-01", "to": None}}
     assert Filters.from_dict(data).date_range == DateRange(from_="2026-01-01")
 
@@ -71,7 +71,7 @@ def test_a_null_bound_is_the_same_as_none():
     ("given", "written"),
     [(5, "5"), (5.0, "5"), (0.60, "0.6"), (-0.0, "0"), (-7.0, "-7"), (2**53 - 1, "9007199254740991"), (1e16, "1e16")],
 )
-def test_a_number_is_written_as_javascript_holds_it(given, written):
+def test_a_number_is_written_as_javascript_holds_it(given: float, written: str) -> None:
     assert Filters.from_dict(with_value(given)).to_json().decode().endswith(f'"value":{written}}}]}}')
 
 
@@ -87,18 +87,18 @@ def test_a_number_is_written_as_javascript_holds_it(given, written):
         (1e-7, "1e-7"),
     ],
 )
-def test_a_number_comes_back_as_javascript_writes_it(double, written_by_javascript):
+def test_a_number_comes_back_as_javascript_writes_it(double: float, written_by_javascript: str) -> None:
     assert Filters.from_dict(with_value(json.loads(written_by_javascript))) == Filters.from_dict(with_value(double))
     assert json.loads(Filters.from_dict(with_value(double)).to_json()) == with_value(double)
 
 
 @pytest.mark.parametrize("value", [2**53 + 1, -(2**53) - 1, 2**60, 10**21, 10**400])
-def test_an_integer_that_a_double_would_round_is_refused(value):
+def test_an_integer_that_a_double_would_round_is_refused(value: int) -> None:
     with pytest.raises(InvalidSegmentError, match=r"rules\[0\]\.value"):
         Filters.from_dict(with_value(value))
 
 
-def test_a_boolean_and_a_number_are_different_values():
+def test_a_boolean_and_a_number_are_different_values() -> None:
     for kind in (PropertyRule, ConversationPropertyRule):
         true, one = kind("a", "eq", True), kind("a", "eq", 1)
         assert true != one
@@ -113,7 +113,7 @@ def test_a_boolean_and_a_number_are_different_values():
     assert PropertyRule("a", "eq", 1) == unittest.mock.ANY
 
 
-def test_filters_can_be_hashed_matched_and_pickled():
+def test_filters_can_be_hashed_matched_and_pickled() -> None:
     filters = Filters.from_dict(json.loads(REFERENCE))
     assert pickle.loads(pickle.dumps(filters)) == filters
     assert len({filters, Filters.from_dict(json.loads(REFERENCE))}) == 1
@@ -124,7 +124,7 @@ def test_filters_can_be_hashed_matched_and_pickled():
             pytest.fail("the rules did not match")
 
 
-def test_filters_cannot_be_changed():
+def test_filters_cannot_be_changed() -> None:
     filters = Filters.from_dict(json.loads(REFERENCE))
     with pytest.raises(AttributeError):
         filters.rules = ()
@@ -133,14 +133,14 @@ def test_filters_cannot_be_changed():
 
 
 @pytest.mark.parametrize("kind", get_args(Rule))
-def test_a_rule_cannot_be_changed_and_can_be_hashed(kind):
+def test_a_rule_cannot_be_changed_and_can_be_hashed(kind: type[Any]) -> None:
     rule, same = (kind(*["x"] * len(kind.__struct_fields__)) for _ in range(2))
     assert {rule, same} == {rule}
     with pytest.raises(AttributeError):
         rule.value = "y"
 
 
-def test_any_mapping_and_any_sequence_of_rules_will_do():
+def test_any_mapping_and_any_sequence_of_rules_will_do() -> None:
     data = json.loads(REFERENCE)
     frozen = MappingProxyType({"rules": tuple(MappingProxyType(rule) for rule in data["rules"])})
     assert Filters.from_dict(frozen).to_json() == REFERENCE
@@ -150,12 +150,12 @@ class _Text(str):
     __slots__ = ()
 
 
-def test_a_kind_of_string_is_a_string():
+def test_a_kind_of_string_is_a_string() -> None:
     rule = {"type": _Text("property"), "key": _Text("a"), "operator": _Text("eq"), "value": _Text("b")}
     assert Filters.from_dict({"rules": [rule]}).to_json() == Filters.from_dict(with_value("b")).to_json()
 
 
-def test_every_problem_is_reported_at_once():
+def test_every_problem_is_reported_at_once() -> None:
     data = {
         "rules": [{"type": "property", "key": "a b", "operator": "gte", "value": None}],
         "productIds": ["x"],
@@ -167,6 +167,6 @@ def test_every_problem_is_reported_at_once():
     assert places == ["filters", "rules[0].key", "rules[0].operator", "rules[0].value", "productIds[0]"]
 
 
-def test_rules_that_differ_hash_apart():
+def test_rules_that_differ_hash_apart() -> None:
     rules = [PropertyRule("plan", "eq", value) for value in (True, 1, "1", "pro", 2)]
     assert len({hash(rule) for rule in rules}) == len(rules)

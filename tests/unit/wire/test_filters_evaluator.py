@@ -4,11 +4,13 @@ import itertools
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies._internal.random import ArtificialRandom
 
 from segdsl.errors import UserError
 from segdsl.wire import Filters
@@ -17,27 +19,27 @@ from segdsl.wire.filters_evaluator import evaluate_filters, filters_matcher
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-def metric(operator, value, field="sentiment"):
+def metric(operator: str, value: float, field: str = "sentiment") -> dict[str, Any]:
     return {"type": "analysis", "field": field, "operator": operator, "value": value}
 
 
-def flag(value, field="jailbreakDetected"):
+def flag(value: bool, field: str = "jailbreakDetected") -> dict[str, Any]:
     return {"type": "analysis_flag", "field": field, "value": value}
 
 
-def prop(operator, value, key="p", kind="property"):
+def prop(operator: str, value: str | int | bool, key: str = "p", kind: str = "property") -> dict[str, Any]:
     return {"type": kind, "key": key, "operator": operator, "value": value}
 
 
-def count(operator, value):
+def count(operator: str, value: int) -> dict[str, Any]:
     return {"type": "conversation_count", "operator": operator, "value": value}
 
 
-def last_seen(operator, value):
+def last_seen(operator: str, value: str) -> dict[str, str]:
     return {"type": "last_seen", "operator": operator, "value": value}
 
 
-def verdict(user, *rules, now=NOW):
+def verdict(user: Any, *rules: dict[str, Any], now: datetime = NOW) -> bool | None:
     return evaluate_filters(Filters.from_dict({"rules": list(rules)}), user, now)
 
 
@@ -54,18 +56,18 @@ def verdict(user, *rules, now=NOW):
         ("lt", True, False, False),
     ],
 )
-def test_a_metric(operator, below, at, above):
+def test_a_metric(operator: str, below: bool, at: bool, above: bool) -> None:
     for value, holds in [(0.4, below), (0.5, at), (0.6, above), (0, below), (10**300, above)]:
         assert verdict({"analysis": {"sentiment": value}}, metric(operator, 0.5)) is holds
 
 
-def test_a_whole_metric_is_equal_to_its_float():
+def test_a_whole_metric_is_equal_to_its_float() -> None:
     assert verdict({"analysis": {"cqi": 1}}, metric("eq", 1.0, "cqi")) is True
     assert verdict({"analysis": {"cqi": 1.0}}, metric("eq", 1, "cqi")) is True
 
 
 @pytest.mark.parametrize(("wanted", "value"), [*itertools.product([True, False], repeat=2)])
-def test_a_flag(wanted, value):
+def test_a_flag(wanted: bool, value: bool) -> None:
     assert verdict({"flags": {"jailbreakDetected": value}}, flag(wanted)) is (wanted is value)
 
 
@@ -73,12 +75,12 @@ def test_a_flag(wanted, value):
     ("operator", "value", "holds"),
     [("gte", 4, False), ("gte", 5, True), ("gte", 6, True), ("lte", 4, True), ("lte", 5, True), ("lte", 6, False)],
 )
-def test_a_count(operator, value, holds):
+def test_a_count(operator: str, value: int, holds: bool) -> None:
     assert verdict({"conversationCount": value}, count(operator, 5)) is holds
     assert verdict({"conversationCount": float(value)}, count(operator, 5)) is holds
 
 
-def test_no_conversation_is_a_count():
+def test_no_conversation_is_a_count() -> None:
     assert verdict({"conversationCount": 0}, count("lte", 0)) is True
 
 
@@ -119,7 +121,9 @@ OF_EACH_TYPE = {"string": "b", "number": 1, "boolean": True, "list": [1], "objec
         (False, "neq", True, True),
     ],
 )
-def test_a_property_of_the_rules_type(kind, value, operator, wanted, holds):
+def test_a_property_of_the_rules_type(
+    kind: str, value: str | float | bool, operator: str, wanted: str | float | bool, holds: bool
+) -> None:
     part = "properties" if kind == "property" else "conversationProperties"
     assert verdict({part: {"p": value}}, prop(operator, wanted, kind=kind)) is holds
 
@@ -132,7 +136,7 @@ def test_a_property_of_the_rules_type(kind, value, operator, wanted, holds):
         if held != asked
     ],
 )
-def test_a_property_of_another_type(held, asked):
+def test_a_property_of_another_type(held: str, asked: str) -> None:
     user, wanted = {"properties": {"p": OF_EACH_TYPE[held]}}, OF_EACH_TYPE[asked]
     assert verdict(user, prop("eq", wanted)) is False
     assert verdict(user, prop("neq", wanted)) is True
@@ -144,7 +148,7 @@ def test_a_property_of_another_type(held, asked):
 
 
 @pytest.mark.parametrize("odd", [float("nan"), float("inf"), b"b", ("b",)])
-def test_what_json_cannot_hold_is_another_type(odd):
+def test_what_json_cannot_hold_is_another_type(odd: Any) -> None:
     for wanted in ("b", 1):
         assert verdict({"properties": {"p": odd}}, prop("eq", wanted)) is False
         assert verdict({"properties": {"p": odd}}, prop("neq", wanted)) is True
@@ -152,7 +156,7 @@ def test_what_json_cannot_hold_is_another_type(odd):
         assert verdict({"properties": {"p": odd}}, prop("lt", wanted)) is None
 
 
-def test_the_two_kinds_of_property_are_apart():
+def test_the_two_kinds_of_property_are_apart() -> None:
     user = {"properties": {"p": "user"}, "conversationProperties": {"p": "conversation"}}
     assert verdict(user, prop("eq", "user")) is True
     assert verdict(user, prop("eq", "user", kind="conversation_property")) is False
@@ -162,7 +166,7 @@ def test_the_two_kinds_of_property_are_apart():
 # ── last seen ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def ago(**duration):
+def ago(**duration: int) -> str:
     return (NOW - timedelta(**duration)).isoformat()
 
 
@@ -190,12 +194,12 @@ def ago(**duration):
         (datetime.max.replace(tzinfo=timezone(-timedelta(hours=14))), "1m", True),
     ],
 )
-def test_last_seen(seen, duration, within):
+def test_last_seen(seen: str | datetime, duration: str, within: bool) -> None:
     assert verdict({"lastSeen": seen}, last_seen("within", duration)) is within
     assert verdict({"lastSeen": seen}, last_seen("before", duration)) is (not within)
 
 
-def test_time_is_counted_across_a_change_of_the_clocks():
+def test_time_is_counted_across_a_change_of_the_clocks() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     seen, now = datetime(2026, 3, 29, 1, 30, tzinfo=berlin), datetime(2026, 3, 29, 3, 30, tzinfo=berlin)
     assert verdict({"lastSeen": seen}, last_seen("within", "60m"), now=now) is True  # two hours on the wall
@@ -208,11 +212,11 @@ def test_time_is_counted_across_a_change_of_the_clocks():
         (datetime.min.replace(tzinfo=timezone(timedelta(hours=23, minutes=59))), True),
     ],
 )
-def test_now_may_stand_at_either_end_of_the_calendar(now, within):
+def test_now_may_stand_at_either_end_of_the_calendar(now: datetime, within: bool) -> None:
     assert verdict({"lastSeen": "5000-01-01"}, last_seen("within", "1h"), now=now) is within
 
 
-def test_now_must_have_a_zone():
+def test_now_must_have_a_zone() -> None:
     with pytest.raises(ValueError, match="aware"):
         verdict({}, last_seen("within", "7d"), now=datetime(2026, 6, 1))
 
@@ -240,7 +244,7 @@ LACKING = [
 
 @pytest.mark.parametrize("rule", EVERY_KIND)
 @pytest.mark.parametrize("user", LACKING)
-def test_a_rule_about_what_a_user_lacks_is_unknown(rule, user):
+def test_a_rule_about_what_a_user_lacks_is_unknown(rule: dict[str, Any], user: dict[str, Any]) -> None:
     assert verdict(user, rule) is None
 
 
@@ -248,24 +252,24 @@ KLEENE = {True: ("a", "eq"), False: ("a", "neq"), None: (None, "eq")}
 
 
 @pytest.mark.parametrize("parts", [*itertools.product([True, False, None], repeat=3)])
-def test_the_conjunction_is_kleenes(parts):
+def test_the_conjunction_is_kleenes(parts: tuple[bool | None, bool | None, bool | None]) -> None:
     user = {"properties": {f"p{index}": KLEENE[part][0] for index, part in enumerate(parts)}}
     rules = [prop(KLEENE[part][1], "a", key=f"p{index}") for index, part in enumerate(parts)]
     expected = False if False in parts else None if None in parts else True
     assert verdict(user, *rules) is expected
 
 
-def test_two_rules_about_one_field():
+def test_two_rules_about_one_field() -> None:
     between = metric("gte", 0.3), metric("lt", 0.7)
     assert [verdict({"analysis": {"sentiment": value}}, *between) for value in (0.2, 0.3, 0.7)] == [False, True, False]
 
 
-def test_the_scope_is_not_evaluated():
+def test_the_scope_is_not_evaluated() -> None:
     data = {"rules": [count("gte", 1)], "dateRange": {"to": "2000-01-01"}, "productIds": []}
     assert evaluate_filters(Filters.from_dict(data), {"conversationCount": 1}, NOW) is True
 
 
-def test_a_matcher_is_the_evaluator_prepared_once():
+def test_a_matcher_is_the_evaluator_prepared_once() -> None:
     filters = Filters.from_dict({"rules": [metric("gte", 0.6), prop("eq", "a")]})
     matches = filters_matcher(filters, NOW)
     users = [{"analysis": {"sentiment": s}, "properties": {"p": p}} for s in (0.5, 0.6, None) for p in ("a", "b", None)]
@@ -273,7 +277,7 @@ def test_a_matcher_is_the_evaluator_prepared_once():
     assert [matches(user) for user in users] == [False, False, False, True, False, None, None, False, None]
 
 
-def test_any_mapping_is_a_user():
+def test_any_mapping_is_a_user() -> None:
     user = MappingProxyType({"analysis": OrderedDict(sentiment=0.5), "properties": MappingProxyType({"p": "a"})})
     assert verdict(user, metric("eq", 0.5), prop("eq", "a")) is True
 
@@ -302,19 +306,19 @@ BAD = [
 
 
 @pytest.mark.parametrize(("path", "rule", "user"), BAD)
-def test_the_error_names_the_field(path, rule, user):
+def test_the_error_names_the_field(path: str, rule: dict[str, Any], user: dict[str, Any]) -> None:
     with pytest.raises(UserError) as caught:
         verdict(user, rule)
     assert str(caught.value).startswith(f"{path}: must be ")
 
 
 @pytest.mark.parametrize("user", [None, [], "user", 5, [("id", 1)]])
-def test_a_user_is_an_object(user):
+def test_a_user_is_an_object(user: Any) -> None:
     with pytest.raises(UserError, match="a user must be an object"):
         verdict(user, count("gte", 0))
 
 
-def test_the_error_shows_the_value_bounded_and_harmless():
+def test_the_error_shows_the_value_bounded_and_harmless() -> None:
     with pytest.raises(UserError) as caught:
         verdict({"lastSeen": "\x1b[2J\u202e" + "x" * 10_000}, last_seen("within", "7d"))
     assert str(caught.value).isprintable()
@@ -322,12 +326,12 @@ def test_the_error_shows_the_value_bounded_and_harmless():
 
 
 @pytest.mark.parametrize(("path", "_rule", "user"), BAD)
-def test_fields_that_no_rule_mentions_are_not_looked_at(path, _rule, user):
+def test_fields_that_no_rule_mentions_are_not_looked_at(path: str, _rule: dict[str, Any], user: dict[str, Any]) -> None:
     other = prop("eq", "a") if path != "properties" else count("gte", 0)
     assert verdict(user, other) is None
 
 
-def test_a_bad_field_is_reported_even_when_another_rule_decides():
+def test_a_bad_field_is_reported_even_when_another_rule_decides() -> None:
     user = {"properties": {"p": "b"}, "analysis": {"sentiment": "high"}, "flags": [], "conversationCount": -1}
     rules = [prop("eq", "a"), metric("gt", 0), flag(True), count("gte", 1)]
     messages = set()
@@ -364,7 +368,7 @@ USERS = st.fixed_dictionaries(
 )
 
 
-def outcome(rules, user):
+def outcome(rules: list[dict[str, Any]], user: dict[str, Any]) -> str | bool | None:
     try:
         return verdict(user, *rules)
     except UserError as error:
@@ -372,19 +376,23 @@ def outcome(rules, user):
 
 
 @given(RULES, USERS, st.randoms(use_true_random=False))
-def test_the_order_of_rules_has_no_meaning(rules, user, random):
+def test_the_order_of_rules_has_no_meaning(
+    rules: list[dict[str, Any]], user: dict[str, Any], random: ArtificialRandom
+) -> None:
     shuffled = random.sample(rules, len(rules))
     assert outcome(shuffled, user) == outcome(rules, user)
 
 
 @given(RULES, RULES, USERS)
-def test_more_rules_never_let_more_users_in(rules, more, user):
+def test_more_rules_never_let_more_users_in(
+    rules: list[dict[str, Any]], more: list[dict[str, Any]], user: dict[str, Any]
+) -> None:
     if outcome(rules + more, user) is True:
         assert outcome(rules, user) is True
         assert outcome(more, user) is True
 
 
-def test_an_error_says_what_stands_there_instead():
+def test_an_error_says_what_stands_there_instead() -> None:
     with pytest.raises(UserError, match=r"a user must be an object, not \[\]"):
         verdict([], metric("gt", 0))
     with pytest.raises(UserError, match=r"analysis: must be an object, not \[\]"):

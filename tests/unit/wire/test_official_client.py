@@ -4,7 +4,8 @@ Its `Filters` type holds the rules in an `Iterable`, which pydantic validates la
 `FiltersRule` by itself.
 """
 
-from typing import Literal, Required, get_args, get_origin, get_type_hints
+from collections.abc import Callable
+from typing import Any, Literal, Required, get_args, get_origin, get_type_hints
 
 import pytest
 from greenflash.types.segment_create_params import FiltersDateRange, FiltersRule
@@ -19,7 +20,7 @@ RULE = TypeAdapter(FiltersRule)
 DATE_RANGE = TypeAdapter(FiltersDateRange)
 
 
-def accepted(adapter, data):
+def accepted(adapter: TypeAdapter, data: dict[str, Any]) -> bool:
     try:
         adapter.validate_python(data, strict=True, extra="forbid")
     except ValidationError:
@@ -27,7 +28,7 @@ def accepted(adapter, data):
     return True
 
 
-def described(kind):
+def described(kind: type[Any]) -> dict[str, Any]:
     """One of the client's rule types as {key: its words, or its plain type}."""
     hints = {key: get_args(hint)[0] for key, hint in get_type_hints(kind, include_extras=True).items()}
     return {key: get_args(hint) if get_origin(hint) is Literal else hint for key, hint in hints.items()}
@@ -38,18 +39,18 @@ CLIENT_RULES = {described(kind)["type"][0]: described(kind) for kind in get_args
 # ── the tables, word for word ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_all_keys_of_the_client_are_required():
+def test_all_keys_of_the_client_are_required() -> None:
     for kind in get_args(FiltersRule):
         assert all(get_origin(hint) is Required for hint in get_type_hints(kind, include_extras=True).values())
 
 
-def test_the_kinds_of_rule_and_their_keys_are_the_clients():
+def test_the_kinds_of_rule_and_their_keys_are_the_clients() -> None:
     ours = {kind: {"type", *keys} for kind, keys in RULE_KEYS.items()}
     assert ours == {kind: set(keys) for kind, keys in CLIENT_RULES.items()}
 
 
 @pytest.mark.parametrize(("kind", "key"), [(kind, key) for kind in CLIENT_RULES for key in ("field", "operator")])
-def test_the_words_are_the_clients(kind, key):
+def test_the_words_are_the_clients(kind: str, key: str) -> None:
     words = CLIENT_RULES[kind].get(key, ())
     check = RULE_KEYS[kind].get(key)
     assert (check is None) == (not words)
@@ -59,7 +60,7 @@ def test_the_words_are_the_clients(kind, key):
     assert all((check(word) is None) == (word in words) for word in everywhere if check)
 
 
-def test_the_presets_are_the_clients():
+def test_the_presets_are_the_clients() -> None:
     assert get_type_hints(FiltersDateRange)["preset"] == Literal[PRESETS]
 
 
@@ -79,7 +80,7 @@ ANY_VALUES = st.one_of(*PLAUSIBLE_VALUES.values(), st.sampled_from([None, [], {}
 
 
 @st.composite
-def plausible_rules(draw):
+def plausible_rules(draw: Callable[..., Any]) -> dict[str, Any]:
     """Rules with the right keys, words and types of value; few are invalid all the same."""
     kind, keys = draw(st.sampled_from(sorted(CLIENT_RULES.items())))
     rule = {"type": kind}
@@ -94,7 +95,7 @@ def plausible_rules(draw):
 
 
 @st.composite
-def mutated_rules(draw):
+def mutated_rules(draw: Callable[..., Any]) -> dict[str, Any]:
     """Rules that lack a key, have one too many, or hold another kind's word or value."""
     rule = draw(plausible_rules())
     key = draw(st.sampled_from(["type", "field", "key", "operator", "value", "unit"]))
@@ -109,7 +110,7 @@ def mutated_rules(draw):
 @example({"type": "analysis", "field": "cqi", "operator": "eq", "value": 5})
 @example({"type": "conversation_count", "operator": "gte", "value": 5.0})
 @example({"type": "property", "key": "a", "operator": "eq", "value": 10**20})
-def test_a_rule_that_is_valid_here_is_accepted_by_the_client(rule):
+def test_a_rule_that_is_valid_here_is_accepted_by_the_client(rule: dict[str, Any]) -> None:
     assume(not filters_problems({"rules": [rule]}))
     (on_the_wire,) = Filters.from_dict({"rules": [rule]}).to_dict()["rules"]
     assert accepted(RULE, on_the_wire)
@@ -121,7 +122,7 @@ def test_a_rule_that_is_valid_here_is_accepted_by_the_client(rule):
 @example({"type": "analysis_flag", "field": "jailbreakDetected", "value": 1})
 @example({"type": "conversation_count", "operator": "gte", "value": True})
 @example({"type": "analysis_flag", "field": "jailbreakDetected", "value": True, "operator": "eq"})
-def test_a_rule_that_the_client_refuses_is_refused_here(rule):
+def test_a_rule_that_the_client_refuses_is_refused_here(rule: dict[str, Any]) -> None:
     # One thing is taken more generously: a whole float as a count, for JSON has one kind of number.
     counts_a_float = rule.get("type") == "conversation_count" and isinstance(rule.get("value"), float)
     assume(not counts_a_float and not accepted(RULE, rule))
@@ -139,7 +140,7 @@ DATE_RANGES = st.fixed_dictionaries(
 
 
 @given(DATE_RANGES)
-def test_a_date_range_that_is_valid_here_is_accepted_by_the_client(dates):
+def test_a_date_range_that_is_valid_here_is_accepted_by_the_client(dates: dict[str, Any]) -> None:
     data = {"rules": [{"type": "last_seen", "operator": "within", "value": "7d"}], "dateRange": dates}
     assume(not filters_problems(data))
     assert accepted(DATE_RANGE, Filters.from_dict(data).to_dict().get("dateRange", {}))

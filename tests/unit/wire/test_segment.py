@@ -1,5 +1,7 @@
 """`Segment`: the limits of its texts, all problems at once, and the body of the request."""
 
+from typing import Any
+
 import pytest
 
 from segdsl.errors import InvalidSegmentError
@@ -21,7 +23,7 @@ FILTERS = Filters(rules=(PropertyRule("plan", "eq", "pro"),))
         {"description": "x" * 100_000},
     ],
 )
-def test_within_the_limits(texts):
+def test_within_the_limits(texts: dict[str, str]) -> None:
     segment = Segment(filters=FILTERS, **texts)
     assert segment.to_dict() == {"filters": FILTERS.to_dict(), **texts}
 
@@ -53,30 +55,30 @@ def test_within_the_limits(texts):
         ),
     ],
 )
-def test_over_the_limits(texts, problems):
+def test_over_the_limits(texts: dict[str, Any], problems: list[str]) -> None:
     with pytest.raises(InvalidSegmentError) as caught:
         Segment(filters=FILTERS, **texts)
     assert list(caught.value.problems) == problems
 
 
-def test_filters_must_be_filters():
+def test_filters_must_be_filters() -> None:
     with pytest.raises(InvalidSegmentError, match="filters: must be a Filters"):
         Segment(filters=FILTERS.to_dict())
 
 
-def test_a_segment_is_named_key_by_key_and_cannot_be_changed():
+def test_a_segment_is_named_key_by_key_and_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         Segment(FILTERS, "A")
     with pytest.raises(AttributeError):
         Segment(filters=FILTERS).name = "A"
 
 
-def test_the_body_is_in_the_order_of_the_api_reference():
+def test_the_body_is_in_the_order_of_the_api_reference() -> None:
     segment = Segment(icon="Users", description="d", name="n", filters=FILTERS)
     assert list(segment.to_dict()) == ["filters", "name", "description", "icon"]
 
 
 @pytest.mark.parametrize(("text", "length"), [("", 0), ("aé日", 3), ("😀", 2), ("\uffff\U00010000", 3), ("\ud800", 1)])
-def test_length_as_javascript_counts_it(text, length):
+def test_length_as_javascript_counts_it(text: str, length: int) -> None:
     assert utf16_length(text) == length
     assert len(text.encode("utf-16-le", "surrogatepass")) == 2 * length

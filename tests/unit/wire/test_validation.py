@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from typing import Any
 
 import pytest
 
@@ -20,17 +21,17 @@ VALID = {
 }
 
 
-def problems_of(kind, **changes):
+def problems_of(kind: str, **changes: Any) -> list[str]:
     return filters_problems({"rules": [VALID[kind] | changes]})
 
 
 @pytest.mark.parametrize("kind", VALID)
-def test_each_kind_of_rule_is_valid(kind):
+def test_each_kind_of_rule_is_valid(kind: str) -> None:
     assert problems_of(kind) == []
 
 
 @pytest.mark.parametrize(("kind", "key"), [(kind, key) for kind, rule in VALID.items() for key in rule])
-def test_each_key_of_a_rule_is_needed(kind, key):
+def test_each_key_of_a_rule_is_needed(kind: str, key: str) -> None:
     rule = {name: value for name, value in VALID[kind].items() if name != key}
     (problem,) = filters_problems({"rules": [rule]})
     assert problem.startswith(f"rules[0].{key}: must be ")
@@ -38,7 +39,7 @@ def test_each_key_of_a_rule_is_needed(kind, key):
 
 
 @pytest.mark.parametrize("kind", VALID)
-def test_no_other_key_is_taken(kind):
+def test_no_other_key_is_taken(kind: str) -> None:
     assert problems_of(kind, unit="s") == ["rules[0]: unknown key 'unit'"]
 
 
@@ -52,11 +53,11 @@ def test_no_other_key_is_taken(kind):
         ("\udc80", "a string without lone surrogates"),
     ],
 )
-def test_what_a_property_value_must_be(value, wanted):
+def test_what_a_property_value_must_be(value: Any, wanted: str) -> None:
     assert problems_of("property", value=value) == [f"rules[0].value: must be {wanted}"]
 
 
-def test_a_flag_has_no_operator():
+def test_a_flag_has_no_operator() -> None:
     assert problems_of("analysis_flag", operator="eq") == ["rules[0]: unknown key 'operator'"]
 
 
@@ -79,7 +80,7 @@ def test_a_flag_has_no_operator():
         ("last_seen", {"value": "99999999d"}),
     ],
 )
-def test_accepted(kind, changes):
+def test_accepted(kind: str, changes: dict[str, Any]) -> None:
     assert problems_of(kind, **changes) == []
 
 
@@ -132,30 +133,30 @@ def test_accepted(kind, changes):
         ("last_seen", {"value": 7}),
     ],
 )
-def test_refused_at_the_key_that_is_wrong(kind, changes):
+def test_refused_at_the_key_that_is_wrong(kind: str, changes: dict[str, Any]) -> None:
     (problem,) = problems_of(kind, **changes)
     wrong = "value" if "value" in changes else next(iter(changes))
     assert problem.startswith(f"rules[0].{wrong}: must be ")
 
 
 @pytest.mark.parametrize("kind", ["event", "", None, 5, ["analysis"]])
-def test_an_unknown_kind_of_rule_is_one_problem(kind):
+def test_an_unknown_kind_of_rule_is_one_problem(kind: Any) -> None:
     (problem,) = filters_problems({"rules": [{"type": kind, "junk": 1}]})
     assert problem.startswith("rules[0].type: must be one of analysis, ")
 
 
 @pytest.mark.parametrize("data", [None, [], "rules", 5])
-def test_filters_are_an_object(data):
+def test_filters_are_an_object(data: Any) -> None:
     assert filters_problems(data) == ["filters: must be an object"]
 
 
 @pytest.mark.parametrize("rules", [None, [], (), {}, "analysis", 5])
-def test_there_is_at_least_one_rule(rules):
+def test_there_is_at_least_one_rule(rules: Any) -> None:
     assert filters_problems({"rules": rules}) == ["rules: must be a list of at least one rule"]
 
 
 @pytest.mark.parametrize("rule", [None, "analysis", [], 5])
-def test_a_rule_is_an_object(rule):
+def test_a_rule_is_an_object(rule: Any) -> None:
     assert filters_problems({"rules": [VALID["property"], rule]}) == ["rules[1]: must be an object"]
 
 
@@ -169,7 +170,7 @@ def test_a_rule_is_an_object(rule):
         {"from": "2016-12-31T23:59:60Z"},
     ],
 )
-def test_a_good_date_range(scope):
+def test_a_good_date_range(scope: dict[str, str]) -> None:
     assert filters_problems({"rules": [VALID["property"]], "dateRange": scope}) == []
 
 
@@ -189,12 +190,12 @@ def test_a_good_date_range(scope):
         ({"from": "2026-01-01T00:00:00.2Z", "to": "2026-01-01T00:00:00.1Z"}, "dateRange: from is after to"),
     ],
 )
-def test_a_bad_date_range(scope, problem):
+def test_a_bad_date_range(scope: Any, problem: str) -> None:
     assert filters_problems({"rules": [VALID["property"]], "dateRange": scope}) == [problem]
 
 
 @pytest.mark.parametrize("products", [[UUID], (UUID, UUID.upper()), []])
-def test_good_products(products):
+def test_good_products(products: list[str] | tuple[str, str]) -> None:
     assert filters_problems({"rules": [VALID["property"]], "productIds": products}) == []
 
 
@@ -208,7 +209,7 @@ def test_good_products(products):
         ([None], "productIds[0]: must be a UUID"),
     ],
 )
-def test_bad_products(products, problem):
+def test_bad_products(products: Any, problem: str) -> None:
     assert filters_problems({"rules": [VALID["property"]], "productIds": products}) == [problem]
 
 
@@ -227,11 +228,11 @@ def test_bad_products(products, problem):
         (10**400, 10**400),
     ],
 )
-def test_a_number_has_one_form(number, form):
+def test_a_number_has_one_form(number: float, form: float) -> None:
     assert (type(json_number(number)), json_number(number)) == (type(form), form)
 
 
-def test_what_is_no_number_of_json_is_left_as_it_is():
+def test_what_is_no_number_of_json_is_left_as_it_is() -> None:
     assert json_number(math.inf) == math.inf
     assert math.isnan(json_number(math.nan))
 
@@ -252,7 +253,7 @@ def test_what_is_no_number_of_json_is_left_as_it_is():
         ("0001-01-01T00:00:00Z", datetime.datetime(1, 1, 1, tzinfo=UTC)),
     ],
 )
-def test_a_moment(text, moment):
+def test_a_moment(text: str, moment: datetime.datetime) -> None:
     assert instant(text) == moment
 
 
@@ -279,7 +280,7 @@ def test_a_moment(text, moment):
         "٢٠٢٦-03-25",
     ],
 )
-def test_not_a_moment(text):
+def test_not_a_moment(text: str) -> None:
     assert instant(text) is None
 
 
@@ -287,5 +288,5 @@ def test_not_a_moment(text):
     ("operator", "value", "wanted"),
     [("contains", 5, "a string for contains"), ("gt", True, "a number or a string for gt")],
 )
-def test_a_value_that_its_operator_does_not_take(operator, value, wanted):
+def test_a_value_that_its_operator_does_not_take(operator: str, value: int | bool, wanted: str) -> None:
     assert problems_of("property", operator=operator, value=value) == [f"rules[0].value: must be {wanted}"]

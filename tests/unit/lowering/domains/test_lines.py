@@ -57,12 +57,12 @@ def rules(domain: FieldDomain, mask: int) -> list[tuple[str, Any]]:
         (0b110101, [0b000001, 0b000100, 0b110000]),
     ],
 )
-def test_runs(mask, expected):
+def test_runs(mask: int, expected: list[int]) -> None:
     assert runs(mask) == expected
 
 
 @pytest.mark.parametrize(("mask", "expected"), [(0b1, (0, 0)), (0b100, (2, 2)), (0b0110, (1, 2)), (0b11111, (0, 4))])
-def test_ends(mask, expected):
+def test_ends(mask: int, expected: tuple[int, int]) -> None:
     assert ends(mask) == expected
 
 
@@ -104,7 +104,7 @@ def metric(*tests: Test) -> MetricDomain:
     return MetricDomain(RATING, list(tests))
 
 
-def test_the_cells_of_a_metric_are_its_constants_and_the_gaps_between():
+def test_the_cells_of_a_metric_are_its_constants_and_the_gaps_between() -> None:
     domain = metric(("<", 2), (">", 1))
     assert domain.points == [1, 2]
     assert domain.cells == 5
@@ -126,7 +126,7 @@ def test_the_cells_of_a_metric_are_its_constants_and_the_gaps_between():
         (0b00111, [("lt", 2)]),
     ],
 )
-def test_the_rules_of_a_metric(mask, expected):
+def test_the_rules_of_a_metric(mask: int, expected: list[tuple[str, int]]) -> None:
     assert rules(metric(("<", 1), ("<", 2)), mask) == expected
 
 
@@ -144,7 +144,9 @@ def test_the_rules_of_a_metric(mask, expected):
         ([("<", 1), ("==", 1), (">", 2)], [[("lt", 1)], [("gte", 1)]]),
     ],
 )
-def test_the_whole_line_stays_two_half_lines_as_written_if_they_were(tests, expected):
+def test_the_whole_line_stays_two_half_lines_as_written_if_they_were(
+    tests: list[tuple[str, int]], expected: list[list[tuple[str, int]]]
+) -> None:
     domain = metric(*tests)
     assert [rules(domain, half) for half in domain.pieces(domain.full)] == expected
 
@@ -176,13 +178,13 @@ def at_holds(value: int, said_of_it: list[tuple[str, Any]]) -> bool:
         (("!=", 5), [0, 1, 2, 3, 4, 6, 7, 8, 9, 10]),
     ],
 )
-def test_the_count_is_cut_where_something_begins_to_hold(test, holding):
+def test_the_count_is_cut_where_something_begins_to_hold(test: tuple[str, int], holding: list[int] | range) -> None:
     domain = count(test)
     assert counts(domain, domain.mask(test)) == list(holding)
 
 
 @pytest.mark.parametrize("tests", [[(">", 5), ("<", 6)], [("<=", 5), (">=", 6)], [("<", 3), ("==", 3), (">", 3)]])
-def test_neighbouring_counts_touch(tests):
+def test_neighbouring_counts_touch(tests: list[tuple[str, int]]) -> None:
     domain = count(*tests)
     together = union(map(domain.mask, tests))
     assert together == domain.full
@@ -199,12 +201,12 @@ def test_neighbouring_counts_touch(tests):
         (("==", 3), [("gte", 3), ("lte", 3)]),
     ],
 )
-def test_the_rules_of_the_count(chosen, expected):
+def test_the_rules_of_the_count(chosen: tuple[str, int], expected: list[tuple[str, int]]) -> None:
     domain = count((">=", 3), ("<=", 7))
     assert rules(domain, domain.mask(chosen)) == expected
 
 
-def test_both_ends_of_the_count_and_every_count():
+def test_both_ends_of_the_count_and_every_count() -> None:
     domain = count((">=", 3), ("<=", 7))
     both = domain.mask((">=", 3)) & domain.mask(("<=", 7))
     assert rules(domain, both) == [("gte", 3), ("lte", 7)]
@@ -232,7 +234,9 @@ def test_both_ends_of_the_count_and_every_count():
         (("==", MAX_SAFE_INTEGER), [("gte", MAX_SAFE_INTEGER)]),
     ],
 )
-def test_a_count_is_never_negative_and_never_beyond_what_the_server_holds(test, expected):
+def test_a_count_is_never_negative_and_never_beyond_what_the_server_holds(
+    test: tuple[str, int], expected: list[tuple[str, int]] | None
+) -> None:
     domain = count(test)
     mask = domain.mask(test)
     assert (rules(domain, mask) if mask else None) == expected
@@ -248,7 +252,7 @@ def last_seen(*tests: Test) -> LastSeenDomain:
     return LastSeenDomain(SEEN, list(tests))
 
 
-def test_durations_are_cut_by_length_and_belong_to_the_nearer_side():
+def test_durations_are_cut_by_length_and_belong_to_the_nearer_side() -> None:
     domain = last_seen(("within", "7d"), ("before", "24h"), ("within", "1w"))
     assert domain.cuts == [24 * 60, 7 * 24 * 60]
     assert domain.mask(("within", "7d")) == domain.mask(("within", "168h")) == 0b011
@@ -265,7 +269,9 @@ def test_durations_are_cut_by_length_and_belong_to_the_nearer_side():
         ([("within", "7d"), ("before", "1d")], 0b010, [("before", "1d"), ("within", "7d")]),
     ],
 )
-def test_the_rules_of_last_seen_keep_the_first_spelling(tests, mask, expected):
+def test_the_rules_of_last_seen_keep_the_first_spelling(
+    tests: list[tuple[str, str]], mask: int, expected: list[tuple[str, str]]
+) -> None:
     assert rules(last_seen(*tests), mask) == expected
 
 
@@ -275,14 +281,14 @@ def test_the_rules_of_last_seen_keep_the_first_spelling(tests, mask, expected):
 @pytest.mark.parametrize(
     ("test", "mask"), [(("==", True), 1), (("==", False), 2), (("!=", True), 2), (("!=", False), 1)]
 )
-def test_flags(test, mask):
+def test_flags(test: tuple[str, bool], mask: int) -> None:
     domain = FlagDomain(FLAG, [test])
     assert domain.mask(test) == mask
     assert domain.rules(mask) == [AnalysisFlagRule("jailbreakDetected", mask == 1)]
     assert domain.pieces(3) == domain.maximal(3) == [1, 2]
 
 
-def test_an_opaque_test_says_itself():
+def test_an_opaque_test_says_itself() -> None:
     domain = OpaqueDomain(CHANNEL, ("contains", "web"))
     assert domain.mask(("contains", "web")) == domain.full == 1
     assert domain.pieces(1) == domain.maximal(1) == [1]

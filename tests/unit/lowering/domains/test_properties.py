@@ -133,7 +133,9 @@ def test_whatever_two_rules_say_lies_in_a_maximal_set(tests: list[Test]) -> None
         ([("<", 1), (">", 1)], []),
     ],
 )
-def test_conditions_on_numbers_that_all_hold(tests, expected):
+def test_conditions_on_numbers_that_all_hold(
+    tests: list[tuple[str, int]], expected: list[list[tuple[str, int]]]
+) -> None:
     assert met(*tests) == expected
 
 
@@ -151,17 +153,19 @@ def test_conditions_on_numbers_that_all_hold(tests, expected):
         ([("==", 1), (">", 2), ("<", 2), ("==", 2)], [[("lt", 2)], [("gt", 1)]]),
     ],
 )
-def test_conditions_on_numbers_of_which_one_holds(tests, expected):
+def test_conditions_on_numbers_of_which_one_holds(
+    tests: list[tuple[str, int]], expected: list[list[tuple[str, int]]]
+) -> None:
     assert united(*tests) == expected
 
 
-def test_numbers_that_lack_some_constants_are_what_lies_below_the_least_and_the_rest():
+def test_numbers_that_lack_some_constants_are_what_lies_below_the_least_and_the_rest() -> None:
     domain = values_of(("<", 1), (">", 1), ("<", 2), (">", 2), (">", 3))
     lacking = domain.mask(("<", 1)) | domain.mask((">", 1)) & (domain.mask(("<", 2)) | domain.mask((">", 2)))
     assert [rules(domain, piece) for piece in domain.pieces(lacking)] == [[("lt", 1)], [("gt", 1), ("neq", 2)]]
 
 
-def test_every_number_is_two_half_lines_as_written_if_they_were():
+def test_every_number_is_two_half_lines_as_written_if_they_were() -> None:
     assert united(("<", 5), (">", 5), ("==", 5), (">", 1)) == [[("lt", 5)], [("gt", 1)]]
     assert united((">", 1), ("<", 2), ("<", 5)) == [[("lt", 2)], [("gt", 1)]]
 
@@ -179,11 +183,13 @@ def test_every_number_is_two_half_lines_as_written_if_they_were():
         ([("!=", True), ("==", True)], [[("neq", True)], [("eq", True)]]),
     ],
 )
-def test_any_value_at_all_is_two_tests_that_together_hold_for_all(tests, expected):
+def test_any_value_at_all_is_two_tests_that_together_hold_for_all(
+    tests: list[tuple[str, str | int | bool]], expected: list[list[tuple[str, str | int | bool]]]
+) -> None:
     assert united(*tests) == expected
 
 
-def test_any_value_at_all_where_no_test_is_wide():
+def test_any_value_at_all_where_no_test_is_wide() -> None:
     assert pieces(("==", "a")) == [[("neq", "a")], [("eq", "a")]]
     assert pieces(("==", 5)) == [[("neq", 5)], [("eq", 5)]]
 
@@ -215,7 +221,9 @@ def test_any_value_at_all_where_no_test_is_wide():
         ([("==", "1"), ("==", 1)], []),
     ],
 )
-def test_conditions_on_values_that_all_hold(tests, expected):
+def test_conditions_on_values_that_all_hold(
+    tests: list[tuple[str, str | int | bool]], expected: list[list[tuple[str, str | int | bool]]]
+) -> None:
     assert met(*tests) == expected
 
 
@@ -235,11 +243,13 @@ def test_conditions_on_values_that_all_hold(tests, expected):
         ([("!=", "a"), ("==", "b")], [[("neq", "a")]]),
     ],
 )
-def test_conditions_on_values_of_which_one_holds(tests, expected):
+def test_conditions_on_values_of_which_one_holds(
+    tests: list[tuple[str, str | bool | int]], expected: list[list[tuple[str, str | int | bool]]]
+) -> None:
     assert united(*tests) == expected
 
 
-def test_a_class_that_others_cover_is_left_out():
+def test_a_class_that_others_cover_is_left_out() -> None:
     domain = values_of(("contains", "m"), ("!=", "mn"), ("contains", "n"), (">", "a"))
     some = domain.mask(("contains", "m")) & domain.mask(("!=", "mn")) | domain.mask(("contains", "n")) & domain.mask(
         (">", "a")
@@ -251,14 +261,14 @@ def test_a_class_that_others_cover_is_left_out():
     assert len(domain.maximal(some)) == 3  # and not: greater than a, containing m
 
 
-def test_a_constant_with_marks_is_kept_apart_where_only_some_carry_them():
+def test_a_constant_with_marks_is_kept_apart_where_only_some_carry_them() -> None:
     domain = values_of((">", "a"), ("==", "b"))
     part = domain.mask((">", "a")) & domain.mask(("==", "b"))
     assert domain.pieces(part) == domain.maximal(part) == [part]
     assert domain.pieces(domain.mask(("==", "b"))) == [domain.mask(("==", "b"))]
 
 
-def test_numbers_are_one_constant_however_they_are_written_and_booleans_none_of_them():
+def test_numbers_are_one_constant_however_they_are_written_and_booleans_none_of_them() -> None:
     domain = values_of(("==", 1), ("==", 1.0), ("==", True))
     assert domain.mask(("==", 1)) == domain.mask(("==", 1.0)) != domain.mask(("==", True))
     assert domain.numbers == [1]
@@ -282,7 +292,9 @@ def test_numbers_are_one_constant_however_they_are_written_and_booleans_none_of_
         ([("contains", str(number)) for number in range(3)] + [("<", "a"), (">", "b")], 72 * 6),
     ],
 )
-def test_the_classes_of_strings_are_counted_not_made(tests, cells, monkeypatch):
+def test_the_classes_of_strings_are_counted_not_made(
+    tests: list[tuple[str, str | int]], cells: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(properties, "MAX_STRING_CELLS", cells)
     assert fits_in_cells(tests)
     monkeypatch.setattr(properties, "MAX_STRING_CELLS", cells - 1)
@@ -310,5 +322,5 @@ def test_there_are_no_more_cells_of_strings_than_were_counted(tests: list[Test])
         ((">", "a"), True),
     ],
 )
-def test_whether_strings_are_told_apart_by_more_than_equality(test, textual):
+def test_whether_strings_are_told_apart_by_more_than_equality(test: tuple[str, str | int], textual: bool) -> None:
     assert is_textual(test) is textual
