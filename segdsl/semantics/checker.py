@@ -371,7 +371,8 @@ class _Checker(Struct, eq=False):
             self.problems[problems_before:] = without_repeats(text.problems, meant, origin.name)
             return BROKEN
         definition = Definition(condition, size, self._bindings > bindings_before)
-        if condition is not None and len(self.problems) == problems_before and not definition.has_parameters:
+        is_right = condition is not None and len(self.problems) == problems_before and not definition.has_parameters
+        if is_right and all(used.name in self.definitions.checked for _, used in references(origin)):
             self.definitions.checked[name] = definition
         return definition
 
