@@ -63,7 +63,8 @@ class Source:
 
 def to_utf16(text: str, offset: int) -> int:
     """An offset in characters, as one in UTF-16 code units: JavaScript and most editors count these."""
-    return offset + sum(character > "\uffff" for character in text[:offset])
+    before = text[:offset]
+    return offset - len(before) + len(before.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def from_utf16(text: str, units: int) -> int:

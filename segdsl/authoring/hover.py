@@ -132,10 +132,5 @@ def _definition(name: str, given: Given) -> str:
 
 def _in_words(condition: Condition, given: Given) -> str:
     """A condition in words, a line for each part."""
-    lines: list[str] = []
-    waiting = [(sentence(condition, given.params), 0)]
-    while waiting:
-        one, depth = waiting.pop()
-        lines.append(f"{'  ' * min(depth, 8)}{one.says}")
-        waiting += [(part, depth + 1) for part in reversed(one.parts)]
-    return "\n".join(lines)
+    outline = sentence(condition, given.params).outline()
+    return "\n".join(f"{'  ' * min(depth, 8)}{says}" for says, depth in outline)

@@ -86,12 +86,9 @@ def _lines(found: Explanation) -> Iterator[str]:
 
 
 def _sentence(sentence: Sentence, level: int) -> Iterator[str]:
-    """The sentence and its parts, each a level deeper; on a stack, for expressions can be deep."""
-    waiting = [(sentence, level)]
-    while waiting:
-        one, depth = waiting.pop()
-        yield from _wrapped(f"- {one.says}", min(2 * depth, console.width() // 2), hanging=2)
-        waiting += [(part, depth + 1) for part in reversed(one.parts)]
+    """The sentence and its parts, each a level deeper."""
+    for says, depth in sentence.outline():
+        yield from _wrapped(f"- {says}", min(2 * (level + depth), console.width() // 2), hanging=2)
 
 
 def _names(found: Explanation) -> Iterator[str]:

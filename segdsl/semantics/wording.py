@@ -1,6 +1,6 @@
 """What an expression says, in words that need no knowledge of the language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -37,6 +37,14 @@ class Sentence(Struct, frozen=True):
     says: str
     text: str | None = None
     parts: tuple["Sentence", ...] = ()
+
+    def outline(self) -> Iterator[tuple[str, int]]:
+        """What it and its parts say, each with its depth; without recursion, because expressions can be deep."""
+        waiting = [(self, 0)]
+        while waiting:
+            one, depth = waiting.pop()
+            yield one.says, depth
+            waiting += [(part, depth + 1) for part in reversed(one.parts)]
 
 
 # ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────────
