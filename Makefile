@@ -17,7 +17,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test deep coverage fuzz mutants bench oracles tables docs docs-files format release-check
+.PHONY: help demo test deep coverage fuzz mutants bench oracles tables editors docs docs-files format release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ oracles: $(ORACLES)/.installed ## try SQL on MariaDB, ClickHouse and Spark; writ
 
 tables: $(VENV)/.installed-test ## make the parser's tables anew, after a change of the grammar
 	$(VENV)/bin/python segdsl/syntax/grammar.py
+
+editors: ## check, build and pack the extension for VS Code into editors/vscode/dist; needs npm
+	cd editors/vscode && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent types && npm run --silent build
+	$(PYTHON) editors/vscode/pack.py
 
 docs: $(VENV)/.installed-docs ## build the site of docs/ into site/; a link that leads nowhere is an error
 	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict --quiet

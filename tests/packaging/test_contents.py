@@ -33,6 +33,9 @@ def metadata(in_wheel: zipfile.ZipFile) -> Message:
     return Parser().parsestr(in_wheel.read(name).decode())
 
 
+EDITORS = {"editors/neovim.lua", "editors/vscode/package-lock.json", "editors/vscode/src/extension.ts"}
+
+
 def modules(folder: Path) -> set[str]:
     return {path.relative_to(ROOT).as_posix() for path in folder.rglob("*.py")}
 
@@ -53,13 +56,13 @@ def test_the_sdist_holds_what_is_needed_to_test_it(in_sdist: set[str]) -> None:
     needed |= {path.relative_to(ROOT).as_posix() for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md")}
     needed |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "images").rglob("*.svg")}
     needed |= modules(ROOT / "segdsl") | modules(ROOT / "tests") | modules(ROOT / "docs")
-    needed |= modules(ROOT / "benchmarks") | modules(ROOT / "examples") | {"editors/neovim.lua"}
+    needed |= modules(ROOT / "benchmarks") | modules(ROOT / "examples") | EDITORS
     needed |= {f"examples/form/page/{name}" for name in ("index.html", "form.css", "form.js")}
     assert needed - in_sdist == set()
 
 
 def test_the_sdist_holds_nothing_that_was_only_lying_about(in_sdist: set[str]) -> None:
-    clutter = ("__pycache__", ".venv", ".git/", ".hypothesis", ".mypy_cache")
+    clutter = ("__pycache__", "node_modules", ".venv", ".git/", ".hypothesis", ".mypy_cache")
     assert [name for name in in_sdist if any(part in name for part in clutter)] == []
 
 
