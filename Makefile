@@ -17,7 +17,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test deep coverage fuzz mutants bench oracles tables editors docs docs-files format release-check
+.PHONY: help demo test deep coverage fuzz mutants bench oracles tables editors docs docs-files docs-screen format release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ docs: $(VENV)/.installed-docs ## build the site of docs/ into site/; a link that
 	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict --quiet
 
 docs-files: $(VENV)/.installed-diagrams ## make the pages and pictures of docs/ that come from the code
+	PYTHONPATH=docs/tools $(RUN) docsgen
+
+docs-screen: $(VENV)/.installed-test ## complete a word in a real Neovim and make the picture of it in docs/; needs nvim and tmux
+	PYTHONPATH=docs/tools $(RUN) docsgen.neovim_session
 	PYTHONPATH=docs/tools $(RUN) docsgen
 
 release-check: $(VENV)/.installed-release ## build wheel and sdist, check their metadata, install each and try it

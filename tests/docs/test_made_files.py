@@ -1,17 +1,20 @@
 """The pages and pictures of docs/ that are made from the code are what `make docs-files` would write now."""
 
 import itertools
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from docsgen import error_picture, railroads, staircase, terminal
+from docsgen import editor_picture, error_picture, neovim_session, railroads, staircase, terminal
 from docsgen.outputs import DOCS, outputs
 from docsgen.shapes import Alt, Many, Maybe, Ref, Seq, Word, shape_of
 from docsgen.shapes import terminal as shape_of_terminal
 from lark.lexer import Token
 
+from segdsl.config.load import loads
+from segdsl.lsp.analyses import RememberingEnvironment
 from segdsl.syntax.grammar import lark_parser
 
 from .terminal_session import terminal_session
@@ -65,6 +68,36 @@ def test_a_picture_of_a_terminal_keeps_colours_cells_and_markup() -> None:
     assert float(rest["x"]) - float(first["x"]) == pytest.approx(len("error") * cell)
     assert float(rest["textLength"]) == pytest.approx(len(": .... <b>") * cell)  # each ideograph takes two cells
     assert second["x"] == first["x"]
+
+
+def test_the_picture_of_an_editor_shows_what_is_completed_today() -> None:
+    config, _ = loads(neovim_session.CONFIG, "segments.toml", "toml")
+    assert config
+    found = RememberingEnvironment(config).complete(neovim_session.TYPED, len(neovim_session.TYPED))
+    offered = [
+        item for item in found.items if item.label.startswith(neovim_session.TYPED[found.start :])
+    ]  # as Neovim does
+    chosen = offered[1]
+    text = neovim_session.TYPED[: found.start] + chosen.insert
+    written = neovim_session.CONFIG.replace("where = ''", f"where = '{text}'")
+    *editor, file, explained = written_in(editor_picture.picture())
+    menu = editor[-len(offered) :]
+    assert "\n".join(editor[: -len(menu)]) == "\n".join(filter(None, written.splitlines()))
+    shown = [re.split(r"  +| (?=a )|(?<=[a-z]) (?=[A-Z])", line.strip()) for line in menu]
+    assert [(label, detail) for label, _, detail in shown] == [(item.label, item.detail) for item in offered]
+    assert (file, explained) == ("segments.toml [+]", chosen.help), "run `make docs-screen`"
+
+
+def test_a_picture_of_a_terminal_keeps_true_colours_and_backgrounds_over_the_ends_of_lines() -> None:
+    picture = terminal.picture(
+        "\x1b[38;2;255;0;16m\x1b[48;2;1;2;3m\x1b[4m\x1b[58;2;1;1;1mab\nc\x1b[39;49md\x1b[1me\x1b[22mf", "t"
+    )
+    drawn = ElementTree.fromstring(picture)
+    assert written_in(picture) == ["ab", "cdef"]
+    runs = [(run.text, run.get("fill"), run.get("font-weight")) for run in drawn.iterfind(".//svg:tspan", SVG)]
+    red = "#ff0010"
+    assert runs == [("ab", red, None), ("c", red, None), ("d", None, None), ("e", None, "bold"), ("f", None, None)]
+    assert [path.get("fill") for path in drawn.iterfind("svg:path", SVG)] == ["#010203"] * 2
 
 
 def test_the_page_goes_down_the_stairs_with_the_expression_of_the_picture() -> None:

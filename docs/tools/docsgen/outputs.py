@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from docsgen import commands_page, config_page, diagnostics_page, error_picture, railroads, staircase
+from docsgen import commands_page, config_page, diagnostics_page, editor_picture, error_picture, railroads, staircase
 
 DOCS = Path(__file__).parents[2]
 
@@ -16,6 +16,7 @@ _PAGES: dict[str, Callable[[], str]] = {
     "diagnostics.md": diagnostics_page.body,
 }
 _PICTURES: dict[str, Callable[[], str]] = {
+    "images/editor.svg": editor_picture.picture,
     "images/error.svg": error_picture.picture,
     "images/staircase.svg": staircase.picture,
 }

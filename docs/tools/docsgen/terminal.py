@@ -1,8 +1,9 @@
 """A picture of a terminal, made of what a program writes to one."""
 
+import itertools
 import re
-from collections.abc import Iterator
 from html import escape
+from typing import NamedTuple
 
 from segdsl.diagnostics.cells import width
 
@@ -10,20 +11,56 @@ _SGR = re.compile(r"\x1b\[([0-9;]*)m")
 _CELL, _LINE, _MARGIN, _BAR = 8.4, 19, 18, 34
 _SIZE = 14
 _COLOURS = {
-    "31": "#ff7b72", "32": "#7ee787", "33": "#e3b341", "34": "#79c0ff", "36": "#76e3ea",
+    "31": "#ff7b72", "32": "#7ee787", "33": "#e3b341", "34": "#79c0ff", "36": "#76e3ea", "39": None,
 }  # fmt: skip
+_BACKGROUND = "#0d1117"
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 _DOTS = ("#ff5f56", "#ffbd2e", "#27c93f")
 
 
+class _Style(NamedTuple):
+    """What SGR sequences have set. None is the terminal's own colour."""
+
+    colour: str | None = None
+    background: str | None = None
+    bold: bool = False
+
+    def after(self, sequence: str) -> "_Style":
+        """The style that a sequence changes this one to; what is not drawn, such as underlining, is left out."""
+        style, codes = self, iter(sequence.split(";"))
+        for code in codes:
+            if code in ("", "0"):
+                style = _Style()
+            elif code in _COLOURS:
+                style = style._replace(colour=_COLOURS[code])
+            elif code == "49":
+                style = style._replace(background=None)
+            elif code in ("1", "22"):
+                style = style._replace(bold=code == "1")
+            elif code in ("38", "48", "58"):  # `38;2;RED;GREEN;BLUE`
+                _, *rgb = itertools.islice(codes, 4)
+                name = {"38": "colour", "48": "background"}.get(code)
+                style = style._replace(**{name: "#" + "".join(f"{int(part):02x}" for part in rgb)}) if name else style
+        return style
+
+
+class _Run(NamedTuple):
+    """A piece of a line in one style, and the cells where it begins and ends."""
+
+    text: str
+    start: int
+    end: int
+    style: _Style
+
+
 def picture(written: str, title: str) -> str:
-    """An SVG of `written`, with its SGR sequences for colour and bold; `title` is read to whoever cannot see it."""
-    lines = written.rstrip("\n").split("\n")
-    columns = max(width(_SGR.sub("", line)) for line in lines)
+    """An SVG of `written`, with its SGR sequences for colours and bold; `title` is read to whoever cannot see it."""
+    lines = _lines(written.rstrip("\n"))
+    columns = max(run.end for line in lines for run in line)
     wide, high = round(columns * _CELL + 2 * _MARGIN), len(lines) * _LINE + _BAR + _MARGIN
     dots = [f'<circle cx="{_MARGIN + 4 + 18 * at}" cy="17" r="5.5" fill="{fill}"/>' for at, fill in enumerate(_DOTS)]
     rows = [
-        f'<text x="{_MARGIN}" y="{_BAR + _LINE * (number + 1) - 5}">{"".join(_runs(line))}</text>'
+        f'<text x="{_MARGIN}" y="{_BAR + _LINE * (number + 1) - 5}">{"".join(map(_span, line))}</text>'
         for number, line in enumerate(lines)
         if line
     ]
@@ -33,30 +70,45 @@ def picture(written: str, title: str) -> str:
             'role="img" xml:space="preserve">',
             f"<title>{escape(title)}</title>",
             f"<style>text {{ font: {_SIZE}px {_FONT}; fill: #e6edf3; white-space: pre }}</style>",
-            f'<rect width="{wide}" height="{high}" rx="9" fill="#0d1117"/>',
+            f'<rect width="{wide}" height="{high}" rx="9" fill="{_BACKGROUND}"/>',
             *dots,
+            *(_backing(run, number) for number, line in enumerate(lines) for run in line if _is_backed(run)),
             *rows,
             "</svg>\n",
         ]
     )
 
 
-def _runs(line: str) -> Iterator[str]:
-    """The line in pieces of one style, each at the cell where it begins, whatever the font's own widths are."""
-    style, at = "", 0
-    for number, part in enumerate(_SGR.split(line)):
-        if number % 2:
-            style = part
-        elif part:
-            cells = width(part)
-            yield (
-                f'<tspan x="{_MARGIN + at * _CELL:g}" textLength="{cells * _CELL:g}"{_attributes(style)}>'
-                f"{escape(part, quote=False)}</tspan>"
-            )
-            at += cells
+def _lines(written: str) -> list[list[_Run]]:
+    """The runs of each line. A style goes on over the ends of lines."""
+    style, lines = _Style(), []
+    for line in written.split("\n"):
+        runs, at = [], 0
+        for number, part in enumerate(_SGR.split(line)):
+            if number % 2:
+                style = style.after(part)
+            elif part:
+                runs.append(_Run(part, at, at + width(part), style))
+                at = runs[-1].end
+        lines.append(runs)
+    return lines
 
 
-def _attributes(style: str) -> str:
-    codes = style.split(";")
-    colour = next((_COLOURS[code] for code in codes if code in _COLOURS), None)
-    return ' font-weight="bold"' * ("1" in codes) + (f' fill="{colour}"' if colour else "")
+def _span(run: _Run) -> str:
+    """The text of a run, at the cell where it begins, whatever the font's own widths are."""
+    bold = ' font-weight="bold"' * run.style.bold
+    colour = f' fill="{run.style.colour}"' if run.style.colour else ""
+    cells = run.end - run.start
+    return (
+        f'<tspan x="{_MARGIN + run.start * _CELL:g}" textLength="{cells * _CELL:g}"{bold}{colour}>'
+        f"{escape(run.text, quote=False)}</tspan>"
+    )
+
+
+def _is_backed(run: _Run) -> bool:
+    return run.style.background not in (None, _BACKGROUND)
+
+
+def _backing(run: _Run, line: int) -> str:
+    left, right = (f"{_MARGIN + cell * _CELL:g}" for cell in (run.start, run.end))
+    return f'<path d="M{left} {_BAR + _LINE * line}H{right}v{_LINE}H{left}z" fill="{run.style.background}"/>'
