@@ -39,8 +39,11 @@ class _Style(NamedTuple):
                 style = style._replace(bold=code == "1")
             elif code in ("38", "48", "58"):  # `38;2;RED;GREEN;BLUE`
                 _, *rgb = itertools.islice(codes, 4)
-                name = {"38": "colour", "48": "background"}.get(code)
-                style = style._replace(**{name: "#" + "".join(f"{int(part):02x}" for part in rgb)}) if name else style
+                colour = "#" + "".join(f"{int(part):02x}" for part in rgb)
+                if code == "38":
+                    style = style._replace(colour=colour)
+                elif code == "48":
+                    style = style._replace(background=colour)
         return style
 
 
