@@ -3,47 +3,52 @@
 import itertools
 import re
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from segdsl.diagnostics.cells import width
 
 _SGR = re.compile(r"\x1b\[([0-9;]*)m")
 _CELL, _LINE, _MARGIN, _BAR = 8.4, 19, 18, 34
 _SIZE = 14
-_COLOURS = {
-    "31": "#ff7b72", "32": "#7ee787", "33": "#e3b341", "34": "#79c0ff", "36": "#76e3ea", "39": None,
-}  # fmt: skip
+_CHANGES: dict[str, dict[str, Any]] = {
+    "1": {"bold": True},
+    "22": {"bold": False},
+    "31": {"colour": "#ff7b72"},
+    "32": {"colour": "#7ee787"},
+    "33": {"colour": "#e3b341"},
+    "34": {"colour": "#79c0ff"},
+    "36": {"colour": "#76e3ea"},
+    "39": {"colour": None},
+    "49": {"background": None},
+}
+"""What the codes of an SGR sequence change."""
+_TRUE_COLOURS = {"38": "colour", "48": "background", "58": "underline"}
+"""What is coloured by `38;2;RED;GREEN;BLUE`, and so on."""
 _BACKGROUND = "#0d1117"
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 _DOTS = ("#ff5f56", "#ffbd2e", "#27c93f")
 
 
 class _Style(NamedTuple):
-    """What SGR sequences have set. None is the terminal's own colour."""
+    """What SGR sequences have set. None is the terminal's own colour. Underlining is not drawn."""
 
     colour: str | None = None
     background: str | None = None
+    underline: str | None = None
     bold: bool = False
 
     def after(self, sequence: str) -> "_Style":
-        """The style that a sequence changes this one to; what is not drawn, such as underlining, is left out."""
+        """The style that a sequence changes this one to."""
         style, codes = self, iter(sequence.split(";"))
         for code in codes:
             if code in ("", "0"):
                 style = _Style()
-            elif code in _COLOURS:
-                style = style._replace(colour=_COLOURS[code])
-            elif code == "49":
-                style = style._replace(background=None)
-            elif code in ("1", "22"):
-                style = style._replace(bold=code == "1")
-            elif code in ("38", "48", "58"):  # `38;2;RED;GREEN;BLUE`
+            elif code in _TRUE_COLOURS:
                 _, *rgb = itertools.islice(codes, 4)
-                colour = "#" + "".join(f"{int(part):02x}" for part in rgb)
-                if code == "38":
-                    style = style._replace(colour=colour)
-                elif code == "48":
-                    style = style._replace(background=colour)
+                change: dict[str, Any] = {_TRUE_COLOURS[code]: "#" + bytes(map(int, rgb)).hex()}
+                style = style._replace(**change)
+            else:
+                style = style._replace(**_CHANGES.get(code, {}))
         return style
 
 
