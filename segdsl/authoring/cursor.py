@@ -4,27 +4,18 @@ Nothing after the cursor counts, except for how far the touched word goes on.
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache
 
 from msgspec import Struct
 
-from segdsl.syntax.lexer import scan, span_of, terminal
+from segdsl.syntax.lexer import is_condition, scan_all, span_of, terminal
 from segdsl.syntax.literals import LiteralError, unquote
 from segdsl.syntax.stack import EMPTY, Stack
-from segdsl.syntax.tables import TERMINALS
 
 CONDITION = "condition"
 """The kind of a token that is a whole condition, as the lexer reads most of them."""
 
-_CONNECTIVE, _NAME = 0, 2  # parts of a row
-_STOPS = frozenset(["AND", "OR", "AMPERSANDS", "BARS", "RPAR", "DURING", "FROM", "TO", "FOR"])
-"""The kinds of token that can follow a condition: reading goes on there after something broken."""
-
-_WORDS = ("NAME", "COMPARE", "AMPERSANDS", "BARS", "BANG", "LPAR", "RPAR", "LSQB", "RSQB", "COMMA")
-_LITERALS = ("STRING", "DATE", "DURATION", "NUMBER", "PARAMETER", "DEFINITION")
-_BROKEN = r"""["'][^\r\n]*+|[$@]?+[A-Za-z0-9_.+:-]++|[=!<>&|~]++|[\s\S]"""
-"""Something that is no token: a string without end, a word, signs, or one character."""
+_FOLLOW_CONDITION = frozenset(["AND", "OR", "AMPERSANDS", "BARS", "RPAR", "DURING", "FROM", "TO", "FOR"])
+"""The kinds of token at which reading goes on after something broken."""
 
 _WORD_START = re.compile(r"[A-Za-z0-9_$@.+-]")
 _WORD_REST = re.compile(r"[A-Za-z0-9_.-]*+")
@@ -34,11 +25,15 @@ _EXTENSIBLE = frozenset("=<>!&|")
 
 
 class Token(Struct, frozen=True):
-    """A piece of the text. Its kind is a terminal of the grammar, `condition`, or "" if it is no token."""
+    """A piece of the text. Its kind is a terminal of the grammar, `condition`, or "" if it is no token.
+
+    A `condition` is a whole one with its `connective`, the word before it if there is one, which `start` leaves out.
+    """
 
     kind: str
     start: int
     end: int
+    connective: str = ""
 
 
 class Cursor(Struct, frozen=True):
@@ -72,7 +67,7 @@ def cursor_at(text: str, offset: int) -> Cursor:
     last_end = tokens[-1].end if tokens else 0
     in_comment = _ends_in_comment(text[last_end:offset])
     touched = tokens.pop() if tokens and last_end == offset and _is_begun(text, tokens[-1]) else None
-    stack, is_whole = _stack_after(text, tokens, offset)
+    stack, is_whole = _stack_after(tokens)
     expected = stack.expected() if is_whole else frozenset[str]()
     negated = stack.after("BANG", len(tokens)) if touched is not None and touched.kind == "BANG" and is_whole else None
     if touched is not None and negated is not None:
@@ -88,46 +83,35 @@ def cursor_at(text: str, offset: int) -> Cursor:
 
 
 def _tokens(text: str, end: int) -> list[Token]:
-    """The tokens up to the cursor; whole conditions are one token where a blank follows."""
+    """The tokens up to the cursor; whole conditions are one token, except for one that the cursor touches."""
     found: list[Token] = []
-    for match in scan(text, 0, end):
-        row = match.groups("")
-        if row[_NAME]:
-            if match.end() == end:  # the cursor touches its last word
-                return [*found, *_pieces(text, match.start(), end)]
-            if row[_CONNECTIVE]:
-                found.append(Token(row[_CONNECTIVE].upper(), match.start(1), match.end(1)))
-            span = span_of(match)
-            found.append(Token(CONDITION, span.start, span.end))
-        elif match.lastindex is None:
-            break
+    for match in scan_all(text, 0, end, fused=True):
+        if not is_condition(match):
+            found += _token(match)
+        elif match.end() == end:
+            return found + _split(text, match.start(), end)
         else:
-            span, kind = span_of(match), terminal(row)  # type: ignore[arg-type]  # as many groups as a row has parts
-            if not kind:
-                return [*found, *_pieces(text, span.start, end)]
-            found.append(Token(kind, span.start, span.end))
+            span = span_of(match)
+            found.append(Token(CONDITION, span.start, span.end, match[1] or ""))
     return found
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[Token]:
-    """The tokens from an offset on, one by one, with what is no token in between."""
-    for match in _piece().finditer(text, start, end):
-        if match.lastindex is not None:
-            word, literal, broken = match.groups("")
-            kind = terminal(("", "", "", "", "", "", "", word, literal, broken))
-            yield Token(kind, match.start(match.lastindex), match.end())
+def _split(text: str, start: int, end: int) -> list[Token]:
+    """The tokens between two offsets, without whole conditions."""
+    return [token for match in scan_all(text, start, end, fused=False) for token in _token(match)]
 
 
-@cache
-def _piece() -> re.Pattern[str]:
-    blank = TERMINALS["BLANK"].replace("++", "*+")
-    words, literals = ("|".join(TERMINALS[name] for name in names) for names in (_WORDS, _LITERALS))
-    return re.compile(rf"{blank}(?:{TERMINALS['COMMENT']}{blank})*+(?:\Z|({words})|({literals})|({_BROKEN}))")
+def _token(match: re.Match[str]) -> tuple[Token, ...]:
+    """The token of a match that is no condition; none at the end of the text."""
+    if match.lastindex is None:
+        return ()
+    kind = terminal(match.groups(""))  # type: ignore[arg-type]  # as many groups as a row has parts
+    return (Token(kind, match.start(match.lastindex), match.end()),)
 
 
 def tokens_of(text: str) -> list[Token]:
     """All tokens of a text one by one, with what is no token in between."""
-    return list(_pieces(text, 0, len(text)))
+    return _split(text, 0, len(text))
 
 
 def _ends_in_comment(gap: str) -> bool:
@@ -138,36 +122,31 @@ def _ends_in_comment(gap: str) -> bool:
 # ── the parser's stack ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _stack_after(text: str, tokens: list[Token], offset: int) -> tuple[Stack, bool]:
-    """The stack after the tokens; and False if it ends in a broken stretch, which nothing can continue."""
-    stack = EMPTY
-    for number, token in enumerate(tokens):
-        after = stack.after_condition(number) if token.kind == CONDITION else stack.after(token.kind, number)
-        if after is None:
-            break
-        stack = after
-    else:
-        return stack, True
-    if any(token.kind == CONDITION for token in tokens):
-        end = tokens[-1].end
-        tokens[:] = _pieces(text, 0, end)
-    return _recovered(tokens)
+def _stack_after(tokens: list[Token]) -> tuple[Stack, bool]:
+    """The stack after the tokens; and False if it ends in a broken stretch, which nothing can continue.
 
-
-def _recovered(tokens: list[Token]) -> tuple[Stack, bool]:
-    """The same where something is broken: the stretch up to the next connective counts as a condition."""
+    A stretch from something broken to the next connective, `)` or scope clause counts as a condition.
+    """
     stack, is_broken = EMPTY, False
     for number, token in enumerate(tokens):
-        if is_broken and token.kind not in _STOPS:
+        can_follow = bool(token.connective) or token.kind in _FOLLOW_CONDITION
+        if is_broken and not can_follow:
             continue
-        after = stack.after(token.kind, number) if token.kind else None
+        after = _taken(stack, token, number)
         if after is None and not is_broken:
             stack = stack.before_condition().after_condition(number) or stack
-            after = stack.after(token.kind, number) if token.kind in _STOPS else None
+            after = _taken(stack, token, number) if can_follow else None
             is_broken = True
         if after is not None:
             stack, is_broken = after, False
     return stack, not is_broken
+
+
+def _taken(stack: Stack, token: Token, number: int) -> Stack | None:
+    """The stack with one more token; None if it cannot be taken."""
+    if token.connective:
+        return stack.after_connected(token.connective, number)
+    return stack.after_condition(number) if token.kind == CONDITION else stack.after(token.kind, number)
 
 
 # ── the word that the cursor touches ───────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ no offsets. `PlainTokens` are the tokens without fused conditions, with offsets:
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache, cached_property
 
 from segdsl.catalogue import SIGNS as COMPARISON_SIGNS
@@ -50,7 +51,10 @@ _WORDS = "|".join(
     for name in ("NAME", "COMPARE", "AMPERSANDS", "BARS", "BANG", "LPAR", "RPAR", "LSQB", "RSQB", "COMMA")
 )
 _LITERALS = "|".join(TERMINALS[name] for name in ("STRING", "DATE", "DURATION", "NUMBER", "PARAMETER", "DEFINITION"))
-_TOKEN = rf"({_WORDS})|({_LITERALS})|([\s\S]++)"
+_TOKEN = f"({_WORDS})|({_LITERALS})"
+_REST = r"[\s\S]++"
+_STRETCH = r"""["'][^\r\n]*+|[$@]?+[A-Za-z0-9_.+:-]++|[=!<>&|~]++|[\s\S]"""
+"""Something that is no token: a string without end, a word, signs, or one character."""
 
 _LOW, _NAME, _WORD, _LITERAL = 2, 3, 8, 9  # groups of the expression
 
@@ -69,11 +73,11 @@ KIND_OF_WORD |= {word.capitalize(): name for word, name in WORDS.items()}
 
 
 @cache
-def _lexer(fused: bool) -> re.Pattern[str]:
+def _lexer(fused: bool, other: str = _REST) -> re.Pattern[str]:
     # a name after a sign belongs to that sign (`$low <= sentiment < 0.7`); a search starts where the last token ended
     # the plain lexer has the seven groups of a condition, too, and they never match
     condition = f"(?<![<>=]){_BLANKS}{_CONDITION}" if fused else "(?!)()()()()()()()"
-    return re.compile(rf"{condition}|{_BLANKS}(?:\Z|{_TOKEN})")
+    return re.compile(rf"{condition}|{_BLANKS}(?:\Z|{_TOKEN}|({other}))")
 
 
 tokens = _lexer(True).findall
@@ -82,9 +86,16 @@ tokens = _lexer(True).findall
 Where no token begins, the rest of the text is one row with only its last part filled.
 """
 
-
 scan = _lexer(True).finditer
 """The tokens of a text one by one, as matches whose groups are the row."""
+
+
+def scan_all(text: str, start: int, end: int, *, fused: bool) -> Iterator[re.Match[str]]:
+    """The same between two offsets, beyond what is no token: each such stretch is one match.
+
+    Conditions are one match only if `fused`.
+    """
+    return _lexer(fused, _STRETCH).finditer(text, start, end)
 
 
 def terminal(row: Row) -> str:
@@ -109,12 +120,17 @@ def terminal_of_literal(text: str) -> str:
     return "DATE" if text[4:5] == "-" and text[7:8] == "-" else "NUMBER"
 
 
+def is_condition(found: re.Match[str]) -> bool:
+    """Whether a token is a whole condition."""
+    return found.lastindex is not None and found.lastindex < _WORD
+
+
 def span_of(found: re.Match[str]) -> Span:
     """The span of a token, without the blanks and the connective before it; that of the end of the text is empty."""
     last = found.lastindex
     if last is None:
         return Span(found.start(), found.start())
-    if last >= _WORD:
+    if not is_condition(found):
         return Span(found.start(last), found.end())
     return Span(found.start(_NAME) if found.start(_LOW) < 0 else found.start(_LOW), found.end())
 

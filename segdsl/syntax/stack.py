@@ -7,7 +7,8 @@ skip a rule that only renames), so the states alone tell what stands on the stac
 from collections.abc import Iterator
 from functools import cache
 
-from segdsl.syntax.automaton import ACTIONS, AFTER_CONDITION, AT_ONCE, END, EXPECTED, GOTOS, REFUSE, RULES, START
+from segdsl.syntax.automaton import ACTIONS, AFTER_CONDITION, AT_ONCE, END, EXPECTED, GOTOS, GROWTH, REFUSE, RULES, START
+from segdsl.syntax.lexer import KIND_OF_WORD
 
 
 class Stack:
@@ -55,6 +56,17 @@ class Stack:
     def after_condition(self, number: int) -> "Stack | None":
         """The stack with a whole condition taken, which begins with the token `number`; None where none can stand."""
         return Stack(AFTER_CONDITION[self.state], number, self) if self.begins_condition else None
+
+    def after_connected(self, connective: str, number: int) -> "Stack | None":
+        """The stack with a connective and a whole condition taken: a list of conditions grows in one step."""
+        kind = KIND_OF_WORD[connective.lower()]
+        stack = self.settled(kind)
+        origin = GROWTH[stack.state].get(connective)
+        if origin is None or stack.below is None:
+            connected = stack.after(kind, number)
+            return connected and connected.after_condition(number)
+        grown = GOTOS[stack.below.state][origin]
+        return stack if grown == stack.state else Stack(grown, stack.first, stack.below)
 
     def before_condition(self) -> "Stack":
         """The stack before the condition that was begun last; this one if none was."""

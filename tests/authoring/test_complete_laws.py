@@ -164,7 +164,19 @@ def test_twice_the_text_takes_twice_the_work(shape: str) -> None:
         text = SHAPES[shape](size)
         return lines_run(lambda: (complete(text, len(text)), ENVIRONMENT.hover(text, len(text) // 2)))
 
+    work(10)  # fills the caches
     assert work(600) <= 2.3 * work(300)
+
+
+@pytest.mark.parametrize("mistake", ["seats == 1)", "seats == == 1", "seats seats", "(seats", "é", "seats in [1"])
+def test_a_mistake_before_the_cursor_costs_no_more_than_the_text_around_it(mistake: str) -> None:
+    def work(text: str) -> int:
+        return lines_run(lambda: complete(text, len(text)))
+
+    work(f"{mistake} and pl")  # fills the caches
+    around = ' and plan == "pro" and seats > 3' * 50
+    for start, end in (("seats == 1", mistake), (mistake, "seats == 1")):
+        assert work(f"{start}{around} and {end} and pl") <= 1.2 * work(f"seats == 1{around} and seats == 1 and pl")
 
 
 def test_a_text_past_the_limit_is_not_read() -> None:
