@@ -187,17 +187,24 @@ class Environment:
     # ── help with writing ──────────────────────────────────────────────────────────────────────────────────────────
 
     def complete(
-        self, text: str, offset: int, params: Parameters | None = None, *, utf16: bool = False
+        self,
+        text: str,
+        offset: int,
+        params: Parameters | None = None,
+        *,
+        definition: str | None = None,
+        utf16: bool = False,
     ) -> "Completions":
         """What can stand at an offset of a text, best first; never raises for any text.
 
         Offsets count characters, in and out; with `utf16` UTF-16 code units, as JavaScript and editors do. What follows
-        the offset changes only `end`.
+        the offset changes only `end`. In the body of a `definition` there is no scope clause, and no definition that
+        uses it.
         """
         from segdsl.authoring.completion import Given, completions  # noqa: PLC0415  compiling completes nothing
 
         _require_mapping(params)
-        given = Given(self._resolver, self._definitions, params or {})
+        given = Given(self._resolver, self._definitions, params or {}, definition)
         if not utf16:
             return completions(text, offset, given)
         found = completions(text, from_utf16(text, offset), given)

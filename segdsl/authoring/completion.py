@@ -46,11 +46,15 @@ class Completions(Struct, frozen=True):
 
 
 class Given(Struct, frozen=True):
-    """What the host gives: the checker's resolver, with its schema; definitions; and the values of parameters."""
+    """What the host gives: the checker's resolver, with its schema; definitions; and the values of parameters.
+
+    `definition` is the name of the definition that the text is the body of, None if it is an expression.
+    """
 
     resolver: Resolver
     definitions: Definitions
     params: Mapping[str, Any]
+    definition: str | None = None
 
 
 def completions(text: str, offset: int, given: Given) -> Completions:
@@ -85,7 +89,8 @@ class _Place:
 
     def __init__(self, cursor: Cursor, given: Given) -> None:
         self.cursor, self.given, self.resolver = cursor, given, given.resolver
-        self.expected, self.prefix, self.text = cursor.expected, cursor.prefix, cursor.text
+        self.prefix, self.text = cursor.prefix, cursor.text
+        self.expected: frozenset[str] = cursor.expected if given.definition is None else cursor.expected - _CLAUSE_WORDS
         self.is_unsettled = "NAME" in next(cursor.stack.symbols())[0]
         self.stack = cursor.stack.settled("COMPARE") if "COMPARE" in self.expected else cursor.stack
         self.symbols = self._symbols()
@@ -206,9 +211,10 @@ def _operator(parts: list[str]) -> str:
 
 def _condition(place: _Place) -> Iterator[Candidate]:
     yield from offered.names(place.resolver, place.prefix, lambda _: True)
-    definitions = place.given.definitions
+    definitions, body = place.given.definitions, place.given.definition
+    circle = set() if body is None else definitions.users(body)
     for name in definitions:
-        origin = definitions.origin(name) if is_word(name) else None
+        origin = definitions.origin(name) if is_word(name) and name not in circle else None
         if origin is not None:
             body = unparse(origin.expression)
             yield candidate(f"@{name}", "definition", offered.shortened(body), body, rank=1)
@@ -316,6 +322,7 @@ def _after_condition(place: _Place) -> Iterator[Candidate]:
 
 
 _CLAUSES = ("during", "from", "to", "for")
+_CLAUSE_WORDS = frozenset(word.upper() for word in _CLAUSES)
 
 
 def _clauses_used(place: _Place) -> set[str]:
@@ -382,8 +389,13 @@ _TYPE_WORDS: dict[type, str] = {
 
 
 def _after_condition_words(place: _Place) -> str:
-    closes = "`)`" if "RPAR" in place.expected else "a scope clause or the end"
-    return f"`and`, `or`, {closes}" if "RPAR" not in place.expected else f"`and`, `or` or {closes}"
+    if "RPAR" in place.expected:
+        return "`and`, `or` or `)`"
+    return "`and`, `or`, a scope clause or the end" if "DURING" in place.expected else "`and`, `or` or the end"
+
+
+def _end_words(place: _Place) -> str:
+    return "a scope clause or the end" if "DURING" in place.expected else "the end"
 
 
 _PLACES: list[
@@ -411,7 +423,7 @@ _PLACES: list[
     (lambda place: {"COMMA", "RPAR"} <= place.expected and "AND" not in place.expected, "`,` or `)`", _in_list),
     (_expects("COMMA", "$END"), "`,`, a scope clause or the end", _products),
     (_expects("AND"), _after_condition_words, _after_condition),
-    (lambda _: True, "a scope clause or the end", _after_condition),
+    (lambda _: True, _end_words, _after_condition),
 ]
 """For each place how it is recognized, what is expected there, and what is offered. The first that fits is taken."""
 

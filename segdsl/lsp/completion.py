@@ -43,14 +43,13 @@ def completion(request: Request) -> CompletionList:
     cursor = cursor_at(request, offset)
     if cursor is None:
         return CompletionList(is_incomplete=False, items=[])
-    found = (request.environment or DEFAULT).complete(cursor.written, cursor.offset)
+    found = (request.environment or DEFAULT).complete(cursor.written, cursor.offset, definition=cursor.definition)
     return CompletionList(is_incomplete=True, items=[*_items(request, cursor, found, offset)])
 
 
 def _items(request: Request, cursor: Cursor, found: Completions, offset: int) -> Iterator[CompletionItem]:
-    own = f"@{cursor.text.path[-1]}" if cursor.text.path[0] == "define" else ""
     for number, item in enumerate(found.items):
-        made = cursor.edits(Edit(Span(found.start, found.end), item.insert)) if item.label != own else ()
+        made = cursor.edits(Edit(Span(found.start, found.end), item.insert))
         place = request.document.range(made[0].span) if made else None
         if place is None or place.start.line != place.end.line:  # an editor takes no completion over several lines
             continue

@@ -41,6 +41,11 @@ class Cursor(Struct, frozen=True):
         return self.text.value + self.blanks
 
     @property
+    def definition(self) -> str | None:
+        """The name of the definition whose body this is, None for a condition of a segment."""
+        return str(self.text.path[-1]) if self.text.path[0] == "define" else None
+
+    @property
     def offset(self) -> int:
         """The offset of the cursor in `written`."""
         return self.at + len(self.blanks)

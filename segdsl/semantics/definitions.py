@@ -76,6 +76,20 @@ class Definitions:
         text = self.text(name)
         return None if text.problems else text.origin
 
+    def users(self, name: str) -> set[str]:
+        """The definition itself, and those that use it, also by way of others: in its body they would make a circle."""
+        using: dict[str, list[str]] = {}
+        for user in self:
+            for leaf in self.leaves(user):
+                if isinstance(leaf, Reference):
+                    using.setdefault(leaf.name, []).append(user)
+        found, waiting = {name}, [name]
+        while waiting:
+            new = set(using.get(waiting.pop(), ())) - found
+            found |= new
+            waiting += new
+        return found
+
     def leaves(self, name: str) -> list[Any]:
         """The leaves of a definition that parses."""
         origin = self.origin(name)

@@ -7,7 +7,18 @@ skip a rule that only renames), so the states alone tell what stands on the stac
 from collections.abc import Iterator
 from functools import cache
 
-from segdsl.syntax.automaton import ACTIONS, AFTER_CONDITION, AT_ONCE, END, EXPECTED, GOTOS, GROWTH, REFUSE, RULES, START
+from segdsl.syntax.automaton import (
+    ACTIONS,
+    AFTER_CONDITION,
+    AT_ONCE,
+    END,
+    EXPECTED,
+    GOTOS,
+    GROWTH,
+    REFUSE,
+    RULES,
+    START,
+)
 from segdsl.syntax.lexer import KIND_OF_WORD
 
 

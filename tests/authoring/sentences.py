@@ -15,7 +15,12 @@ SCHEMA = segdsl.Schema(
     {"channel": ["email", "web"], "turns": "integer"},
 )
 PARAMS = {"who": "pro", "most": 4, "plans": ["free", "pro"], "since": "7d", "day": "2026-01-31"}
-DEFINITIONS = {"engaged": "conversationCount >= 5 and lastSeen within 7d", "paying": 'plan == "pro"'}
+DEFINITIONS = {
+    "engaged": "conversationCount >= 5 and lastSeen within 7d",
+    "paying": 'plan == "pro"',
+    "best": "@keen and @paying",
+    "keen": "@engaged or rating > 0.5",
+}
 
 METRICS = ("sentiment", "frustration", "commercialIntent", "cqi", "rating")
 FLAGS = ("jailbreakDetected", "modelBiasDetected")

@@ -128,6 +128,22 @@ def test_what_is_replaced(text: str, start: int, end: int) -> None:
     assert (found.start, found.end) == (start, end)
 
 
+def test_in_the_body_of_a_definition_there_is_no_scope_and_no_circle() -> None:
+    definitions = {"a": "isAdmin", "b": "@a and seats > 3", "c": "@b", "d": "rating > 0.5"}
+    environment = segdsl.Environment(SCHEMA, definitions)
+    for name, others in {"a": "@d", "b": "@a @d", "d": "@a @b @c", "new": "@a @b @c @d"}.items():
+        assert [item.label for item in environment.complete("@", 1, definition=name).items] == others.split()
+    for text, expected in {
+        "isAdmin ": "a comparison",
+        "isAdmin == true ": "`and`, `or` or the end",
+        "(isAdmin == true ": "`and`, `or` or `)`",
+        "isAdmin during 7d ": "the end",
+    }.items():
+        found = environment.complete(text, len(text), definition="a")
+        assert found.expected == expected
+        assert not {item.label for item in found.items} & {"during", "from", "to", "for"}
+
+
 def test_a_word_after_a_quote_gets_a_blank() -> None:
     assert [item.insert for item in completed('(plan == "free"|').items] == [" and", " or", ")"]
 

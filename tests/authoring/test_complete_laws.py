@@ -1,5 +1,6 @@
 """The laws of completion: sound, complete, total, linear, local."""
 
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -69,9 +70,11 @@ FREE = {
 """What a person types where nothing can be listed."""
 
 
-def step(text: str, random: Random, environment: segdsl.Environment, params: dict[str, Any]) -> str | None:
+def step(
+    text: str, random: Random, environment: segdsl.Environment, params: dict[str, Any], definition: str | None
+) -> str | None:
     """The text after one item, or one literal of a person's own."""
-    found = environment.complete(text, len(text), params)
+    found = environment.complete(text, len(text), params, definition=definition)
     free = [FREE[kind] for kind in found.expected.split(" or ") if kind in FREE]
     if not found.items or (free and random.random() < 0.3):
         assert free or "the end" in found.expected, (text, found)
@@ -95,17 +98,34 @@ def can_end(found: segdsl.Completions) -> bool:
 def test_walks_along_items_end_in_texts_without_errors(
     seed: int, environment: segdsl.Environment, params: dict[str, Any]
 ) -> None:
+    for text in walk(seed, environment, params):
+        problems = environment.check(text, params, 1_000)
+        assert not [one for one in problems if one.severity == "error" and one.code in WRONG], (text, problems)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_walks_in_the_body_of_a_definition_end_in_definitions_without_errors(seed: int) -> None:
+    for text in walk(seed, ENVIRONMENT, PARAMS, definition="engaged"):
+        environment = segdsl.Environment(SCHEMA, {**DEFINITIONS, "engaged": text})
+        for name in DEFINITIONS:
+            problems = environment.check_definition(name, PARAMS)
+            assert not [one for one in problems if one.severity == "error" and one.code in WRONG], (text, problems)
+
+
+def walk(
+    seed: int, environment: segdsl.Environment, params: dict[str, Any], definition: str | None = None
+) -> Iterator[str]:
+    """The texts of a walk that are whole."""
     random, text = Random(seed), random_start(seed)
     ends = 0
     for _ in range(40):
-        following = step(text, random, environment, params)
+        following = step(text, random, environment, params, definition)
         if following is None:
             break
         text = following
-        if can_end(environment.complete(text, len(text), params)):
+        if can_end(environment.complete(text, len(text), params, definition=definition)):
             ends += 1
-            problems = environment.check(text, params, 1_000)
-            assert not [one for one in problems if one.severity == "error" and one.code in WRONG], (text, problems)
+            yield text
     assert ends or "(" in text, text
 
 

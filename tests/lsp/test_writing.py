@@ -103,10 +103,12 @@ def test_what_was_declared_is_known_while_the_file_is_broken(shared: Client) -> 
         assert label in {one["label"].strip("\"'") for one in found}
 
 
-def test_a_definition_is_not_offered_itself(shared: Client) -> None:
-    _, items = completed(shared, "segments-own.toml", '[define]\na = "@|"\nb = "rating > 3"\n')
+def test_in_a_definition_neither_itself_nor_a_scope_is_offered(shared: Client) -> None:
+    _, items = completed(shared, "segments-own.toml", '[define]\na = "@|"\nb = "rating > 3"\nc = "@a"\n')
     assert "@b" in items
-    assert "@a" not in items
+    assert {"@a", "@c"}.isdisjoint(items)
+    _, items = completed(shared, "segments-own.toml", '[define]\na = "rating > 3 |"\n')
+    assert set(items) == {"and", "or"}
 
 
 def test_a_word_is_explained_at_its_place(shared: Client) -> None:
