@@ -1,6 +1,6 @@
 // The extension: starts the language server with the first config that is opened.
 
-import { commands, languages, window, workspace, type ExtensionContext, type TextDocument } from "vscode";
+import { commands, languages, window, workspace, type ExtensionContext, type LogOutputChannel, type TextDocument } from "vscode";
 import { CloseAction, LanguageClient, RevealOutputChannelOn, type ErrorHandler } from "vscode-languageclient/node";
 import { mayBeConfig } from "./recognition";
 import { startServer, type Server } from "./server";
@@ -31,12 +31,16 @@ class Client extends LanguageClient {
   }
 }
 
+let output: LogOutputChannel;
+let server: Server | undefined;
 let client: Client | undefined;
 let wanted = false;
 let changes = Promise.resolve();
 
 export function activate(context: ExtensionContext): void {
+  output = window.createOutputChannel("segdsl", { log: true });
   context.subscriptions.push(
+    output,
     workspace.onDidOpenTextDocument(startFor),
     workspace.onDidSaveTextDocument(startFor),
     workspace.onDidChangeConfiguration((change) => {
@@ -77,33 +81,39 @@ async function stop(): Promise<void> {
   const stopped = client;
   client = undefined;
   if (stopped?.isRunning()) {
-    await stopped.stop();
+    await stopped.stop().catch((error: unknown) => {
+      output.error(`the server does not end: ${String(error)}`);
+      server?.process.kill();
+    });
   }
 }
 
 async function start(): Promise<void> {
   const command = workspace.getConfiguration("segdsl").get<string[]>("command", []);
   const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
-  let server: Server | undefined;
-  const started = new Client(
-    "segdsl",
-    "segdsl",
-    async () => (server = await startServer(command, folder)).process,
-    {
-      documentSelector: SELECTOR,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationFailedHandler: () => false,
-    },
-  );
+  const launch = async () => (server = await startServer(command, folder)).process;
+  const started = new Client("segdsl", "segdsl", launch, {
+    documentSelector: SELECTOR,
+    outputChannel: output,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationFailedHandler: () => false,
+  });
+  server = undefined;
   try {
     await started.start();
     client = started;
   } catch (error) {
-    server?.process.kill();
-    const end = await server?.ended;
-    const endedItself = server?.process.signalCode === null;
-    void report(end && endedItself ? end : error instanceof Error ? error.message : String(error));
+    void report(await reasonOfFailure(error));
   }
+}
+
+/** Why a start failed: what the server said before it ended, or what the client says. */
+async function reasonOfFailure(error: unknown): Promise<string> {
+  const failed = server;
+  failed?.process.kill();
+  const end = await failed?.ended;
+  const endedByItself = end !== undefined && failed?.process.signalCode === null;
+  return endedByItself ? end : error instanceof Error ? error.message : String(error);
 }
 
 async function report(problem: string): Promise<void> {
