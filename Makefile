@@ -63,7 +63,7 @@ tables: $(VENV)/.installed-test ## make the parser's tables anew, after a change
 
 editors: ## check, build and pack the extension for VS Code into editors/vscode/dist; needs npm
 	cd editors/vscode && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent types && npm run --silent build
-	$(PYTHON) editors/vscode/pack.py
+	$(PYTHON) editors/vscode/pack.py editors/vscode/dist/extension.js
 
 docs: $(VENV)/.installed-docs ## build the site of docs/ into site/; a link that leads nowhere is an error
 	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict --quiet

@@ -1,9 +1,10 @@
-"""Packs the built extension into a file that VS Code installs: `python pack.py`, after `npm run build`.
+"""Packs the built extension into a file that VS Code installs: `python pack.py dist/extension.js`.
 
 The usual tool for this, vsce, is 250 packages; the file is a zip with the extension's files and two descriptions of it.
 """
 
 import json
+import sys
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -41,7 +42,7 @@ MANIFEST = """\
 """
 
 
-def pack() -> Path:
+def pack(built: Path) -> Path:
     """Writes the package beside the built extension. Returns its path."""
     package = json.loads((HERE / "package.json").read_text(encoding="utf-8"))
     contents = {
@@ -49,7 +50,7 @@ def pack() -> Path:
         "extension/README.md": (HERE / "README.md").read_text(encoding="utf-8"),
         "extension/LICENSE.txt": LICENCE.read_text(encoding="utf-8"),
         "extension/THIRD-PARTY.txt": licences(),
-        "extension/dist/extension.js": (HERE / "dist" / "extension.js").read_text(encoding="utf-8"),
+        "extension/dist/extension.js": built.read_text(encoding="utf-8"),
         "extension.vsixmanifest": MANIFEST.format(
             name=quoteattr(package["name"]),
             version=quoteattr(package["version"]),
@@ -65,7 +66,7 @@ def pack() -> Path:
     contents["[Content_Types].xml"] = TYPES.format(
         types="\n".join(f'<Default Extension=".{ending}" ContentType="{kind}"/>' for ending, kind in endings.items())
     )
-    path = HERE / "dist" / f"{package['name']}-{package['version']}.vsix"
+    path = built.with_name(f"{package['name']}-{package['version']}.vsix")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in contents.items():
             archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)  # without a time: the same each time
@@ -82,4 +83,4 @@ def licences() -> str:
 
 
 if __name__ == "__main__":
-    print(pack())
+    print(pack(Path(sys.argv[1])))
