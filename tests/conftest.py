@@ -4,6 +4,7 @@ SEGDSL_HYPOTHESIS_PROFILE is how hard the property tests try: `ci` (the default)
 SEGDSL_UPDATE_SNAPSHOTS writes the files of what is kept anew, so that a change is seen in their diff.
 """
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -22,6 +23,15 @@ settings.load_profile(os.environ.get("SEGDSL_HYPOTHESIS_PROFILE", "ci"))
 
 # a shell lets what it runs in the background ignore Ctrl-C, and so would the tests of Ctrl-C, and their children
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Keeps ten thousand tests, which live as long as the run, out of each of its garbage collections."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")
