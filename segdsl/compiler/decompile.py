@@ -19,7 +19,7 @@ from segdsl.semantics.resolution import UNCHECKED_RESOLVER
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.syntax import literals
 from segdsl.syntax.literals import LiteralError
-from segdsl.syntax.names import KEYWORDS, NO_CONDITIONS, spelling
+from segdsl.syntax.names import KEYWORDS, NO_CONDITIONS, OPEN_ENDS, spelling
 from segdsl.syntax.nodes import And, BareName, Chain, Comparison, Condition, Date, Duration, Expression, Not
 from segdsl.syntax.tables import TERMINALS
 from segdsl.wire.filters import DateRange, Filters
@@ -180,4 +180,5 @@ def _condition(name: str, rule: Rule) -> Condition:
 
 def _stands_alone(name: str) -> bool:
     """Whether the name of a property reads as a condition: `isAdmin`, `conversation.escalated`."""
-    return not name.startswith("user.") and not name.endswith("]") and name.lower() not in NO_CONDITIONS
+    is_word = name.lower() in NO_CONDITIONS.keys() | OPEN_ENDS.keys()
+    return not name.startswith("user.") and not name.endswith("]") and not is_word

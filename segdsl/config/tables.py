@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from segdsl.config.document import Document, Path
 from segdsl.diagnostics import Diagnostic, Edit, Fix, Note
 from segdsl.diagnostics.cells import named
-from segdsl.semantics.names import distance, folded, nearest
+from segdsl.semantics.names import distance, nearest
 from segdsl.source import Span
 from segdsl.syntax.literals import MISLEADING
+from segdsl.syntax.names import folded
 from segdsl.wire.segment import utf16_length
 
 # ── the shape of a table ───────────────────────────────────────────────────────────────────────────────────────────

@@ -5,10 +5,11 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from segdsl.diagnostics import Edit
+from segdsl.diagnostics import Edit, Fix
 from segdsl.semantics.objections import Change
+from segdsl.source import Span
 from segdsl.syntax.literals import shortened
-from segdsl.syntax.nodes import BareName, Between, Chain, Comparison, Parameter
+from segdsl.syntax.nodes import BareName, Between, Chain, Comparison, Date, Parameter
 from segdsl.syntax.printer import literal, unparse
 from segdsl.syntax.spans import Spans
 
@@ -52,6 +53,25 @@ def edits(change: Change, node: Any, result: Any, spans: Spans, leaf: int, index
         made.append(Edit(spans.value(leaf, index), literal(change.value)))
     shown = made[0].text if len(made) == 1 and change.operator is None else unparse(result)
     return _write(shown) + change.remark, tuple(made)
+
+
+def with_open_end(node: Comparison, operator: str, spans: Spans, leaf: int) -> Fix | None:
+    """The fix of a word that says in which direction the comparison before it is open: `seats = 10 or more`.
+
+    `node` is the leaf before leaf number `leaf`, the word. None if it is no such comparison, or if anything but `or` or
+    `and` stands between the two.
+    """
+    if node.operator not in ("==", operator) or type(node.value) not in _ORDERED:
+        return None
+    name, value = spans.name(leaf - 1), spans.value(leaf - 1)
+    if spans.between(leaf - 1, leaf) not in (["or"], ["and"], ["||"], ["&&"]) or value.start < name.start:
+        return None
+    result = replace(node, operator=operator)
+    pieces = (Edit(spans.operator(leaf - 1), operator), Edit(Span(value.end, spans.leaf(leaf).end), ""))
+    return Fix(_write(unparse(result)), pieces)
+
+
+_ORDERED = (int, float, Date)
 
 
 def _write(text: str) -> str:

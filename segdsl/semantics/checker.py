@@ -32,6 +32,7 @@ from segdsl.semantics.typed import Condition, Connective, Origin, Predicate, Typ
 from segdsl.source import Span
 from segdsl.syntax import literals
 from segdsl.syntax.literals import shortened
+from segdsl.syntax.names import OPEN_ENDS
 from segdsl.syntax.nodes import (
     And,
     BareName,
@@ -193,7 +194,23 @@ class _Checker(Struct, eq=False):
         return self._predicate(node.name, node.operator, value, leaf)
 
     def _bare_name(self, node: BareName, leaf: _Leaf) -> Condition | None:
+        if node.name.lower() in OPEN_ENDS and (bound := self._open_end(node, leaf)) is not None:
+            self._report("not-a-condition", f"`{node.name}` alone is not a condition", *bound)
+            return None
         return self._scalar(node.name, "", True, leaf, 0)
+
+    def _open_end(self, node: BareName, leaf: _Leaf) -> tuple[Origin, Span, Fix] | None:
+        """The place of `more` in `seats = 10 or more`, and the fix; None where it is a name."""
+        from segdsl.semantics.changes import with_open_end  # noqa: PLC0415  most texts are right
+
+        origin, operator = leaf.origin, OPEN_ENDS[node.name.lower()]
+        before = origin.leaves[leaf.number - 1] if leaf.number and not leaf.negated else None
+        if type(before) is not Comparison or self.resolver[node.name, "", bool].declared:
+            return None
+        if self.resolver[before.name, operator, type(before.value)].objection is not None:
+            return None
+        fix = with_open_end(before, operator, origin.spans, leaf.number)
+        return None if fix is None else (origin, origin.spans.leaf(leaf.number), fix)
 
     def _chain(self, node: Chain, leaf: _Leaf) -> Condition | None:
         bounds = (MIRRORED[node.low_operator], node.low), (node.high_operator, node.high)
@@ -430,6 +447,8 @@ class _Checker(Struct, eq=False):
 
         result = changed(node, found, index)
         objections = [] if result is None else self._objections(result, leaf)
+        if found.name is None and found.operator is None:  # other values of a list are as wrong as they were
+            objections = [one for one in objections if one[1] == index]
         if result is None or any(found.name is None or one.part != "value" for one, *_ in objections):
             return None
         for one, at, value in objections:

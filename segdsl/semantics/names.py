@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from segdsl.catalogue import BUILT_INS, NAMESPACE_OF, NAMESPACES, SYNONYMS, Field, Kind
 from segdsl.syntax.memoize import memoize
-from segdsl.syntax.names import KEYWORDS, name_problem, spelling
+from segdsl.syntax.names import KEYWORDS, folded, name_problem, spelling
 from segdsl.syntax.tables import TERMINALS
 
 _NAMESPACED = tuple(namespace + sign for namespace in NAMESPACES for sign in ".[")
@@ -51,11 +51,6 @@ def is_bare(name: str) -> bool:
 
 
 # ── near misses ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def folded(name: str) -> str:
-    """The name as near misses are compared: lower-case, without `_` and `-`."""
-    return name.lower().replace("_", "").replace("-", "")
 
 
 _FOLDED_BUILT_INS = {folded(name): name for name in BUILT_INS}

@@ -11,7 +11,6 @@ from segdsl.limits import MAX_SAFE_INTEGER
 from segdsl.semantics import dates
 from segdsl.semantics.names import (
     field_of,
-    folded,
     in_record,
     is_bare,
     is_one_edit,
@@ -26,7 +25,7 @@ from segdsl.semantics.readings import boolean_in, day_in, duration_in, number_in
 from segdsl.semantics.schema import DeclaredType, Schema
 from segdsl.syntax import literals
 from segdsl.syntax.literals import shortened
-from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, PRESENCE, TIME, spelling
+from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, PRESENCE, TIME, folded, spelling
 from segdsl.syntax.nodes import Date, Duration
 from segdsl.syntax.printer import literal as written
 

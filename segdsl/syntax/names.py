@@ -35,11 +35,22 @@ NO_CONDITIONS: dict[str, str] = {
 Unless declared, in whatever case. Before an operator they are names like any other: `last == "Smith"`.
 """
 
+OPEN_ENDS: dict[str, str] = {
+    **dict.fromkeys("more higher later above over up upwards greater bigger larger longer newer".split(), ">="),
+    **dict.fromkeys("less lower earlier below under down downwards fewer smaller shorter older".split(), "<="),
+}
+"""Words, in lower case, that turn the comparison before them into a bound: `seats = 10 or more`."""
+
 KEY = re.compile(r"[A-Za-z0-9._-]+")
 """The key of a property, as the API takes it."""
 
 _DOTTED = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*)*")
 _BRACKETED = r'(user|conversation)\["([A-Za-z0-9._-]+)"\]'
+
+
+def folded(name: str) -> str:
+    """The name as near misses are compared: lower-case, without `_` and `-`."""
+    return name.lower().replace("_", "").replace("-", "")
 
 
 def spelling(namespace: str, key: str) -> str:

@@ -70,6 +70,10 @@ class Spans:
         """Low (0) or high (1) of a range together with its sign; a `between` has no signs."""
         return self._span(self._leaves[number].bounds[index])
 
+    def between(self, first: int, second: int) -> list[str]:
+        """The words and signs between two leaves, in lower case."""
+        return self._words[self._leaves[first].whole[1] + 1 : self._leaves[second].whole[0]]
+
     # ── more than a leaf ───────────────────────────────────────────────────────────────────────────────────────────
 
     def part(self, first: int, last: int) -> Span:

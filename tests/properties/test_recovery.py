@@ -13,7 +13,15 @@ from segdsl.syntax.parser import parse_repaired
 from .test_any_text import ANY_TEXT
 from .token_soup import soup
 
-SOUND = ("{n} == 1", '{n} != "x"', "not {n} in [1, 2]", "({n} > 5)", "{n} contains 'and'", "1 < {n} < 5", "isAdmin{n}")
+SOUND = (
+    "{n} == 1",
+    '{n} != "x"',
+    "not {n} in [1, 2]",
+    "({n} > 5)",
+    "{n} contains 'and'",
+    "1 < {n} < 5",
+    "user.isAdmin{n}",
+)
 BROKEN = (
     # a sign or word of another language
     "{n} === 1", "{n} => 1 and {n} <", "{n} eq 1", "{n} equals 'x'", "{n} ∈ [1]", "{n}: 5", "{n} doesn't equal 'x'",
@@ -88,6 +96,26 @@ def test_in_groups_and_alternatives_too(parts: list[str], joins: Random) -> None
         text = joins.choice([f"({text}) and {condition}", f"{text} and ({condition})", f"not ({text}) and {condition}"])
     alone = [told(f"s == 1 and ({condition}) and t == 1") for condition in conditions]
     assert sorted(code for code, _ in told(text)) == sorted(code for errors in alone for code, _ in errors)
+
+
+@pytest.mark.parametrize("value", ["free", "“free”", "'it''s'"])
+@pytest.mark.parametrize("connective", ["or", "and", "||"])
+@pytest.mark.parametrize("rest", ["", " and b == 2", ")"])
+def test_a_bare_name_beside_a_repaired_text_may_be_a_further_value(value: str, connective: str, rest: str) -> None:
+    text = f"{'(' * rest.count(')')}a == {value} {connective} trial{rest}"
+    assert ("bad-comparison", "trial") in told(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a == free or user.trial", "a == free or jailbreakDetected", "a == 7k or trial", "a == free or trial == 1"]
+)
+def test_another_condition_beside_a_repaired_value_is_no_error(text: str) -> None:
+    assert len(told(text)) == 1
+
+
+def test_a_declared_name_beside_a_repaired_text_is_a_condition() -> None:
+    schema = segdsl.Schema(properties={"a": "string", "trial": "boolean"})
+    assert len(segdsl.check("a == free or trial", schema)) == 1
 
 
 @given(text=st.one_of(ANY_TEXT, st.randoms(use_true_random=False).map(soup)))

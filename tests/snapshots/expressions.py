@@ -59,7 +59,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         # nothing but a comparison was begun
         ")", "rating > > 3", "plan == == 5", "and plan", "not and plan", "[a]", "plan == 5 and )", "(plan == 5 or)",
         # one name, and something that is no comparison after it
-        'plan "pro"', "seats 5", "isAdmin true", 'user["2fa"] true', "plan pro", "total seats > 5",
+        'plan "pro"', "seats 5", "isAdmin true", 'user["2fa"] true', "plan pro",
         "plan (a or b)", "plan all", "plan, seats",
         # half a comparison
         "plan == (5)", "plan == [1, 2]", 'plan contains ["a", "b"]', "plan == @engaged",
@@ -152,6 +152,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         f"rating > 3 for products {UUID}, shoes", "rating > 3 for product " + '"' + "x" * 60 + '"',
     ],
     "bad-name": [
+        "total seats > 5", "conversation count > 5", 'the plan is "pro"',
         "user > 3", "conversation", "user", "USER.x == 1", "Conversation.channel == 1",
         "and", "from", "isAdmin and contains", "5 == from", "products or all",
         'user[""] == 1', 'user["a b"] == 1', 'user["größe"] == 1', 'plan["x"] == 1', 'User["x"] == 1',

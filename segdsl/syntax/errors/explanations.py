@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from segdsl.catalogue import BUILT_INS
 from segdsl.diagnostics import Diagnostic
 from segdsl.source import Source
 from segdsl.syntax.errors import (
@@ -149,46 +150,53 @@ def _unexpected(failure: Failure) -> Repair:
     if failure.kind == "$END":
         return failure.repair("unexpected-end", f"expected {wanted}, but the expression ends here")
     message = f"expected {wanted}, found `{shown(failure.token.text)}`"
-    help_ = next((found for advise in _ADVICE if (found := advise(failure))), None)
-    return failure.repair("unexpected-token", message, (), None, *((help_,) if help_ else ()))
+    help_ = next((found for advise in _ADVICE if (found := advise(failure))), [])
+    return failure.repair("unexpected-token", message, (), None, *help_)
 
 
-def _advise_on_quotes(failure: Failure) -> str | None:
+def _advise_on_quotes(failure: Failure) -> list[str]:
     """A string right after another one of the same quotes: a quote that was doubled to escape it."""
     last = failure.tokens[failure.at - 1].text if failure.at else ""
     if failure.before() != "STRING" or failure.kind != "STRING" or not failure.touches(failure.at):
-        return None
+        return []
     sign = failure.token.text[0]
-    return f"a quote within a string is written `\\{sign}`" if last[0] == sign else None
+    return [f"a quote within a string is written `\\{sign}`"] if last[0] == sign else []
 
 
-def _advise_on_value(failure: Failure) -> str | None:
-    if not failure.wants_value:
-        return None
+def _advise_on_value(failure: Failure) -> list[str]:
     is_word = failure.kind in _KEYWORDS - CONNECTIVES and failure.before() not in ("WITHIN", "BEFORE")
     word = failure.token.text
-    return f"if `{shown(word)}` is text, write `{shown(quote(word))}`" if is_word else None
+    return [f"if `{shown(word)}` is text, write `{shown(quote(word))}`"] if failure.wants_value and is_word else []
 
 
-def _advise_on_scope(failure: Failure) -> str | None:
+def _advise_on_scope(failure: Failure) -> list[str]:
     if failure.kind in ("DURING", "FROM", "TO", "FOR") and "RPAR" in failure.expected:
-        return "scope clauses stand at the end, outside the parentheses"
+        return ["scope clauses stand at the end, outside the parentheses"]
     if failure.clause >= 0 and failure.kind in CONNECTIVES:
-        return "scope clauses stand at the end, after all conditions"
-    return None
+        return ["scope clauses stand at the end, after all conditions"]
+    return []
 
 
-def _advise_on_joining(failure: Failure) -> str | None:
+def _advise_on_words(failure: Failure) -> list[str]:
+    """`plan pro`, `paying customer`."""
+    if failure.before() != "NAME" or failure.kind != "NAME" or failure.begin != failure.at - 1:
+        return []
+    name, word = failure.tokens[failure.at - 1].text, failure.token.text
+    if word in BUILT_INS:
+        return [connectives.JOIN]
+    return [
+        f"if `{shown(word)}` is a value, write `{shown(name)} == {shown(quote(word))}`",
+        f"if both words are one name, write it as it is called, such as `{shown(f'{name}_{word}')}`",
+        connectives.JOIN,
+    ]
+
+
+def _advise_on_joining(failure: Failure) -> list[str]:
     joins = "OR" in failure.expected and (failure.kind in _BEGINS_A_CONDITION or failure.kind in (NAME, "COMMA"))
-    return connectives.JOIN if joins else None
+    return [connectives.JOIN] if joins else []
 
 
-_ADVICE: list[Callable[[Failure], str | None]] = [
-    _advise_on_quotes,
-    _advise_on_value,
-    _advise_on_scope,
-    _advise_on_joining,
-]
+_ADVICE = (_advise_on_quotes, _advise_on_value, _advise_on_scope, _advise_on_words, _advise_on_joining)
 
 _EXPLANATIONS: list[Explanation] = [
     frames.empty,
@@ -242,6 +250,7 @@ _EXPLANATIONS: list[Explanation] = [
     ranges.no_and,
     numbers.odd_number,
     lists.list_for_value,
+    lists.any_of_texts,
     words.half_range,
     words.words,
     lists.not_a_list,
@@ -250,6 +259,7 @@ _EXPLANATIONS: list[Explanation] = [
     connectives.comma,
     connectives.missing,
     _foreign_word,
+    names.in_words,
     lone_literals.without_sign,
     brackets.unclosed,
     _word_as_name,

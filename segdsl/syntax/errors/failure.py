@@ -11,6 +11,7 @@ from segdsl.diagnostics import Fix, Note
 from segdsl.source import Source, Span
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.tokens import Token, tokens_of
+from segdsl.syntax.names import folded
 from segdsl.syntax.stack import Stack
 
 OPERATORS = frozenset(["COMPARE", "IN", "CONTAINS", "BETWEEN", "WITHIN", "BEFORE", "IS"])
@@ -162,8 +163,14 @@ class Failure:
 
     @property
     def name(self) -> str:
-        """The name with which the condition begins, as written; "" if none does."""
-        return self.written(self.begin, self.name_end - 1) if self.begin < self.name_end <= self.at else ""
+        """The name with which the condition begins, as written or repaired; "" if none does."""
+        if not self.begin < self.name_end <= self.at:
+            return ""
+        return "".join(token.text for token in self.tokens[self.begin : self.name_end])
+
+    def declared_as(self, name: str) -> str | None:
+        """The declared property that a name is, but for case, `_` and `-`."""
+        return next((one for one in self.declared or () if folded(one) == folded(name)), None)
 
     def end_of_condition(self, start: int) -> int:
         """The number of the token, from `start` on, before which a condition ends: a connective, a bracket, a scope."""

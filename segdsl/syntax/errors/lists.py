@@ -98,16 +98,16 @@ def list_for_value(failure: Failure) -> Repair | None:
     return failure.first_of(_FOR_VALUE) if is_list else None
 
 
-def _literals(failure: Failure) -> tuple[list[int], int] | None:
-    """The numbers of the literals in the list, and of its last bracket; None if it holds anything else."""
-    end = failure.partner(failure.at)
-    items = [] if end is None else [n for n in range(failure.at + 1, end) if failure.kind_of(n) != "COMMA"]
+def _literals(failure: Failure, opening: int) -> tuple[list[int], int] | None:
+    """The numbers of the literals in a list, and of its last bracket; None if it holds anything else."""
+    end = failure.partner(opening)
+    items = [] if end is None else [n for n in range(opening + 1, end) if failure.kind_of(n) != "COMMA"]
     return (items, end) if end and items and all(failure.kind_of(n) in VALUES for n in items) else None
 
 
 def _parenthesised(failure: Failure) -> Repair | None:
     """`seats > (5)`."""
-    items, end = _literals(failure) or ([], 0)
+    items, end = _literals(failure, failure.at) or ([], 0)
     if failure.kind != "LPAR" or len(items) != 1:
         return None
     wanted = "a duration such as 7d" if failure.before() in ("WITHIN", "BEFORE") else "a value"
@@ -117,16 +117,35 @@ def _parenthesised(failure: Failure) -> Repair | None:
 
 def _texts(failure: Failure) -> Repair | None:
     """`contains ["a", "b"]`."""
-    if failure.before() != "CONTAINS":
+    return one_text_each(failure, failure.at, "or") if failure.before() == "CONTAINS" else None
+
+
+_ANY_OR_ALL = {"any": "or", "one": "or", "either": "or", "all": "and", "both": "and", "every": "and", "each": "and"}
+
+
+def any_of_texts(failure: Failure) -> Repair | None:
+    """`contains any of ["a", "b"]`, `contains all ("a", "b")`."""
+    connective = _ANY_OR_ALL.get(failure.word(failure.at))
+    if connective is None or failure.before() != "CONTAINS":
         return None
+    opening = failure.at + 1 + (failure.word(failure.at + 1) == "of")
+    if failure.kind_of(opening) not in ("LSQB", "LPAR"):
+        return None
+    return one_text_each(failure, opening, connective)
+
+
+def one_text_each(failure: Failure, opening: int, connective: str) -> Repair:
+    """`contains` with the texts in the brackets that open at a token, one comparison for each."""
     message = "`contains` takes one text, not a list"
-    items, end = _literals(failure) or ([], 0)
+    items, end = _literals(failure, opening) or ([], 0)
     if not items or failure.begin + 1 != failure.name_end:
-        help_ = 'ask for one text at a time: `name contains "a" or name contains "b"`'
+        help_ = f'ask for one text at a time: `name contains "a" {connective} name contains "b"`'
         return failure.repair("unexpected-token", message, (), None, help_)
-    joined = " or ".join(f"{failure.name} contains {failure.tokens[n].text}" for n in items)
-    is_alone = failure.kind_of(failure.begin - 1) in ("", "LPAR") and failure.kind_of(end + 1) in ("$END", "RPAR")
-    text = joined if is_alone else f"({joined})"
+    joined = f" {connective} ".join(f"{failure.name} contains {failure.tokens[n].text}" for n in items)
+    before, after = failure.kind_of(failure.begin - 1), failure.kind_of(end + 1)
+    is_alone = before in ("", "LPAR") and after in ("$END", "RPAR")
+    is_and = connective == "and" and before in ("", "LPAR", *CONNECTIVES)
+    text = joined if is_alone or is_and or len(items) == 1 else f"({joined})"
     edits = failure.rewriting(failure.begin, end + 1, text)
     return failure.repair("unexpected-token", message, edits, f"write `{shown(text, 80)}`")
 

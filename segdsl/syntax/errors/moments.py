@@ -2,10 +2,13 @@
 
 import re
 
+from segdsl.catalogue import SYNONYMS
 from segdsl.syntax import literals
+from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import NOWS, duration_of
 from segdsl.syntax.literals import PRESETS
+from segdsl.syntax.names import folded
 
 ONLY_LAST_SEEN = (
     "only `lastSeen` takes relative times, as in `lastSeen within 7d` or `lastSeen before 7d`; "
@@ -30,6 +33,8 @@ _LAST_SEEN = [
     ),
     (rf"(?:>=?|since|after)[ \t]*{_NOW}[ \t]*[-–−][ \t]*(?:interval[ \t]*)?['\"]?{_LENGTH}['\"]?", "within"),
     (rf"<=?[ \t]*{_NOW}[ \t]*[-–−][ \t]*(?:interval[ \t]*)?['\"]?{_LENGTH}['\"]?", "before"),
+    (rf">=?[ \t]*{_LENGTH}", "before"),
+    (rf"<=?[ \t]*{_LENGTH}", "within"),
     (rf"(?:>=?|since|after)[ \t]*[-–−]{_LENGTH}", "within"),
     (rf"<=?[ \t]*[-–−]{_LENGTH}", "before"),
 ]  # fmt: skip
@@ -42,7 +47,7 @@ _RELATIVE = re.compile(
 
 
 def last_seen(failure: Failure) -> Repair | None:
-    """`lastSeen more than 3 weeks ago`, `last seen in the last 7 days`, `lastSeen >= now() - 14d`."""
+    """`lastSeen more than 3 weeks ago`, `last seen in the last 7 days`, `last login >= now() - 14d`."""
     name_end = _last_seen_end(failure)
     if name_end is None or failure.at < failure.begin + 1:
         return None
@@ -52,18 +57,28 @@ def last_seen(failure: Failure) -> Repair | None:
     if end <= name_end or is_duration:  # the duration is wrong, or only the `not`
         return None
     tail = failure.written(name_end, end - 1).lower().strip()
-    message, span = f"`{shown(tail)}` is not how a time ago is written", failure.between(name_end, end - 1)
     if (text := _time_ago(tail)) is not None:
-        edits = failure.rewriting(failure.begin, end, text)
-        return failure.repair("bad-duration", message, edits, f"write `{text}`", span=span)
+        edits, span = failure.rewriting(failure.begin, end, text), failure.between(name_end, end - 1)
+        return failure.repair("bad-duration", _not_ago(tail), edits, f"write `{text}`", span=span)
+    name = "".join(failure.word(number) for number in range(failure.begin, name_end))
+    return _no_time_ago(failure, name_end, end, tail) if is_last_seen(name) else None
+
+
+def _no_time_ago(failure: Failure, name_end: int, end: int, tail: str) -> Repair | None:
+    """What is written after `lastSeen` has no single meaning."""
     word = failure.word(name_end)
     if word in ("since", "after", "until"):
         help_, place = "for when a user was last seen, use `lastSeen within 7d`", failure.tokens[name_end].span
         return failure.repair("foreign-operator", f"there is no `{word}`", (), None, help_, span=place)
-    if _RELATIVE.search(tail):
-        help_ = "write `lastSeen within 7d` for the last 7 days, `lastSeen before 7d` for longer ago than that"
-        return failure.repair("bad-duration", message, (), None, help_, span=span)
-    return None
+    if not _RELATIVE.search(tail):
+        return None
+    message, edits = _not_ago(tail), [TokenEdit(failure.begin, end, UNREADABLE)]
+    help_ = "write `lastSeen within 7d` for the last 7 days, `lastSeen before 7d` for longer ago than that"
+    return failure.repair("bad-duration", message, edits, None, help_, span=failure.between(name_end, end - 1))
+
+
+def _not_ago(tail: str) -> str:
+    return f"`{shown(tail)}` is not how a time ago is written"
 
 
 def _time_ago(tail: str) -> str | None:
@@ -77,20 +92,18 @@ def _time_ago(tail: str) -> str | None:
 
 
 def _last_seen_end(failure: Failure) -> int | None:
-    """The number of the token after `lastSeen` in any spelling, with which the condition begins."""
-    first = failure.begin
-    if _folded(failure.word(first)) == "lastseen":
-        return first + 1
-    return first + 2 if failure.word(first) == "last" and failure.word(first + 1) == "seen" else None
+    """The number of the token after `lastSeen`, or another word for it, with which the condition begins."""
+    for words in (3, 2, 1):
+        end = failure.begin + words
+        name = "".join(failure.word(number) for number in range(failure.begin, end))
+        if is_last_seen(name) or (SYNONYMS.get(folded(name)) == "lastSeen" and failure.declared_as(name) is None):
+            return end
+    return None
 
 
 def is_last_seen(name: str) -> bool:
     """Whether a name is `lastSeen` in any spelling."""
-    return _folded(name.lower()) == "lastseen"
-
-
-def _folded(word: str) -> str:
-    return word.replace("_", "").replace("-", "")
+    return folded(name) == "lastseen"
 
 
 def relative(failure: Failure) -> Repair | None:

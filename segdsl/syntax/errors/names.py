@@ -2,12 +2,14 @@
 
 import re
 
+from segdsl.catalogue import BUILT_INS, SYNONYMS
 from segdsl.syntax import literals
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import OPERATORS, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import LONGEST_PHRASE, PHRASES
 from segdsl.syntax.errors.tokens import DASHES, NAME, NUMBER
 from segdsl.syntax.literals import LiteralError
+from segdsl.syntax.names import NO_CONDITIONS, folded
 
 _KEYS = 'parts of a name are joined by single dots and begin with a letter, digit or `_`; other keys: `user["…"]`'
 _LONGEST_COMPARISON = 12
@@ -52,6 +54,67 @@ def _other_path(failure: Failure, text: str) -> Repair:
         help_ = f"if it is a path, write `{shown(plain)}`; there is no arithmetic"
         return failure.repair("bad-name", message, edits, None, help_)
     return failure.repair("bad-name", message, edits, f"write `{shown(plain)}`")
+
+
+_FOLDED_BUILT_INS = {folded(name): name for name in BUILT_INS}
+_ARTICLES = frozenset("the their his her its whose".split())
+_LONGEST_NAME = 5
+"""Words."""
+
+
+def in_words(failure: Failure) -> Repair | None:
+    """`commercial intent > 0.5`, `company name = "Acme"`, `the plan is "pro"`: a name in several words."""
+    first, end = failure.begin, failure.at
+    if failure.before() != "NAME" or failure.at != first + 1 or _is_phrase(failure, first):
+        return None
+    while end < first + _LONGEST_NAME and failure.kind_of(end) == "NAME" and not _begins_operator(failure, end):
+        end += 1
+    written = [failure.tokens[number].text for number in range(first, end)]
+    if len(written) < 2:
+        return None
+    message, span = f"`{shown(' '.join(written))}` is no name: a name is one word", failure.between(first, end - 1)
+    if known := _known("".join(written), failure):
+        edits = [TokenEdit(first, end, known)]
+        return failure.repair("bad-name", message, edits, f"write `{shown(known)}`", span=span)
+    if written[0].lower() in _ARTICLES:
+        return _without_article(failure, first)
+    is_apart = any("." in one for one in written[1:]) or any(_is_name(failure, one) for one in written)
+    if is_apart or not _begins_operator(failure, end):
+        return None
+    camel = written[0] + "".join(one[:1].upper() + one[1:] for one in written[1:])
+    help_ = f"write it as the property is called, such as `{shown(camel)}` or `{shown('_'.join(written))}`"
+    is_two = len(written) == 2 and written[0].lower() not in NO_CONDITIONS
+    joins = (f"or join two conditions: `{shown(' and '.join(written))}`",) if is_two else ()
+    return failure.repair("bad-name", message, [TokenEdit(first, end, camel)], None, help_, *joins, span=span)
+
+
+def _is_name(failure: Failure, word: str) -> bool:
+    return word in BUILT_INS or failure.declared_as(word) is not None
+
+
+def _without_article(failure: Failure, first: int) -> Repair:
+    """`the plan is "pro"`."""
+    token = failure.tokens[first]
+    message, title = f"a name stands without `{token.text}`", f"leave out `{token.text}`"
+    return failure.repair("bad-name", message, [TokenEdit(first, first + 1, "")], title, span=token.span)
+
+
+def _known(name: str, failure: Failure) -> str | None:
+    """The declared property or built-in that a name surely is, without its blanks."""
+    other = SYNONYMS.get(folded(name))
+    if other == "lastSeen":  # with a duration, which `moments` knows, or not at all
+        other = None
+    return failure.declared_as(name) or _FOLDED_BUILT_INS.get(folded(name)) or other
+
+
+def _begins_operator(failure: Failure, number: int) -> bool:
+    """Whether an operator begins at a token, in signs or in words."""
+    return failure.is_comparison(number - 1) or _is_phrase(failure, number)
+
+
+def _is_phrase(failure: Failure, number: int) -> bool:
+    words = [failure.word(n) for n in range(number, number + LONGEST_PHRASE)]
+    return any(tuple(words[:length]) in PHRASES for length in range(1, len(words) + 1))
 
 
 def number_as_name(failure: Failure) -> Repair | None:

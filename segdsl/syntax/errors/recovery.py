@@ -14,6 +14,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import force_setattr
 
+from segdsl.catalogue import BUILT_INS
 from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.limits import MAX_DIAGNOSTICS, MAX_NESTING
 from segdsl.source import Source, Span
@@ -21,7 +22,7 @@ from segdsl.syntax.actions import UNREADABLE, ParseContext, Problem
 from segdsl.syntax.driver import run
 from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.explanations import explain, refusal_of_whole
-from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit
+from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.tokens import Token, row_of, tokens_of, tolerant_tokens
 from segdsl.syntax.nodes import Expression
 from segdsl.syntax.spans import Places
@@ -66,6 +67,7 @@ def repaired(
     problems, expression = recovery.problems, None
     if recovery.run():
         tokens = recovery.tokens
+        problems += [] if declared is not None else _doubtful_names(tokens, source)
         expression, context = _parsed(source, tokens)
         if context.problems:
             known = {problem.span for problem in problems}
@@ -82,6 +84,28 @@ def _parsed(source: Source, tokens: list[Token]) -> tuple[Expression, ParseConte
     assert isinstance(expression, Expression)  # noqa: S101  the parse without values took these tokens
     force_setattr(expression, "places", Places(_RepairedTokens(tokens), context.leaves or [], context.clauses))
     return expression, context
+
+
+def _doubtful_names(tokens: list[Token], source: Source) -> list[Diagnostic]:
+    """Of each bare name right after a repaired text and a connective: it may be a further value."""
+    return [
+        Diagnostic.of(
+            "bad-comparison",
+            f"`{shown(name.text)}` is another value, or a property that is true",
+            name.span,
+            source,
+            f"several values go in a list, after `in`; a property is asked for with `{shown(name.text)} == true`",
+        )
+        for value, connective, name, after in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)
+        if name.kind == "NAME"
+        and value.kind == "STRING"
+        and value.repaired
+        and not name.repaired
+        and connective.kind in CONNECTIVES
+        and (after.kind in CONNECTIVES or after.kind in ("$END", "RPAR"))
+        and name.text not in BUILT_INS
+        and "." not in name.text
+    ]
 
 
 def _without_problems(tokens: list[Token], context: ParseContext, clauses: Sequence[int]) -> list[Token]:
