@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 from lsprotocol.types import Location, PositionEncodingKind, Range
 from msgspec import Struct
+from msgspec.structs import replace
 from pygls import uris
 
 from segdsl.config.check import check_config, in_order
@@ -15,6 +16,7 @@ from segdsl.diagnostics import Diagnostic
 from segdsl.limits import MAX_CONFIG_BYTES
 from segdsl.lsp.analyses import RememberingEnvironment
 from segdsl.lsp.lines import LineTable
+from segdsl.lsp.literals import literals, syntax_errors
 from segdsl.lsp.recognition import format_of_document, holds_segments, is_named_as_config
 from segdsl.source import Source, Span
 
@@ -126,7 +128,8 @@ class OpenDocuments:
         if not (named or holds_segments(document.text, form.name, values)):
             return Checked()
         if config is None:
-            return Checked(True, environment=self._environments.get(key), problems=problems)
+            of_file = in_order(_with_syntax_errors(problems, form), (document.name,))
+            return Checked(True, environment=self._environments.get(key), problems=of_file)
         known = self._environments.get(key)
         environment = known.renewed(config) if known else RememberingEnvironment(config)
         self._environments[key] = environment
@@ -142,3 +145,13 @@ class OpenDocuments:
 
 
 _INCLUDE, _SEGMENT = "include", "segment"
+_NOT_CHECKED = "until the file can be read, expressions are checked for their syntax only"
+
+
+def _with_syntax_errors(problems: tuple[Diagnostic, ...], form: Format) -> Iterator[Diagnostic]:
+    """The problems of a file that cannot be read, and the syntax errors of the expressions that are found in it."""
+    source = problems[0].source
+    has_expressions = next(literals(source.text, form.name), None) is not None
+    for problem in problems:
+        yield replace(problem, help=(*problem.help, _NOT_CHECKED)) if has_expressions else problem
+    yield from syntax_errors(source, form)

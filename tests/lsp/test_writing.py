@@ -76,6 +76,17 @@ def test_a_completion_is_written_as_its_string_needs_it(form: str, literal: str,
         ("yaml", "  where: sent|"),
         ("json", '{"name": "B", "where": "sent|'),
         ("json", '"where": "plan == \\"pro\\" and sent|"'),
+        ("toml", "where = '''\nconversationCount > 3\nand sent|"),
+        ("toml", "where = '''\nconversationCount > 3\nand sent| # cqi\n'''"),
+        ("toml", 'where = """\n😀 == 1\nand sent|\n\n[[segment]]\nwhere = """cqi > 3"""'),
+        ("toml", "[define]\nx = 'sent|"),
+        ("toml", '[define]\n"x" = """\nsent|'),
+        ("yaml", "- where: >\n    conversationCount > 3\n    and sent|\n  name: B"),
+        ("yaml", "- where: >- # folded\n    conversationCount > 3 and sent|"),
+        ("yaml", "- where: 'conversationCount > 3\n     and sent|"),
+        ("yaml", "- where: 'conversationCount > 3\n     and sent|'\n  name: B"),
+        ("yaml", "define:\n  x: sent|"),
+        ("json", '"define": {"a": "x", "b": "sent|'),
     ],
 )
 def test_in_an_open_string_of_a_broken_file_too(form: str, line: str, shared: Client) -> None:
@@ -84,7 +95,16 @@ def test_in_an_open_string_of_a_broken_file_too(form: str, line: str, shared: Cl
     assert written == text.replace("sent", "sentiment")
 
 
-OTHER_LINES = ["where = '''sent|", "name = 'sent|", "# where = 'sent|", "where = sent|", 'where = "\\u0|']
+OTHER_LINES = ["where = '''a''' sent|", "name = 'sent|", "# where = 'sent|", "where = sent|", 'where = "\\u0|']
+
+
+@pytest.mark.parametrize(
+    ("form", "define"),
+    [("toml", "[define]\na = '%s\n["), ("yaml", "define:\n  a: '%s\n ]"), ("json", '"define": {"a": "%s')],
+)
+def test_in_an_open_definition_there_is_no_scope(form: str, define: str, shared: Client) -> None:
+    _, items = completed(shared, f"segments-define.{form}", define % "cqi > 3 |")
+    assert set(items) == {"and", "or"}
 
 
 @pytest.mark.parametrize("line", OTHER_LINES)
