@@ -74,5 +74,5 @@ def sql(  # noqa: PLR0913  one for each option
             console.out(f"-- {quote(segment.name)}\n{condition}" if named else condition)
     else:
         console.out((statements.count() if form == "count" else statements.view("segments")) + ";")
-    if warnings := replace(question, mapping=None).warnings():  # no statement joins conversations
+    if warnings := question.warnings():
         console.err(report(warnings, sys.stderr))

@@ -55,8 +55,8 @@ def compile(  # noqa: A001, PLR0913, PLR0917  as `segdsl.compile`, and what SQL 
         raise ValueError("now must be an aware datetime: give it a tzinfo")
     checked = typed(expression, schema, params, definitions)
     emitter = Emitter(mapping or Mapping(), dialect_named(dialect), now, schema)
-    condition = emitter.condition(checked.condition)
-    return SqlCondition(condition.verdict, emitter.malformed(condition), dialect, scope_warnings(checked))
+    condition = emitter.asked(checked)
+    return SqlCondition(condition.verdict, condition.malformed(emitter.dialect), dialect, scope_warnings(checked))
 
 
 def scope_warnings(expression: TypedExpression, conversations: Conversations | None = None) -> tuple[Diagnostic, ...]:

@@ -14,8 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from segdsl.errors import CompileError
-from segdsl.sql.dialects.dialect import Dialect
-from segdsl.sql.emitter import Condition, Emitter
+from segdsl.sql.dialects.dialect import Dialect, indented, select
+from segdsl.sql.emitter import Condition, Emitter, joined
 from segdsl.sql.expression import (
     BUILT_INS,
     Field,
@@ -58,16 +58,22 @@ class WithConversations:
     """Writes conditions about users whose conversations stand in a table of their own."""
 
     def __init__(
-        self, mapping: Mapping, dialect: Dialect, now: datetime | None = None, schema: Schema | None = None
+        self,
+        mapping: Mapping,
+        dialect: Dialect,
+        now: datetime | None = None,
+        schema: Schema | None = None,
+        *,
+        relation: str,
     ) -> None:
         assert mapping.conversations is not None  # noqa: S101  the caller asks only then
-        self._mapping, self._table = mapping, mapping.conversations
+        self._mapping, self._table, self._relation = mapping, mapping.conversations, relation
         self._dialect, self._now, self._schema = dialect, now, schema
         self._each = Emitter(Mapping(columns=self._table.columns), dialect, now, schema)
         self._scopes: dict[Scope, _Scoped] = {}
 
-    def condition(self, expression: TypedExpression) -> Condition:
-        """The condition; ask for `rows` once all are written. Raises `CompileError`."""
+    def asked(self, expression: TypedExpression) -> Condition:
+        """The condition of an expression, in its scope. Raises `CompileError`."""
         if expression.products and self._table.product is None:
             message, help_ = (
                 "no column says the product of a conversation",
@@ -77,25 +83,28 @@ class WithConversations:
         scope = self._scoped((expression.preset, expression.start, expression.end, expression.products))
         if any(self._is_of_one(one.field) for one in predicates(expression.condition)):
             segments = [[self._rule(scope, rule) for rule in rules] for rules in rules_of(expression)]
-            return _joined(" OR ", [_joined(" AND ", rules) for rules in segments])
+            return self._joined("OR", [self._joined("AND", rules) for rules in segments])
         return self._of_user(scope, expression)
 
-    def rows(self, users: str, conversations: str) -> str:
-        """What stands behind FROM: the users, each with the columns that the conditions ask for."""
-        q = self._dialect.identifier
-        shown, joins = ["segdsl_u.*"], []
+    def rows(self, users: str) -> str:
+        """What stands behind FROM once all conditions are written: the users, with the columns that those ask for."""
+        d, q = self._dialect, self._dialect.identifier
+        shown, relation = ["segdsl_u.*"], f"{users} AS segdsl_u"
         for scope in self._scopes.values():
             if not scope.columns:
                 continue
-            alias, key, user = f"segdsl_s{scope.number}", q(f"segdsl_{scope.number}_0"), q(self._table.user)
-            made = ", ".join(f"{sql} AS {q(column)}" for sql, column in scope.columns.items())
-            where = f" WHERE {' AND '.join(scope.where)}" if scope.where else ""
-            grouped = f"SELECT {user} AS {key}, {made} FROM {conversations}{where} GROUP BY {user}"
-            joins.append(f" LEFT JOIN ({grouped}) {alias} ON {alias}.{key} = segdsl_u.{q(self._mapping.id or '')}")
+            alias, key, user = f"segdsl_s{scope.number}", f"segdsl_{scope.number}_0", q(self._table.user)
+            found = [f"{user} AS {key}", *(f"{d.joined(sql)} AS {column}" for sql, column in scope.columns.items())]
+            where = f"\nWHERE {' AND '.join(scope.where)}" if scope.where else ""
+            grouped = f"{select(found, self._relation)}{where}\nGROUP BY {user}"
+            relation += f"\nLEFT JOIN (\n{indented(grouped)}\n) AS {alias}"
+            relation += f" ON {alias}.{key} = segdsl_u.{q(self._mapping.id or '')}"
             for sql, column in scope.columns.items():
-                value = f"{alias}.{q(column)}"
-                shown.append(f"{f'COALESCE({value}, 0)' if sql == _ROWS else value} AS {q(column)}")
-        return f"(SELECT {', '.join(shown)} FROM {users} segdsl_u{''.join(joins)}) segdsl_rows"
+                value = f"{alias}.{column}"
+                shown.append(f"{f'COALESCE({value}, 0)' if sql == _ROWS else value} AS {column}")
+        if len(shown) == 1:
+            return users
+        return f"(\n{indented(select(shown, relation))}\n) AS segdsl_rows"
 
     # ── what a condition asks of a scope ───────────────────────────────────────────────────────────────────────────
 
@@ -107,8 +116,7 @@ class WithConversations:
         (field,) = {one.field for one in predicates(rule.condition)}
         if not self._is_of_one(field):
             return self._of_user(scope, rule)
-        met = scope.column(_any(self._each.condition(rule.condition).verdict))
-        return Condition(f"{self._dialect.identifier(met)} = 1", (), ())
+        return Condition(f"{scope.column(_any(self._each.asked(rule).verdict))} = 1")
 
     def _of_user(self, scope: _Scoped, expression: TypedExpression) -> Condition:
         """A condition about users, where some fields are aggregates of the scope."""
@@ -126,16 +134,29 @@ class WithConversations:
         if field == _COUNT:
             return Column(scope.column(_ROWS), INTEGER)
         if field == _SEEN:
-            if isinstance(self._mapping.place(field), Column) and self._mapping.columns is not None:
-                return None
-            at = self._table.at
-            return Column(self._scoped(_EVERYTHING).column(f"MAX({d.identifier(at.name)})"), at.type)
+            return self._last()
         if column is None:
             return None
         sql = d.identifier(column.name)
         if field.kind is Kind.METRIC:
             return Column(scope.column(f"AVG({d.double(sql)})"), NUMBER)
         return Column(scope.column(f"{_any(sql)} = 1"), BOOLEAN)
+
+    def _last(self) -> Column | None:
+        """The moment of the last conversation; None if the users have a column for it."""
+        if isinstance(self._mapping.place(_SEEN), Column) and self._mapping.columns is not None:
+            return None
+        at, everything = self._table.at, self._scoped(_EVERYTHING)
+        if self._dialect.moments_are_text and at.type not in _UNITS:  # they are compared once they are in UTC
+            return Column(everything.column(f"MAX({_moment(self._dialect, at).sql})"), TIMESTAMP)
+        return Column(everything.column(f"MAX({self._dialect.identifier(at.name)})"), at.type)
+
+    def _joined(self, connective: str, parts: Sequence[Condition]) -> Condition:
+        if len(parts) == 1:
+            return parts[0]
+        verdict, _ = joined(self._dialect, connective, [f"({part.verdict})" for part in parts])
+        tests = {test: field for part in parts for test, field in zip(part.tests, part.fields, strict=True)}
+        return Condition(verdict, tuple(tests), tuple(tests.values()))
 
     # ── scopes ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -157,8 +178,8 @@ class WithConversations:
             day = timedelta(days=_DATE.fullmatch(end) is not None)
             yield f"{at.sql} {'<' if day else '<='} {moment_bound(d, _instant(end) + day, at)}"
         if products:
-            product = f"LOWER({d.as_text(d.identifier(self._table.product or ''))})"
-            yield d.is_in(product, [d.string(one.lower()) for one in products])
+            product = d.text(f"LOWER({d.as_text(d.identifier(self._table.product or ''))})")
+            yield d.is_in(product, [d.text_literal(one.lower()) for one in products])
 
 
 def _moment(d: Dialect, at: Column) -> Moment:
@@ -181,7 +202,19 @@ def _any(x: str) -> str:
     return f"MAX(CASE WHEN {x} THEN 1 WHEN NOT ({x}) THEN 0 END)"
 
 
-def _joined(connective: str, parts: Sequence[Condition]) -> Condition:
-    tests = {test: field for part in parts for test, field in zip(part.tests, part.fields, strict=True)}
-    verdict = parts[0].verdict if len(parts) == 1 else connective.join(f"({part.verdict})" for part in parts)
-    return Condition(verdict, tuple(tests), tuple(tests.values()))
+def writer_of(
+    mapping: Mapping,
+    dialect: Dialect,
+    now: datetime | None = None,
+    schema: Schema | None = None,
+    *,
+    conversations: str = "",
+    hoists: bool = False,
+) -> Emitter | WithConversations:
+    """What writes conditions about users: `asked` for each expression, then `rows` for what stands behind FROM.
+
+    `conversations` stands behind FROM for their conversations, where the mapping has some. `hoists` is as in `Emitter`.
+    """
+    if mapping.conversations is None:
+        return Emitter(mapping, dialect, now, schema, hoists=hoists)
+    return WithConversations(mapping, dialect, now, schema, relation=conversations)

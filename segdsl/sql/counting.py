@@ -10,12 +10,12 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from segdsl.sql.conversations import WithConversations
+from segdsl.sql.conversations import writer_of
 from segdsl.sql.dialects.dialect import case
 from segdsl.sql.duckdb import Database, Progress
-from segdsl.sql.emitter import HOISTED_FROM, Condition, Emitter
+from segdsl.sql.emitter import HOISTED_FROM
 from segdsl.sql.expression import Schema, TypedExpression
-from segdsl.sql.users import Records, Users
+from segdsl.sql.users import Users
 
 _ONE = 1 << 16
 """What a membership adds to the sum that tells in how many segments a row is; the rest is the segment's number."""
@@ -44,41 +44,6 @@ class Counts(Struct, frozen=True):
     overlap: tuple[tuple[int, ...], ...] | None = None
 
 
-class _Flat:
-    """Conditions about rows that hold all of a user."""
-
-    def __init__(self, users: Users, now: datetime, schema: Schema | None, *, hoists: bool) -> None:
-        self._users = users
-        self._emitter = Emitter(users.mapping, users.dialect, now, schema, hoists=hoists)
-
-    def condition(self, typed: TypedExpression) -> Condition:
-        return self._emitter.condition(typed.condition)
-
-    def rows(self) -> str:
-        users = self._users
-        rows = users.dialect.rows(users.relation) if isinstance(users.dialect, Records) else users.relation
-        hoisted = ", ".join(f"{sql} AS {column}" for sql, column in self._emitter.hoisted.items())
-        return f"(SELECT *, {hoisted} FROM {rows})" if hoisted else rows
-
-
-class _Joined:
-    """Conditions about rows of users that are joined with their conversations."""
-
-    def __init__(self, users: Users, now: datetime, schema: Schema | None) -> None:
-        self._users = users
-        self._writer = WithConversations(users.mapping, users.dialect, now, schema)
-
-    def condition(self, typed: TypedExpression) -> Condition:
-        return self._writer.condition(typed)
-
-    def rows(self) -> str:
-        return self._writer.rows(self._users.relation, self._users.conversations)
-
-
-def _writer(users: Users, now: datetime, schema: Schema | None, *, hoists: bool) -> _Flat | _Joined:
-    return _Joined(users, now, schema) if users.conversations else _Flat(users, now, schema, hoists=hoists)
-
-
 class Counter:
     """Counts segments, given by name and typed expression, among users.
 
@@ -93,11 +58,18 @@ class Counter:
         schema: Schema | None = None,
     ) -> None:
         self._names = [name for name, _ in segments]
-        writer = _writer(users, now, schema, hoists=len(segments) >= HOISTED_FROM)
-        self._conditions = [writer.condition(typed) for _, typed in segments]
+        writer = writer_of(
+            users.mapping,
+            users.dialect,
+            now,
+            schema,
+            conversations=users.conversations,
+            hoists=len(segments) >= HOISTED_FROM,
+        )
+        self._conditions = [writer.asked(typed) for _, typed in segments]
         if users.no_user:
             self._conditions = [replace(one, tests=(users.no_user, *one.tests)) for one in self._conditions]
-        self._rows = writer.rows()
+        self._rows = writer.rows(users.relation)
         self._reads_once = users.reads_once
 
     def count(self, db: Database, *, overlap: bool = False, progress: Progress | None = None) -> Counts:

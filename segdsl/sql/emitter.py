@@ -9,12 +9,13 @@ from msgspec import Struct
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import CompileError
-from segdsl.sql.dialects.dialect import Dialect, Dynamic, case
+from segdsl.sql.dialects.dialect import Dialect, Dynamic, case, indented, select
 from segdsl.sql.expression import (
     Field,
     Kind,
     Predicate,
     Schema,
+    TypedExpression,
     about,
     folded,
     literals,
@@ -65,8 +66,21 @@ class Condition(Struct, frozen=True):
     """
 
     verdict: str
-    tests: tuple[str, ...]
-    fields: tuple[str, ...]
+    tests: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+    def malformed(self, d: Dialect) -> str:
+        """SQL that is TRUE where the row cannot be evaluated, else FALSE."""
+        tests = " OR ".join(f"({test})" for test in self.tests)
+        return f"COALESCE({tests}, {d.false})" if tests else d.false
+
+    def holds(self, d: Dialect) -> str:
+        """SQL that is TRUE where the verdict is, and the row is not malformed."""
+        return f"({self.verdict}) AND NOT ({self.malformed(d)})" if self.tests else self.verdict
+
+    def guarded(self, d: Dialect) -> str:
+        """The verdict; NULL where the row is malformed."""
+        return case((f"NOT ({self.malformed(d)})", self.verdict)) if self.tests else self.verdict
 
 
 class _Written(Struct, frozen=True):
@@ -105,10 +119,17 @@ class Emitter:
             raise CompileError(writer.problems)
         return Condition(verdict, tuple(writer.tests), tuple(writer.tests.values()))
 
-    def malformed(self, condition: Condition) -> str:
-        """SQL that is TRUE where the row cannot be evaluated, else FALSE."""
-        tests = " OR ".join(f"({test})" for test in condition.tests)
-        return f"COALESCE({tests}, {self.dialect.false})" if tests else self.dialect.false
+    def asked(self, expression: TypedExpression) -> Condition:
+        """The condition of an expression; its scope is not applied."""
+        return self.condition(expression.condition)
+
+    def rows(self, users: str) -> str:
+        """What stands behind FROM once all conditions are written."""
+        relation = self.dialect.rows(users)
+        if not self.hoisted:
+            return relation
+        shown = ["*", *(f"{sql} AS {column}" for sql, column in self.hoisted.items())]
+        return f"(\n{indented(select(shown, relation))}\n) AS segdsl_rows"
 
     def once(self, sql: str) -> str:
         """The SQL, or the name of the column that it is hoisted to."""
@@ -149,12 +170,8 @@ class _Writer:
                 parts, key=lambda part: -part.depth
             )  # what goes deep stands first: less for a parser to hold
         texts = [f"({part.sql})" if part.is_joined else part.sql for part in parts]
-        size = self._dialect.operands
-        while size and len(texts) > size:
-            groups = [texts[at : at + size] for at in range(0, len(texts), size)]
-            texts = [f"({f' {connective} '.join(group)})" for group in groups]
-            depth += 1
-        return _Written(f" {connective} ".join(texts), is_joined=True, depth=depth)
+        sql, levels = joined(self._dialect, connective, texts)
+        return _Written(sql, is_joined=True, depth=depth + levels)
 
     # ── predicates ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -320,6 +337,16 @@ class _Writer:
 
     def _report(self, predicate: Predicate, code: str, message: str, *help_: str, value: bool = False) -> None:
         self.problems.append(about(predicate, code, message, *help_, value=value))
+
+
+def joined(d: Dialect, connective: str, texts: list[str]) -> tuple[str, int]:
+    """AND or OR of the texts, in groups that the engine takes, and the levels that the groups add."""
+    levels = 0
+    while d.operands and len(texts) > d.operands:
+        groups = [texts[at : at + d.operands] for at in range(0, len(texts), d.operands)]
+        texts = [f"({f' {connective} '.join(group)})" for group in groups]
+        levels += 1
+    return f" {connective} ".join(texts), levels
 
 
 def _literal_types(condition: Any) -> dict[Field, set[str]]:

@@ -26,12 +26,12 @@ class Selection:
         self, db: Database, users: Users, expression: TypedExpression, now: datetime, schema: Schema | None = None
     ) -> None:
         emitter = Emitter(users.mapping, users.dialect, now, schema)
-        condition = emitter.condition(expression.condition)
+        condition = emitter.asked(expression)
         self._db = db
-        self._malformed = emitter.malformed(condition)
+        self._malformed = condition.malformed(users.dialect)
         named = zip(condition.tests, map(users.dialect.string, condition.fields), strict=True)
         self._faulty = case(*named) if condition.tests else "NULL"
-        self._holds = case((f"NOT ({self._malformed})", condition.verdict)) if condition.tests else condition.verdict
+        self._holds = condition.guarded(users.dialect)
         self._rows = (
             "(SELECT segdsl_rows.*, segdsl_rows AS segdsl_record, row_number() OVER () AS segdsl_row"
             f" FROM {users.relation} AS segdsl_rows)"

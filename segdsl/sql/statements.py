@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from segdsl.sql.dialects.dialect import Dialect, case
-from segdsl.sql.emitter import HOISTED_FROM, Condition, Emitter
+from segdsl.sql.conversations import WithConversations, writer_of
+from segdsl.sql.dialects.dialect import Dialect, indented, select
+from segdsl.sql.emitter import HOISTED_FROM, Emitter
 from segdsl.sql.expression import Schema, TypedExpression
 from segdsl.sql.mapping import Mapping
 
 Segments = Sequence[tuple[str, TypedExpression]]
 """Segments by their names."""
 
-DEFAULT_TABLE = "users"
+DEFAULT_TABLE, DEFAULT_CONVERSATIONS = "users", "conversations"
 
 
 class Statements:
@@ -23,25 +24,21 @@ class Statements:
     def __init__(
         self, segments: Segments, mapping: Mapping, dialect: Dialect, now: datetime | None, schema: Schema | None = None
     ) -> None:
-        self._dialect, self._mapping = dialect, mapping
-        self._plain = Emitter(mapping, dialect, now, schema)
-        self._once = Emitter(mapping, dialect, now, schema, hoists=len(segments) >= HOISTED_FROM)
+        self._dialect, self._mapping, self._now, self._schema = dialect, mapping, now, schema
         self._segments = segments
-        self._table = ".".join(map(dialect.identifier, (mapping.table or DEFAULT_TABLE).split(".")))
+        self._table = self._named(mapping.table or DEFAULT_TABLE)
 
     def where(self) -> list[str]:
         """For each segment a condition that is TRUE for its members, and for nobody else."""
-        found = [self._plain.condition(typed.condition) for _, typed in self._segments]
-        return [
-            f"({one.verdict}) AND NOT ({self._plain.malformed(one)})" if one.tests else one.verdict for one in found
-        ]
+        return [self._where(typed) for _, typed in self._segments]
 
     def count(self) -> str:
         """A query with a row for each segment: its name, its users, members, unknown and malformed ones."""
-        d, conditions = self._dialect, self._conditions()
+        d, writer = self._dialect, self._writer(len(self._segments))
         verdicts, figures, rows = [], [], []
-        for at, (condition, (name, _)) in enumerate(zip(conditions, self._segments, strict=True), start=1):
-            verdicts += [f"{self._verdict(condition)} AS v{at}", f"{self._once.malformed(condition)} AS m{at}"]
+        for at, (name, typed) in enumerate(self._segments, start=1):
+            condition = writer.asked(typed)
+            verdicts += [f"{condition.guarded(d)} AS v{at}", f"{condition.malformed(d)} AS m{at}"]
             figures += [
                 f"{d.count_if(f'v{at}')} AS members{at}",
                 f"COUNT(v{at}) AS known{at}",
@@ -53,34 +50,38 @@ class Statements:
                 f" {users} - known{at} AS unknown, malformed{at} AS malformed FROM counts"
             )
         return (
-            f"WITH verdicts AS (\n{_lines('SELECT', verdicts)}\n  FROM {self._rows()}\n),\n"
-            f"counts AS (\n{_lines('SELECT', ['COUNT(*) AS total', *figures])}\n  FROM verdicts\n)\n"
+            f"WITH verdicts AS (\n{indented(select(verdicts, writer.rows(self._table)))}\n),\n"
+            f"counts AS (\n{indented(select(['COUNT(*) AS total', *figures], 'verdicts'))}\n)\n"
             + "\nUNION ALL\n".join(rows)
         )
 
     def view(self, name: str) -> str:
         """A view with a row for each user, and for each segment a column that is TRUE, FALSE or NULL."""
-        d, conditions = self._dialect, self._conditions()
+        d, writer = self._dialect, self._writer(len(self._segments))
         shown = [d.identifier(self._mapping.id) if self._mapping.id else "*"]
-        shown += [
-            f"{self._verdict(condition)} AS {d.identifier(segment)}"
-            for condition, (segment, _) in zip(conditions, self._segments, strict=True)
-        ]
-        return f"CREATE VIEW {d.identifier(name)} AS\n{_lines('SELECT', shown)}\n  FROM {self._rows()}"
+        shown += [f"{writer.asked(typed).guarded(d)} AS {d.identifier(segment)}" for segment, typed in self._segments]
+        return f"CREATE VIEW {d.identifier(name)} AS\n{select(shown, writer.rows(self._table))}"
 
-    def _conditions(self) -> list[Condition]:
-        return [self._once.condition(typed.condition) for _, typed in self._segments]
+    def _where(self, typed: TypedExpression) -> str:
+        d, writer = self._dialect, self._writer(1)
+        holds = writer.asked(typed).holds(d)
+        rows = writer.rows(self._table)
+        if rows == self._table:
+            return holds
+        # what is asked of conversations stands in no row of the users
+        user = d.identifier(self._mapping.id or "")
+        return f"{user} IN (\n{indented(select([user], rows))}\n  WHERE {holds}\n)"
 
-    def _verdict(self, condition: Condition) -> str:
-        """The verdict; NULL where the row is malformed."""
-        if not condition.tests:
-            return condition.verdict
-        return case((f"NOT ({self._once.malformed(condition)})", condition.verdict))
+    def _writer(self, segments: int) -> Emitter | WithConversations:
+        conversations = self._mapping.conversations
+        return writer_of(
+            self._mapping,
+            self._dialect,
+            self._now,
+            self._schema,
+            conversations=self._named((conversations and conversations.table) or DEFAULT_CONVERSATIONS),
+            hoists=segments >= HOISTED_FROM,
+        )
 
-    def _rows(self) -> str:
-        hoisted = [f"{sql} AS {column}" for sql, column in self._once.hoisted.items()]
-        return f"(\n{_lines('SELECT', ['*', *hoisted])}\n  FROM {self._table}\n) AS fields" if hoisted else self._table
-
-
-def _lines(word: str, items: Sequence[str]) -> str:
-    return f"  {word}\n" + ",\n".join(f"    {item}" for item in items)
+    def _named(self, table: str) -> str:
+        return ".".join(map(self._dialect.identifier, table.split(".")))

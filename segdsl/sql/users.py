@@ -306,7 +306,6 @@ class Records(DuckDB):
         return f"_types[{at}] NOT IN ('OBJECT', 'NULL')"
 
     def rows(self, relation: str) -> str:
-        """What stands behind FROM once all conditions are written."""
         read = []
         for at in self._values.values():
             value = f"_values[{at}]"

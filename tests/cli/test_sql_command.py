@@ -117,6 +117,36 @@ def test_every_form_is_sql_of_its_dialect(config: str, dialect: str, form: str) 
         assert not isinstance(tree, sqlglot.expressions.Command)
 
 
+def test_statements_join_the_conversations(tmp_path: Path) -> None:
+    file = tmp_path / "segments.toml"
+    file.write_text("""
+[source]
+id = "id"
+[source.columns]
+[source.conversations]
+table = "talks"
+user = "owner"
+at = "started"
+[source.conversations.columns]
+sentiment = "mood"
+[[segment]]
+name = "Happy"
+where = "sentiment > 0.8 during 30d"
+""")
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE users AS SELECT unnest(['ada', 'bob']) AS id")
+        connection.execute(
+            "CREATE TABLE talks AS FROM (VALUES ('ada', TIMESTAMPTZ '2026-05-20 00:00+00', 0.9),"
+            " ('ada', TIMESTAMPTZ '2026-01-01 00:00+00', 0.1), ('bob', TIMESTAMPTZ '2026-01-01 00:00+00', 0.9))"
+            " t(owner, started, mood)"
+        )
+        where = run("sql", str(file), "--now", "2026-06-01")
+        assert (where.exit_code, where.stderr) == (0, "")
+        assert connection.execute(f"SELECT id FROM users WHERE {where.stdout}").fetchall() == [("ada",)]
+        count = run("sql", str(file), "--count", "--now", "2026-06-01").stdout
+        assert connection.execute(count).fetchall() == [("Happy", 2, 1, 1, 0)]
+
+
 def test_the_table_is_named_by_the_source_or_an_option(config: str) -> None:
     assert '"main"."crm"' in run("sql", config, "--count").stdout
     assert '"a""b"."c"' in run("sql", config, "--count", "--table", 'a"b.c').stdout

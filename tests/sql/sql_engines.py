@@ -34,20 +34,21 @@ class Engine:
         self, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], conditions: Sequence[SqlCondition]
     ) -> list[list[Answer]]:
         """For each condition the answers of the rows; a column is a name and a type."""
-        names = ", ".join(f"{self.quoted(name)} {self.types[type_]}" for name, type_ in (("row", "integer"), *columns))
-        self.execute("DROP TABLE IF EXISTS users")
-        self.execute(f"CREATE TABLE users ({names})")
-        marks = ", ".join(self.mark(type_) for type_ in ("integer", *(type_ for _, type_ in columns)))
-        numbered = [
-            (number, *(self.value(value, type_) for value, (_, type_) in zip(row, columns, strict=True)))
-            for number, row in enumerate(rows)
-        ]
-        if rows:
-            values = ", ".join([f"({marks})"] * len(rows))
-            self.insert(f"INSERT INTO users VALUES {values}", [value for row in numbered for value in row])
+        numbered = [(number, *row) for number, row in enumerate(rows)]
+        self.fill("users", [("row", "integer"), *columns], numbered)
         selected = ", ".join(f"{one.verdict}, {one.malformed}" for one in conditions)
         answers = [row[1:] for row in self.query(f"SELECT {self.quoted('row')}, {selected} FROM users ORDER BY 1")]
         return [[(boolean(row[2 * at]), bool(row[2 * at + 1])) for row in answers] for at in range(len(conditions))]
+
+    def fill(self, table: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> None:
+        """Makes a table of such columns and rows."""
+        names = ", ".join(f"{self.quoted(name)} {self.types[type_]}" for name, type_ in columns)
+        self.execute(f"DROP TABLE IF EXISTS {table}")
+        self.execute(f"CREATE TABLE {table} ({names})")
+        if rows:
+            marks = ", ".join(self.mark(type_) for _, type_ in columns)
+            stored = [self.value(value, type_) for row in rows for value, (_, type_) in zip(row, columns, strict=True)]
+            self.insert(f"INSERT INTO {table} VALUES {', '.join([f'({marks})'] * len(rows))}", stored)
 
     def mark(self, type_: str) -> str:
         """Where a value of such a column goes in an INSERT."""

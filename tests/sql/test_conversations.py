@@ -1,25 +1,41 @@
-"""Counts with a table of conversations are those of a model that tries the compiled rules one by one."""
+"""Counts with a table of conversations, and the statements of each dialect, have the members of a model that tries the
+compiled rules one by one."""
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import duckdb
 import pytest
+import sqlglot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlglot import expressions as nodes
 
 import segdsl
+from segdsl.sql import DIALECTS
 from segdsl.sql.counting import Counter, Counts
+from segdsl.sql.dialects import dialect_named
 from segdsl.sql.duckdb import CountError, database
 from segdsl.sql.expression import predicates, typed
 from segdsl.sql.mapping import Mapping
+from segdsl.sql.statements import Statements
 from segdsl.sql.users import Wanted, users_in
 
-NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
-PRODUCTS = ("182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", "00000000-0000-4000-8000-000000000001")
-MAPPING = {
+from .conversation_cases import (
+    NOW,
+    PRODUCTS,
+    Conversation,
+    conversations,
+    fill,
+    mapping_of,
+    members_by_rules,
+    members_by_sql,
+    sayable,
+)
+from .sql_engines import Engine
+
+MAPPING: dict[str, Any] = {
     "id": "id",
     "columns": {"plan": "plan"},
     "conversations": {
@@ -31,96 +47,9 @@ MAPPING = {
                     "conversation.length": "length"},
     },
 }  # fmt: skip
-CONDITIONS = (
-    "sentiment < 0.4", "sentiment >= 0.5", "jailbreakDetected", "not jailbreakDetected", "conversationCount >= 2",
-    "conversationCount == 0", "lastSeen within 7d", "lastSeen before 30d", 'plan == "pro"', 'plan != "pro"',
-    'conversation.channel == "slack"', 'conversation.channel != "web"', 'conversation.channel contains "a"',
-    'conversation.channel not in ["slack", "web"]', 'conversation.channel in ["mail", "web"]',
-    "1 < conversation.length < 9", "not (conversation.length > 4)", "conversation.length == 5",
-)  # fmt: skip
-SCOPES = (
-    "", " during 7d", " during 30d", " during all", " from 2026-02-01", " to 2026-02-20",
-    " from 2026-02-01 to 2026-03-01", " to 2026-03-05T12:00:00Z",
-    f' for product "{PRODUCTS[0]}"', f' during 90d for product "{PRODUCTS[1].upper()}"',
-)  # fmt: skip
-Conversation = tuple[int, datetime, str | None, float | None, bool | None, str | None, int | None]
 
 
-def expression(random: Random) -> str:
-    def condition(depth: int) -> str:
-        if depth == 0 or random.random() < 0.4:
-            return random.choice(CONDITIONS)
-        parts = [condition(depth - 1) for _ in range(2)]
-        text = f"({random.choice([' and ', ' or ']).join(parts)})"
-        return f"not {text}" if random.random() < 0.2 else text
-
-    return condition(2) + random.choice(SCOPES)
-
-
-def conversations(random: Random) -> list[Conversation]:
-    return [
-        (
-            random.randrange(14),  # more than there are users
-            NOW - timedelta(minutes=15 * random.randrange(4 * 24 * 100)),
-            random.choice([None, *PRODUCTS]),
-            random.choice([None, 0.25, 0.5, 0.75]),
-            random.choice([None, False, True]),
-            random.choice([None, "slack", "web", "mail"]),
-            random.choice([None, 1, 5, 9]),
-        )
-        for _ in range(random.choice([0, 5, 30]))
-    ]
-
-
-def in_scope(filters: dict, held: list[Conversation]) -> list[Conversation]:
-    dates, products = filters.get("dateRange", {}), filters.get("productIds")
-    if dates.get("preset", "all") != "all":
-        held = [one for one in held if one[1] >= NOW - timedelta(days=int(dates["preset"][:-1]))]
-    if "from" in dates:
-        held = [one for one in held if one[1] >= moment(dates["from"])]
-    if "to" in dates:
-        end = dates["to"]
-        held = [
-            one
-            for one in held
-            if (one[1] < moment(end) + timedelta(days=1) if len(end) == 10 else one[1] <= moment(end))
-        ]
-    return [one for one in held if products is None or one[2] in products]
-
-
-def moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def is_member(text: str, plan: str | None, held: list[Conversation]) -> bool:
-    """Whether a segment that the expression compiles to has the user: each of its rules holds by itself."""
-    for filters in segdsl.compile_all(text, max_segments=200):
-        data = filters.to_dict()
-        scoped = in_scope(data, held)
-        moods = [one[3] for one in scoped if one[3] is not None]
-        flags = [one[4] for one in scoped if one[4] is not None]
-        user = {
-            "analysis": {"sentiment": sum(moods) / len(moods) if moods else None},
-            "flags": {"jailbreakDetected": any(flags) if flags else None},
-            "properties": {"plan": plan},
-            "conversationCount": len(scoped),
-            "lastSeen": max(one[1] for one in held).isoformat() if held else None,
-        }
-
-        def holds(rule: dict, user: dict = user, scoped: list[Conversation] = scoped) -> bool:
-            one = segdsl.Filters.from_dict({"rules": [rule]})
-            told = [user]
-            if rule["type"] == "conversation_property":
-                told = [user | {"conversationProperties": {"channel": row[5], "length": row[6]}} for row in scoped]
-            return any(segdsl.evaluate(one, each, NOW) is True for each in told)
-
-        if all(map(holds, data["rules"])):
-            return True
-    return False
-
-
-def write(folder: Path, plans: list[str | None], held: list[tuple[Any, ...]], at: str = "TIMESTAMPTZ") -> None:
+def write(folder: Path, plans: list[str | None], held: list[Conversation], at: str = "TIMESTAMPTZ") -> None:
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("CREATE TABLE users (id INTEGER, plan VARCHAR)")
@@ -147,18 +76,6 @@ def counted(folder: Path, texts: list[str], mapping: dict[str, Any] = MAPPING) -
         return Counter(users, expressions, NOW).count(db, overlap=True)
 
 
-def sayable(random: Random, count: int) -> list[str]:
-    found: list[str] = []
-    while len(found) < count:
-        text = expression(random)
-        try:
-            segdsl.compile_all(text, max_segments=200)
-        except segdsl.CompileError:
-            continue
-        found.append(text)
-    return found
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 4)
 @given(st.integers(0, 2**32), st.sampled_from(["TIMESTAMPTZ", "TIMESTAMP"]))
 def test_members_are_those_of_the_rules(tmp_path_factory: pytest.TempPathFactory, seed: int, at: str) -> None:
@@ -168,15 +85,64 @@ def test_members_are_those_of_the_rules(tmp_path_factory: pytest.TempPathFactory
     write(folder, plans, held, at)
     texts = sayable(random, 6)
     counts = counted(folder, texts)
-    of = [[one for one in held if one[0] == user] for user in range(len(plans))]
-    members = [{user for user, plan in enumerate(plans) if is_member(text, plan, of[user])} for text in texts]
+    members = members_by_rules(texts, plans, held)
     assert counts.users == len(plans)
     assert {one.name: one.members for one in counts.segments} == dict(zip(texts, map(len, members), strict=True))
     assert counts.overlap == tuple(tuple(len(one & other) for other in members) for one in members)
 
 
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=max(settings().max_examples // 25, 2)
+)
+@given(st.integers(0, 2**32))
+def test_statements_of_a_dialect_have_the_same_members(engine: Engine, seed: int) -> None:
+    random = Random(seed)
+    at = random.choice(["timestamptz", "timestamp", "epoch", "epoch_ms"])
+    plans, held = [random.choice([None, "pro", "free"]) for _ in range(12)], conversations(random)
+    texts = sayable(random, 6)
+    fill(engine, at, plans, held)
+    picked, counts = members_by_sql(engine, at, texts)
+    wanted = members_by_rules(texts, plans, held)
+    assert picked == wanted
+    assert counts == list(map(len, wanted))
+
+
+@pytest.mark.parametrize(
+    "dialect", [dialect for dialect in DIALECTS if dialect not in ("duckdb", "sqlite", "postgres")]
+)
+def test_a_parser_of_the_dialect_takes_the_statements(dialect: str) -> None:
+    texts = [f'sentiment < 0.4 and jailbreakDetected during 30d for product "{PRODUCTS[0]}"', "lastSeen within 7d",
+             'conversation.channel != "a" or conversation.length > 5 from 2026-02-01 to 2026-03-01']  # fmt: skip
+    segments = [(text, typed(text)) for text in texts]
+    statements = Statements(segments, mapping_of("timestamp"), dialect_named(dialect), NOW)
+    for sql in (*(f"SELECT * FROM users WHERE {one}" for one in statements.where()), statements.count()):
+        (tree,) = sqlglot.parse(sql, read=dialect)
+        assert isinstance(tree, nodes.Select | nodes.Union)
+    (view,) = sqlglot.parse(statements.view("segments"), read=dialect)
+    assert isinstance(view, nodes.Create)
+
+
+def test_a_view_shows_each_user_once(engine: Engine) -> None:
+    held: list[Conversation] = [(0, NOW, None, 0.25, None, "slack", 1), (0, NOW, None, 0.25, None, "web", 9)]
+    fill(engine, "timestamptz", ["pro", "pro"], held)
+    segments = [("low", typed("sentiment < 0.5")), ("chatty", typed('conversation.channel == "web" during 7d'))]
+    view = Statements(segments, mapping_of("timestamptz"), dialect_named(engine.dialect), NOW).view("segments")
+    engine.execute(view)
+    try:
+        rows = sorted(map(tuple, engine.query("SELECT * FROM segments")))
+    finally:
+        engine.execute("DROP VIEW segments")
+    assert rows == [(0, True, True), (1, None, None)]
+
+
+def test_an_expression_about_users_alone_joins_nothing() -> None:
+    statements = Statements([("", typed('plan == "pro"'))], mapping_of("timestamptz"), dialect_named("duckdb"), NOW)
+    assert statements.where() == ['"plan" COLLATE "C" = \'pro\'']
+    assert "JOIN" not in statements.count()
+
+
 def test_two_rules_may_be_met_by_two_conversations(tmp_path: Path) -> None:
-    held = [(0, NOW, None, None, None, "slack", 1), (0, NOW, None, None, None, "web", 9)]
+    held: list[Conversation] = [(0, NOW, None, None, None, "slack", 1), (0, NOW, None, None, None, "web", 9)]
     write(tmp_path, ["pro", "pro"], held)
     texts = [
         'conversation.channel == "slack" and conversation.length > 5',

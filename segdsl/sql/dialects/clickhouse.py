@@ -90,5 +90,8 @@ class ClickHouse(Dialect):
     def parsed_json(self, x: str) -> str:
         return case((self.is_json(x), x))
 
+    def joined(self, x: str) -> str:
+        return f"toNullable({x})"  # the default of a type that has no NULL would be 0 or ''
+
     def is_no_object(self, x: str) -> str:
         return f"toString(JSONType({x})) NOT IN ('Object', 'Null')"

@@ -200,6 +200,24 @@ class Dialect:
         """How many rows have a condition that is true."""
         return f"COUNT(CASE WHEN {x} THEN 1 END)"
 
+    def joined(self, x: str) -> str:
+        """A column of the right side of a LEFT JOIN: it is NULL where that side has no row."""
+        return x
+
+    def rows(self, relation: str) -> str:
+        """What stands behind FROM once all conditions are written."""
+        return relation
+
+
+def select(shown: Sequence[str], relation: str) -> str:
+    """A SELECT on lines of its own."""
+    return "SELECT\n" + indented(",\n".join(shown)) + f"\nFROM {relation}"
+
+
+def indented(text: str) -> str:
+    """The lines, two blanks to the right."""
+    return "\n".join(f"  {line}" for line in text.split("\n"))
+
 
 def case(*branches: tuple[str, str]) -> str:
     """CASE: the first branch whose test is true, else NULL."""
