@@ -79,6 +79,11 @@ class OpenDocuments:
         self._environments.pop(unquote(uri), None)
         self._forget(unquote(uri))
 
+    def changed_on_disk(self) -> None:
+        """Forgets what depends on files that are not open: what the others include may be different now."""
+        for document in self.including():
+            self._checked.pop(unquote(document.uri), None)
+
     def get(self, uri: str) -> OpenDocument | None:
         """The newest version of a document; None if it is not open."""
         return self._open.get(unquote(uri))

@@ -8,16 +8,22 @@ from functools import cached_property, partial
 from typing import Any
 
 from lsprotocol.types import (
+    INITIALIZED,
     SHUTDOWN,
     TEXT_DOCUMENT_DID_CHANGE,
     TEXT_DOCUMENT_DID_CLOSE,
     TEXT_DOCUMENT_DID_OPEN,
+    WORKSPACE_DID_CHANGE_WATCHED_FILES,
     DidChangeTextDocumentParams,
+    DidChangeWatchedFilesRegistrationOptions,
     DidCloseTextDocumentParams,
     DidOpenTextDocumentParams,
     ErrorCodes,
+    FileSystemWatcher,
     PositionEncodingKind,
     PublishDiagnosticsParams,
+    Registration,
+    RegistrationParams,
     TextDocumentContentChangePartial,
     TextDocumentSyncKind,
 )
@@ -25,6 +31,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from segdsl import __version__
+from segdsl.config.formats import EXTENSIONS
 from segdsl.lsp import (
     code_actions,
     completion,
@@ -52,6 +59,9 @@ FEATURES: tuple[Feature, ...] = (
 )
 """What the server answers. Diagnostics are not asked for: it publishes them."""
 
+_CONFIGS = f"**/*.{{{','.join(suffix.removeprefix('.') for suffix in EXTENSIONS)}}}"
+"""The files that documents may include, as a pattern of the protocol."""
+
 _PAUSE = 0.05
 """Seconds without another edit after which diagnostics are published."""
 
@@ -70,6 +80,8 @@ class Server(LanguageServer):
             TEXT_DOCUMENT_DID_OPEN: self._opened,
             TEXT_DOCUMENT_DID_CHANGE: self._changed,
             TEXT_DOCUMENT_DID_CLOSE: self._closed,
+            INITIALIZED: self._initialized,
+            WORKSPACE_DID_CHANGE_WATCHED_FILES: self._changed_on_disk,
             SHUTDOWN: self._shut_down,
         }
         for method, handler in handlers.items():
@@ -122,6 +134,20 @@ class Server(LanguageServer):
             self._published.remove(uri)
             self.text_document_publish_diagnostics(PublishDiagnosticsParams(uri, []))
         self._publish_changed(uri)
+
+    def _initialized(self, _: Any) -> None:
+        """Asks the editor to tell which files change, if it can: open documents may include them."""
+        workspace = self.client_capabilities.workspace
+        watched = workspace.did_change_watched_files if workspace else None
+        if watched is not None and watched.dynamic_registration:
+            options = DidChangeWatchedFilesRegistrationOptions([FileSystemWatcher(_CONFIGS)])
+            wish = Registration("configs", WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            self.client_register_capability(RegistrationParams([wish]))
+
+    def _changed_on_disk(self, _: Any) -> None:
+        self.documents.changed_on_disk()
+        for document in self.documents.including():
+            self._publish(document)
 
     def _shut_down(self, _: Any) -> None:
         self.was_shut_down = True

@@ -74,9 +74,11 @@ class Client:
 
     # ── documents ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def initialize(self, *encodings: str) -> Json:
+    def initialize(self, *encodings: str, watches: bool = False) -> Json:
         general = {"positionEncodings": list(encodings)} if encodings else {}
-        params = {"processId": None, "rootUri": None, "capabilities": {"general": general}}
+        workspace = {"didChangeWatchedFiles": {"dynamicRegistration": watches}}
+        capabilities = {"general": general, "workspace": workspace}
+        params = {"processId": None, "rootUri": None, "capabilities": capabilities}
         result: Json = self.ask("initialize", params)
         self.capabilities = result["capabilities"]
         self.notify("initialized", {})
@@ -130,11 +132,11 @@ class Client:
 
 
 @contextmanager
-def editor(*encodings: str) -> Iterator[Client]:
-    """An editor with a server, which is shut down in the end."""
+def editor(*encodings: str, watches: bool = False) -> Iterator[Client]:
+    """An editor with a server, which is shut down in the end. One that `watches` files tells the server of changes."""
     client = Client()
     try:
-        client.initialize(*encodings)
+        client.initialize(*encodings, watches=watches)
         yield client
         assert client.shut_down() == 0
     finally:

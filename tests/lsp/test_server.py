@@ -25,7 +25,7 @@ OPTIONS = {"tabSize": 4, "insertSpaces": True}
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Client]:
     """One server for many tests, each with documents of its own."""
-    with editor() as client:
+    with editor(watches=True) as client:
         yield client
 
 
@@ -120,6 +120,29 @@ def test_an_include_is_read_as_the_editor_has_it(shared: Client, tmp_path: Path)
 
     shared.change(common.as_uri(), '[define]\na = "rating > 4"\n')
     assert shared.diagnostics(uri) == []
+
+
+def test_an_included_file_that_changes_on_the_disk_is_read_again(shared: Client, tmp_path: Path) -> None:
+    common, uri = tmp_path / "common.toml", (tmp_path / "segments.toml").as_uri()
+    common.write_text('[define]\na = "rating > 3"\n', encoding="utf-8")
+    changed = {"changes": [{"uri": common.as_uri(), "type": 2}]}
+    shared.open(uri, 'include = ["common.toml"]\n[[segment]]\nname = "A"\nwhere = "@a"\n')
+    assert shared.diagnostics(uri) == []
+
+    common.write_text('[define]\na = "ratng > 3"\n', encoding="utf-8")
+    shared.notify("workspace/didChangeWatchedFiles", changed)
+    assert [one["code"] for one in shared.diagnostics(uri)] == ["near-miss"]
+    common.unlink()
+    shared.notify("workspace/didChangeWatchedFiles", changed)
+    assert [one["code"] for one in shared.diagnostics(uri)] == ["bad-include"]
+
+
+def test_an_editor_that_can_watch_files_is_asked_to(shared: Client) -> None:
+    shared.about("formatting", "file:///nowhere/none.toml", options=OPTIONS)
+    (asked,) = (one for one in shared.others if one["method"] == "client/registerCapability")
+    (registration,) = asked["params"]["registrations"]
+    assert registration["method"] == "workspace/didChangeWatchedFiles"
+    assert registration["registerOptions"]["watchers"] == [{"globPattern": "**/*.{toml,yaml,yml,json}"}]
 
 
 PIECES = [*"'\"\\\n[]{}:=@#,", "\r\n", "\u2028", "😀", "[[segment]]\n", "@engaged", " and ", "ratng", "where = ", "é"]
@@ -268,6 +291,7 @@ def test_before_initialize_and_after_shutdown_requests_are_refused() -> None:
         assert capabilities["textDocumentSync"]["change"] == 1
         assert capabilities["documentFormattingProvider"]
         client.ask("shutdown", None)
+        assert client.others == []  # it cannot watch files
         assert client.reply("textDocument/hover", POSITION)["error"]["code"] == -32600
         client.send(method="exit")
         assert client.wait() == 0
