@@ -7,6 +7,7 @@ BENCH := .venv-bench
 FUZZ := .venv-fuzz
 MUTANTS := .venv-mutants
 ORACLES := .venv-oracles
+WEB := web/node_modules
 FUZZ_SECONDS ?= 900
 RUN := $(VENV)/bin/python -m
 SEGDSL := --editable '.[yaml,sandbox,pydantic,sql,lsp]'
@@ -17,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test deep coverage fuzz mutants bench oracles tables editors docs docs-files docs-screen format release-check
+.PHONY: help demo test deep coverage fuzz mutants bench oracles tables editors web docs docs-files docs-screen format release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,7 +66,10 @@ editors: ## check, build and pack the extension for VS Code into editors/vscode/
 	cd editors/vscode && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent types && npm run --silent build
 	$(PYTHON) editors/vscode/pack.py editors/vscode/dist/extension.js
 
-docs: $(VENV)/.installed-docs ## build the site of docs/ into site/; a link that leads nowhere is an error
+web: $(WEB)/.package-lock.json ## build the page of the studio into segdsl/studio/page, after a change of web/; needs npm
+	cd web && node_modules/.bin/tsc && node build.mjs ../segdsl/studio/page build/playground
+
+docs: $(VENV)/.installed-docs $(WEB)/.package-lock.json ## build the site of docs/ into site/; a link that leads nowhere is an error
 	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict --quiet
 
 docs-files: $(VENV)/.installed-diagrams ## make the pages and pictures of docs/ that come from the code
@@ -115,6 +119,10 @@ $(MUTANTS)/.installed: pyproject.toml
 
 $(ORACLES)/.installed: pyproject.toml
 	$(call install,$(ORACLES),$(SEGDSL) --group oracles)
+	@touch $@
+
+$(WEB)/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml

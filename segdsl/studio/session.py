@@ -158,12 +158,12 @@ class Session:
         }
 
     def read(self, given: _Read) -> dict[str, Any]:
-        """`{revision, diagnostics, formatted, words, segments: [{name, expression, needs, filters}], sql,
-        sql_diagnostics}`.
+        """`{revision, diagnostics, formatted, words, segments: [{name, expression, needs, filters, json}],
+        sql, sql_diagnostics}`.
 
         `formatted` and `words` are null for a text with syntax errors; with any error there are no segments, and `sql`
-        is null. `name` is null for one segment, else `1/3` and so on. `sql` is a condition for WHERE in `dialect`;
-        `sql_diagnostics` say what it leaves out, or why there is none.
+        is null. `name` is null for one segment, else `1/3` and so on; `json` is what `segdsl compile` prints.
+        `sql` is a condition for WHERE in `dialect`; `sql_diagnostics` say what it leaves out, or why there is none.
         """
         dialect = None if given.dialect is None else dialect_named(given.dialect)
         answer: dict[str, Any] = {"revision": self._revision, "formatted": None, "words": None, "segments": []}
@@ -282,6 +282,7 @@ def _segments(found: Explanation) -> Iterator[dict[str, Any]]:
             "expression": one.expression,
             "needs": list(one.needs),
             "filters": one.filters.to_dict(),
+            "json": msgspec.json.format(one.filters.to_json(), indent=2).decode(),
         }
 
 

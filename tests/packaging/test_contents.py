@@ -34,6 +34,8 @@ def metadata(in_wheel: zipfile.ZipFile) -> Message:
 
 
 EDITORS = {"editors/neovim.lua", "editors/vscode/package-lock.json", "editors/vscode/src/extension.ts"}
+PAGE = {f"segdsl/studio/page/{name}" for name in ("index.html", "page.js", "page.css", "icon.svg", "licenses.txt")}
+WEB = {"web/package-lock.json", "web/build.mjs", "web/src/page.ts"}
 
 
 def modules(folder: Path) -> set[str]:
@@ -44,7 +46,7 @@ def test_the_wheel_holds_the_package_its_types_marker_and_the_grammar_and_nothin
     in_wheel: zipfile.ZipFile,
 ) -> None:
     shipped = {name for name in in_wheel.namelist() if ".dist-info/" not in name}
-    assert shipped == modules(ROOT / "segdsl") | {"segdsl/py.typed", "segdsl/grammar/segdsl.lark"}
+    assert shipped == modules(ROOT / "segdsl") | {"segdsl/py.typed", "segdsl/grammar/segdsl.lark"} | PAGE
 
 
 def test_the_grammar_of_the_wheel_is_that_of_the_checkout_byte_for_byte(in_wheel: zipfile.ZipFile) -> None:
@@ -56,7 +58,7 @@ def test_the_sdist_holds_what_is_needed_to_test_it(in_sdist: set[str]) -> None:
     needed |= {path.relative_to(ROOT).as_posix() for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md")}
     needed |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "images").rglob("*.svg")}
     needed |= modules(ROOT / "segdsl") | modules(ROOT / "tests") | modules(ROOT / "docs")
-    needed |= modules(ROOT / "benchmarks") | modules(ROOT / "examples") | EDITORS
+    needed |= modules(ROOT / "benchmarks") | modules(ROOT / "examples") | EDITORS | PAGE | WEB
     needed |= {f"examples/form/page/{name}" for name in ("index.html", "form.css", "form.js")}
     assert needed - in_sdist == set()
 

@@ -97,6 +97,7 @@ def test_read_says_what_the_compiler_says() -> None:
         except (CompileError, ParseError):
             filters = ()
         assert [one["filters"] for one in said["segments"]] == [one.to_dict() for one in filters]
+        assert [json.loads(one["json"]) for one in said["segments"]] == [one["filters"] for one in said["segments"]]
         names = [None] if len(filters) == 1 else [f"{n}/{len(filters)}" for n in range(1, len(filters) + 1)]
         assert [one["name"] for one in said["segments"]] == names
         read += 1

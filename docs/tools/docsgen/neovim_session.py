@@ -97,9 +97,7 @@ class _Run:
 
     def __call__(self, *words: str) -> str:
         command = [*self._command, *words]
-        return subprocess.run(  # noqa: S603  the words are those above
-            command, env=self._environment, check=True, capture_output=True, encoding="utf-8"
-        ).stdout
+        return subprocess.run(command, env=self._environment, check=True, capture_output=True, encoding="utf-8").stdout
 
 
 if __name__ == "__main__":

@@ -1,0 +1,51 @@
+/** What is wrong or odd, in a list with a button for each fix; the line above it is read aloud. */
+
+import { button, byId, counted, element, prose } from "./dom"
+import type { Diagnostic, Fix, Reading } from "./protocol"
+
+export class Problems {
+  private readonly status = byId("status")
+  private readonly list = byId("problems")
+
+  constructor(private readonly apply: (fix: Fix) => void) {}
+
+  show({ diagnostics, segments }: Reading): void {
+    const errors = diagnostics.filter((one) => one.severity === "error")
+    const warnings = diagnostics.length - errors.length
+    const found = [errors.length && counted(errors.length, "error"), warnings && counted(warnings, "warning")]
+    const said = found.filter(Boolean).join(" and ")
+    if (segments.length) {
+      const becomes = `Becomes ${segments.length === 1 ? "one segment" : counted(segments.length, "segment")}`
+      this.say(said ? `${becomes}, with ${said}` : becomes, warnings ? "warning" : "fine")
+    } else {
+      this.say(said, "error")
+    }
+    this.list.replaceChildren(...diagnostics.map((one) => this.item(one)))
+  }
+
+  say(text: string, state: "fine" | "warning" | "error" | "waiting"): void {
+    this.status.textContent = text
+    this.status.dataset["state"] = state
+  }
+
+  clear(): void {
+    this.list.replaceChildren()
+  }
+
+  private item(one: Diagnostic): HTMLElement {
+    const titles = new Set(one.fixes.map((fix) => fix.title))
+    const fixes = one.fixes.map((fix) => button(prosed(fix.title), () => this.apply(fix), "fix"))
+    const help = one.help.filter((sentence) => !titles.has(sentence)).map((sentence) => element("p", {}, prose(sentence)))
+    return element(
+      "li",
+      { dataset: { severity: one.severity } },
+      element("p", { className: "message" }, prose(one.source === "expression" ? one.message : `${one.source}: ${one.message}`)),
+      ...help,
+      ...(fixes.length ? [element("div", { className: "fixes" }, ...fixes)] : []),
+    )
+  }
+}
+
+function prosed(title: string): HTMLElement {
+  return element("span", {}, prose(title[0]?.toUpperCase() + title.slice(1)))
+}
