@@ -13,9 +13,11 @@ from pathlib import Path
 
 from benchmarks.cold_start import cold_start
 from benchmarks.comparison import compare, compare_other_texts
+from benchmarks.completion import completion
 from benchmarks.config_check import config_check
 from benchmarks.contenders import contenders, own, versions
 from benchmarks.family_costs import families
+from benchmarks.language_server import language_server
 from benchmarks.machine import load, machine
 from benchmarks.matching import matching
 from benchmarks.planning import planning
@@ -37,6 +39,7 @@ def quick_sections() -> list[Section]:
         compare_other_texts(QUICK_ROUNDS),
         *families(QUICK_ROUNDS),
         refusals(QUICK_ROUNDS),
+        completion(QUICK_ROUNDS),
         slow_texts(QUICK_TEXTS),
     ]
 
@@ -50,9 +53,11 @@ def sections(plain: Path) -> list[Section]:
         *families(ROUNDS),
         stages(ROUNDS),
         refusals(ROUNDS),
+        completion(ROUNDS),
         matching(ROUNDS),
         cold_start(binaries / "python", ROUNDS),
         config_check(binaries / "segdsl", ROUNDS // 3),
+        language_server(ROUNDS // 3),
         planning(binaries / "segdsl"),
         slow_texts(TEXTS),
     ]
