@@ -4,6 +4,7 @@ import copy
 import pickle
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -98,7 +99,7 @@ def test_trees_are_used_deep_in_the_stack(name: str) -> None:
     if isinstance(tree, segdsl.Expression):
         assert deep_in_the_stack(lambda: segdsl.parse(segdsl.unparse(tree, width=60))) == tree
         for maker in MAKERS.keys() - {"check"}:  # which takes text only
-            deep_in_the_stack(lambda maker=maker: MAKERS[maker](tree))
+            deep_in_the_stack(partial(MAKERS[maker], tree))
 
 
 def test_filters_are_used_deep_in_the_stack() -> None:

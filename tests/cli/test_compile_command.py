@@ -16,7 +16,7 @@ REFERENCE = {
 }
 
 
-def result_of(*arguments: str | Path, **options: str) -> dict[str, Any] | list[dict[str, Any]]:
+def result_of(*arguments: str | Path, **options: str) -> Any:
     result = run("compile", *arguments, **options)
     assert (result.exit_code, result.stderr) == (0, "")
     return json.loads(result.stdout)

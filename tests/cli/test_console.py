@@ -72,10 +72,11 @@ def test_a_terminal_of_another_encoding_gets_escapes(monkeypatch: pytest.MonkeyP
 
 
 def test_a_stream_that_is_no_file_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", written)
     console.prepare()
     console.out("é")
-    assert sys.stdout.getvalue() == "é\n"
+    assert written.getvalue() == "é\n"
 
 
 def test_the_columns_of_a_stream_are_those_of_its_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -169,10 +170,10 @@ def test_a_pipe_is_refused_at_once(folder: Path, command: str) -> None:
 
 def test_a_file_that_was_saved_meanwhile_is_left_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     saved = UNTIDY + "# saved\n"
-    module = __import__("sys").modules["segdsl.cli.fmt"]
+    module = sys.modules["segdsl.cli.fmt"]
     formatted_config = module.formatted_config
 
-    def save_first(config: Config) -> str:
+    def save_first(config: Config) -> Any:
         (folder / "a.toml").write_text(saved)
         return formatted_config(config)
 
@@ -183,10 +184,10 @@ def test_a_file_that_was_saved_meanwhile_is_left_as_it_is(folder: Path, monkeypa
 
 
 def test_each_file_is_written_before_the_next_one_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = __import__("sys").modules["segdsl.cli.fmt"]
+    module = sys.modules["segdsl.cli.fmt"]
     read_file, seen = module.read_file, []
 
-    def look(name: str) -> tuple[Config, tuple[Any, ...]]:
+    def look(name: str) -> Any:
         seen.append((folder / "a.toml").read_text() == TIDY)
         return read_file(name)
 

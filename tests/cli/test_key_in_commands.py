@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -114,7 +115,7 @@ def test_a_key_that_the_server_refuses(
 @pytest.mark.parametrize("status", [301, 401, 404])
 @pytest.mark.parametrize("command", READING)
 def test_a_server_that_echoes_it(command: str, status: int, account: Account) -> None:
-    handler = type("Handler", (Echo,), {"status": status, "received": []})
+    handler: Any = type("Handler", (Echo,), {"status": status, "received": []})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         account.environment["GREENFLASH_BASE_URL"] = f"http://127.0.0.1:{server.server_port}/api/v1"

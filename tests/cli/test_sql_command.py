@@ -1,7 +1,9 @@
 """`segdsl sql`: conditions, counts and views, which a database runs."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -69,7 +71,7 @@ def duck() -> DuckDBPyConnection:
     return connection
 
 
-ENGINES = {"sqlite": sqlite, "duckdb": duck}
+ENGINES: dict[str, Callable[[], Any]] = {"sqlite": sqlite, "duckdb": duck}
 
 
 def test_a_condition() -> None:

@@ -18,7 +18,7 @@ from segdsl.semantics.schema import UNCHECKED, Schema
 
 
 def stream(text: str) -> io.BufferedReader:
-    return io.BufferedReader(io.BytesIO(text.encode()))  # type: ignore[arg-type]
+    return io.BufferedReader(io.BytesIO(text.encode()))
 
 
 def asked(*names: str, schema: Schema = UNCHECKED) -> Asked:
@@ -385,7 +385,7 @@ def test_a_line_that_is_too_long_is_malformed_and_not_held(monkeypatch: pytest.M
 
 
 def test_a_line_in_another_encoding_is_malformed() -> None:
-    source = io.BufferedReader(io.BytesIO(b'{"id": "\xff"}\n{}\n'))  # type: ignore[arg-type]
+    source = io.BufferedReader(io.BytesIO(b'{"id": "\xff"}\n{}\n'))
     broken, good = entries_of(json_records.read_lines, source)
     assert isinstance(broken, Malformed)
     assert isinstance(good, Record)

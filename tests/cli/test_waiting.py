@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from segdsl.cli import waiting as waiting_module
+from segdsl.cli import console
 from segdsl.cli.waiting import Waiting
 from tests.remote.fault_server import Exchange, FaultServer, honest_create, honest_get, honest_list
 
@@ -135,7 +135,7 @@ def test_a_long_wait_is_a_line_without_a_terminal(
 def test_on_a_terminal_a_wait_is_taken_second_by_second(
     slept: list[float], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(waiting_module.console, "is_terminal", lambda _: True)
+    monkeypatch.setattr(console, "is_terminal", lambda _: True)
     with Waiting("reading", "here") as waiting:
         waiting.sleep(2.5)
         waiting.sleep(0.25)

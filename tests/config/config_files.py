@@ -1,8 +1,8 @@
 """Small config files around one `where`."""
 
 from segdsl.config import load
-from segdsl.config.document import FormatName
-from segdsl.config.model import Config, LocatedText
+from segdsl.config.document import FormatName, LocatedText
+from segdsl.config.model import Config
 
 BEFORE: dict[FormatName, str] = {
     "toml": '# é😀\n[[segment]]\nname = "Große 😀"\nwhere = ',

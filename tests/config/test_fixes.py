@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from segdsl.source import Source, Span
 from tests.config.config_files import AFTER, BEFORE, config_of, where_of
 from tests.config.spelled_strings import Spelled, json_strings, toml_strings, yaml_scalars
 
-READ = {"toml": tomllib.loads, "yaml": yaml.safe_load, "json": json.loads}
+READ: dict[FormatName, Callable[[str], Any]] = {"toml": tomllib.loads, "yaml": yaml.safe_load, "json": json.loads}
 """What decides what a file says, independently of the code under test."""
 
 PIECES = st.text(st.sampled_from("ab =<'\"\\#:-{}[],\t\né😀"), max_size=6)

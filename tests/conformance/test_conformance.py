@@ -6,8 +6,6 @@ One test is one law over all cases of one file: thousands of tests would cost mo
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pydantic
@@ -15,9 +13,9 @@ import pytest
 from greenflash.types.segment_create_params import FiltersDateRange, FiltersRule
 
 import segdsl
+from tests.conformance.cases import Case, options_of, text_of, topics
 from tests.diagnosed import codes_of, errors_of, refusal
 
-FOLDER = Path(__file__).parent
 KEYS = {"name", "text", "schema", "params", "definitions", "maxSegments", "compile", "spans", "warnings"}
 OUTCOMES = {"filters", "count", "errors"}
 OFFICIAL_RULE = pydantic.TypeAdapter(FiltersRule)
@@ -27,39 +25,18 @@ GRAMMAR_SYMBOL = re.compile(
 )
 QUOTED = re.compile(r"`[^`]*`|\bU\+[0-9A-F]+")  # words of the expression, and code points, are in capitals
 
-Case = dict[str, Any]
-
-
-@cache
-def topics() -> dict[str, list[Case]]:
-    return {file.stem: json.loads(file.read_text("utf-8"))["cases"] for file in sorted(FOLDER.glob("*.json"))}
-
 
 def cases(topic: str, outcomes: tuple[str, ...]) -> Iterator[Case]:
     """The topic's cases with one of these outcomes."""
     return (case for case in topics()[topic] if any(outcome in case for outcome in outcomes))
 
 
-def text_of(case: Case) -> str:
-    text = case["text"]
-    return text if isinstance(text, str) else "".join(piece * times for piece, times in text)
-
-
-def options(case: Case) -> dict[str, Any]:
-    """The keyword arguments that a case stands for, but the limit."""
-    declared = case.get("schema")
-    schema = declared and segdsl.Schema(
-        properties=declared.get("properties"), conversation_properties=declared.get("conversationProperties")
-    )
-    return {"schema": schema, "params": case.get("params"), "definitions": case.get("definitions")}
-
-
-def limit(case: Case) -> dict[str, int]:
+def limit(case: Case) -> dict[str, Any]:
     return {"max_segments": case["maxSegments"]} if "maxSegments" in case else {}
 
 
 def compile_all(case: Case) -> list[dict[str, Any]]:
-    return [filters.to_dict() for filters in segdsl.compile_all(text_of(case), **options(case), **limit(case))]
+    return [filters.to_dict() for filters in segdsl.compile_all(text_of(case), **options_of(case), **limit(case))]
 
 
 def error_codes(diagnostics: tuple[segdsl.Diagnostic, ...]) -> list[str]:
@@ -101,15 +78,15 @@ def is_accepted_by_the_official_client(case: Case) -> None:
 def compiles_to_one_segment_or_is_refused(case: Case) -> None:
     several = compile_all(case)
     if case.get("compile") == "needs-split":
-        diagnostics = refusal(lambda: segdsl.compile(text_of(case), **options(case)))
+        diagnostics = refusal(lambda: segdsl.compile(text_of(case), **options_of(case)))
         assert error_codes(diagnostics) == ["needs-split"]
         assert_spans(case, diagnostics)
     else:
-        assert [segdsl.compile(text_of(case), **options(case)).to_dict()] == several
+        assert [segdsl.compile(text_of(case), **options_of(case)).to_dict()] == several
 
 
 def is_checked_without_an_error_but_the_split(case: Case) -> None:
-    problems = segdsl.check(text_of(case), **options(case), **limit(case))
+    problems = segdsl.check(text_of(case), **options_of(case), **limit(case))
     assert set(error_codes(problems)) <= {"needs-split"} & {case.get("compile")}
     if "warnings" in case:
         assert [problem.code for problem in problems if problem.severity == "warning"] == case["warnings"]
@@ -134,7 +111,7 @@ def is_refused_in_words_fit_to_read(case: Case) -> None:
 
 
 def is_checked_with_the_same_errors(case: Case) -> None:
-    problems = segdsl.check(text_of(case), **options(case), **limit(case))
+    problems = segdsl.check(text_of(case), **options_of(case), **limit(case))
     assert error_codes(problems) == error_codes(refusal(lambda: compile_all(case)))
 
 

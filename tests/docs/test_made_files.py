@@ -3,15 +3,13 @@
 import itertools
 import re
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from docsgen import editor_picture, error_picture, neovim_session, railroads, staircase, terminal
 from docsgen.outputs import DOCS, outputs
-from docsgen.shapes import Alt, Many, Maybe, Ref, Seq, Word, shape_of
+from docsgen.shapes import Alt, Many, Maybe, Ref, Seq, Shape, Word, shape_of
 from docsgen.shapes import terminal as shape_of_terminal
-from lark.lexer import Token
 
 from segdsl.config.load import loads
 from segdsl.lsp.analyses import RememberingEnvironment
@@ -20,6 +18,8 @@ from segdsl.syntax.grammar import lark_parser
 from .terminal_session import terminal_session
 
 MADE = list(outputs())
+
+Sentence = tuple[str, ...]
 
 
 @pytest.mark.parametrize(("path", "text"), MADE, ids=[path.relative_to(DOCS).as_posix() for path, _ in MADE])
@@ -43,9 +43,9 @@ def written_in(picture: str) -> list[str]:
     """The lines of a picture of a terminal, as they are to be read: each run of text at the cell where it begins."""
     lines = {}
     for text in ElementTree.fromstring(picture).iterfind("svg:text", SVG):
-        runs = [(float(run.get("x")), run.text) for run in text.iterfind("svg:tspan", SVG)]
+        runs = [(float(run.attrib["x"]), run.text or "") for run in text.iterfind("svg:tspan", SVG)]
         assert runs == sorted(runs)
-        lines[int(text.get("y"))] = "".join(text for _, text in runs)
+        lines[int(text.attrib["y"])] = "".join(written for _, written in runs)
     return list(lines.values())
 
 
@@ -108,7 +108,7 @@ LENGTH = 6
 """Symbols of the sentences that are compared; the longest production has five."""
 
 
-def sentences(shape: Any, length: int) -> set[tuple[str, ...]]:
+def sentences(shape: Shape, length: int) -> set[Sentence]:
     """All that a shape allows, up to `length` symbols."""
     match shape:
         case Word(text):
@@ -116,7 +116,7 @@ def sentences(shape: Any, length: int) -> set[tuple[str, ...]]:
         case Ref(name):
             return {(name,)}
         case Alt(options):
-            return set().union(*(sentences(option, length) for option in options))
+            return {sentence for option in options for sentence in sentences(option, length)}
         case Maybe(item):
             return {(), *sentences(item, length)}
         case Seq(parts):
@@ -131,27 +131,27 @@ def sentences(shape: Any, length: int) -> set[tuple[str, ...]]:
                 found = more
 
 
-def joined(languages: list[set[tuple[str, ...]]], length: int) -> set[tuple[str, ...]]:
+def joined(languages: list[set[Sentence]], length: int) -> set[Sentence]:
     whole = (tuple(itertools.chain(*parts)) for parts in itertools.product(*languages))
     return {sentence for sentence in whole if len(sentence) <= length}
 
 
-def derived(
-    rule: str, rules: dict[Token, list[tuple[str, ...]]], terminals: dict[str, Any], length: int
-) -> set[tuple[str, ...]]:
+def derived(rule: str, rules: dict[str, list[Sentence]], terminals: dict[str, Shape], length: int) -> set[Sentence]:
     """All that the productions of a rule derive, up to `length` symbols; shown rules stand for themselves, and so does
     the rule itself but for left recursion, which is repetition."""
-    found = {name: set() for name in rules}
+    found: dict[str, set[Sentence]] = {name: set() for name in rules}
     for name in railroads.SHOWN:
         if name != rule:
             found[name] = {(name,)}
-    known = {name: {(name,)} if name in railroads.SHOWN else sentences(one, 1) for name, one in terminals.items()}
+    known: dict[str, set[Sentence]] = {
+        name: {(name,)} if name in railroads.SHOWN else sentences(one, 1) for name, one in terminals.items()
+    }
     grown = True
     while grown:
         grown = False
         for name in [name for name in rules if name == rule or name not in railroads.SHOWN]:
             for expansion in rules[name]:
-                parts = [
+                parts: list[set[Sentence]] = [
                     {(rule,)} if one == rule and at else found[one] if one in found else known[one]
                     for at, one in enumerate(expansion)
                 ]
@@ -163,7 +163,7 @@ def derived(
 
 LARK = lark_parser()
 TERMINALS = {one.name: shape_of_terminal(one.name, one.pattern.to_regexp()) for one in LARK.terminals}
-RULES = {}
+RULES: dict[str, list[Sentence]] = {}
 for one in LARK.rules:
     if one.alias not in railroads.ERRORS:
         RULES.setdefault(one.origin.name, []).append(tuple(symbol.name for symbol in one.expansion))

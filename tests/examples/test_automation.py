@@ -62,7 +62,8 @@ def run(folder: Path, path: str) -> Callable[..., Any]:
 
 
 def steps(job: str) -> list[dict[str, Any]]:
-    return WORKFLOW["jobs"][job]["steps"]
+    found: list[dict[str, Any]] = WORKFLOW["jobs"][job]["steps"]
+    return found
 
 
 def segdsl_commands(job: str) -> list[str]:

@@ -26,6 +26,7 @@ def test_every_segment_is_created_once_and_shown(tmp_path: Path) -> None:
     shown = ran.stdout.decode()
     assert ran.returncode == 0, ran.stderr.decode() + shown
     config, _ = load(EXAMPLES / "segments.toml")
+    assert config is not None
     compiled, _ = compile_config(config)
     filters = [one for segment in compiled for one in segment.filters]
     before, _, after = shown.partition("$ segdsl push")

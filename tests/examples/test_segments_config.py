@@ -33,6 +33,7 @@ def test_a_command_finds_nothing_wrong(command: list[str]) -> None:
 def config() -> Config:
     config, problems = load(CONFIG)
     assert problems == ()
+    assert config is not None
     return config
 
 

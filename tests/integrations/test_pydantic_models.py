@@ -6,6 +6,8 @@ from typing import Annotated, Any
 import jsonschema
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.json_schema import JsonSchemaMode
+from pydantic_core import ErrorDetails
 
 import segdsl
 from segdsl import Expression, Schema, field
@@ -24,7 +26,7 @@ class Strict(BaseModel):
     where: Annotated[Expression, Checked(schema=SCHEMA, params={"n": 5}, definitions={"big": "seats > 9"})]
 
 
-def problem(model: type[Any], **data: Any) -> dict[str, Any]:
+def problem(model: type[BaseModel], **data: Any) -> ErrorDetails:
     """The one error of the data."""
     with pytest.raises(ValidationError) as caught:
         model.model_validate(data)
@@ -138,7 +140,7 @@ def test_an_outer_mark_takes_the_place_of_an_inner_one() -> None:
 
 
 @pytest.mark.parametrize("mode", ["validation", "serialization"])
-def test_the_json_schema_is_that_of_a_text(mode: str) -> None:
+def test_the_json_schema_is_that_of_a_text(mode: JsonSchemaMode) -> None:
     schema = Rule.model_json_schema(mode=mode)
     assert schema["properties"]["where"]["type"] == "string"
     jsonschema.validate({"name": "A", "where": "rating > 3"}, schema)

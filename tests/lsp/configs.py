@@ -1,6 +1,8 @@
 """Configs in the three formats that tests edit."""
 
-CONFIGS = {
+from segdsl.config.document import FormatName
+
+CONFIGS: dict[FormatName, str] = {
     "toml": """\
 [properties]
 plan = "string"

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from segdsl.config.document import FormatName
+
 from .client import Client, Json, covered, edited, editor
 from .configs import CONFIGS
 
@@ -126,7 +128,7 @@ def test_a_name_of_an_included_file_is_one_for_all_open_configs(shared: Client, 
 
 
 @pytest.mark.parametrize("form", CONFIGS)
-def test_the_outline_is_the_definitions_and_segments(form: str, shared: Client) -> None:
+def test_the_outline_is_the_definitions_and_segments(form: FormatName, shared: Client) -> None:
     text = CONFIGS[form]
     uri = opened(shared, f"segments-outline.{form}", text)
     found = shared.about("documentSymbol", uri)
@@ -181,7 +183,7 @@ METHODS = (
 
 
 @pytest.mark.parametrize("form", CONFIGS)
-def test_every_question_about_a_broken_file_is_answered(form: str, shared: Client) -> None:
+def test_every_question_about_a_broken_file_is_answered(form: FormatName, shared: Client) -> None:
     uri = opened(shared, f"segments-cut.{form}", CONFIGS[form])
     place = {"line": 3, "character": 5}
     for cut in range(0, len(CONFIGS[form]), 40):

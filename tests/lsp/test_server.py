@@ -11,6 +11,7 @@ import pytest
 from pygls.protocol import default_converter
 
 from segdsl.config.check import check_files
+from segdsl.config.document import FormatName
 from segdsl.config.load import loads
 from segdsl.config.rewrite import formatted_config
 from segdsl.lsp.diagnostics import diagnostics
@@ -35,7 +36,8 @@ def fresh(uri: str, text: str) -> list[Any]:
     documents.put(uri, "", 1, text)
     document = documents.get(uri)
     assert document is not None
-    found: list[Any] = json.loads(json.dumps(default_converter().unstructure(diagnostics(document, documents))))
+    converter = default_converter()  # type: ignore[no-untyped-call]
+    found: list[Any] = json.loads(json.dumps(converter.unstructure(diagnostics(document, documents))))
     return found
 
 
@@ -45,7 +47,7 @@ def fresh(uri: str, text: str) -> list[Any]:
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("form", CONFIGS)
 def test_the_problems_are_those_of_check_at_their_places(
-    form: str, newline: str, shared: Client, tmp_path: Path
+    form: FormatName, newline: str, shared: Client, tmp_path: Path
 ) -> None:
     path = tmp_path / f"segments.{form}"
     path.write_bytes(CONFIGS[form].replace("\n", newline).encode())
@@ -149,7 +151,7 @@ PIECES = [*"'\"\\\n[]{}:=@#,", "\r\n", "\u2028", "😀", "[[segment]]\n", "@enga
 
 
 @pytest.mark.parametrize("form", CONFIGS)
-def test_after_any_edits_the_diagnostics_are_those_of_a_fresh_server(form: str, shared: Client) -> None:
+def test_after_any_edits_the_diagnostics_are_those_of_a_fresh_server(form: FormatName, shared: Client) -> None:
     """Several edits come in one burst; each text is also undone, so that what is remembered comes back."""
     chance, uri = random.Random(form), f"file:///nowhere/segments-edited.{form}"
     text = CONFIGS[form]
@@ -192,7 +194,7 @@ def test_half_a_surrogate_pair_is_a_problem_of_the_text(shared: Client) -> None:
         ("json", '"plan == 3"', '"plan == \\"3\\""'),
     ],
 )
-def test_a_fix_is_written_as_the_string_needs_it(form: str, before: str, after: str, shared: Client) -> None:
+def test_a_fix_is_written_as_the_string_needs_it(form: FormatName, before: str, after: str, shared: Client) -> None:
     frame = {
         "toml": ('properties.plan = "string"\n[[segment]]\nname = "A"\nwhere = ', "\n"),
         "yaml": ("properties: {plan: string}\nsegment:\n- name: A\n  where: ", "\n"),
@@ -220,7 +222,7 @@ def test_fixes_are_offered_where_they_are_asked_for(shared: Client) -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("form", CONFIGS)
-def test_formatting_is_that_of_fmt_as_edits_of_the_expressions(form: str, newline: str, shared: Client) -> None:
+def test_formatting_is_that_of_fmt_as_edits_of_the_expressions(form: FormatName, newline: str, shared: Client) -> None:
     uri, text = f"file:///nowhere/segments-format.{form}", CONFIGS[form].replace("\n", newline)
     shared.open(uri, text)
     edits = shared.about("formatting", uri, options=OPTIONS)

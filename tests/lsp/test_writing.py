@@ -2,15 +2,18 @@
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import yaml
 
+from segdsl.config.document import FormatName
+
 from .client import Client, Json, covered, edited, editor
 from .test_features import at, opened
 
-READ = {"toml": tomllib.loads, "yaml": yaml.safe_load, "json": json.loads}
+READ: dict[str, Callable[[str], Any]] = {"toml": tomllib.loads, "yaml": yaml.safe_load, "json": json.loads}
 FRAMES = {
     "toml": 'properties.plan = ["it\'s", "pro"]\n[[segment]]\nname = "😀"\nwhere = %s\n',
     "yaml": 'properties: {plan: ["it\'s", pro]}\nsegment:\n- name: 😀\n  where: %s\n',
@@ -47,7 +50,7 @@ def completed(client: Client, name: str, text: str) -> tuple[str, dict[str, Json
         ("json", '"plan == |"'), ("json", '"\\u0070lan == |"'),
     ],
 )  # fmt: skip
-def test_a_completion_is_written_as_its_string_needs_it(form: str, literal: str, shared: Client) -> None:
+def test_a_completion_is_written_as_its_string_needs_it(form: FormatName, literal: str, shared: Client) -> None:
     frame = FRAMES[form] % literal
     if "¦" in frame:  # the bar of a block is none
         position = at(frame, "¦")
@@ -89,7 +92,7 @@ def test_a_completion_is_written_as_its_string_needs_it(form: str, literal: str,
         ("json", '"define": {"a": "x", "b": "sent|'),
     ],
 )
-def test_in_an_open_string_of_a_broken_file_too(form: str, line: str, shared: Client) -> None:
+def test_in_an_open_string_of_a_broken_file_too(form: FormatName, line: str, shared: Client) -> None:
     text, items = completed(shared, f"segments-open.{form}", f"{FRAMES[form] % '😀 ['}\n{line}\n]]")
     written = edited(text, [items["sentiment"]["textEdit"]])
     assert written == text.replace("sent", "sentiment")

@@ -75,7 +75,7 @@ def test_the_version_is_the_same_wherever_it_is_told(metadata: Message) -> None:
 def test_the_metadata_tells_the_licence_the_readme_and_the_oldest_python(metadata: Message) -> None:
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata["Requires-Python"] == ">=3.11"
-    assert metadata.get_payload().strip() == (ROOT / "README.md").read_text(encoding="utf-8").strip()
+    assert str(metadata.get_payload()).strip() == (ROOT / "README.md").read_text(encoding="utf-8").strip()
 
 
 def test_the_licence_is_shipped(in_wheel: zipfile.ZipFile) -> None:

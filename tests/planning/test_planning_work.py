@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from types import CodeType, FrameType
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def work(function: Callable[[], object]) -> Counter[str]:
     return calls
 
 
-def planned(*where: str, held: object) -> Plan:
+def planned(*where: str, held: str | dict[str, Any] | None) -> Plan:
     tables = "".join(f"[[segment]]\nname = 'S{number}'\nwhere = '{one}'\n" for number, one in enumerate(where))
     account = [] if held is None else [remote(f"id{number}", f"S{number}", held) for number in range(len(where))]
     plan = plan_of(desired(tables), *account)
@@ -63,7 +64,7 @@ def planned(*where: str, held: object) -> Plan:
     ],
     ids=["to create", "unchanged", "differs", "differs and redundant", "no expression"],
 )
-def test_a_plan_of_three_segments(held: object, kind: str, expected: dict[str, int]) -> None:
+def test_a_plan_of_three_segments(held: Any, kind: str, expected: dict[str, int]) -> None:
     assert len(getattr(planned(CONFIG, CONFIG, CONFIG, held=held), kind)) == 3
     assert work(lambda: planned(CONFIG, CONFIG, CONFIG, held=held)) == expected
 

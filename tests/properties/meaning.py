@@ -9,10 +9,10 @@ from typing import Any
 from .strategies import duration_minutes
 from .trees import FLIPPED, And, Bare, Between, Chain, Comparison, Contains, Field, In, Is, Literal, Not, Or, Seen, Tree
 
-BareName = bool | None
+Truth = bool | None
 
 
-def meaning(tree: Tree, values: dict[Field, Any]) -> BareName:
+def meaning(tree: Tree, values: dict[Field, Any]) -> Truth:
     """True, False, or None for unknown. A value is None when it is lacking; an instant is its age in minutes."""
     match tree:
         case Not(operand):
@@ -26,20 +26,20 @@ def meaning(tree: Tree, values: dict[Field, Any]) -> BareName:
             return None if value is None else _predicate(tree, value)
 
 
-def negation(truth: BareName) -> BareName:
+def negation(truth: Truth) -> Truth:
     return None if truth is None else not truth
 
 
-def conjunction(truths: Iterable[BareName]) -> BareName:
+def conjunction(truths: Iterable[Truth]) -> Truth:
     seen = list(truths)
     return False if False in seen else None if None in seen else True
 
 
-def disjunction(truths: Iterable[BareName]) -> BareName:
+def disjunction(truths: Iterable[Truth]) -> Truth:
     return negation(conjunction(negation(truth) for truth in truths))
 
 
-def compared(value: Any, operator: str, literal: Literal) -> BareName:
+def compared(value: Any, operator: str, literal: Literal) -> Truth:
     """`value operator literal`: other types are unequal and not ordered, `contains` is about strings only."""
     alike = _type(value) == _type(literal)
     match operator:
@@ -48,12 +48,12 @@ def compared(value: Any, operator: str, literal: Literal) -> BareName:
         case "!=":
             return not (alike and value == literal)
         case "contains":
-            return literal in value if isinstance(value, str) else None
+            return str(literal) in value if isinstance(value, str) else None
         case "<=" | ">=":
             return disjunction([compared(value, operator[0], literal), compared(value, "==", literal)])
     if not alike or isinstance(value, bool):
         return None
-    return value < literal if operator == "<" else value > literal
+    return bool(value < literal if operator == "<" else value > literal)
 
 
 def _type(value: Any) -> str:
@@ -61,7 +61,7 @@ def _type(value: Any) -> str:
     return names.get(type(value), "other")
 
 
-def _predicate(predicate: Tree, value: Any) -> BareName:  # noqa: PLR0911  one for each kind of predicate
+def _predicate(predicate: Tree, value: Any) -> Truth:  # noqa: PLR0911  one for each kind of predicate
     match predicate:
         case Comparison(_, operator, literal):
             return compared(value, operator, literal)

@@ -19,7 +19,7 @@ POLICY = RetryPolicy(max_retries=2, budget=120.0, now=lambda: 0.0, jitter=lambda
 
 LOST = Failure("the connection broke", sent=True)
 NOT_SENT = Failure("no connection", sent=False)
-POST_FAULTS = {
+POST_FAULTS: dict[str, tuple[bool, Answer | None]] = {
     "not sent": (False, NOT_SENT),
     "lost before": (False, LOST),
     "lost after": (True, LOST),
@@ -41,7 +41,7 @@ LATE = {"committed late": 0.3, "committed later": 3.0, "committed much later": 5
 """The client gives up, and the server creates the segment so many seconds afterwards."""
 
 INTERRUPTIONS = {"Ctrl-C before": False, "Ctrl-C after": True}
-GET_FAULTS = {"lost": LOST, "503": Reply(503, {}, b""), "404": Reply(404, {}, b"")}
+GET_FAULTS: dict[str, Answer] = {"lost": LOST, "503": Reply(503, {}, b""), "404": Reply(404, {}, b"")}
 
 
 class ModelServer:

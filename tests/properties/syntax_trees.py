@@ -27,21 +27,9 @@ from segdsl.syntax.nodes import (
 )
 
 KEYWORDS = (
-    "and",
-    "or",
-    "in",
-    "contains",
-    "between",
-    "is",
-    "within",
-    "before",
-    "during",
-    "from",
-    "to",
-    "for",
-    "product",
+    *"and or in contains between is within before during from to for product".split(),
+    *"products all AND Or prodUCTS".split(),
 )
-KEYWORDS += ("products", "all", "AND", "Or", "prodUCTS")
 NEVER_NAMES = ("not", "true", "false")
 KEY_LETTERS = string.ascii_letters + string.digits + "._-"
 

@@ -5,6 +5,7 @@ The diagnostics are check's errors, in order; past a hundred, warnings are dropp
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ def assert_law(text: str, **given: Any) -> str:
     for limit in LIMITS:
         found = segdsl.check(text, **given, max_segments=limit)
         assert len(found) <= MAX_DIAGNOSTICS
-        assert refusal(lambda limit=limit: segdsl.compile_all(text, **given, max_segments=limit)) == errors_of(found)
+        assert refusal(partial(segdsl.compile_all, text, **given, max_segments=limit)) == errors_of(found)
     return errors[0].code if errors else "compiled"
 
 

@@ -17,7 +17,7 @@ from .effort import rounds, seeded
 from .meaning import meaning
 from .minimum import holds
 from .strategies import NOW, record
-from .trees import And, Comparison, Contains, Field, In, Not, Or, Tree, predicates, spell
+from .trees import And, Comparison, Contains, Field, In, Literal, Not, Or, Tree, predicates, spell
 
 TREES = rounds(dev=40, ci=200, deep=20_000)
 USERS = 60
@@ -55,10 +55,8 @@ def union(random: Random) -> Tree:
     """Texts of which one must be there, with single values beside them."""
     words = texts_of(random, random.randint(9, 14))
     parts: list[Tree] = [Contains(random.choice((NAME, NAME, NAME, CITY)), word) for word in words]
-    parts += [
-        Comparison(NAME, "==", random.choice((*words, "-".join(words[:2]), "x", 1, True)))
-        for _ in range(random.randint(0, 4))
-    ]
+    values: tuple[Literal, ...] = (*words, "-".join(words[:2]), "x", 1, True)
+    parts += [Comparison(NAME, "==", random.choice(values)) for _ in range(random.randint(0, 4))]
     if random.random() < 0.4:
         parts.append(And((Contains(NAME, words[0]), Comparison(SEATS, ">", 3))))
     random.shuffle(parts)

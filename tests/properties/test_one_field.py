@@ -241,5 +241,5 @@ def test_numbers_booleans_and_strings_are_different_values(tests: list[Test]) ->
     assert without_implied_texts(tests) == tests
     assert tightest(PLAN, tests) is None
     unequal = [("!=", value) for _, value in tests]
-    assert [rule.value for rule in tightest(PLAN, unequal) or ()] == [value for _, value in tests]  # type: ignore[attr-defined]
+    assert [rule.value for rule in tightest(PLAN, unequal) or ()] == [value for _, value in tests]
     assert [type(rule.value) for rule in tightest(PLAN, unequal) or ()] == [type(value) for _, value in tests]

@@ -23,7 +23,9 @@ ONE_RULE = ("rating > 1", "rating > 2", "lastSeen within 7d", 'plan == "pro" and
 WHERES = st.sampled_from([*ONE_RULE, 'plan == "pro" or rating > 2', 'seats >= 5 and plan == "pro"', "sentiment != 0.5"])
 CONFIGS = st.dictionaries(st.sampled_from(NAMES), WHERES, min_size=2, max_size=6)
 FAULTS = st.lists(st.sampled_from(["", *POST_FAULTS, *LATE]), min_size=1, max_size=6)
-READ_FAULTS = st.one_of(st.just([]), st.lists(st.sampled_from(["", *GET_FAULTS]), max_size=6))
+READ_FAULTS: st.SearchStrategy[list[str]] = st.one_of(
+    st.just([]), st.lists(st.sampled_from(["", *GET_FAULTS]), max_size=6)
+)
 
 
 class PushMachine(RuleBasedStateMachine):

@@ -1,7 +1,7 @@
 """Law 1: `parse(unparse(e)) == e`, and `unparse` is canonical and idempotent, on one line or on many."""
 
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import cycle
 
 import pytest
@@ -90,7 +90,7 @@ def _outside_strings(text: str) -> str:
 def deep_conditions(draw: st.DrawFn) -> Condition:
     """Trees that grow around one leaf until no level more is allowed."""
     condition: Condition = draw(LEAVES)
-    grow = [
+    grow: list[Callable[[Condition], Condition]] = [
         Not,
         lambda inner: And((inner, BareName("a"))),
         lambda inner: And((BareName("a"), inner)),
@@ -106,11 +106,12 @@ def deep_conditions(draw: st.DrawFn) -> Condition:
     raise AssertionError("the tree cannot grow for ever")
 
 
-def _deepens(pattern: Sequence[Callable[[Condition], Condition]]) -> bool:
+def _deepens(pattern: list[Callable[[Condition], Condition]]) -> bool:
     """Whether repeating the steps nests, rather than making one level longer."""
     condition: Condition = BareName("x")
     for step in [*pattern, *pattern]:
         condition = step(condition)
+    assert isinstance(condition, And | Or | Not)
     return condition.nesting > 1
 
 

@@ -6,13 +6,13 @@ import random
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from itertools import chain
 
 import pytest
 
 import segdsl
+from tests.conformance.cases import topics
 
-CORPUS = Path(__file__).parents[1] / "conformance"
 PROGRAM = """
 import json, sys, segdsl
 
@@ -28,8 +28,11 @@ json.dump([answer(text) for text in json.load(sys.stdin)], sys.stdout)
 
 def texts() -> list[str]:
     """Every short text of the conformance corpus, accepted or refused, and some that combine two of them."""
-    cases = [case for file in sorted(CORPUS.glob("*.json")) for case in json.loads(file.read_text("utf-8"))["cases"]]
-    short = [case["text"] for case in cases if isinstance(case["text"], str) and len(case["text"]) < 1_000]
+    short = [
+        case["text"]
+        for case in chain.from_iterable(topics().values())
+        if isinstance(case["text"], str) and len(case["text"]) < 1_000
+    ]
     joined = [f"({one}) or ({other})" for one, other in zip(short, short[7:], strict=False)]
     return short + joined
 

@@ -265,7 +265,11 @@ def test_a_segment_that_is_adopted_is_as_the_server_has_it() -> None:
         "createdAt": "2026-01-01T00:00:00Z",
         "updatedAt": "2026-01-02T00:00:00Z",
     }
-    answers = [LOST, reply(200, [listed]), reply(200, listed | told | {"filters": SEGMENT.filters.to_dict()})]
+    answers: list[Answer] = [
+        LOST,
+        reply(200, [listed]),
+        reply(200, listed | told | {"filters": SEGMENT.filters.to_dict()}),
+    ]
     made = drive(create(SEGMENT, ENDPOINT, retry_state(), frozenset()), lambda request: answers.pop(0), no_wait)
     assert made == CreatedSegment(
         id="a",
@@ -283,7 +287,7 @@ def test_a_segment_that_is_adopted_is_as_the_server_has_it() -> None:
 def test_the_list_before_a_create_is_read_as_patiently_as_the_rest() -> None:
     listed = {"id": "a", "name": "A", "type": "custom"}
     whole = listed | {"filters": SEGMENT.filters.to_dict()}
-    answers = [
+    answers: list[Answer] = [
         *(NOT_SENT, reply(200, [])),  # the list before
         LOST,
         *(reply(503), reply(200, [listed])),  # the list after

@@ -498,7 +498,7 @@ def answering_with(**changes: Any) -> Behaviour:
     return lambda exchange: exchange.answer(201, exchange.commit() | changes)
 
 
-RULES = [
+RULES: list[dict[str, Any]] = [
     {"value": "enterprise", "operator": "eq", "key": "plan", "type": "property"},
     {"value": 0.60, "operator": "gte", "field": "commercialIntent", "type": "analysis", "key": None},
 ]

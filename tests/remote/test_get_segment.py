@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -38,7 +39,8 @@ def test_what_is_asked(caller: Caller, server: FaultServer) -> None:
 def test_an_answer_is_unpacked(kind: str, caller: Caller, server: FaultServer) -> None:
     """It is not asked for, but proxies are known to."""
     body = b'{"id": "a", "name": "A", "type": "custom"}'
-    packed = {"gzip": gzip.compress, "deflate": zlib.compress}.get(kind.lower(), bytes)(body)
+    ways: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "deflate": zlib.compress}
+    packed = ways.get(kind.lower(), bytes)(body)
     server.script("get", answering(200, packed, ("Content-Encoding", kind)))
     assert caller.get(server.url, "a", max_retries=0).name == "A"
 

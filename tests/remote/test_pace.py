@@ -3,8 +3,8 @@
 import asyncio
 import json
 import threading
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -90,7 +90,7 @@ def test_few_requests_are_refused() -> None:
 def test_the_budget_ends_it_for_all_readers_at_once() -> None:
     server = LimitedServer(40, 0)
 
-    async def list_first(request: Request, perform: Any = server.perform) -> Answer:
+    async def list_first(request: Request, perform: Callable[[Request], Awaitable[Answer]] = server.perform) -> Answer:
         if "?" in request.target:
             return Reply(200, {}, json.dumps(server.items).encode())
         return await perform(request)

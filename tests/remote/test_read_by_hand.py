@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from segdsl.errors import ApiError
-from segdsl.limits import MAX_PAGES
+from segdsl.limits import MAX_ID_LENGTH, MAX_PAGES
 from segdsl.remote.exchange import Answer, Request, Steps
-from segdsl.remote.models import MAX_ID_LENGTH, is_id
+from segdsl.remote.models import is_id
 from segdsl.remote.read import read_list, read_segment
 
 from .test_create_by_hand import ENDPOINT, NOT_SENT, reply, retry_state

@@ -23,10 +23,12 @@ COMMAND = [sys.executable, "-c", "from segdsl.cli.sandbox import sandbox; sandbo
 
 
 @contextmanager
-def started(*options: str) -> Iterator[tuple[subprocess.Popen, str]]:
+def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The process and its base URL, read from the one line that it prints."""
     process = subprocess.Popen([*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
+        assert process.stdout
+        assert process.stderr
         line = process.stdout.readline()
         assert line.startswith("sandbox listening on http://127.0.0.1:"), line + process.stderr.read()
         yield process, line.removeprefix("sandbox listening on ").strip()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -118,9 +119,10 @@ def test_an_unknown_segment_is_404(http: httpx.Client, key: str) -> None:
 # ── list ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def pages(http: httpx.Client, first: str) -> list[list[dict]]:
+def pages(http: httpx.Client, first: str) -> list[list[dict[str, Any]]]:
     """The items of every page, found by following `rel="next"`."""
-    found, url = [], first
+    found: list[list[dict[str, Any]]] = []
+    url: str | None = first
     while url:
         answer = http.get(url)
         assert answer.status_code == 200
@@ -253,7 +255,7 @@ def test_a_client_that_leaves_in_the_middle_harms_nobody(http: httpx.Client, san
 def test_a_failure_of_its_own_is_a_500_that_is_logged_without_the_key(
     authorized: Callable[[RunningSandbox], httpx.Client],
 ) -> None:
-    lines = []
+    lines: list[str] = []
     with local_server.running(log=lines.append) as sandbox, authorized(sandbox) as http:
         sandbox.store.close()
         answer = http.get("/segments")
@@ -267,7 +269,7 @@ def test_a_failure_of_its_own_is_a_500_that_is_logged_without_the_key(
 
 
 def test_who_has_the_answer_finds_the_line_in_the_log(authorized: Callable[[RunningSandbox], httpx.Client]) -> None:
-    lines = []
+    lines: list[str] = []
 
     def slowly(line: str) -> None:
         time.sleep(0.05)
@@ -279,7 +281,7 @@ def test_who_has_the_answer_finds_the_line_in_the_log(authorized: Callable[[Runn
 
 
 def test_a_path_cannot_write_control_codes_into_the_log(authorized: Callable[[RunningSandbox], httpx.Client]) -> None:
-    lines = []
+    lines: list[str] = []
     with local_server.running(log=lines.append) as sandbox, authorized(sandbox) as http:
         http.get("/segments/%1b%5b31mred%0a?page=%1b")
 

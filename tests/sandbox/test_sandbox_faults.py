@@ -24,7 +24,7 @@ BODY = {"filters": {"rules": [{"type": "conversation_count", "operator": "gte", 
 def struck(sandbox: RunningSandbox, name: str, **more: float) -> Iterator[list[Any]]:
     """Lets one fault strike the next request; gives the number of segments created meanwhile."""
     before = len(sandbox.store.custom())
-    created = []
+    created: list[Any] = []
     sandbox.faults.once(name, **more)
     yield created
     created += sandbox.store.custom()[before:]
@@ -88,9 +88,9 @@ def test_a_truncated_body_announces_its_full_length(sandbox: RunningSandbox) -> 
     with struck(sandbox, "truncated-body") as created:
         head, body = everything_answered(sandbox, json.dumps(BODY)).split(b"\r\n\r\n")
 
-    length = re.search(rb"content-length: ([0-9]+)", head)
+    (length,) = re.findall(rb"content-length: ([0-9]+)", head)
     assert head.startswith(b"HTTP/1.1 201")
-    assert len(body) == int(length[1]) // 2
+    assert len(body) == int(length) // 2
     assert created[0].id in body.decode()
 
 
@@ -201,7 +201,7 @@ def test_a_bad_setting_says_what_is_wrong(text: str, words: str) -> None:
 
 def test_a_server_stops_though_an_answer_is_under_way() -> None:
     """The answer would come long after the run's time-out."""
-    lines = []
+    lines: list[str] = []
     with local_server.running(faults=["slow=1:3600"], log=lines.append) as sandbox:
         headers = {"Authorization": f"Bearer {sandbox.api_key}"}
 

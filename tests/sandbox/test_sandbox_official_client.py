@@ -8,12 +8,13 @@ import httpx
 import pytest
 from greenflash import Greenflash
 from greenflash.types import CreateSegmentResponse, GetSegmentResponse, SegmentSummary
+from greenflash.types.segment_create_params import Filters
 from pydantic import TypeAdapter
 
 from segdsl import sandbox as local_server
 from segdsl.sandbox import RunningSandbox
 
-RULES = [
+RULES: list[Any] = [
     {"type": "analysis", "field": "commercialIntent", "operator": "gte", "value": 0.6},
     {"type": "analysis_flag", "field": "jailbreakDetected", "value": False},
     {"type": "property", "key": "plan", "operator": "eq", "value": "enterprise"},
@@ -30,7 +31,11 @@ def client(sandbox: RunningSandbox) -> Iterator[Greenflash]:
 
 
 def test_it_creates_lists_and_gets(client: Greenflash) -> None:
-    filters = {"rules": RULES, "date_range": {"preset": "30d"}, "product_ids": ["182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"]}
+    filters: Filters = {
+        "rules": RULES,
+        "date_range": {"preset": "30d"},
+        "product_ids": ["182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"],
+    }
 
     created = client.segments.create(filters=filters, name="All six", description="one of each", icon="Users")
     listed = client.segments.list(page=1, page_size=100)

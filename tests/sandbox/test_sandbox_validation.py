@@ -19,7 +19,8 @@ def problems_of(http: httpx.Client, body: bytes | dict[str, Any]) -> list[str]:
     assert answer.status_code == 400
     assert refusal["code"] == "bad_request"
     assert refusal["error"] == "; ".join(refusal["problems"])
-    return refusal["problems"]
+    problems: list[str] = refusal["problems"]
+    return problems
 
 
 @pytest.mark.parametrize(

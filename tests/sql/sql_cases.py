@@ -67,8 +67,12 @@ def number_or_great(random: Random) -> int | float:
     return random.choice(GREAT_NUMBERS) if random.random() < 0.05 else number(random)
 
 
+def _boolean(random: Random) -> bool:
+    return random.random() < 0.5
+
+
 def literal(random: Random) -> Any:
-    return random.choice([text, text, number_or_great, lambda random: random.random() < 0.5])(random)
+    return random.choice([text, text, number_or_great, _boolean])(random)
 
 
 def spelled(value: Any) -> str:
@@ -291,8 +295,8 @@ JSON_MAPPING = Mapping.from_dict(
     }
 )  # fmt: skip
 JSON_COLUMNS = ("analysis", "flags", "properties", "conversationProperties", COUNT, SEEN)
-_OTHERS = ([], ["a"], {}, {"a": 1}, -0.0, 1e300, "5", "true", 2**53, None, True)
-_NO_OBJECTS = (NOTHING, None, {}, [], "x", 5, True)
+_OTHERS: tuple[Any, ...] = ([], ["a"], {}, {"a": 1}, -0.0, 1e300, "5", "true", 2**53, None, True)
+_NO_OBJECTS: tuple[Any, ...] = (NOTHING, None, {}, [], "x", 5, True)
 
 
 def json_table(random: Random, *, rows: int) -> Table:

@@ -170,13 +170,13 @@ class Postgres(Engine):
         return f"CAST(%s AS {self.types[type_].partition(' COLLATE')[0]})"
 
     def execute(self, sql: str) -> None:
-        self._connection.execute(sql)  # type: ignore[call-overload]  # the text is made here, not by a user
+        self._connection.execute(sql)
 
     def insert(self, sql: str, values: Sequence[Any]) -> None:
-        self._connection.execute(sql, values)  # type: ignore[call-overload]  # as above
+        self._connection.execute(sql, values)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        return self._connection.execute(sql).fetchall()  # type: ignore[call-overload]  # as above
+        return self._connection.execute(sql).fetchall()
 
     def close(self) -> None:
         self._connection.close()
@@ -211,7 +211,7 @@ def postgres_server(programs: Path) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     try:
-        initdb = [
+        initdb: list[str | Path] = [
             programs / "initdb",
             "-D",
             data,
@@ -227,7 +227,7 @@ def postgres_server(programs: Path) -> Iterator[int]:
         subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **as_account)
         settings = ["fsync=off", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}"]
         options = " ".join(["-p", str(port), *(f"-c {setting}" for setting in settings)])
-        control = [programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-t", "60"]
+        control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-t", "60"]
         subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True, cwd=folder, **as_account)
         try:
             yield port

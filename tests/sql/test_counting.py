@@ -60,7 +60,7 @@ def model(texts: list[str], users: tuple[dict[str, Any], ...] | list[dict[str, A
 
 def sayable(random: Random, mapping: Mapping, count: int) -> list[str]:
     """Expressions that are not refused beside whole numbers."""
-    found = []
+    found: list[str] = []
     while len(found) < count:
         text = expression(random)
         try:

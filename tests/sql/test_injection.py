@@ -41,9 +41,7 @@ PIECES = (
     "😀",
     "\x85",
 )
-hostile = st.lists(
-    st.sampled_from(PIECES) | st.text(st.characters(exclude_categories=("Cs",)), max_size=3), max_size=6
-).map("".join)
+hostile = st.lists(st.sampled_from(PIECES) | st.text(st.characters(codec="utf-8"), max_size=3), max_size=6).map("".join)
 
 
 @MANY
@@ -76,6 +74,7 @@ class _Shape:
     def __init__(self, sql: str, dialect: str) -> None:
         tree = sqlglot.parse(f"SELECT {sql}", read=dialect)
         assert len(tree) == 1, "several statements"
+        assert tree[0] is not None
         self.kinds = [type(node) for node in tree[0].walk() if not isinstance(node, (nodes.Literal, nodes.HexString))]
 
 

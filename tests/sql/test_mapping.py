@@ -55,7 +55,7 @@ def verdict(text: str, table: dict[str, Any] | None = None, dialect: str = "duck
         ),
     ],
 )
-def test_a_mistake_and_its_place(table: list[Any] | dict[str, Any], place: tuple[str, ...], message: str) -> None:
+def test_a_mistake_and_its_place(table: Any, place: tuple[str, ...], message: str) -> None:
     _, problems = read_mapping(table)
     assert [(problem.path, problem.message) for problem in problems] == [(place, message)]
     with pytest.raises(segdsl.ConfigError, match="source|" + ".".join(place)):

@@ -1,6 +1,7 @@
 """Where the straightforward translation is wrong: the answers of `evaluate`, which each engine confirms."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from .sql_engines import Engine
 
 def said(
     engine: Engine, text: str, type_: str, values: list[Any], name: str = "x", **options: Any
-) -> list[bool | None]:
+) -> list[bool | str | None]:
     """What the SQL says of rows that hold these values; "malformed" where they cannot be evaluated."""
     mapped = {"nocase": "string", "float": "number", "decimal": "number"}.get(type_, type_)
     mapping = Mapping.from_dict({"columns": {name: {"column": "c", "type": mapped}}})
@@ -109,7 +110,7 @@ def test_without_a_now_the_engines_clock_is_asked_in_utc(engine: Engine, type_: 
         datetime.now(UTC) - timedelta(hours=47, minutes=30),
         datetime.now(UTC) - timedelta(hours=48, minutes=30),
     )
-    as_stored = {
+    ways: dict[str, Callable[[datetime], Any]] = {
         "timestamptz": lambda moment: moment,
         "timestamp": lambda moment: moment.replace(tzinfo=None),
         "epoch": lambda moment: moment.timestamp(),
@@ -117,7 +118,8 @@ def test_without_a_now_the_engines_clock_is_asked_in_utc(engine: Engine, type_: 
         "date": lambda moment: (
             moment.date() + timedelta(days=1) * (moment is lately) - timedelta(days=1) * (moment is before)
         ),
-    }[type_]
+    }
+    as_stored = ways[type_]
     seen = [as_stored(lately), as_stored(before)]
     assert said(engine, "lastSeen within 48h", type_, seen, "lastSeen", now=None) == [True, False]
     assert said(engine, "lastSeen before 48h", type_, seen, "lastSeen", now=None) == [False, True]

@@ -14,7 +14,15 @@ USES = HERE / "public_api.py"
 
 
 def test_mypy_finds_nothing_wrong() -> None:
-    command = [sys.executable, "-m", "mypy", "--strict", "--warn-unreachable", "--no-error-summary", USES]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--warn-unreachable",
+        "--no-error-summary",
+        USES,
+    ]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout) == (0, "")
 
@@ -31,7 +39,7 @@ def test_basedpyright_finds_nothing_wrong(tmp_path: Path) -> None:
         "enableTypeIgnoreComments": False,  # those are mypy's
     }
     config.write_text(json.dumps(settings), encoding="utf-8")
-    command = [
+    command: list[str | Path] = [
         sys.executable,
         "-m",
         "basedpyright",

@@ -12,6 +12,8 @@ import pytest
 import segdsl
 from segdsl import all_of, any_of, conversation, definition, field, param, scoped, user
 from segdsl.builder.fields import Namespace
+from segdsl.syntax.nodes import Or
+from tests.misuse import unchecked
 
 PRODUCT = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
 OTHER = "00000000-0000-4000-8000-000000000000"
@@ -131,19 +133,19 @@ REFUSED = [
     (lambda: definition("@a"), "bad-name", "this is not a definition"),
     (lambda: field("a") == None, "wrong-type", "there is no null"),  # noqa: E711  it builds a comparison
     (lambda: field("a") == [1], "wrong-type", "this is a list, where a string, a number or a boolean can stand"),
-    (lambda: field("a") == field("b"), "bad-comparison", "a comparison has one name and one literal"),
+    (lambda: field("a") == unchecked(field("b")), "bad-comparison", "a comparison has one name and one literal"),
     (lambda: field("a") == "\ud800", "wrong-type", "this is a string with half a surrogate pair"),
     (lambda: field("a") > -math.inf, "number-out-of-range", "this is a number that is not finite"),
     (lambda: field("a") > 10**5000, "number-out-of-range", "this is a number that is not finite"),
     (lambda: field("a") > 2**53, "number-out-of-range", "this is a number that is not finite"),
-    (lambda: field("a").between(1, None), "wrong-type", "there is no null"),
+    (lambda: field("a").between(1, unchecked(None)), "wrong-type", "there is no null"),
     (lambda: field("a").in_([]), "empty-list", "a list needs at least one value"),
     (lambda: field("a").in_("pro"), "wrong-type", "this takes a list of values"),
     (lambda: field("a").in_({"pro": 1}), "wrong-type", "this takes a list of values"),
-    (lambda: field("a").in_(7), "wrong-type", "this takes a list of values"),
-    (lambda: field("a").in_(["pro", b"x"]), "wrong-type", "this is of Python's type `bytes`, where"),
+    (lambda: field("a").in_(unchecked(7)), "wrong-type", "this takes a list of values"),
+    (lambda: field("a").in_(["pro", unchecked(b"x")]), "wrong-type", "this is of Python's type `bytes`, where"),
     (lambda: field("a").within("7 days"), "bad-duration", 'this is "7 days", where a duration such as "7d"'),
-    (lambda: field("a").within(7), "bad-duration", "this is a number, where a duration such as"),
+    (lambda: field("a").within(unchecked(7)), "bad-duration", "this is a number, where a duration such as"),
     (lambda: field("a").within(timedelta(seconds=90)), "bad-duration", 'this is "0:01:30", where a duration'),
     (lambda: field("a").within(timedelta()), "bad-duration", 'this is "0:00:00", where a duration'),
     (lambda: field("a").within(timedelta(days=-1)), "bad-duration", 'this is "-1 day, 0:00:00", where'),
@@ -152,7 +154,11 @@ REFUSED = [
     (lambda: scoped(field("a"), from_="2026-02-30"), "bad-date", 'this is "2026-02-30", where a date'),
     (lambda: scoped(field("a"), to=datetime(2026, 1, 1)), "bad-date", "this is a datetime without a time zone"),
     (lambda: scoped(field("a"), products="shoes"), "bad-product", 'this is "shoes", where a product id'),
-    (lambda: scoped(field("a"), products=[PRODUCT, 3]), "bad-product", "this is a number, where a product id"),
+    (
+        lambda: scoped(field("a"), products=[PRODUCT, unchecked(3)]),
+        "bad-product",
+        "this is a number, where a product id",
+    ),
     (
         lambda: scoped(field("a"), from_=datetime(2026, 2, 1, tzinfo=UTC), to="2026-01-31"),
         "empty-date-range",
@@ -219,16 +225,17 @@ def test_an_expression_that_was_read_is_true_as_any_object_is() -> None:
 
 def test_forgotten_parentheses_are_told() -> None:
     with pytest.raises(TypeError, match="put each comparison in parentheses"):
-        _ = field("a") >= 0.6 & field("b")
+        _ = field("a") >= unchecked(0.6) & field("b")
     with pytest.raises(TypeError, match="put each comparison in parentheses"):
-        _ = field("a") | "b"
+        _ = field("a") | unchecked("b")
     with pytest.raises(TypeError, match="unsupported operand"):
-        (field("a") > 1) & 1
+        (field("a") > 1) & unchecked(1)
 
 
 def test_scope_clauses_stand_outside() -> None:
     recent = scoped(field("a"), during="7d")
-    for combine in (lambda: recent & field("b"), lambda: field("b") | recent, lambda: ~recent):
+    ways: list[Callable[[], object]] = [lambda: recent & field("b"), lambda: field("b") | recent, lambda: ~recent]
+    for combine in ways:
         with pytest.raises(ValueError, match="combine the conditions first, then say the scope"):
             combine()
 
@@ -252,4 +259,5 @@ def test_a_field_is_no_key_of_a_dict() -> None:
 
 def test_many_conditions_are_joined_at_once() -> None:
     built = any_of(*(field("plan") == f"p{number}" for number in range(5_000)))
+    assert isinstance(built.condition, Or)
     assert len(built.condition.operands) == 5_000

@@ -1,11 +1,11 @@
 """An environment: what a host declares once, asked often and by many threads."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import partial
+from itertools import chain
 from threading import Barrier
 from typing import Any
 
@@ -17,11 +17,12 @@ from segdsl.semantics import checker
 from segdsl.semantics import definitions as definitions_module
 from segdsl.semantics.advice import CONFIG, PYTHON
 from segdsl.syntax.memoize import MAX_NAMES
+from segdsl.syntax.parser import parse_repaired
+from tests.conformance.cases import options_of, topics
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
-CORPUS = Path(__file__).parents[1] / "conformance"
 SCHEMA = segdsl.Schema(properties={"plan": ["free", "pro"], "seats": "integer"})
-DEFINITIONS = {
+DEFINITIONS: dict[str, segdsl.Expression | str] = {
     "paid": 'plan != "free"',
     "large": "seats >= $least",
     "good": "@paid and rating > 3 and not jailbreakDetected",
@@ -62,7 +63,7 @@ def outcome(asked: Callable[[], Any]) -> Any:
         return type(refused), refused.diagnostics
 
 
-def by_methods(environment: Environment, text: str, params: Any) -> dict[str, Any]:
+def by_methods(environment: Environment, text: str | segdsl.Expression, params: Any) -> dict[str, Any]:
     """The answers of all methods."""
     return {
         "compile": outcome(lambda: environment.compile(text, params)),
@@ -105,23 +106,15 @@ def test_the_functions_are_the_methods_of_the_environment_of_their_arguments(
         assert by_methods(environment, text, params) == expected  # what was found out before changes no answer
 
 
-def corpus() -> Iterator[dict[str, Any]]:
-    for file in sorted(CORPUS.glob("*.json")):
-        yield from json.loads(file.read_text("utf-8"))["cases"]
-
-
 def test_they_agree_about_a_whole_corpus_whatever_was_asked_before() -> None:
     environments: dict[str, Environment] = {}
-    for case in corpus():
+    for case in chain.from_iterable(topics().values()):
         text = case["text"]
         if not isinstance(text, str):
             continue
-        declared = case.get("schema") or {}
-        schema = segdsl.Schema(declared.get("properties"), declared.get("conversationProperties"))
-        definitions = case.get("definitions")
+        schema, params, definitions = options_of(case).values()
         key = repr((schema, definitions))
         environment = environments.setdefault(key, Environment(schema, definitions))
-        params = case.get("params")
         filters, problems = environment.analyse(text, params)
         assert problems == segdsl.check(text, schema, params, definitions)
         if filters:
@@ -158,7 +151,7 @@ def test_the_advice_is_the_hosts() -> None:
 def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each definition is parsed, and how often it is checked."""
     counted: Counter[str] = Counter()
-    parse, check = definitions_module.parse_repaired, checker._Checker._definition
+    parse, check = parse_repaired, checker._Checker._definition
 
     def counting_parse(text: str, name: str) -> Any:
         counted[f"parse {name}"] += 1
@@ -236,7 +229,7 @@ def test_a_bad_definition_is_an_error_where_it_is_used_and_nowhere_else(definiti
         problems = environment.check(text, max_segments=1)
         assert problems
         assert all(one.severity == "error" for one in problems)
-        assert outcome(lambda text=text: environment.compile(text)) == (segdsl.CompileError, problems)
+        assert outcome(partial(environment.compile, text)) == (segdsl.CompileError, problems)
     assert environment.check_definition("d")
 
 

@@ -16,7 +16,7 @@ from segdsl.guide import authoring_guide
 from segdsl.guide.markdown import code
 from segdsl.semantics.names import field_of, name_everywhere
 from segdsl.semantics.objections import SIGNATURES
-from segdsl.syntax.nodes import Comparison
+from segdsl.syntax.nodes import BareName, Comparison
 
 SCHEMA = Schema(
     properties={
@@ -37,11 +37,13 @@ BOTH = pytest.mark.parametrize(("schema", "definitions"), [(None, {}), (SCHEMA, 
 
 
 def section(guide: str, title: str) -> str:
-    return re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", guide, re.MULTILINE | re.DOTALL)[1]
+    (text,) = re.findall(rf"^## {title}\n(.*?)(?=^## |\Z)", guide, re.MULTILINE | re.DOTALL)
+    return str(text)
 
 
 def accepted(guide: str) -> list[str]:
-    return re.search(r"```segdsl\n(.*?)```", section(guide, "Accepted"), re.DOTALL)[1].splitlines()
+    (block,) = re.findall(r"```segdsl\n(.*?)```", section(guide, "Accepted"), re.DOTALL)
+    return str(block).splitlines()
 
 
 def spans(text: str) -> list[str]:
@@ -155,6 +157,7 @@ def test_a_name_stands_for_its_property_everywhere(kind: Kind, key: str) -> None
     name = name_everywhere(Field(kind, key))
     for text in (f"{name} == 1", f"1 < {name}", name):
         node = segdsl.parse(text).condition
+        assert isinstance(node, Comparison | BareName)
         assert field_of(node.name) == Field(kind, key)
     assert isinstance(segdsl.parse(f"{name} contains 'a'").condition, Comparison)
 

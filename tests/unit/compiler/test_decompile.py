@@ -7,6 +7,7 @@ import pytest
 import segdsl
 from segdsl.compiler.decompile import decompile, decompiled
 from segdsl.errors import InvalidSegmentError
+from segdsl.syntax.nodes import Comparison
 from segdsl.syntax.printer import unparse
 from segdsl.wire import Filters
 
@@ -112,9 +113,8 @@ def test_one_rule(rule: dict[str, Any], text: str) -> None:
     ],
 )
 def test_user_properties_go_by_their_bare_name_where_it_is_one(key: str, name: str) -> None:
-    assert (
-        decompile({"rules": [{"type": "property", "key": key, "operator": "eq", "value": "x"}]}).condition.name == name
-    )
+    rule = {"type": "property", "key": key, "operator": "eq", "value": "x"}
+    assert decompile({"rules": [rule]}).condition == Comparison(name, "==", "x")
 
 
 @pytest.mark.parametrize(

@@ -1,32 +1,15 @@
 """Explaining, and formatting, agree with compiling: on every case of the conformance corpus."""
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 import segdsl
 from segdsl.errors import CompileError, ParseError
-
-CORPUS = Path(__file__).parents[2] / "conformance"
-TOPICS = {file.stem: json.loads(file.read_text("utf-8"))["cases"] for file in sorted(CORPUS.glob("*.json"))}
+from tests.conformance.cases import options_of, text_of, topics
 
 
-def text_of(case: dict[str, Any]) -> str:
-    text = case["text"]
-    return text if isinstance(text, str) else "".join(piece * times for piece, times in text)
-
-
-def options_of(case: dict[str, Any]) -> dict[str, segdsl.Schema | None]:
-    declared = case.get("schema") or {}
-    schema = segdsl.Schema(declared.get("properties"), declared.get("conversationProperties"))
-    return {"schema": schema, "params": case.get("params"), "definitions": case.get("definitions")}
-
-
-@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("topic", topics())
 def test_an_explanation_shows_what_is_compiled_and_what_is_wrong(topic: str) -> None:
-    for case in TOPICS[topic]:
+    for case in topics()[topic]:
         text, options = text_of(case), options_of(case)
         try:
             explained = segdsl.explain(text, **options)
@@ -46,9 +29,9 @@ def test_an_explanation_shows_what_is_compiled_and_what_is_wrong(topic: str) -> 
         assert (explained.split is not None) == (len(compiled) > 1)
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("topic", topics())
 def test_formatting_says_the_same_and_is_stable(topic: str) -> None:
-    for case in TOPICS[topic]:
+    for case in topics()[topic]:
         text = text_of(case)
         try:
             tidy = segdsl.format(text)

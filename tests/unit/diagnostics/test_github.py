@@ -1,6 +1,7 @@
 """Diagnostics as GitHub's workflow commands, read back by the rules of its runner."""
 
 import re
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ def commands(text: str) -> list[tuple[str, dict[str, str], str]]:
 
 def command(line: str) -> tuple[str, dict[str, str], str]:
     found = re.fullmatch(r"::([a-z]+) ([^:]*)::(.*)", line, re.DOTALL)
+    assert found
     name, properties, message = found.groups()
     pairs = dict(pair.split("=", 1) for pair in properties.split(","))
     return name, {key: unescaped(value, "%3A%2C") for key, value in pairs.items()}, unescaped(message, "")
@@ -31,9 +33,7 @@ def unescaped(text: str, also: str) -> str:
     return text
 
 
-def found(
-    code: str = "wrong-type", message: str = "wrong", end: int = 14, **fields: str | tuple[str, ...]
-) -> Diagnostic:
+def found(code: str = "wrong-type", message: str = "wrong", end: int = 14, **fields: Any) -> Diagnostic:
     return Diagnostic(code, message, Span(11, end), TEXT, **fields)
 
 

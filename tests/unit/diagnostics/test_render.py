@@ -17,14 +17,14 @@ from segdsl.source import Source, Span
 GUTTER = "   | "
 
 
-def diagnostic(text: str, start: int, end: int, **fields: tuple[Note]) -> Diagnostic:
-    return Diagnostic("wrong-type", "wrong", Span(start, end), Source(text), **fields)
+def diagnostic(text: str, start: int, end: int, notes: tuple[Note, ...] = ()) -> Diagnostic:
+    return Diagnostic("wrong-type", "wrong", Span(start, end), Source(text), notes=notes)
 
 
-def at(text: str, piece: str, **fields: tuple[Note]) -> Diagnostic:
+def at(text: str, piece: str, notes: tuple[Note, ...] = ()) -> Diagnostic:
     """A diagnostic about the first place where `piece` stands in `text`."""
     start = text.index(piece)
-    return diagnostic(text, start, start + len(piece), **fields)
+    return diagnostic(text, start, start + len(piece), notes)
 
 
 def snippet(found: Diagnostic) -> tuple[str, str]:

@@ -22,11 +22,12 @@ TEXT = Source("a == 1\r\nand 日bad > 'x'\r\nand c", "config/my segments.toml")
 def run_of(diagnostics: list[Diagnostic], **options: str) -> dict[str, Any]:
     log = json.loads(to_sarif(diagnostics, **options))
     VALIDATOR.validate(log)
+    run: dict[str, Any]
     (run,) = log["runs"]
     return run
 
 
-def uri_of(name: str) -> dict[str, str]:
+def uri_of(name: str) -> Any:
     (result,) = run_of([Diagnostic("wrong-type", "wrong", Span(0, 0), Source("", name))])["results"]
     return result["locations"][0]["physicalLocation"]["artifactLocation"]
 

@@ -17,6 +17,10 @@ def judge(text: str, now: datetime = NOW) -> Callable[[Any], bool | None]:
     return segdsl.matcher(text, now=now)
 
 
+def ways_to_judge(text: str, user: Any) -> tuple[Callable[[], bool | None], ...]:
+    return lambda: segdsl.evaluate(text, user, now=NOW), lambda: judge(text)(user)
+
+
 def both(text: str, user: Any, now: datetime = NOW) -> bool | None:
     """The verdict, on which `evaluate`, `matcher` and `explain_evaluation` agree."""
     verdict = segdsl.evaluate(text, user, now=now)
@@ -205,14 +209,14 @@ BAD = {"analysis": {"rating": "three"}, "conversationCount": -1, "properties": {
     ],
 )
 def test_an_unusable_value_is_an_error_whatever_the_others_decide(text: str) -> None:
-    for verdict in (lambda: segdsl.evaluate(text, BAD, now=NOW), lambda: judge(text)(BAD)):
+    for verdict in ways_to_judge(text, BAD):
         with pytest.raises(UserError, match=r"^analysis\.rating: must be a finite number, not 'three'$"):
             verdict()
 
 
 @pytest.mark.parametrize("text", ["rating > 3 and conversationCount > 1", "conversationCount > 1 or rating > 3"])
 def test_of_several_unusable_values_one_is_reported_whatever_the_order(text: str) -> None:
-    for verdict in (lambda: segdsl.evaluate(text, BAD, now=NOW), lambda: judge(text)(BAD)):
+    for verdict in ways_to_judge(text, BAD):
         with pytest.raises(UserError, match=r"^analysis\.rating"):
             verdict()
 
@@ -223,7 +227,7 @@ def test_fields_that_are_not_mentioned_are_not_looked_at() -> None:
 
 @pytest.mark.parametrize("text", ["isAdmin", "isAdmin and one", "isAdmin and not one", "isAdmin or (one and not two)"])
 def test_a_user_must_be_an_object(text: str) -> None:
-    for verdict in (lambda: segdsl.evaluate(text, ["u1"], now=NOW), lambda: judge(text)(["u1"])):
+    for verdict in ways_to_judge(text, ["u1"]):
         with pytest.raises(UserError, match="a user must be an object"):
             verdict()
 

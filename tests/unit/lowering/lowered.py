@@ -10,7 +10,7 @@ from segdsl.semantics.checker import check
 from segdsl.semantics.definitions import Definitions
 from segdsl.semantics.resolution import resolver_of
 from segdsl.semantics.schema import UNCHECKED
-from segdsl.semantics.typed import TypedExpression
+from segdsl.semantics.typed import Predicate, TypedExpression
 from segdsl.wire.rules import Rule
 
 Brief = tuple[str, str, Any]
@@ -22,6 +22,12 @@ def typed(text: str, schema: segdsl.Schema | None = None, **definitions: str) ->
     found, problems = check(segdsl.parse(text), resolver=resolver, definitions=Definitions(definitions))
     assert found is not None, problems
     return found
+
+
+def predicate_of(text: str, schema: segdsl.Schema | None = None) -> Predicate:
+    condition = typed(text, schema).condition
+    assert isinstance(condition, Predicate)
+    return condition
 
 
 def text_space(text: str, schema: segdsl.Schema | None = None, **definitions: str) -> Space:

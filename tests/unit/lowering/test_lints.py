@@ -1,5 +1,7 @@
 """Warnings about conditions: what they point at, and where they give up."""
 
+from typing import Any
+
 import pytest
 
 from segdsl.limits import MAX_COMPARED_PARTS
@@ -10,7 +12,7 @@ from tests.diagnosed import underlined
 from .lowered import typed
 
 
-def warned(text: str, **definitions: str) -> list[tuple[str, str]]:
+def warned(text: str, **definitions: Any) -> list[tuple[str, str]]:
     """Each warning's code, and the text that it points at."""
     found = condition_lints(typed(text, **definitions))
     return [(one.code, underlined(one)) for one in found]

@@ -1,12 +1,18 @@
 """Where the parts of a condition stand, as diagnostics point at them."""
 
+from typing import Any
+
 import pytest
 
 from segdsl.lowering.split_errors import place_of
 
 from .lowered import text_space, typed
 
-DEFINITIONS = {"a": "seats < 2 and plan == 'x'", "b": "plan == 'y' or @c", "c": "rating < 3 or rating > 4"}
+DEFINITIONS: dict[str, Any] = {
+    "a": "seats < 2 and plan == 'x'",
+    "b": "plan == 'y' or @c",
+    "c": "rating < 3 or rating > 4",
+}
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from segdsl.lowering.rules import MAKERS, RuleMakers, single_alternatives
 from segdsl.lowering.words import wire_duration
 from segdsl.semantics.resolution import Resolution
 
-from .lowered import Brief, brief, typed
+from .lowered import Brief, brief, predicate_of
 
 WHOLE = segdsl.Schema(properties={"seats": "integer"}, conversation_properties={"turns": "integer"})
 
 
 def rule(text: str, schema: segdsl.Schema | None = None) -> tuple[str, object] | None:
     """The operator and value of the one rule that a predicate is; None when it takes more to tell."""
-    predicate = typed(text, schema).condition
+    predicate = predicate_of(text, schema)
     make = MAKERS[predicate.says]
     made = None if make is None else make(predicate.value)
     return None if made is None else brief(made)[1:]
@@ -112,14 +112,14 @@ def test_weeks_become_days(text: str, expected: str) -> None:
     ],
 )
 def test_the_alternatives_of_one_predicate_as_written(text: str, expected: list[list[Brief]] | None) -> None:
-    found = single_alternatives(typed(text).condition)
+    found = single_alternatives(predicate_of(text))
     assert (found if found is None else [list(map(brief, rules)) for rules in found]) == expected
 
 
 def test_what_is_known_of_resolutions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("segdsl.lowering.rules._MOST", 3)
     makers = RuleMakers()
-    predicate = typed("plan == 'a'").condition
+    predicate = predicate_of("plan == 'a'")
     for _ in range(10):
         assert makers[Resolution(predicate.field, "==")] is not None
         assert len(makers) <= 3

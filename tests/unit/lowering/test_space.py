@@ -9,7 +9,7 @@ from segdsl.lowering.domains.lines import CountDomain, FlagDomain, LastSeenDomai
 from segdsl.lowering.space import Space
 from segdsl.semantics.typed import leaves_of
 
-from .lowered import text_space, typed
+from .lowered import predicate_of, text_space
 
 WHOLE = segdsl.Schema(properties={"seats": "integer"}, conversation_properties={"turns": "integer"})
 TWELVE_TEXTS = " and ".join(f'name contains "{text}"' for text in "abcdefghijkl")
@@ -45,7 +45,7 @@ def names(space: Space) -> list[str]:
     ],
 )
 def test_the_tests_of_a_predicate(text: str, expected: list[tuple[str, int | str | bool]]) -> None:
-    assert alternatives_of(typed(text, WHOLE if "seats" in text or "turns" in text else None).condition) == expected
+    assert alternatives_of(predicate_of(text, WHOLE if "seats" in text or "turns" in text else None)) == expected
 
 
 def test_each_test_of_not_in_must_hold_and_one_of_the_others() -> None:

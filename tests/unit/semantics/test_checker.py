@@ -133,6 +133,7 @@ def test_the_scope_with_its_parameters_bound(
 ) -> None:
     typed, found = check(segdsl.parse(text), params=params)
     assert found == ()
+    assert typed is not None
     assert (typed.preset, typed.start, typed.end, typed.products) == scope
 
 

@@ -31,8 +31,13 @@ def test_a_long_key_is_sent_whole() -> None:
 
 
 def test_only_short_names_are_remembered() -> None:
-    asked = []
-    ask = memoize(lambda name: asked.append(name) or len(asked))
+    asked: list[str] = []
+
+    @memoize
+    def ask(name: str) -> int:
+        asked.append(name)
+        return len(asked)
+
     short, long = "n" * MAX_NAME, "n" * (MAX_NAME + 1)
     assert [ask(short), ask(short), ask(long), ask(long)] == [1, 1, 2, 3]
 

@@ -66,6 +66,7 @@ def test_connectives_and_predicates_keep_whether_a_not_turned_them() -> None:
     assert (condition.every, condition.negated) == (False, True)
     assert [(leaf.field.key, leaf.negated) for leaf in leaves_of(condition)] == [("a", True), ("b", True)]
     twice = condition_of("not not (a == 1 and b == 2)")
+    assert isinstance(twice, Connective)
     assert (twice.every, twice.negated) == (True, False)
     assert [leaf.negated for leaf in leaves_of(twice)] == [False, False]
 

@@ -165,6 +165,7 @@ def test_products_are_one_or_several() -> None:
     assert products(uuid.UUID(UUID)) == products({uuid.UUID(UUID)}) == products(frozenset([UUID])) == (UUID,)
     other = UUID.replace("1", "2")
     assert products({UUID, other}) == (UUID, other)
-    for value in ([], set(), "shoes", [5], None, {UUID: 1}):
+    wrong: tuple[Any, ...] = ([], set(), "shoes", [5], None, {UUID: 1})
+    for value in wrong:
         with pytest.raises(UnfitParameterError):
             products(value)

@@ -63,7 +63,7 @@ def test_schemas_compare_by_what_they_declare() -> None:
 
 def test_what_is_given_may_change_later() -> None:
     plans = ["free"]
-    declared = {"plan": plans}
+    declared: dict[str, Any] = {"plan": plans}
     schema = Schema(properties=declared)
     plans.append("pro")
     declared["seats"] = "integer"

@@ -41,6 +41,7 @@ PARAMETERS = {"p": "pro", "many": ["a", 2], "n": 4, "odd": {"a": 1}}
 def test_the_words_of_a_condition(text: str, words: str) -> None:
     said = sentence(parse(text).condition, PARAMETERS)
     assert (said.says, said.parts) == (words, ())
+    assert said.text is not None
     assert parse(said.text).condition == parse(text).condition
 
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -51,10 +52,17 @@ NEXT = {
 
 
 @cache
-def refusal(text: str) -> Diagnostic | None:
+def first_problem(text: str) -> Diagnostic | None:
     """The first syntax error of a text; None when it has none."""
     problems = parse_repaired(text).problems
     return problems[0] if problems else None
+
+
+def refusal(text: str) -> Diagnostic:
+    """The first syntax error of a text that has one."""
+    found = first_problem(text)
+    assert found is not None, text
+    return found
 
 
 def refused() -> list[tuple[str, str]]:
@@ -103,21 +111,21 @@ def assert_fit_to_read(found: Diagnostic) -> None:
 
 def test_what_is_said_to_be_expected_could_stand_there() -> None:
     for place, word in refused():
-        found = refusal(f"{place} {word} x")
+        found = first_problem(f"{place} {word} x")
         if found is None or not found.message.startswith("expected "):
             continue
-        wanted = re.fullmatch(r"expected (.*?)(?:, found .*|, but the expression ends here)?", found.message)[1]
+        (wanted,) = re.findall(r"^expected (.*?)(?:, found .*|, but the expression ends here)?$", found.message)
         before = found.source.text[: found.span.start]
         for phrase in re.split(r", | or ", wanted) if wanted not in NEXT else [wanted]:
             text = before + NEXT[phrase]
-            later = refusal(text)
+            later = first_problem(text)
             assert later is None or later.span.end > len(before) or later.span.start < len(before), (text, phrase)
             assert later is None or later.code != "unexpected-token", (text, phrase)
 
 
 def advised() -> dict[str, str]:
     """Conditions that the help writes out, each with a text that it is given for."""
-    found = {}
+    found: dict[str, str] = {}
     texts = [f"{before} {word} name" for before, word in refused()]
     for text in [*texts, *(f"{literal} name" for literal in ("5", "7d", "2026-01-01", "'x'", "$p", "true"))]:
         for sentence in [sentence for problem in parse_repaired(text).problems for sentence in problem.help]:
@@ -219,7 +227,7 @@ def test_what_is_too_large_is_refused_under_the_name_of_its_text(text: str, code
 
 
 @pytest.mark.parametrize(("wrong", "kind"), [(None, "NoneType"), (b"plan", "bytes")])
-def test_only_a_str_is_read(wrong: bytes | None, kind: str) -> None:
+def test_only_a_str_is_read(wrong: Any, kind: str) -> None:
     with pytest.raises(TypeError, match=f"^an expression is a str, not {kind}$"):
         parse(wrong)
 

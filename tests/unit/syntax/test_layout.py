@@ -2,10 +2,10 @@
 
 import pytest
 
-from segdsl.syntax.layout import BLANK, DEDENT, END, GROUP, INDENT, NOTHING, on_one_line, within_width
+from segdsl.syntax.layout import BLANK, DEDENT, END, GROUP, INDENT, NOTHING, Piece, on_one_line, within_width
 from tests.counted import lines_run
 
-CALL = [GROUP, "f(", INDENT, NOTHING, "one,", BLANK, "two", DEDENT, NOTHING, ")", END]
+CALL: list[Piece] = [GROUP, "f(", INDENT, NOTHING, "one,", BLANK, "two", DEDENT, NOTHING, ")", END]
 
 
 def test_on_one_line_there_are_no_breaks() -> None:
@@ -23,7 +23,7 @@ def test_what_follows_a_group_up_to_the_next_break_must_fit_too() -> None:
 
 
 def test_a_group_inside_a_broken_one_gets_its_own_chance() -> None:
-    outer = [GROUP, "g(", INDENT, NOTHING, *CALL, ",", BLANK, "three", DEDENT, NOTHING, ")", END]
+    outer: list[Piece] = [GROUP, "g(", INDENT, NOTHING, *CALL, ",", BLANK, "three", DEDENT, NOTHING, ")", END]
     assert within_width(outer, 16) == "g(\n    f(one, two),\n    three\n)"
 
 
@@ -41,7 +41,9 @@ def test_no_width_at_all_breaks_everything(width: int) -> None:
 
 def test_nesting_costs_no_more_than_length() -> None:
     def work(levels: int) -> int:
-        pieces = [GROUP, "(", INDENT, NOTHING] * levels + ["x"] + [DEDENT, NOTHING, ")", END] * levels
+        opening: list[Piece] = [GROUP, "(", INDENT, NOTHING]
+        closing: list[Piece] = [DEDENT, NOTHING, ")", END]
+        pieces = [*opening * levels, "x", *closing * levels]
         return lines_run(lambda: within_width(pieces, 40))
 
     assert work(2_000) < 2.1 * work(1_000)

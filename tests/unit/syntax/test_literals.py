@@ -217,7 +217,9 @@ def test_what_is_no_duration(text: str) -> None:
 )
 def test_dates(text: str, moment: str) -> None:
     assert date(text) == text
-    assert instant(text).isoformat() == moment
+    found = instant(text)
+    assert found is not None
+    assert found.isoformat() == moment
 
 
 @pytest.mark.parametrize(

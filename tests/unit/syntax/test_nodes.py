@@ -60,7 +60,7 @@ def test_a_joint_joins_at_least_two(kind: type[Any], operands: tuple[BareName, .
 
 def test_nodes_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
-        BareName("a").name = "b"
+        BareName("a").name = "b"  # type: ignore[misc]
     assert replace(BareName("a"), name="b") == BareName("b")
 
 

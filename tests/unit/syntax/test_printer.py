@@ -86,8 +86,9 @@ def test_other_spellings_become_canonical(text: str, canonical: str) -> None:
 def test_literals_keep_value_and_type(value: float | bool | str, text: str) -> None:
     written = unparse(Comparison("a", "==", value))
     assert written == f"a == {text}"
-    read = parse(written).condition.value
-    assert (type(read), read) == (type(value), value)
+    read = parse(written).condition
+    assert isinstance(read, Comparison)
+    assert (type(read.value), read.value) == (type(value), value)
 
 
 def test_clauses_stand_in_one_order_whatever_was_given() -> None:

@@ -16,17 +16,17 @@ from segdsl.syntax.nodes import (
     Between,
     Chain,
     Comparison,
+    Condition,
     Date,
     Duration,
     Expression,
-    Node,
     Not,
     Or,
     Parameter,
     Reference,
-    _Inner,
 )
 from segdsl.syntax.parser import parse
+from tests.misuse import unchecked
 
 A = BareName("a")
 PRODUCT = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
@@ -39,8 +39,16 @@ class Text(str):
 VALUES = [
     *(float("nan"), float("inf"), -float("inf"), MAX_SAFE_INTEGER + 1, -MAX_SAFE_INTEGER - 1, 10**400),
     *("\ud800", "a\udfff", Text("a"), None, b"a", ["a"], (), ("a",), {"a"}, date(2026, 1, 1), 1j, BareName("a")),
-    *(Duration("0d"), Duration("7y"), Duration("99999d"), Duration(7), Duration(""), Date("2026-02-30"), Date(1)),
-    *(Date("today"), Parameter(""), Parameter("a.b"), Parameter("$a"), Parameter(1), Reference("a")),
+    *(
+        Duration("0d"),
+        Duration("7y"),
+        Duration("99999d"),
+        Duration(unchecked(7)),
+        Duration(""),
+        Date("2026-02-30"),
+        Date(unchecked(1)),
+    ),
+    *(Date("today"), Parameter(""), Parameter("a.b"), Parameter("$a"), Parameter(unchecked(1)), Reference("a")),
 ]
 NAMES = [
     *("", "not", "TRUE", "user", "conversation", "USER.x", "a b", "2fa", "a.", "a..b", ".a", "é", "a\n", 5, None),
@@ -60,7 +68,7 @@ NAMES = [
         lambda value: Between("a", 1, value),
     ],
 )
-def test_values(value: Any, leaf: Callable[..., Any]) -> None:
+def test_values(value: Any, leaf: Callable[[Any], Condition]) -> None:
     with pytest.raises(ValueError, match="no text can say"):
         Expression(leaf(value))
 
@@ -75,7 +83,7 @@ def test_values(value: Any, leaf: Callable[..., Any]) -> None:
         lambda name: Between(name, 1, 2),
     ],
 )
-def test_names(name: str | int | Text | None, leaf: type[BareName] | Callable[..., Any]) -> None:
+def test_names(name: Any, leaf: Callable[[Any], Condition]) -> None:
     with pytest.raises(ValueError, match="not a name in its canonical spelling"):
         Expression(Not(leaf(name)))
 
@@ -94,34 +102,36 @@ def test_keywords_are_names_before_an_operator_only(name: str) -> None:
         Comparison("a", "=<", 1),
         Comparison("a", "IN", (1,)),
         Comparison("a", "is", True),
-        Comparison("a", ["=="], 1),
+        Comparison("a", unchecked(["=="]), 1),
         Comparison("a", "in", 1),
         Comparison("a", "in", ()),
-        Comparison("a", "not in", [1]),
-        Comparison("a", "not in", ((1,),)),
+        Comparison("a", "not in", unchecked([1])),
+        Comparison("a", "not in", unchecked(((1,),))),
         Comparison("a", "==", (1,)),
         Comparison("a", "contains", ("x",)),
         Chain(1, "==", "a", "<", 2),
         Chain(1, "<", "a", ">", 2),
         Chain(2, ">", "a", ">", 1),
-        Chain(1, "<", "a", ["<"], 2),
+        Chain(1, "<", "a", unchecked(["<"]), 2),
         Reference("a.b"),
         Reference("@a"),
-        Reference(None),
+        Reference(unchecked(None)),
     ],
     ids=repr,
 )
-def test_operators_and_shapes(leaf: Node) -> None:
+def test_operators_and_shapes(leaf: Condition) -> None:
     with pytest.raises(ValueError, match="no text can say"):
         Expression(And((A, Or((A, leaf)))))
 
 
 @pytest.mark.parametrize(
-    "condition", [And((A, "b")), Not(5), Or((A, None)), And([A, A]), Not(Expression(A)), And((A, (A, A)))], ids=repr
+    ("connective", "operands"),
+    [(And, (A, "b")), (Not, 5), (Or, (A, None)), (And, [A, A]), (Not, Expression(A)), (And, (A, (A, A)))],
+    ids=repr,
 )
-def test_operands(condition: _Inner) -> None:
+def test_operands(connective: Callable[[Any], Condition], operands: Any) -> None:
     with pytest.raises(ValueError, match="no text can say"):
-        Expression(condition)
+        Expression(connective(operands))
 
 
 @pytest.mark.parametrize(
@@ -154,10 +164,10 @@ def test_scope(scope: dict[str, Any]) -> None:
 
 def test_a_text_is_no_tree() -> None:
     with pytest.raises(TypeError, match=r"use `segdsl\.parse`"):
-        Expression("a == 1")
+        Expression(unchecked("a == 1"))
     for other in (None, 5, parse("a"), segdsl.field("a")):
         with pytest.raises(TypeError, match="is a tree, not"):
-            Expression(other)
+            Expression(unchecked(other))
 
 
 def test_the_message_says_which_part() -> None:
@@ -166,7 +176,7 @@ def test_the_message_says_which_part() -> None:
 
 
 @pytest.mark.parametrize("other", [None, "a", 5, segdsl.compile("rating > 3")], ids=repr)
-def test_only_trees_are_unparsed(other: str | int | segdsl.Filters | None) -> None:
+def test_only_trees_are_unparsed(other: Any) -> None:
     with pytest.raises(TypeError, match="is unparsed, not"):
         unparse(other)
 
@@ -177,6 +187,7 @@ def test_joining_valid_expressions_looks_at_nothing_twice(monkeypatch: pytest.Mo
     joined = built
     for _ in range(1_000):
         joined = joined & built | ~joined
+        assert isinstance(joined.condition, Or)
         if joined.condition.nesting > MAX_NESTING - 2:
             joined = built
     assert joined.text is None

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 import segdsl
 from segdsl import Transformer, Visitor, definitions_in, names_in, parse, unparse
 from segdsl.limits import MAX_NESTING
-from segdsl.syntax.nodes import And, BareName, Comparison, Expression, Not, Or, Reference
+from segdsl.syntax.nodes import And, BareName, Comparison, Condition, Expression, Not, Or, Reference
 
 EVERYTHING = (
     'a == $p and (0 < b < 1 or not c between $q and 2) and d in ["x", $p] and @e and f '
@@ -20,9 +20,9 @@ class Shapes(Visitor):
     """The names of the methods called, in their order."""
 
     def __init__(self) -> None:
-        self.seen = []
+        self.seen: list[str] = []
 
-    def __getattribute__(self, name: Any) -> Any:
+    def __getattribute__(self, name: str) -> Any:
         if name.startswith("visit_"):
             self.seen.append(name.removeprefix("visit_"))
         return super().__getattribute__(name)
@@ -50,8 +50,9 @@ def test_the_methods_of_the_base_class_do_nothing() -> None:
 class Rename(Transformer):
     """`seats` becomes `licences`, in every kind of leaf."""
 
-    def renamed(self, node: Any) -> Any:
-        return replace(node, name="licences") if node.name == "seats" else node
+    def renamed(self, node: Any) -> Condition:
+        renamed: Condition = replace(node, name="licences") if node.name == "seats" else node
+        return renamed
 
     transform_comparison = transform_chain = transform_between = transform_bare_name = renamed
 
@@ -71,8 +72,11 @@ def test_a_property_is_renamed(text: str, renamed: str | None) -> None:
 def test_what_nothing_changed_in_is_the_same_object() -> None:
     expression = parse("a > 1 and (b or not c)")
     assert Rename().transform(expression) is expression
-    half = parse("seats > 1 and (b or not c)")
-    assert Rename().transform(half).condition.operands[1] is half.condition.operands[1]
+    half = parse("seats > 1 and (b or not c)").condition
+    renamed = Rename().transform(half)
+    assert isinstance(half, And)
+    assert isinstance(renamed, And)
+    assert renamed.operands[1] is half.operands[1]
 
 
 def test_a_changed_expression_is_no_longer_the_text_it_was_read_from() -> None:
@@ -87,7 +91,7 @@ def test_a_changed_expression_is_no_longer_the_text_it_was_read_from() -> None:
 class Lately(Transformer):
     """Changes a scope clause, and no condition."""
 
-    def transform_expression(self, node: Any) -> Any:
+    def transform_expression(self, node: Expression) -> Expression:
         return replace(node, during="30d")
 
 
@@ -99,18 +103,19 @@ def test_an_expression_whose_scope_was_changed_is_not_that_text_either() -> None
 class Expand(Transformer):
     """A definition becomes a condition of several parts, which flatten into what is around them."""
 
-    def transform_reference(self, node: Any) -> Any:
+    def transform_reference(self, node: Reference) -> Condition:
         return parse("x > 1 and y").condition if node.name == "e" else node
 
 
 def test_a_leaf_may_become_a_tree() -> None:
     expanded = Expand().transform(parse("a and @e and not @e"))
     assert unparse(expanded) == "a and x > 1 and y and not (x > 1 and y)"
+    assert isinstance(expanded.condition, And)
     assert [type(operand) for operand in expanded.condition.operands] == [BareName, Comparison, BareName, Not]
 
 
 class WithoutDoubleNegation(Transformer):
-    def transform_not(self, node: Any, operand: Any) -> Any:
+    def transform_not(self, node: Not, operand: Condition) -> Condition:
         return operand.operand if isinstance(operand, Not) else super().transform_not(node, operand)
 
 
@@ -121,13 +126,13 @@ def test_inner_nodes_get_operands_that_are_transformed_already() -> None:
 class Everywhere(Transformer):
     """Swaps `and` and `or`: a node's new operands are not flattened into it before it is swapped itself."""
 
-    def transform_and(self, node: Any, operands: Any) -> Any:
+    def transform_and(self, node: And, operands: tuple[Condition, ...]) -> Condition:
         return Or(operands)
 
-    def transform_or(self, node: Any, operands: Any) -> Any:
+    def transform_or(self, node: Or, operands: tuple[Condition, ...]) -> Condition:
         return And(operands)
 
-    def transform_expression(self, node: Any) -> Any:
+    def transform_expression(self, node: Expression) -> Expression:
         return replace(node, during="30d")
 
 
@@ -160,7 +165,7 @@ def test_a_condition_alone_has_names_too() -> None:
 
 
 def test_a_tree_of_the_greatest_depth_is_no_trouble() -> None:
-    condition = BareName("seats")
+    condition: Condition = BareName("seats")
     for _ in range(MAX_NESTING):
         condition = Not(condition)
     deep = Expression(condition)
@@ -171,7 +176,7 @@ def test_a_tree_of_the_greatest_depth_is_no_trouble() -> None:
 class Negate(Transformer):
     """Makes the tree deeper."""
 
-    def transform_bare_name(self, node: Any) -> Any:
+    def transform_bare_name(self, node: BareName) -> Condition:
         return Not(node)
 
 

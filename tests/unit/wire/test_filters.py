@@ -127,9 +127,9 @@ def test_filters_can_be_hashed_matched_and_pickled() -> None:
 def test_filters_cannot_be_changed() -> None:
     filters = Filters.from_dict(json.loads(REFERENCE))
     with pytest.raises(AttributeError):
-        filters.rules = ()
+        filters.rules = ()  # type: ignore[misc]
     with pytest.raises(AttributeError):
-        DateRange(preset="7d").preset = "30d"
+        DateRange(preset="7d").preset = "30d"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("kind", get_args(Rule))

@@ -27,7 +27,7 @@ def flag(value: bool, field: str = "jailbreakDetected") -> dict[str, Any]:
     return {"type": "analysis_flag", "field": field, "value": value}
 
 
-def prop(operator: str, value: str | int | bool, key: str = "p", kind: str = "property") -> dict[str, Any]:
+def prop(operator: str, value: object, key: str = "p", kind: str = "property") -> dict[str, Any]:
     return {"type": kind, "key": key, "operator": operator, "value": value}
 
 
@@ -344,7 +344,7 @@ def test_a_bad_field_is_reported_even_when_another_rule_decides() -> None:
 
 # ── laws ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-SCALARS = st.sampled_from([None, True, False, 0, 1, 1.0, 2, "", "a", "b", [], {}, float("nan")])
+SCALARS: st.SearchStrategy[Any] = st.sampled_from([None, True, False, 0, 1, 1.0, 2, "", "a", "b", [], {}, float("nan")])
 RULES = st.lists(
     st.one_of(
         st.builds(metric, st.sampled_from(["gt", "gte", "eq", "lt", "lte"]), st.sampled_from([0, 1, 1.5])),

@@ -4,7 +4,6 @@ Its `Filters` type holds the rules in an `Iterable`, which pydantic validates la
 `FiltersRule` by itself.
 """
 
-from collections.abc import Callable
 from typing import Any, Literal, Required, get_args, get_origin, get_type_hints
 
 import pytest
@@ -20,7 +19,7 @@ RULE = TypeAdapter(FiltersRule)
 DATE_RANGE = TypeAdapter(FiltersDateRange)
 
 
-def accepted(adapter: TypeAdapter, data: dict[str, Any]) -> bool:
+def accepted(adapter: TypeAdapter[Any], data: dict[str, Any]) -> bool:
     try:
         adapter.validate_python(data, strict=True, extra="forbid")
     except ValidationError:
@@ -80,7 +79,7 @@ ANY_VALUES = st.one_of(*PLAUSIBLE_VALUES.values(), st.sampled_from([None, [], {}
 
 
 @st.composite
-def plausible_rules(draw: Callable[..., Any]) -> dict[str, Any]:
+def plausible_rules(draw: st.DrawFn) -> dict[str, Any]:
     """Rules with the right keys, words and types of value; few are invalid all the same."""
     kind, keys = draw(st.sampled_from(sorted(CLIENT_RULES.items())))
     rule = {"type": kind}
@@ -95,9 +94,9 @@ def plausible_rules(draw: Callable[..., Any]) -> dict[str, Any]:
 
 
 @st.composite
-def mutated_rules(draw: Callable[..., Any]) -> dict[str, Any]:
+def mutated_rules(draw: st.DrawFn) -> dict[str, Any]:
     """Rules that lack a key, have one too many, or hold another kind's word or value."""
-    rule = draw(plausible_rules())
+    rule: dict[str, Any] = draw(plausible_rules())
     key = draw(st.sampled_from(["type", "field", "key", "operator", "value", "unit"]))
     if draw(st.booleans()):
         rule.pop(key, None)

@@ -7,6 +7,7 @@ import pytest
 from segdsl.errors import InvalidSegmentError
 from segdsl.wire import Filters, PropertyRule, Segment
 from segdsl.wire.segment import utf16_length
+from tests.misuse import unchecked
 
 FILTERS = Filters(rules=(PropertyRule("plan", "eq", "pro"),))
 
@@ -63,14 +64,14 @@ def test_over_the_limits(texts: dict[str, Any], problems: list[str]) -> None:
 
 def test_filters_must_be_filters() -> None:
     with pytest.raises(InvalidSegmentError, match="filters: must be a Filters"):
-        Segment(filters=FILTERS.to_dict())
+        Segment(filters=unchecked(FILTERS.to_dict()))
 
 
 def test_a_segment_is_named_key_by_key_and_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
-        Segment(FILTERS, "A")
+        Segment(FILTERS, "A")  # type: ignore[call-arg]
     with pytest.raises(AttributeError):
-        Segment(filters=FILTERS).name = "A"
+        Segment(filters=FILTERS).name = "A"  # type: ignore[misc]
 
 
 def test_the_body_is_in_the_order_of_the_api_reference() -> None:

@@ -11,7 +11,7 @@ from segdsl.wire.validation import filters_problems, instant, json_number
 UTC = datetime.UTC
 UUID = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
 A_MOMENT = "a real date (2026-01-31), or a date-time with its offset (2026-01-31T14:30:00Z)"
-VALID = {
+VALID: dict[str, dict[str, Any]] = {
     "analysis": {"type": "analysis", "field": "sentiment", "operator": "gte", "value": 0.5},
     "analysis_flag": {"type": "analysis_flag", "field": "modelBiasDetected", "value": False},
     "property": {"type": "property", "key": "plan", "operator": "eq", "value": "pro"},

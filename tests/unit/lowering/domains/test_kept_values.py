@@ -7,6 +7,7 @@ from pathlib import Path
 
 from segdsl.catalogue import Field, Kind
 from segdsl.lowering.domains import PropertyDomain, Test
+from tests.unit.lowering.lowered import brief
 
 from .said import reachable
 
@@ -27,7 +28,9 @@ MOST = 60
 
 
 def said(domain: PropertyDomain, masks: list[int]) -> str:
-    rules = [[f"{rule.operator} {json.dumps(rule.value)}" for rule in domain.rules(mask)] for mask in masks]
+    rules = [
+        [f"{operator} {json.dumps(value)}" for _, operator, value in map(brief, domain.rules(mask))] for mask in masks
+    ]
     return " | ".join(map(", ".join, rules))
 
 

@@ -10,6 +10,7 @@ from segdsl.catalogue import Field, Kind
 from segdsl.lowering.domains import PropertyDomain, Test, properties
 from segdsl.lowering.domains.properties import fits_in_cells, is_textual
 from segdsl.wire.rules import PropertyRule
+from tests.unit.lowering.lowered import brief
 
 from .said import inside, reachable, said, union
 
@@ -32,7 +33,7 @@ def values_of(*tests: Test) -> PropertyDomain:
 
 
 def rules(domain: PropertyDomain, mask: int) -> list[tuple[str, Any]]:
-    return [(rule.operator, rule.value) for rule in domain.rules(mask)]
+    return [brief(rule)[1:] for rule in domain.rules(mask)]
 
 
 def pieces(*tests: Test, of: int | None = None) -> list[list[tuple[str, Any]]]:
