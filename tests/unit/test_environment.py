@@ -233,7 +233,7 @@ def test_a_bad_definition_is_an_error_where_it_is_used_and_nowhere_else(definiti
     assert environment.check_definition("d")
 
 
-def test_a_definition_that_uses_a_wrong_one_is_wrong_each_time():
+def test_a_definition_that_uses_a_wrong_one_is_wrong_each_time() -> None:
     environment = Environment(definitions={"one": "@two", "two": "seats > 3 during 7d", "three": "@one or rating > 3"})
     for text in ("@one", "@one", "@three", "@three", "@two"):
         assert [one.code for one in environment.check(text)] == ["scope-in-definition"]
