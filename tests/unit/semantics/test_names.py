@@ -6,7 +6,8 @@ import pytest
 
 from segdsl import Schema, check
 from segdsl.catalogue import BUILT_INS
-from segdsl.semantics.names import distance, folded, is_bare, near_miss, nearest
+from segdsl.semantics.names import distance, is_bare, near_miss, nearest
+from segdsl.syntax.names import folded
 
 
 def by_the_definition(name: str) -> str | None:
