@@ -79,18 +79,8 @@ docs-screen: $(VENV)/.installed-test ## complete a word in a real Neovim and mak
 	PYTHONPATH=docs/tools $(RUN) docsgen.neovim_session
 	PYTHONPATH=docs/tools $(RUN) docsgen
 
-release-check: $(VENV)/.installed-release ## build wheel and sdist, check their metadata, install each and try it
-	rm -rf dist
-	$(RUN) build --outdir dist
-	$(RUN) twine check --strict dist/*
-	set -e; for artifact in dist/*; do \
-	  fresh=$$(mktemp -d); \
-	  $(PYTHON) -m venv $$fresh; \
-	  $$fresh/bin/python -m pip install --quiet --disable-pip-version-check "$$artifact"; \
-	  (cd $$fresh && bin/segdsl --version && bin/segdsl compile 'plan == "pro" and seats > 9' > filters.json \
-	    && bin/segdsl decompile filters.json); \
-	  rm -rf $$fresh; \
-	done
+release-check: $(VENV)/.installed-release ## build wheel and sdist, judge what they hold, install each and try it
+	$(RUN) release
 
 format: $(VENV)/.installed-test ## mend what ruff can mend
 	$(RUN) ruff check --fix .

@@ -1,0 +1,1 @@
+"""What a release must be before it is published: `make release-check`."""
