@@ -1,21 +1,17 @@
 """The form, on a real server: completion behind an emoji, a fix, and a tree that is stored and read again."""
 
 import json
-import runpy
 import sqlite3
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 import segdsl
-from segdsl.sandbox.address import listening_socket, origin
 
-FORM = Path(__file__).parents[2] / "examples" / "form"
+from .form import FORM, serving_form
 
 
 @pytest.fixture(scope="module")
@@ -25,18 +21,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def form(database: Path) -> Iterator[httpx.Client]:
-    """A client of the app, which a server serves on a free port."""
-    app = runpy.run_path(str(FORM / "app.py"))["create_app"](database)
-    with listening_socket("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            with httpx.Client(base_url=origin("127.0.0.1", listener)) as client:
-                yield client
-        finally:
-            server.should_exit = True
-            thread.join()
+    with serving_form(database) as address, httpx.Client(base_url=address) as client:
+        yield client
 
 
 def javascript(text: str) -> list[str]:

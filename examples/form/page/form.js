@@ -4,6 +4,7 @@ const [form, name, field, marks, list, expected, problems, saved] =
   ["form", "name", "where", "marks", "items", "expected", "problems", "saved"].map((id) => document.getElementById(id));
 let offered = { start: 0, end: 0, items: [] }; // the completions that are shown
 let chosen = 0; // the number of the one that Enter takes
+let wanted = false;
 let answered = Promise.resolve(); // when those for the newest text are shown
 
 async function send(method, path, body) {
@@ -31,12 +32,15 @@ function element(tag, properties, ...children) {
 // ── completion ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const ask = newest("complete", (found) => {
+  const isTyped = found.start < field.selectionStart;
   offered = found;
-  expected.textContent = found.expected && `Expected: ${found.expected}`;
-  show(found.items);
+  expected.textContent = found.expected && `Expected: ${found.expected} (Ctrl+Space lists it)`;
+  show(isTyped || wanted ? found.items : []);
 });
 
-function complete() {
+// The list opens for the word that is typed, or because it is wanted.
+function complete(isWanted = false) {
+  wanted = isWanted;
   answered = ask({ text: field.value, offset: field.selectionStart });
 }
 
@@ -70,7 +74,7 @@ function accept(item) {
 
 field.addEventListener("keydown", (event) => {
   const count = offered.items.length;
-  if (event.ctrlKey && event.key === " ") complete();
+  if (event.ctrlKey && event.key === " ") complete(true);
   else if (list.hidden) return;
   else if (event.key === "ArrowDown") choose((chosen + 1) % count);
   else if (event.key === "ArrowUp") choose((chosen + count - 1) % count);
