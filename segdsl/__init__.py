@@ -115,8 +115,8 @@ __all__ = [
     "user",
 ]
 
-# Each name is loaded when it is first used (PEP 562): a program pays for what it uses, and Ctrl-C while the command
-# line is imported meets its entry, which ends quietly.
+# Each name is loaded when it is first used (PEP 562): a program loads only what it uses, and Ctrl-C during the imports
+# of the command line reaches its entry point, which exits quietly.
 _HOMES = {
     "AmbiguousCreateError": "segdsl.errors",
     "ApiError": "segdsl.errors",

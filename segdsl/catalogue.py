@@ -1,6 +1,6 @@
 """The built-in names and the operators as data, after the page create-segment of the API reference.
 
-This is the only statement of what there is. Signatures, opposites, mirrored signs, the API's words, wording, the guide,
+Nothing else states them. Signatures, opposites, mirrored signs, the API's words, wording, the guide,
 the JSON schema of configs and the checks of wire data read these tables. Adding a metric is one line of `METRICS`.
 """
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-# ── kinds of fields ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── kinds of fields ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Kind(str):
@@ -58,11 +58,11 @@ KIND_WORDS: dict[Kind, KindWords] = {
     ),
 }
 
-# ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Field(Struct, frozen=True, cache_hash=True):
-    """Something that is known about a user: its kind, and its name or key on the wire."""
+    """A fact about a user: its kind, and its name or key on the wire."""
 
     kind: Kind
     key: str
@@ -107,9 +107,11 @@ SYNONYMS: dict[str, str] = {
         "lastSeen",
     ),
 }
-"""What people call a built-in, in lower case without `_` and `-`. It is taken for one only where operator and literal
-are such as the built-in has; a declared name always wins. Entries are added in minor versions only: each one refuses a
-name that was a user property before."""
+"""What people call a built-in, in lower case without `_` and `-`.
+
+It is taken for the built-in only where that has the operator and takes the literal; a declared name always wins.
+Entries are added in minor versions only, because each one refuses a name that was a user property before.
+"""
 
 NAMESPACES = {"user": Kind.PROPERTY, "conversation": Kind.CONVERSATION_PROPERTY}
 NAMESPACE_OF = {kind: namespace for namespace, kind in NAMESPACES.items()}
@@ -121,15 +123,16 @@ def scale_of(field: Field) -> tuple[int, int] | None:
     return METRICS.get(field.key) if field.kind is Kind.METRIC else None
 
 
-# ── operators ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── operators ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Operator(Struct, frozen=True):
     """An operator between a name and a literal.
 
-    `opposite` says what `not` makes of it, `mirrored` the sign with the sides exchanged, `verb` how it is read aloud.
-    `metric` and `property` are the API's words for it on such fields: any of them may hold. `count` is the API's word
-    and the step from the literal to the rule's integer; `whole` likewise for a property that is declared an integer.
+    `opposite` is what `not` makes of it, `mirrored` the sign with the sides exchanged, `verb` how it is read aloud.
+    `metric` and `property` are the API's words for it on those kinds of fields: the operator holds if any of them does.
+    `count` is the API's word and the step from the literal to the rule's integer; `whole` likewise for a property that
+    is declared an integer.
     """
 
     sign: str
@@ -162,7 +165,7 @@ OPERATORS: dict[str, Operator] = {
 
 OPPOSITES = {row.sign: row.opposite for row in OPERATORS.values()}
 MIRRORED = {row.sign: row.mirrored for row in OPERATORS.values() if row.mirrored}
-"""The sign that says the same when the sides change places: `3 < seats` is `seats > 3`."""
+"""The sign with the same meaning when the sides change places: `3 < seats` is `seats > 3`."""
 
 SIGNS = {"=": "==", "<>": "!=", **{sign: sign for sign in ("==", "!=", "<", "<=", ">", ">=")}}
 """For each spelling of a comparison sign, the one that a tree holds."""

@@ -42,9 +42,9 @@ ExpressionOrText = Expression | str
 class Environment:
     """A schema and definitions, declared once: each definition is parsed and checked once, however often it is used.
 
-    Bad definitions do not raise here but where they are used. `advice` are the host's words for its ways out of
-    `needs-split`. An environment does not change, its memory is bounded, and threads may share it. Raises `TypeError`
-    for a schema that is no `Schema`, or definitions that are no mapping.
+    Bad definitions raise where they are used, not here. `advice` holds the host's own help for `needs-split`. An
+    environment does not change, its memory is bounded, and threads may share it. Raises `TypeError` if the schema is
+    not a `Schema` or the definitions are not a mapping.
     """
 
     def __init__(
@@ -69,21 +69,21 @@ class Environment:
     # ── compiling ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def compile(self, expression: ExpressionOrText, params: Parameters | None = None) -> Filters:
-        """The one filters object that says the expression.
+        """The one filters object with the meaning of the expression.
 
-        Raises `ParseError` for a text that is no expression, and `CompileError` when it is wrong in itself, can be said
-        by no rule (`not-expressible`), holds for nobody (`never-matches`), or needs several segments (`needs-split`).
-        Its diagnostics are the errors that `check` with `max_segments=1` reports.
+        Raises `ParseError` for a text that is not an expression, and `CompileError` when names or values are wrong, no
+        rule can say it (`not-expressible`), it matches nobody (`never-matches`), or it needs several segments
+        (`needs-split`). Its diagnostics are the errors that `check` with `max_segments=1` reports.
         """
         return self.compile_all(expression, params, 1)[0]
 
     def compile_all(
         self, expression: ExpressionOrText, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
     ) -> tuple[Filters, ...]:
-        """The filters objects whose union is the expression, as few as can be found, in the order of the text.
+        """The fewest filters objects found whose union is the expression, in the order of the text.
 
-        Raises as `compile` does, but for more than `max_segments` segments `CompileError` with `too-many-segments`
-        (with `needs-split` for more than one).
+        Raises like `compile`, except that needing more than `max_segments` segments is `too-many-segments`
+        (`needs-split` if `max_segments` is 1).
         """
         _require_one(max_segments)
         filters, problems = compiled(self._typed(expression, params, max_segments), max_segments, self.advice)
@@ -94,7 +94,7 @@ class Environment:
     def check(
         self, expression: ExpressionOrText, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
     ) -> tuple[Diagnostic, ...]:
-        """Everything that is wrong or odd about an expression: errors and warnings, in its order. Empty if all is well.
+        """Every error and warning about an expression, in its order. Empty if all is well.
 
         Never raises for a bad text; `max_segments` is how many segments it may become.
         """
@@ -112,9 +112,9 @@ class Environment:
         return ((), problems) if typed is None else analysed(typed, max_segments, self.advice)
 
     def check_definition(self, name: str, params: Parameters | None = None) -> tuple[Diagnostic, ...]:
-        """What is wrong or odd about a definition by itself, independent of its uses.
+        """The errors and warnings of a definition by itself, independent of its uses.
 
-        It is not lowered: that is for the expressions that use it. Of one that uses others only errors are reported.
+        It is not lowered; the expressions that use it are. If it uses other definitions, only errors are reported.
         """
         typed, problems = self._checked(Expression(Reference(name)), params)
         if typed is not None and not any(isinstance(leaf, Reference) for leaf in self._definitions.leaves(name)):
@@ -132,7 +132,7 @@ class Environment:
     ) -> "Explanation":
         """How an expression is understood: in words, its names, its segments, and what `check` reports.
 
-        Raises `ParseError` for a text that is no expression.
+        Raises `ParseError` for a text that is not an expression.
         """
         from segdsl.compiler.explanation import Analysis, explained  # noqa: PLC0415  compiling needs no words
 
@@ -159,8 +159,8 @@ class Environment:
         """Whether the user matches: True, False, or None where it is unknown because the user lacks something.
 
         `user` is a record as described in the interface guide; `now` an aware datetime, by default the present. Scope
-        clauses say which conversations are counted, and are not evaluated. Raises `UserError` for a record that cannot
-        be evaluated, and what `compile` raises for an expression that means nothing.
+        clauses, which say which conversations count, are not evaluated. Raises `UserError` for a record that cannot be
+        evaluated, and for an invalid expression what `compile` raises.
         """
         return self.matcher(expression, params, now)(user)
 
@@ -179,7 +179,7 @@ class Environment:
     def explain_evaluation(
         self, expression: ExpressionOrText, user: User, params: Parameters | None = None, now: datetime | None = None
     ) -> "EvaluationExplanation":
-        """What `evaluate` finds, with the finding for each term and which of them decided."""
+        """The answer of `evaluate`, with the finding for each term and the terms that decided."""
         from segdsl.evaluation.explanation import explain_evaluation  # noqa: PLC0415  as above
 
         return explain_evaluation(self._typed(expression, params).condition, user, _moment(now))
@@ -197,9 +197,9 @@ class Environment:
     ) -> "Completions":
         """What can stand at an offset of a text, best first; never raises for any text.
 
-        Offsets count characters, in and out; with `utf16` UTF-16 code units, as JavaScript and editors do. What follows
-        the offset changes only `end`. In the body of a `definition` there is no scope clause, and no definition that
-        uses it.
+        Offsets count characters, in and out; with `utf16` UTF-16 code units, as JavaScript and editors do. The text
+        after the offset changes only `end`. In the body of a `definition`, scope clauses and definitions that use it
+        are not offered.
         """
         from segdsl.authoring.completion import Given, completions  # noqa: PLC0415  compiling completes nothing
 
@@ -211,7 +211,7 @@ class Environment:
         return replace(found, start=to_utf16(text, found.start), end=to_utf16(text, found.end))
 
     def hover(self, text: str, offset: int, params: Parameters | None = None, *, utf16: bool = False) -> "Hover | None":
-        """What the word at an offset is, and what its comparison says in words; None where there is nothing to say.
+        """What the word at an offset is, and its comparison in words; None where no word is known.
 
         Never raises for any text. Offsets are those of `complete`.
         """
@@ -228,7 +228,7 @@ class Environment:
         return replace(found, start=to_utf16(text, found.start), end=to_utf16(text, found.end))
 
     def fields(self) -> "tuple[FieldInfo, ...]":
-        """The names that there are: the built-in ones, then the declared properties."""
+        """All known names: the built-in ones, then the declared properties."""
         from segdsl.authoring.fields import fields_of  # noqa: PLC0415  as above
 
         return fields_of(self._resolver)
@@ -258,7 +258,7 @@ class Environment:
     # ── the stages ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def typed(self, expression: ExpressionOrText, params: Parameters | None = None) -> TypedExpression:
-        """The checked expression: where every back end starts. Raises `ParseError` and `CompileError`."""
+        """The checked expression, from which every back end starts. Raises `ParseError` and `CompileError`."""
         return self._typed(expression, params)
 
     def _typed(
@@ -279,7 +279,7 @@ class Environment:
         return parse_repaired(expression, declared=self.schema.properties)
 
     def _problems(self, parsed: Parsed, params: Parameters | None, max_segments: int) -> tuple[Diagnostic, ...]:
-        """The syntax errors of a text, and what else is wrong or odd in its repaired tree, one for each span."""
+        """The syntax errors of a text, and the errors and warnings of its repaired tree, one for each span."""
         if parsed.expression is None:
             return parsed.problems
         typed, found = self._checked(parsed.expression, params)
@@ -313,10 +313,10 @@ def _moment(now: datetime | None) -> datetime:
     return now
 
 
-# ── the functions of `segdsl` ──────────────────────────────────────────────────────────────────────────────────────
+# ── the functions of `segdsl` ────────────────────────────────────────────────────────────────────────────────────────
 
 DEFAULT = Environment()
-"""The environment where nothing is declared."""
+"""The environment without declarations."""
 
 
 @lru_cache(maxsize=16)
@@ -325,7 +325,7 @@ def _of_schema(schema: Schema) -> Environment:
 
 
 def environment_of(schema: Schema | None, definitions: Mapping[str, ExpressionOrText] | None) -> Environment:
-    """The environment of a schema and definitions; those without definitions are remembered."""
+    """The environment of a schema and definitions; environments without definitions are cached."""
     if definitions is not None:
         return Environment(schema, definitions)
     if schema is None:

@@ -2,7 +2,7 @@
 
 SegdslError
  ├─ ParseError              the text is not an expression            .diagnostics
- ├─ CompileError            it is one, but cannot be compiled        .diagnostics
+ ├─ CompileError            the expression cannot be compiled        .diagnostics
  ├─ ConfigError             a config file, a key or a setting is bad .diagnostics (may be empty)
  ├─ InvalidSegmentError     a segment over its limits, invalid filters data
  ├─ NestingError            a tree is nested deeper than the limit   (also a ValueError)
@@ -71,7 +71,7 @@ class NestingError(SegdslError, ValueError):
 
 
 class UserError(SegdslError):
-    """A user record holds what no expression can be evaluated on, such as a metric that is not a number."""
+    """A user record holds a value that its field cannot have, such as a metric that is not a number."""
 
 
 class ApiError(SegdslError):
@@ -98,7 +98,7 @@ class QuotaExceededError(ApiError):
 
 
 class RateLimitError(ApiError):
-    """429 with a wait longer than the retry budget; `retry_after` is the wait asked for, in seconds, when given."""
+    """429 with a wait longer than the retry budget; `retry_after` is the wait that the server asked for, in seconds."""
 
     retry_after: float | None = None
 

@@ -18,34 +18,34 @@ MAX_EXACT_CONJUNCTIONS: Final = 8
 """Up to this many conjunctions the number of segments is the exact minimum …"""
 
 MAX_EXACT_FIELDS: Final = 3
-"""… when they speak of at most this many fields; beyond it no segment is redundant, but fewer might exist."""
+"""… if they mention at most this many fields; beyond it no segment is redundant, but fewer might do."""
 
 MAX_COMPARED: Final = 256
-"""Conjunctions that are compared each with all others; of more, none is dropped because the others cover it."""
+"""Conjunctions that are each compared with all others; past it none is dropped because the others cover it."""
 
 MAX_WORK: Final = 250_000
 """Work to simplify one expression; the unit is one field of one conjunction, looked at or made once."""
 
 MAX_COVER_STEPS: Final = 2_000
-"""Cuts to find out whether some conjunctions cover another one; past it they are taken not to."""
+"""Cuts to find out whether some conjunctions cover another one; past it they are assumed not to."""
 
 MAX_COVER_POINTS: Final = 20_000
 """Points of the space in which the exact minimum is searched; a larger one is not searched."""
 
 MAX_SEARCH_STEPS: Final = 20_000
-"""Choices tried in the search for the exact minimum; past it the conjunctions found before are taken."""
+"""Choices tried in the search for the exact minimum; past it the conjunctions found before are used."""
 
 MAX_PRIMES: Final = 400
-"""Candidates for the exact minimum; of more, it is not searched."""
+"""Candidates for the exact minimum; with more, it is not searched."""
 
 MAX_STRING_CELLS: Final = 2_048
-"""Classes of strings that `contains` and the order of strings may cut a property into; past it they stand alone."""
+"""Classes of strings into which `contains` and the order of strings may cut a property; past it they stay apart."""
 
 MAX_COMPARED_PARTS: Final = 200
-"""Parts of one `and` or `or` that are compared with one another; among more, none is called redundant."""
+"""Parts of one `and` or `or` that are compared with one another; past it none is called redundant."""
 
 MAX_PART_CONJUNCTIONS: Final = 64
-"""Conjunctions that a part may make and still be compared, to tell whether it is redundant."""
+"""Conjunctions that a part may become and still be compared in the search for redundant parts."""
 
 MAX_DIAGNOSTICS: Final = 100
 """Diagnostics reported for one expression."""
@@ -69,7 +69,7 @@ MAX_REQUEST_BODY: Final = 1_048_576
 """Bytes of a request's body that the sandbox reads; the largest body it accepts."""
 
 REQUEST_TIMEOUT: Final = 60.0
-"""Seconds for one exchange with the server as a whole, connecting and the last byte of the answer included."""
+"""Seconds for one exchange with the server, from connecting to the last byte of the answer."""
 
 MAX_RETRIES: Final = 2
 """How often one request is repeated before its error is raised."""
@@ -90,13 +90,13 @@ MAX_ID_LENGTH: Final = 1_000
 """Characters of a segment's id; a server's are 36."""
 
 MAX_URL_LENGTH: Final = 8_192
-"""Characters of a base URL, or of a link to the next page; servers take no longer ones."""
+"""Characters of a base URL, or of a link to the next page; servers do not take longer ones."""
 
 MAX_QUOTED_WORDS: Final = 300
 """Characters of a server's own words that an error message quotes."""
 
 MAX_CONFIG_BYTES: Final = 64 * 1024 * 1024
-"""Bytes of one config file; larger ones are refused, so that a path to something endless does no harm."""
+"""Bytes of one config file; larger ones are refused, so that an endless file does no harm."""
 
 MAX_CONFIG_NESTING: Final = 100
 """Levels of lists and tables in a config."""
@@ -108,7 +108,7 @@ MAX_INCLUDED_FILES: Final = 100
 """Files that one config includes, directly or through others."""
 
 MAX_FIX_ROUNDS: Final = 20
-"""How often `check --fix` checks a file again, for fixes that overlap or that others make possible."""
+"""How often `check --fix` checks a file again, for fixes that overlap or that other fixes make possible."""
 
 MAX_CONDITIONS: Final = 20_000
 """Conditions in one expression once its definitions are expanded."""
@@ -117,7 +117,7 @@ MAX_READERS: Final = 16
 """Requests that `plan`, `push` and `pull` have under way at once while they read segments."""
 
 READ_RETRIES: Final = 5
-"""How often they repeat a request that reads: many at once may meet a rate limit, and reading twice does no harm."""
+"""How often they repeat a read request: many at once may meet a rate limit, and reading twice does no harm."""
 
 MEMORY_DAYS: Final = 7
 """Days that a machine remembers a segment that it created and that the server does not list yet."""
@@ -132,4 +132,4 @@ MAX_RECORD_BYTES: Final = 16 * 1024 * 1024
 """Bytes of one user record in a file. A longer line is skipped; in CSV and in an array reading ends there."""
 
 MAX_COUNT_MEMORY: Final = 2 * 1024**3
-"""Bytes that counting users may take; what does not fit goes to temporary files."""
+"""Bytes of memory that counting users may take; the rest goes to temporary files."""

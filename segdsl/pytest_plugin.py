@@ -57,7 +57,7 @@ def segdsl_client(segdsl_sandbox: "RunningSandbox") -> "Iterator[Client]":
     from segdsl.remote.client import Client  # noqa: PLC0415  most tests need no client
 
     def not_at_all(_seconds: float) -> None:
-        """Tests of retries need not take time."""
+        """Makes tests of retries take no time."""
 
     with Client(segdsl_sandbox.api_key, segdsl_sandbox.base_url, sleep=not_at_all) as client:
         yield client

@@ -1,4 +1,4 @@
-"""Where text comes from, and where in it something stands."""
+"""Texts with their names, and positions in them."""
 
 from bisect import bisect_right
 from functools import cached_property
@@ -7,14 +7,14 @@ import msgspec
 
 
 class Span(msgspec.Struct, frozen=True, order=True):
-    """A piece of a text: character offsets, `start` included and `end` not."""
+    """A piece of a text: character offsets, with `start` and without `end`."""
 
     start: int
     end: int
 
 
 class Source:
-    """A text with the name that a person knows it by: a file, `@definition`, or "expression".
+    """A text with its name for people: a file, `@definition`, or "expression".
 
     Lines end at LF only (CRLF keeps its CR in the line), as editors and Lark count them;
     `str.splitlines` would split on ten characters.
@@ -58,17 +58,17 @@ class Source:
         return self._line_starts[number - 1]
 
 
-# ── offsets as JavaScript counts them ──────────────────────────────────────────────────────────────────────────────
+# ── offsets as JavaScript counts them ────────────────────────────────────────────────────────────────────────────────
 
 
 def to_utf16(text: str, offset: int) -> int:
-    """An offset in characters, as one in UTF-16 code units: JavaScript and most editors count these."""
+    """Converts an offset in characters to UTF-16 code units, which JavaScript and most editors count."""
     before = text[:offset]
     return offset - len(before) + len(before.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def from_utf16(text: str, units: int) -> int:
-    """An offset in UTF-16 code units, as one in characters; in the middle of a character, that of its start."""
+    """Converts an offset in UTF-16 code units to characters; an offset inside a character becomes that of its start."""
     if text.isascii():
         return min(max(units, 0), len(text))
     count = 0

@@ -1,4 +1,4 @@
-"""Conditions joined and scoped, and what is given later: parameters and definitions."""
+"""Joining and scoping conditions; parameters and definitions, whose values are given later."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -18,22 +18,22 @@ Moment = str | date | Parameter
 
 
 def all_of(*conditions: ComparableField | Expression) -> Expression:
-    """The conditions joined by `and`, however many (one at least) there are."""
+    """The conditions, one or more, joined by `and`."""
     return _joined(And, conditions)
 
 
 def any_of(*conditions: ComparableField | Expression) -> Expression:
-    """The conditions joined by `or`, however many (one at least) there are."""
+    """The conditions, one or more, joined by `or`."""
     return _joined(Or, conditions)
 
 
 def definition(name: str) -> Expression:
-    """`@name`: a definition, which is given when the expression is compiled."""
+    """`@name`: a definition, given when the expression is compiled."""
     return Expression(Reference(_word("DEFINITION", "@", name)))
 
 
 def param(name: str) -> Parameter:
-    """`$name`: a value that is given when the expression is compiled."""
+    """`$name`: a value, given when the expression is compiled."""
     return Parameter(_word("PARAMETER", "$", name))
 
 
@@ -45,10 +45,10 @@ def scoped(
     to: Moment | None = None,
     products: str | UUID | Parameter | Iterable[str | UUID | Parameter] = (),
 ) -> Expression:
-    """The condition with scope clauses, which say what conversations count.
+    """The condition with scope clauses, which say which conversations count.
 
     `during` is 7d, 30d, 90d or all; `from_` and `to` are dates; `products` is one product id, or several. Raises
-    `ParseError` for a clause that the expression has already, and for a `from_` after `to`.
+    `ParseError` for a clause that the expression already has, and for a `from_` after `to`.
     """
     expression = as_condition(condition)
     given: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Fields, and the comparisons that their operators and methods make."""
+"""Fields, with operators and methods that make comparisons."""
 
 import re
 from collections.abc import Iterable
@@ -23,15 +23,15 @@ _KEY = re.compile(r"[A-Za-z0-9._-]+")
 
 
 class ComparableField(Struct, frozen=True, eq=False):
-    """Something that is known about a user, to be compared; made by `field`, `user` and `conversation`.
+    """A fact about a user, to be compared; made by `field`, `user` and `conversation`.
 
-    `name` is its canonical spelling. In `&`, `|` and `~` the field stands for itself being true.
+    `name` is its canonical spelling. In `&`, `|` and `~` a field means that it is true.
     """
 
     name: str
     __hash__ = None  # type: ignore[assignment]  # what looks a field up would compare it with others
 
-    def __eq__(self, value: Scalar) -> Expression:  # type: ignore[override]  # it builds a comparison, and is none
+    def __eq__(self, value: Scalar) -> Expression:  # type: ignore[override]  # it builds a comparison
         return self._compared("==", value)
 
     def __ne__(self, value: Scalar) -> Expression:  # type: ignore[override]  # likewise
@@ -50,7 +50,7 @@ class ComparableField(Struct, frozen=True, eq=False):
         return self._compared(">=", value)
 
     def in_(self, values: Iterable[Scalar] | Parameter) -> Expression:
-        """`name in [values]`: a list, tuple, set or other iterable, not empty."""
+        """`name in [values]`: a non-empty list, tuple, set or other iterable."""
         return self._listed("in", values)
 
     def not_in(self, values: Iterable[Scalar] | Parameter) -> Expression:
@@ -67,11 +67,11 @@ class ComparableField(Struct, frozen=True, eq=False):
         return Expression(Between(self.name, bounds[0], bounds[1]))
 
     def within(self, length: Length) -> Expression:
-        """`name within length`: at most so long ago; `"7d"`, or a `timedelta` of whole minutes."""
+        """`name within length`: at most that long ago; `"7d"`, or a `timedelta` of whole minutes."""
         return self._recency("within", length)
 
     def before(self, length: Length) -> Expression:
-        """`name before length`: longer ago."""
+        """`name before length`: longer ago than that."""
         return self._recency("before", length)
 
     def is_true(self) -> Expression:
@@ -123,7 +123,7 @@ class ComparableField(Struct, frozen=True, eq=False):
 
 
 class Namespace(Struct, frozen=True):
-    """`user` or `conversation`: properties by key: `user["2fa"]` or `user("2fa")`."""
+    """The properties of `user` or `conversation` by key: `user["2fa"]` or `user("2fa")`."""
 
     word: str
 
@@ -148,14 +148,14 @@ conversation = Namespace("conversation")
 def field(name: str) -> ComparableField:
     """The field that a name means in the language: `field("sentiment")`, `field("plan")`, `field("user.plan")`.
 
-    Raises `ParseError` for what is no name. For keys from elsewhere use `user[key]`, which takes any.
+    Raises `ParseError` for a text that is not a name. `user[key]` takes any key.
     """
     if not isinstance(name, str):
         raise TypeError(f"a name is a str, not {type(name).__name__}")
     if bracketed := _BRACKETED.fullmatch(name):
         return Namespace(bracketed[1])[_unquoted(bracketed[2], name)]
     if not re.fullmatch(TERMINALS["NAME"], name):
-        help_ = 'a name is letters, digits, `_` and `-`, its parts joined by dots; for other keys there is `user["…"]`'
+        help_ = 'a name is letters, digits, `_` and `-`, its parts joined by dots; write other keys as `user["…"]`'
         refuse("bad-name", "this is not a name", "", name, help_=(help_,))
     if found := name_problem(name):
         refuse("bad-name", found[0], "", name, help_=found[1])
@@ -170,13 +170,13 @@ def _unquoted(key: str, name: str) -> str:
 
 
 def as_condition(given: Any) -> Expression:
-    """What joins others: an expression, or a field that is to be true."""
+    """An operand of `and`, `or` or `not`: an expression, or a field that must be true."""
     if isinstance(given, Expression):
         return given
     if isinstance(given, ComparableField):
         return given.is_true()
     hint = "put each comparison in parentheses: `(a >= 0.6) & (b == 1)`"
-    raise TypeError(f"a condition is made by comparing a field, and {type(given).__name__} is none; {hint}")
+    raise TypeError(f"a condition compares a field; {type(given).__name__} is not one; {hint}")
 
 
 def _scalar(value: Any, before: str) -> Value:

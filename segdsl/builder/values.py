@@ -1,4 +1,4 @@
-"""Values as the tree holds them; values that no text could say are refused."""
+"""Values as the tree holds them; values that no text could hold are refused."""
 
 from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import timedelta
@@ -14,7 +14,7 @@ _Result = TypeVar("_Result")
 
 
 def fit(read: Callable[[Any], _Result], value: Any, code: str, before: str) -> _Result:
-    """The value as the tree holds it; `before` is what stands before it in the text that a diagnostic shows."""
+    """The value as the tree holds it; `before` is the text before it in a diagnostic."""
     try:
         return read(value)
     except UnfitParameterError as error:
@@ -24,14 +24,14 @@ def fit(read: Callable[[Any], _Result], value: Any, code: str, before: str) -> _
 
 
 def listed(values: Any) -> tuple[Any, ...] | None:
-    """What a list, tuple, set or other iterable holds, of a set in an order that every run has; None for no list."""
+    """The items of a list, tuple, set or other iterable, those of a set in a fixed order; None for anything else."""
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
         return None
     return tuple(sorted(values, key=repr) if isinstance(values, Set) else values)
 
 
 def refuse(code: str, message: str, before: str, value: Any, after: str = "", help_: tuple[str, ...] = ()) -> NoReturn:
-    """Raises the error about a value, shown where it would stand in a text."""
+    """Raises the error about a value, shown in the text that would hold it."""
     shown = literals.shortened(value if isinstance(value, str) else _shown(value))
     span = Span(len(before), len(before) + len(shown))
     raise ParseError([Diagnostic(code, message, span, Source(before + shown + after), help_)]) from None

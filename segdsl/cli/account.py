@@ -1,4 +1,4 @@
-"""What `plan`, `push` and `pull` share: their files and options, and the way to the account."""
+"""Shared by `plan`, `push` and `pull`: files, options, and access to the account."""
 
 import sys
 import warnings
@@ -71,7 +71,7 @@ class Session:
         return self.endpoint.origin
 
     def memory(self, tell: Callable[[str], None]) -> Memory:
-        """The segments that this machine created in the account; `tell` gets a warning if there can be no memory."""
+        """The segments that this machine created in the account; `tell` gets a warning if they cannot be remembered."""
         return Memory(self.endpoint, self._key, tell)
 
     def read(self, wanted: Wanted) -> Account:
@@ -85,7 +85,7 @@ class Session:
             return run_async(reading(waiting))
 
     def plan(self, desired: Sequence[CompiledSegment], remembered: Sequence[Remembered]) -> tuple[Plan, frozenset[str]]:
-        """What is to be done so that the account has the segments, as `read_plan` says. Raises `ApiError`."""
+        """The plan that gives the account the segments; see `read_plan`. Raises `ApiError`."""
 
         async def reading(waiting: Waiting) -> tuple[Plan, frozenset[str]]:
             async with self._reader(waiting) as client:
@@ -96,7 +96,7 @@ class Session:
 
     @contextmanager
     def creator(self) -> Iterator[tuple[Client, Waiting]]:
-        """A client that creates segments, and what shows that it waits."""
+        """A client that creates segments, and the display of its waiting."""
         with Waiting("connecting", self.server) as waiting, self._quietly(Client, waiting.sleep) as client:
             yield client, waiting
 
@@ -104,7 +104,7 @@ class Session:
         return self._quietly(AsyncClient, waiting.sleep_async, max_retries=READ_RETRIES)
 
     def _quietly(self, kind: Callable[..., Client_], sleep: Any, **settings: Any) -> Client_:
-        """A client, without the warnings of the key file that were shown already."""
+        """A client; warnings about the key file, shown already, are silenced."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", KeyFileWarning)
             return kind(timeout=self._timeout, sleep=sleep, **settings)

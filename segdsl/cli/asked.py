@@ -1,4 +1,4 @@
-"""EXPR or FILE: the segments that `sql` and `count` are asked about, and where their users are."""
+"""EXPR or FILE: the segments for `sql` and `count`, and where their users are."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Segment(Struct, frozen=True):
-    """A segment by its name. `located` moves a diagnostic about its expression to where that is written."""
+    """A segment with its name. `located` moves a diagnostic about its expression to the place in the file."""
 
     name: str
     text: str
@@ -32,7 +32,7 @@ class Segment(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """What is asked: segments, what their expressions may refer to, and the mapping of `[source]`, if there is one."""
+    """Segments, the declarations for their expressions, and the mapping of `[source]`, if any."""
 
     segments: tuple[Segment, ...]
     arguments: Mapping[str, Any]
@@ -46,7 +46,7 @@ class Asked(Struct, frozen=True):
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """The fields that the segments ask for."""
+        """The fields in the segments."""
         found = [one.field for segment in self.segments for one in predicates(segment.typed.condition)]
         return tuple(dict.fromkeys(found))
 
@@ -56,7 +56,7 @@ class Asked(Struct, frozen=True):
         return [(segment.name, segment.typed) for segment in self.segments]
 
     def warnings(self) -> list[Diagnostic]:
-        """What counts leave out of the expressions."""
+        """The parts of the expressions that counts leave out."""
         return [one for segment in self.segments for one in self.scope_warnings(segment)]
 
     def scope_warnings(self, segment: Segment) -> list[Diagnostic]:
@@ -65,7 +65,7 @@ class Asked(Struct, frozen=True):
         return [segment.located(one) for one in scope_warnings(segment.typed, conversations)]
 
     def require(self, compile_one: Callable[[TypedExpression], object]) -> None:
-        """Compiles each segment alone. Raises `CompileError` with the problems of all, each in its place."""
+        """Compiles each segment alone. Raises `CompileError` with the problems of all segments, each in its place."""
         problems: list[Diagnostic] = []
         for segment in self.segments:
             try:
@@ -77,12 +77,12 @@ class Asked(Struct, frozen=True):
 
 
 def segments_argument(command: Command) -> Command:
-    """EXPR or FILE, which `asked` makes segments of."""
+    """The argument EXPR or FILE, from which `asked` makes segments."""
     return click.argument("expression", metavar="EXPR|FILE")(command)
 
 
 def asked(operand: str, params: Mapping[str, Any], schema: str | None) -> Asked:
-    """The segments of a config file, or the one that an expression is (`-` reads it from stdin).
+    """The segments of a config file, or one segment for an expression (`-` reads it from stdin).
 
     Raises `ParseError`, `CompileError` and `ConfigError`, with the place in the file.
     """
@@ -94,7 +94,7 @@ def asked(operand: str, params: Mapping[str, Any], schema: str | None) -> Asked:
 
 
 def asked_expression(text: str, params: Mapping[str, Any], schema: str | None) -> Asked:
-    """The one segment that the text of an expression is. Raises as `asked` does."""
+    """One segment for the text of an expression. Raises like `asked`."""
     known = given(params, schema)
     with known.locating():
         expression = typed(text, **known.arguments)
@@ -117,7 +117,7 @@ def _of_file(file: str, params: Mapping[str, Any], schema: str | None) -> Asked:
 
 
 def asked_of(config: "Config", segments: Iterable["SegmentConfig"], params: Mapping[str, Any] = {}) -> Asked:
-    """Some segments of a config. Raises `ConfigError` with everything that is wrong with their expressions."""
+    """Some segments of a config. Raises `ConfigError` with every error of their expressions."""
     from segdsl.config.document import relocate  # noqa: PLC0415  an expression needs no config
 
     arguments: dict[str, Any] = {
@@ -148,14 +148,14 @@ def _mapping_of(schema: str | None) -> Columns | None:
         return None
     from segdsl.config.load import load  # noqa: PLC0415  as above
 
-    config, _ = load(schema)  # without problems, or its declarations had been refused
+    config, _ = load(schema)  # without problems: `asked` has refused bad declarations
     mapping: Columns | None = config.mapping if config else None
     return mapping
 
 
 @contextmanager
 def progress_bar(label: str, *, shown: bool) -> Iterator[Callable[[float], None] | None]:
-    """Takes percentages, and shows them on stderr if asked to."""
+    """Takes percentages, and shows them on stderr if wanted."""
     import sys  # noqa: PLC0415
 
     if not shown:

@@ -53,7 +53,7 @@ def check(*, files: tuple[str, ...], form: str, fix: bool, unsafe_fixes: bool, s
 
 
 def _fix(names: tuple[str, ...], *, unsafe: bool) -> tuple[tuple[Config, ...], tuple[Diagnostic, ...]]:
-    """Fixes the files, and reports what was done; the configs afterwards, and the problems that are left."""
+    """Fixes the files, and reports each fix; returns the configs afterwards, and the problems that are left."""
     fixed = fix_files(names, unsafe=unsafe)
     for name, (before, after) in fixed.changed.items():
         write_file(name, after, expected=before)
@@ -65,7 +65,7 @@ def _fix(names: tuple[str, ...], *, unsafe: bool) -> tuple[tuple[Config, ...], t
 
 
 def _tell_of_fixes(problems: Sequence[Diagnostic], *, unsafe_told: bool) -> None:
-    """How many of the problems have fixes that can be applied."""
+    """The number of problems with fixes that can be applied."""
     fixes = [problem.fixes[0] for problem in problems if problem.fixes]
     safe = sum(fix.safe for fix in fixes)
     options = [(safe, "--fix"), (len(fixes) - safe, "--unsafe-fixes")]

@@ -68,7 +68,7 @@ def compile_expression(
 
 
 def _corrected(text: str, problems: Iterable[Diagnostic], known: Given, limit: int) -> str:
-    """Last lines with the whole text after all preferred fixes, if they leave no error; else nothing."""
+    """Last lines with the whole text after all preferred fixes, if no error is left; else nothing."""
     right = corrected(text, problems)
     if right is None or any(one.severity == "error" for one in known.environment.check(right, known.params, limit)):
         return ""

@@ -1,4 +1,4 @@
-"""`segdsl complete`: what can stand at a place of an expression, for people and for hosts in other languages."""
+"""`segdsl complete`: what can stand at a place of an expression, for people and programs in other languages."""
 
 from typing import Any
 
@@ -31,11 +31,11 @@ def complete(
       segdsl complete 'plan == ' --schema segments.toml
       segdsl complete 'plan == "fr" and seats > 3' --offset 11 --json
 
-    The JSON has start and end of what is replaced, the items, and what is
-    expected in words. Any text is answered, and the exit code is 0.
+    The JSON has the start and end of the text to replace, the items, and what
+    is expected in words. Any text gets an answer; the exit code is 0.
     """
     text, known = read_expression(expression), given(params, schema)
-    end = 2 * len(text) if utf16 else len(text)  # past the end is the end
+    end = 2 * len(text) if utf16 else len(text)  # an offset past the end means the end
     found = known.environment.complete(text, end if offset is None else offset, known.params, utf16=utf16)
     if as_json:
         from segdsl.diagnostics.json_report import dump  # noqa: PLC0415  people read lines

@@ -18,6 +18,6 @@ def completion(ctx: click.Context, shell: str) -> None:
       segdsl completion fish | source        # in ~/.config/fish/config.fish
     """
     script = get_completion_class(shell)
-    if script is None:  # click dropped a shell that it once knew
+    if script is None:  # click may drop support for a shell
         raise click.ClickException(f"this version of click cannot complete in {shell}")
     console.out(script(ctx.find_root().command, {}, "segdsl", "_SEGDSL_COMPLETE").source())

@@ -1,4 +1,4 @@
-"""The terminal: what is written to it, in which colours and how wide. Every decision about it is made here."""
+"""Writing to the terminal: streams, colours and width. Every decision about the terminal is made here."""
 
 import codecs
 import os
@@ -8,25 +8,25 @@ from typing import TextIO
 _ESCAPES = "segdsl.escapes"
 _DEFAULT_WIDTH = 80
 _MAX_WIDTH = 100
-"""Prose in longer lines is hard to read, however wide the terminal."""
+"""Longer lines of prose are hard to read, even on a wide terminal."""
 
 STYLES = {"plain": "0", "bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 """The styles of `paint`, with the parameters of their SGR sequences."""
 
 
 def prepare() -> None:
-    r"""Makes stdout and stderr take any text.
+    r"""Makes stdout and stderr accept any text.
 
-    Results are UTF-8 unless stdout is a terminal. What the encoding of a terminal or of stderr lacks is written as an
-    escape such as `\u00e9`. A stream that is closed (`<&-`, as some daemons start programs) becomes one that is empty,
-    or takes anything.
+    Results are UTF-8 unless stdout is a terminal. Characters that the encoding of a terminal or of stderr lacks are
+    written as escapes such as `\u00e9`. A closed stream (`<&-`, as some daemons start programs) is replaced by an empty
+    one, or by one that discards its text.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open as long as the process
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is None:  # an embedder or a test put another kind of file there
+        if reconfigure is None:  # an embedder or a test replaced it by another kind of file
             continue
         if stream is sys.stdout and not stream.isatty():
             reconfigure(encoding="utf-8")
@@ -56,8 +56,8 @@ def out_bytes(data: bytes) -> None:
 
 
 def err(text: str) -> None:
-    """Writes anything but results (a problem, progress, advice), and a line break, to stderr."""
-    sys.stdout.flush()  # else the order is wrong where both go to one place
+    """Writes anything except results (a problem, progress, advice), and a line break, to stderr."""
+    sys.stdout.flush()  # else the order is wrong if both go to the same place
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
@@ -73,7 +73,7 @@ def colours(stream: TextIO) -> bool:
 
 
 def paint(text: str, style: str, stream: TextIO) -> str:
-    """`text` in one of `STYLES`, if the stream takes colours."""
+    """`text` in one of `STYLES`, if the stream shows colours."""
     return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if colours(stream) else text
 
 

@@ -31,7 +31,7 @@ _WITHOUT_SCOPE = (
 
 
 class Term(Struct, frozen=True):
-    """A part of a segment that must hold, counted alone."""
+    """A necessary part of a segment, counted alone."""
 
     text: str
     true: int
@@ -42,8 +42,8 @@ class Term(Struct, frozen=True):
 @click.command(cls=ExpressionCommand)
 @segments_argument
 @click.option("--users", multiple=True, metavar="FILE", help="Where the users are.  [default: `file` of [source]]")
-@click.option("--overlap", is_flag=True, help="Also how many are in both of two segments.")
-@click.option("--explain", is_flag=True, help="Also how many each condition alone holds for, or is unknown for.")
+@click.option("--overlap", is_flag=True, help="Also how many users are in both of two segments.")
+@click.option("--explain", is_flag=True, help="Also how many each condition alone holds for, and is unknown for.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @moment_option
 @given_options
@@ -65,10 +65,10 @@ def count(  # noqa: PLR0913  one for each option
       segdsl count segments.toml --users 'users/*.parquet' --overlap
       segdsl count segments.toml --users users.jsonl.gz --json
 
-    The file is .parquet, .csv, .jsonl, .json or .duckdb; its columns are
-    called as the fields, or as [source.columns] says. JSON files hold the
-    records that `match` takes. Users who lack what a condition asks for may
-    be unknown: they are no members, and are counted apart. So are malformed
+    The file is .parquet, .csv, .jsonl, .json or .duckdb; its columns have the
+    names of the fields, or those in [source.columns]. JSON files hold the
+    records that `match` takes. Users who lack a field of a condition may be
+    unknown: they are not members, and are counted apart. So are malformed
     records.
     """
     question = asked(expression, params, schema)
@@ -87,7 +87,7 @@ def count(  # noqa: PLR0913  one for each option
 
 
 def count_users(question: Asked, users: Sequence[str], now: datetime) -> Counts:
-    """The counts of the segments among the users of files; for commands that show them beside something else."""
+    """The counts of the segments among the users of files; for commands that show them beside other results."""
     names = _files(users, question)
     with database() as db, progress_bar(_label(names), shown=console.is_terminal(sys.stderr)) as progress:
         found = users_of(db, names, question, now)
@@ -107,7 +107,7 @@ def _label(names: Sequence[str]) -> str:
 
 
 def users_of(db: Database, names: Sequence[str], question: Asked, now: datetime) -> Users:
-    """The users in files, of whom all segments can be asked. Raises `CompileError` with every reason why not."""
+    """The users in files, with all columns that the segments need. Raises `CompileError` with every problem."""
     schema = question.schema
     declared: Callable[[Any], Any] = schema.type_of if schema else lambda _field: None
     found = users_in(db, names, Wanted(question.fields, declared, _layout), question.mapping)
@@ -121,13 +121,13 @@ def _layout(file: str) -> CsvLayout:
 
 
 def _terms(db: Database, users: Users, question: Asked, at: int, now: datetime) -> list[Term]:
-    """What must hold together in a segment, each alone."""
+    """The parts that must all hold in a segment, each by itself."""
     named = terms(question.segments[at].typed, **question.arguments)
     counts = Counter(users, named, now, question.schema).count(db)
     return [Term(one.name, one.members, one.others, one.unknown) for one in counts.segments]
 
 
-# ── what is written ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── output ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def figures_of(one: SegmentCount, users: int) -> dict[str, Any]:
@@ -194,7 +194,7 @@ def _short(name: str) -> str:
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Lines in columns: the first to the left, figures to the right."""
+    """Lines in columns: the first aligned to the left, figures to the right."""
     whole = [header, *rows]
     widths = [max(width(row[at]) for row in whole if at < len(row)) for at in range(len(header))]
     lines = []

@@ -28,8 +28,8 @@ def decompile(*, file: str, width: int | None) -> None:
       segdsl compile 'plan == "pro"' | segdsl decompile -
 
     FILE holds filters, a segment as the API returns it, or a list of these.
-    The expressions of a list come with the segments' names as comments. What
-    no expression can say is reported, and the exit code is 1.
+    The expressions of a list come with the segments' names as comments.
+    Filters that no expression can say are reported, and the exit code is 1.
     """
     data = _decoded(file)
     if not isinstance(data, list):

@@ -25,7 +25,7 @@ from segdsl.syntax.parser import parse
 from segdsl.syntax.printer import unparse
 
 _VERSION = 1
-"""Of the JSON: raised when a reader would have to change; keys may be added without."""
+"""The version of the JSON: raised when readers have to change; new keys do not raise it."""
 
 
 @click.command(cls=ExpressionCommand)
@@ -33,14 +33,14 @@ _VERSION = 1
 @click.option("--json", "as_json", is_flag=True, help="Print the same as one JSON object.")
 @given_options
 def explain(*, expression: str, as_json: bool, params: dict[str, Any], schema: str | None) -> None:
-    """Tell how EXPR is understood (- reads stdin).
+    """Show how EXPR is understood (- reads stdin).
 
     \b
       segdsl explain 'plan in ["pro", "team"] and not (seats < 5)'
       segdsl explain '@engaged and seats >= 10' --schema segments.toml
 
-    What it says in words, what each name was taken for, the normal form, the
-    API's rules, and warnings. The exit code is 1 when it has errors.
+    Its meaning in words, the meaning of each name, the normal form, the API's
+    rules, and warnings. The exit code is 1 if it has errors.
     """
     expression, known = read_expression(expression), given(params, schema)
     with known.locating():
@@ -60,7 +60,7 @@ def explain(*, expression: str, as_json: bool, params: dict[str, Any], schema: s
         sys.exit(1)
 
 
-# ── for people ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── for people ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _lines(found: Explanation) -> Iterator[str]:
@@ -105,7 +105,7 @@ def _segments(found: Explanation) -> Iterator[str]:
     if found.split:
         span = found.split.span
         part = visible(found.split.source.text[span.start : span.end])
-        yield from _wrapped(f"{part}: {found.split.message}. A user in any of them is in.", 2)
+        yield from _wrapped(f"{part}: {found.split.message}. A user in any of them matches.", 2)
     for number, segment in enumerate(found.segments, start=1):
         if count > 1:
             yield ""
@@ -164,7 +164,7 @@ def _title(text: str) -> str:
     return console.paint(text, "bold", sys.stdout)
 
 
-# ── for scripts ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── for scripts ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _document(found: Explanation, diagnostics: tuple[Diagnostic, ...]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from segdsl.semantics.advice import COMMAND_LINE
 from segdsl.semantics.names import nearest
 
 
-@click.command(epilog="Without CODE it lists them all.")
+@click.command(epilog="Without CODE it lists all codes.")
 @click.argument("code", required=False)
 def explain_code(code: str | None) -> None:
     """Explain a diagnostic CODE, with an example and the fix.
@@ -75,7 +75,7 @@ def findings(code: Code, text: str, params: Mapping[str, Any]) -> tuple[Diagnost
         return Environment(advice=COMMAND_LINE).check(text, params, 1)
     if code.place == "sql":
         return _findings_in_sql(text)
-    # an expression does not need the modules that read a config
+    # expressions do not need the modules that read a config
     from segdsl.config.check import check_config, missing_segments  # noqa: PLC0415
     from segdsl.config.load import loads  # noqa: PLC0415
 
@@ -84,7 +84,7 @@ def findings(code: Code, text: str, params: Mapping[str, Any]) -> tuple[Diagnost
 
 
 def _findings_in_sql(text: str) -> tuple[Diagnostic, ...]:
-    """The problems of a config's segments as SQL for MySQL, which can say less than most."""
+    """The problems of a config's segments as SQL for MySQL, which can express less than most engines."""
     import tomllib  # noqa: PLC0415  as above
 
     from segdsl.sql import Mapping as Columns  # noqa: PLC0415
@@ -106,5 +106,5 @@ def _given(params: Mapping[str, Any]) -> str:
 
 
 def _indented(text: str) -> str:
-    r"""The text, indented. Characters that would act on the terminal are shown as escapes; one example has such."""
+    r"""The text, indented. Characters that would control the terminal become escapes; one example has some."""
     return "\n".join(f"    {visible(line)}".rstrip() for line in text.strip("\n").split("\n"))

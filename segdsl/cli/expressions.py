@@ -1,4 +1,4 @@
-"""The EXPR of commands: the argument, its parameters, and the declarations and definitions for it."""
+"""The argument EXPR of commands, its parameters, and its declarations and definitions."""
 
 import json
 import re
@@ -33,7 +33,7 @@ class ExpressionCommand(click.Command):
     ignore_unknown_options = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuses unknown options: because of such numbers, click lets all of them pass."""
+        """Refuses unknown options, which click lets pass because of negative numbers."""
         values, rest, _ = self.make_parser(ctx).parse_args(args=list(args))
         operands = [values.get(param.name or "") for param in self.params if isinstance(param, click.Argument)]
         known = [name for param in self.params for name in param.opts if name.startswith("-")]
@@ -63,11 +63,11 @@ def read_expression(text: str) -> str:
     return read_stdin(_MOST_BYTES, "an expression").removesuffix("\n") if text == STDIN else text
 
 
-# ── parameters, and the schema file ────────────────────────────────────────────────────────────────────────────────
+# ── parameters, and the schema file ──────────────────────────────────────────────────────────────────────────────────
 
 
 class Given(msgspec.Struct, frozen=True):
-    """What an expression may refer to. `relocate` moves a diagnostic of a definition into the file that holds it."""
+    """The declarations for an expression. `relocate` moves a diagnostic of a definition into its file."""
 
     schema: Schema | None
     params: Mapping[str, Any]
@@ -76,12 +76,12 @@ class Given(msgspec.Struct, frozen=True):
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """Keyword arguments of the compiler."""
+        """The keyword arguments for the compiler."""
         return {"schema": self.schema, "params": self.params, "definitions": self.definitions}
 
     @property
     def environment(self) -> Environment:
-        """The environment of the command line."""
+        """The environment of the options."""
         return Environment(self.schema, self.definitions, advice=COMMAND_LINE)
 
     def located(self, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
@@ -90,7 +90,7 @@ class Given(msgspec.Struct, frozen=True):
 
     @contextmanager
     def locating(self) -> Iterator[None]:
-        """The same for the diagnostics of errors that are raised inside."""
+        """The same for the diagnostics of errors raised inside."""
         try:
             yield
         except (CompileError, ParseError) as error:
@@ -130,7 +130,7 @@ def given_options(command: Command) -> Command:
 
 
 def given(params: Mapping[str, Any], schema: str | None) -> Given:
-    """What the options say. Raises `ConfigError` if the schema file is unusable."""
+    """The values of the options. Raises `ConfigError` if the schema file is unusable."""
     if schema is None:
         return Given(None, params, {}, lambda diagnostic: diagnostic)
     from segdsl.config.document import relocate  # noqa: PLC0415  most expressions need no file

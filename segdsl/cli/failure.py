@@ -22,11 +22,11 @@ TERMINATED = 143
 """The exit codes of commands that Ctrl-C and SIGTERM stopped: 128 plus the number of the signal, as in shells."""
 
 DEBUG = "SEGDSL_DEBUG"
-"""An environment variable: if it is set, a fault of segdsl itself shows its traceback."""
+"""An environment variable: if it is set, an internal error of segdsl shows its traceback."""
 
 
 class Failure(click.ClickException):
-    """The end of a command, reported on stderr in a sentence, in diagnostics, or in both, and perhaps a last line."""
+    """Ends a command; reported on stderr as a sentence, as diagnostics, or as both, with an optional last line."""
 
     def __init__(self, error: SegdslError | str, last_line: str = "") -> None:
         self.last_line = last_line
@@ -61,7 +61,7 @@ def exit_code_of(interruption: BaseException) -> int:
 
 @contextmanager
 def sigterm_interrupts() -> Iterator[None]:
-    """Inside, SIGTERM raises `TerminatedError`, unless the process handles or ignores it already."""
+    """Inside, SIGTERM raises `TerminatedError`, unless the process already handles or ignores it."""
     if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
         yield
         return
@@ -79,7 +79,7 @@ def _terminate(_signal: int, _frame: object) -> NoReturn:
 def run_async(coroutine: Coroutine[Any, Any, Result]) -> Result:
     """`asyncio.run`, in which SIGTERM cancels the work and then raises `TerminatedError`.
 
-    The loop has to learn of the signal: a handler that raises could do so in a callback whose errors Python ignores.
+    The loop handles the signal, because a handler that raises could run in a callback whose errors Python ignores.
     """
     import asyncio  # noqa: PLC0415  only commands that talk to a server need it
 
@@ -114,7 +114,7 @@ def run_async(coroutine: Coroutine[Any, Any, Result]) -> Result:
 
 
 class _InterruptedError(click.ClickException):
-    """Ctrl-C or SIGTERM. Shows the notes of the interrupted work, such as a segment that may have been created."""
+    """Ctrl-C or SIGTERM. Shows the notes of the interrupted work, such as that a segment may have been created."""
 
     exit_code = INTERRUPTED
 
@@ -137,7 +137,7 @@ def _ended_by(interruption: BaseException) -> _InterruptedError:
 def told() -> Iterator[None]:
     """Turns every error inside into one that click shows, and flushes stdout.
 
-    A closed pipe passes as it is: click ends the command without a word.
+    A closed pipe passes unchanged: click ends the command silently.
     """
     try:
         try:
@@ -164,7 +164,7 @@ def told() -> Iterator[None]:
 
 
 def _flush() -> None:
-    """Writes the rest of stdout now, while a failure can still be reported."""
+    """Writes the rest of stdout while a failure can still be reported."""
     try:
         sys.stdout.flush()
     except OSError:

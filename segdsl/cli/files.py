@@ -21,7 +21,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 STDIN = "-"
 STDIN_FILENAME = "stdin.toml"
-"""What a config on stdin is called if nobody says otherwise."""
+"""The default name of a config on stdin."""
 
 
 def expanded(names: Iterable[str], *, folders: bool = True) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ def expanded(names: Iterable[str], *, folders: bool = True) -> tuple[str, ...]:
 
 
 def expanded_with_stdin(names: Iterable[str], stdin_filename: str) -> tuple[tuple[str, ...], dict[str, bytes]]:
-    """`expanded`, where `-` is a config on stdin that is called `stdin_filename`; and its bytes by that name."""
+    """`expanded`, where `-` is a config on stdin with the name `stdin_filename`; and its bytes by that name."""
     names = tuple(names)
     others = expanded(name for name in names if name != STDIN)
     if STDIN not in names:
@@ -51,7 +51,7 @@ def expanded_with_stdin(names: Iterable[str], stdin_filename: str) -> tuple[tupl
 
 
 def stdin_filename_option(command: Command) -> Command:
-    """`--stdin-filename`: what a config on stdin is called."""
+    """`--stdin-filename`: the name of a config on stdin."""
     return click.option(
         "--stdin-filename",
         metavar="FILE",
@@ -84,21 +84,24 @@ def _segment_files(folder: str) -> list[str]:
     return found
 
 
-# ── reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def read_stdin(limit: int, what: str) -> str:
-    """All of stdin as text, without a byte order mark. Raises `Failure` past `limit` bytes, or when not UTF-8."""
+    """All of stdin as text, without a byte order mark.
+
+    Raises `Failure` for more than `limit` bytes or text that is not UTF-8.
+    """
     return _decoded(sys.stdin.buffer.read(limit + 1), limit, "stdin", what)
 
 
 def name_of(file: str) -> str:
-    """What a message calls a FILE."""
+    """The name of a FILE in messages."""
     return "stdin" if file == STDIN else file
 
 
 def read_text(name: str, limit: int, what: str) -> str:
-    """The text of a file, or of stdin for `-`; raises as `read_stdin` does."""
+    """The text of a file, or of stdin for `-`; raises like `read_stdin`."""
     if name == STDIN:
         return read_stdin(limit, what)
     with open(name, "rb") as file:
@@ -114,7 +117,7 @@ def _decoded(data: bytes, limit: int, name: str, what: str) -> str:
         raise Failure(f"{name}: not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}") from error
 
 
-# ── writing ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def write_file(name: str, data: bytes, *, expected: bytes | None = None) -> None:
@@ -156,8 +159,8 @@ def _content(target: str) -> bytes | None:
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, "this is no plain file")
-    if not mode & 0o222 or not os.access(target, os.W_OK):  # root may write all files, and means some to stay
+        raise OSError(errno.EINVAL, "this is not a plain file")
+    if not mode & 0o222 or not os.access(target, os.W_OK):  # root may write even these
         raise PermissionError(errno.EACCES, "the file is read-only")
     with open(target, "rb") as file:
         return file.read()

@@ -1,4 +1,4 @@
-"""`segdsl fmt`: the expressions of config files in their canonical text, and every other character as it was."""
+"""`segdsl fmt`: rewrites the expressions of config files in canonical form, and no other character."""
 
 import difflib
 import sys
@@ -72,7 +72,7 @@ def fmt(
 
 
 class _Run:
-    """Formats one text after the other. A file is written, and its outcome reported, before the next one is read."""
+    """Formats the texts one by one. A file is written, and its outcome reported, before the next one is read."""
 
     def __init__(self, *, check: bool, diff: bool) -> None:
         self._check = check
@@ -118,7 +118,7 @@ class _Run:
             console.err(f"{'would rewrite' if self._dry else 'rewrote'} {name}")
 
     def end(self) -> None:
-        """Reports what failed, and counts; exits with 1 if something failed or, with --check, would change."""
+        """Reports failures and counts; exits with 1 if something failed or, with --check, would change."""
         for error in self._failed:
             if error.message:
                 console.err(f"{console.paint('Error', 'red', sys.stderr)}: {error.message}")

@@ -21,8 +21,8 @@ def guide(schema: str | None) -> None:
       segdsl guide
       segdsl guide --schema segments.toml > AUTHORING.md
 
-    Short and exact: the names and operators that there are, what expressions
-    mean, and examples, accepted and refused, each of which was compiled.
+    Short and exact: all names and operators, what expressions mean, and
+    accepted and refused examples, all of them compiled.
     """
     known = given({}, schema)
     console.out(authoring_guide(known.schema, known.definitions))

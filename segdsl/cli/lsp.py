@@ -14,9 +14,9 @@ def lsp() -> None:
     \b
       segdsl lsp
 
-    An editor starts it. It knows the files segments*.toml, .yaml, .yml and
-    .json, *.segments.* with these endings, and others of these with a list
-    segment at their top; of any other file it says nothing.
+    An editor starts it. It serves the files segments*.toml, .yaml, .yml and
+    .json, *.segments.* with these endings, and other files with these endings
+    and a list `segment` at the top level; it ignores all other files.
     """
     try:
         from segdsl.lsp.server import serve  # noqa: PLC0415  an extra

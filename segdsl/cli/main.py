@@ -12,7 +12,7 @@ from segdsl.semantics.names import nearest
 
 
 class Entry(NamedTuple):
-    """Where a command is, as `module:attribute`, and its line in the list of commands."""
+    """A command as `module:attribute`, and its line in the list of commands."""
 
     target: str
     summary: str
@@ -25,7 +25,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "complete": Entry("segdsl.cli.complete:complete", "List what can stand at a place of an expression."),
         "match": Entry("segdsl.cli.match:match", "List the users who match an expression."),
         "count": Entry("segdsl.cli.count:count", "Count the users of each segment, before it is created."),
-        "sql": Entry("segdsl.cli.sql:sql", "Print SQL that says the same as an expression."),
+        "sql": Entry("segdsl.cli.sql:sql", "Print SQL with the same meaning as an expression."),
         "decompile": Entry("segdsl.cli.decompile:decompile", "Print the expression of filters JSON."),
     },
     "Config files": {
@@ -69,7 +69,7 @@ class CommandLine(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments name. The error for an unknown one names the nearest."""
+        """The command that the arguments name. The error for an unknown name suggests the nearest one."""
         if args[0] not in COMMANDS and (meant := nearest(args[0], COMMANDS)):
             ctx.fail(f"No such command {args[0]!r}. Did you mean {meant!r}?")
         return super().resolve_command(ctx, args)
@@ -84,7 +84,7 @@ class CommandLine(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Reads the arguments; `--help` ends here."""
+        """Parses the arguments; `--help` ends here."""
         console.prepare()
         with told():
             return super().make_context(info_name, args, parent, **extra)

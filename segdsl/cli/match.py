@@ -43,7 +43,7 @@ _STEP = 4096
 """Records between two updates of the progress bar."""
 
 PARQUET, ROW = ".parquet", "row"
-"""The ending of files that DuckDB reads, and what messages call the place of a user in one."""
+"""The ending of files that DuckDB reads, and the word of messages for a user's place in one."""
 
 _DELIMITER_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
@@ -61,9 +61,9 @@ def _delimiter(_ctx: click.Context, _param: click.Parameter, text: str | None) -
 @expression_argument
 @click.argument("users", type=click.Path(allow_dash=True))
 @click.option("--records", is_flag=True, help="Print whole records instead of ids.")
-@click.option("--count", is_flag=True, help="Print only how many match.")
+@click.option("--count", is_flag=True, help="Print only the number of matching users.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with all counts.")
-@click.option("--csv", is_flag=True, help="USERS is CSV, whatever its name.")
+@click.option("--csv", is_flag=True, help="USERS is CSV, even if its name has another ending.")
 @click.option(
     "--delimiter",
     metavar="CHAR",
@@ -96,10 +96,10 @@ def match(  # noqa: PLR0913  one for each option
 
     USERS holds a JSON object on each line, or one JSON array, or CSV with a
     header that names the columns as an expression does. It may be compressed
-    with gzip; - reads stdin. A .parquet file has columns that are called as the
-    fields, or as [source.columns] of --schema says. Users who lack a field that EXPR asks for may be
-    unknown, and are counted apart. Malformed records are reported with their
-    line, and skipped.
+    with gzip; - reads stdin. The columns of a .parquet file have the names of
+    the fields, or those in [source.columns] of --schema. Users who lack a
+    field of EXPR may be unknown, and are counted apart. Malformed records are
+    reported with their line, and skipped.
     """
     if expression == STDIN == users:
         raise click.UsageError("EXPR and USERS cannot both come from stdin")
@@ -135,7 +135,7 @@ def _finish(tally: "_Tally", place: str, *, as_json: bool) -> None:
 
 
 def _fields(expression: str, definitions: Mapping[str, str]) -> dict[str, Field]:
-    """The fields that the expression and its definitions ask for, by their names in them."""
+    """The fields of the expression and its definitions, by their names there."""
     waiting, seen, names = [expression], set[str](), list[str]()
     while waiting:
         tree = parse(waiting.pop())
@@ -146,7 +146,7 @@ def _fields(expression: str, definitions: Mapping[str, str]) -> dict[str, Field]
     return {name: field_of(name) for name in names}
 
 
-# ── the run ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the run ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class _Tally(Struct):
@@ -164,7 +164,7 @@ class _Tally(Struct):
 
 
 class _Problems:
-    """Reports records that cannot be used: the first ones one by one. With `strict` the first one ends the command."""
+    """Reports unusable records, the first ones one by one. With `strict` the first one ends the command."""
 
     def __init__(self, file: str, place: str, *, strict: bool, over_bar: bool) -> None:
         self._file = file
@@ -185,12 +185,12 @@ class _Problems:
             console.err(f"{self._start}more malformed records are counted, not shown")
 
     def notice(self, text: str) -> None:
-        """Reports something about the whole file."""
+        """Reports a notice about the whole file."""
         console.err(f"{self._start}{self._file}: {text}")
 
 
 class _Run:
-    """Asks every record, and writes the users that match."""
+    """Evaluates every record, and writes the matching users."""
 
     def __init__(self, matches: Matches, output: "_Output") -> None:
         self._matches = matches
@@ -226,13 +226,13 @@ class _Run:
         self._output.end(self.tally)
 
 
-# ── Parquet ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Parquet ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _match_parquet(
     file: str, question: "Question", now: datetime, output: "_Output", *, strict: bool, records: bool | None
 ) -> _Tally:
-    """Asks DuckDB, in one pass for the counts and one for the members; `records` None wants the counts only."""
+    """Queries DuckDB, once for the counts and once for the members; with `records` None for the counts only."""
     from segdsl.cli.asked import progress_bar  # noqa: PLC0415  only for this form
     from segdsl.cli.count import users_of  # noqa: PLC0415
     from segdsl.sql.counting import Counter  # noqa: PLC0415
@@ -255,7 +255,7 @@ def _match_parquet(
     return tally
 
 
-# ── progress, and the summary ──────────────────────────────────────────────────────────────────────────────────────
+# ── progress, and the summary ────────────────────────────────────────────────────────────────────────────────────────
 
 Through = Callable[[Iterable[Entry]], Iterable[Entry]]
 
@@ -266,7 +266,7 @@ def _has_bar(source: Input) -> bool:
 
 @contextmanager
 def _progress(source: Input, *, shown: bool) -> Iterator[Through]:
-    """Passes entries on, with a progress bar that counts bytes of the file if one is to be shown."""
+    """Passes entries on, with a progress bar over the bytes of the file if `shown`."""
     if not shown or source.size is None:
         yield lambda entries: entries
         return
@@ -289,11 +289,11 @@ def _summary(tally: _Tally, place: str) -> str:
     return f"{summary}; {counted(tally.malformed, place)} skipped" if tally.malformed else summary
 
 
-# ── what is written ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── output ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class _Output(Protocol):
-    """Where users that match are written, as they are found."""
+    """Writes matching users as they are found."""
 
     def add(self, record: Record) -> None:
         """Takes a user, in the order of the file."""

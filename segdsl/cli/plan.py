@@ -23,11 +23,11 @@ _SOMETHING_TO_DO = 2
 _SOMETHING_DIFFERS = 3
 
 Figures = dict[str, dict[str, Any]]
-"""How many users segments have, by the names that a plan has; parts have that of their segment."""
+"""The numbers of users by the names in a plan; a part has the number of its segment."""
 
 
 def _listed(figures: Figures) -> list[dict[str, Any]]:
-    """Those of each segment once."""
+    """The numbers of each segment once."""
     return list({one["name"]: one for one in figures.values()}.values())
 
 
@@ -47,14 +47,14 @@ _FORMATS: dict[str, Callable[[Plan, Figures], str]] = {
 
 
 class _MisuseError(click.UsageError):
-    """Misuse exits with 1 here, because 2 means that there is something to do."""
+    """Misuse exits with 1 here, because 2 means that something is to do."""
 
     exit_code = 1
 
 
 class _PlanCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Like click's, with another exit code."""
+        """Like click's method, with another exit code."""
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -106,7 +106,7 @@ def plan(  # noqa: PLR0913  one for each option
 
 
 def _figures(desired: Sequence[CompiledSegment], users: Sequence[str], now: datetime) -> Figures:
-    """Counts the segments, config by config: each has declarations and a source of its own."""
+    """Counts the segments, config by config, because each has its own declarations and source."""
     from segdsl.cli.asked import asked_of  # noqa: PLC0415  most plans count nothing
     from segdsl.cli.count import count_users, figures_of  # noqa: PLC0415
 

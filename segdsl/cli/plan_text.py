@@ -22,7 +22,7 @@ _WORDS = {"create": "to create", "unreadable": "not compared", "duplicates": "th
 
 
 Sentences = Mapping[str, str]
-"""How many users segments have, in words, by the names of the segments."""
+"""The numbers of users in words, by the names of the segments."""
 
 
 def plan_lines(plan: Plan, stream: TextIO, counts: Sentences | None = None, *, everything: bool) -> Iterator[str]:
@@ -67,7 +67,7 @@ MAX_MARKDOWN = 60_000
 """Characters of a plan as Markdown; a comment on GitHub has at most 65,536."""
 
 _MAX_BLOCK = 4_000
-"""Characters of one expression or diff in it."""
+"""Characters of one expression or diff in the Markdown."""
 
 
 def plan_markdown(plan: Plan, counts: Sentences) -> str:
@@ -138,7 +138,7 @@ def plan_summary(plan: Plan) -> str:
 
 
 class _Lines:
-    """Lines in the colours of one stream; names and expressions are made visible, as a server may send anything."""
+    """Lines in the colours of one stream; names and expressions are escaped, because a server may send anything."""
 
     def __init__(self, stream: TextIO, counts: Sentences) -> None:
         self._stream, self._counts = stream, counts

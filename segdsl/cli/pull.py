@@ -24,7 +24,7 @@ def pull(*, output: str, force: bool, timeout: float) -> None:
       segdsl pull -o segments.toml
 
     A segment that a config cannot say, or that cannot be read, is kept as a
-    comment. Pushed back as it is, the config changes nothing.
+    comment. Pushing the unchanged config changes nothing.
     """
     _require_free(output, force=force)
     account = Session(timeout).read(lambda listed: [summary.id for summary in listed if summary.is_custom])
@@ -32,13 +32,13 @@ def pull(*, output: str, force: bool, timeout: float) -> None:
     if output == STDIN:
         console.out(pulled.text.removesuffix("\n"))
     else:
-        _require_free(output, force=force)  # somebody may have written it while the account was read
+        _require_free(output, force=force)  # somebody may have written the file while the account was read
         write_file(output, pulled.text.encode())
     console.err(_summary(pulled))
 
 
 def _require_free(output: str, *, force: bool) -> None:
-    """Raises `Failure` when the file must not be replaced: what is no plain file (a device, a pipe), never."""
+    """Raises `Failure` when the file must not be replaced. A device or a pipe is never replaced."""
     if output == STDIN or not os.path.lexists(output):
         return
     if not force:

@@ -118,13 +118,11 @@ def _outcome(
 
 
 def _require_answers(files: Collection[str], *, asks: bool) -> None:
-    """Raises a `UsageError` if the push is to ask a question that nobody can answer."""
+    """Raises a `UsageError` if the push would ask a question that nobody can answer."""
     if asks and not sys.stdin.isatty():
-        raise click.UsageError("there is no terminal to ask on; with --yes segments are created without asking")
+        raise click.UsageError("there is no terminal to ask on; --yes creates segments without asking")
     if asks and STDIN in files:
-        raise click.UsageError(
-            "stdin is the config, so nobody can be asked; with --yes segments are created without asking"
-        )
+        raise click.UsageError("stdin is the config, so nobody can be asked; --yes creates segments without asking")
 
 
 def _question(plan: Plan, session: Session) -> str:
@@ -150,7 +148,7 @@ class _Remembering:
 
 
 def _carry_out(pushed: Push, session: Session, memory: Memory, *, as_json: bool) -> KeyboardInterrupt | None:
-    """Creates one segment after the other; returns the interruption that ended it, if one did.
+    """Creates the segments one by one; returns the interruption that ended it, if any.
 
     On a terminal a bar shows the progress, and the results come after it. Elsewhere each result is written at once, so
     that a log has it even if this process dies.
@@ -200,7 +198,7 @@ def _concurrent_duplicates(
     return search.found(account.details), None
 
 
-# ── the results as text ────────────────────────────────────────────────────────────────────────────────────────────
+# ── the results as text ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _result_line(result: Result) -> str:

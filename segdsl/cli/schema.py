@@ -10,7 +10,7 @@ from segdsl.config.json_schema import config_schema
 
 @click.command()
 def schema() -> None:
-    """Print the JSON Schema of a config, with which editors complete and check.
+    """Print the JSON Schema of a config, so that editors complete and check it.
 
     \b
       segdsl schema > segments.schema.json

@@ -29,7 +29,7 @@ from segdsl.syntax.literals import quote
 @click.option("--where", "form", flag_value="where", default="where", help="A condition for a WHERE.  [default]")
 @click.option("--count", "form", flag_value="count", help="A query that counts.")
 @click.option("--view", "form", flag_value="view", help="A view with a column for each segment.")
-@click.option("--table", metavar="NAME", help="The table of users.  [default: that of [source], or users]")
+@click.option("--table", metavar="NAME", help="The table of users.  [default: the table of [source], or users]")
 @moment_option
 @given_options
 def sql(  # noqa: PLR0913  one for each option
@@ -42,7 +42,7 @@ def sql(  # noqa: PLR0913  one for each option
     params: dict[str, Any],
     schema: str | None,
 ) -> None:
-    """Print SQL that says the same as EXPR, or as the segments of FILE.
+    """Print SQL with the same meaning as EXPR, or as the segments of FILE.
 
     \b
       segdsl sql 'plan == "pro" and seats > 10' --dialect postgres
@@ -56,7 +56,7 @@ def sql(  # noqa: PLR0913  one for each option
       commercialIntent = "commercial_intent"
       lastSeen = { column = "seen_at", type = "timestamp" }
 
-    Where a column is not named so, it is called as its field. A condition is
+    A column without an entry has the name of its field. A condition is
     true for members; a view tells true, false and unknown (NULL) apart.
     Without --now the engine's clock is asked whenever the SQL is run.
     """

@@ -27,7 +27,7 @@ _IS = {True: "is true", False: "is false", None: "is unknown"}
 
 
 class _Failed(Struct, frozen=True):
-    """An example with another outcome than it states: its place, its segment, and the reasons, line by line."""
+    """A failed example: its place, its segment, and the reasons, line by line."""
 
     place: str
     owner: str
@@ -35,7 +35,7 @@ class _Failed(Struct, frozen=True):
 
 
 class _Tally(Struct):
-    """The counts so far. `expected` segments say how many members they should have; `counted` of them were tried."""
+    """The counts so far. `expected` segments have an `expect`; `counted` of them were tried."""
 
     examples: int = 0
     segments: int = 0
@@ -69,11 +69,11 @@ def test(*, files: tuple[str, ...], coverage: bool, users: tuple[str, ...], now:
       [[segment]]
       expect = { members = ">= 100" }
 
-    Each is tried on the expression and on the filters that it compiles to. A
-    failing one says which terms decided. `matches = false` means "not a
-    member": the expression is false, or unknown. `expect` guards how many users
-    of a file a segment has; `segdsl count` says which files. The exit code is 1
-    if an example or an expected count fails, or a file has errors.
+    Each runs on the expression and on the filters that it compiles to. A
+    failing one names the terms that decided. `matches = false` means "not a
+    member": the expression is false, or unknown. `expect` checks the number
+    of a file's users in a segment; see `segdsl count` for the files. The exit
+    code is 1 if an example or an expected count fails, or a file has errors.
     """
     names = expanded(files)
     configs, problems = load_all(names)
@@ -159,7 +159,7 @@ def _deciding(explained: EvaluationExplanation) -> list[str]:
 def _count(
     segments: Iterable[SegmentConfig], config: Config, now: datetime, tally: _Tally, users: Sequence[str]
 ) -> None:
-    """Counts the members of the segments that expect some number; reports each count that is not as expected."""
+    """Counts the members of the segments with an `expect`; reports each unexpected count."""
     expecting = [(one, one.expect) for one in segments if one.expect is not None]
     tally.expected += len(expecting)
     if not users or not expecting:

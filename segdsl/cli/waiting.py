@@ -1,4 +1,4 @@
-"""What a person sees while a command waits for the server: a bar on a terminal, a line when it takes long."""
+"""Shows that a command waits for the server: by a bar on a terminal, and by a line when it takes long."""
 
 import asyncio
 import math
@@ -16,10 +16,10 @@ from segdsl.cli import console
 from segdsl.limits import MAX_READERS
 
 NOTICE_AFTER = 5.0
-"""Seconds without progress after which a line says what the command waits for; the next line takes twice as long."""
+"""Seconds without progress until a line says what the command waits for; the next line takes twice as long."""
 
 _TICK = 1.0
-"""Seconds between two steps of the bar of a wait."""
+"""Seconds between two steps of a waiting bar."""
 
 _CLEAR_LINE = "\r\x1b[K"
 
@@ -27,7 +27,7 @@ _CLEAR_LINE = "\r\x1b[K"
 class Waiting:
     """Shows on stderr what a command waits for, while the block runs.
 
-    `what` is a phrase such as `reading the list of segments`. May be told of progress from any thread.
+    `what` is a phrase such as `reading the list of segments`. Any thread may report progress.
     """
 
     def __init__(self, what: str, server: str) -> None:
@@ -75,14 +75,14 @@ class Waiting:
                 time.sleep(step)
 
     async def sleep_async(self, seconds: float) -> None:
-        """Sleeps between two attempts, in asyncio. Of several tasks that sleep, the first one is shown."""
+        """Sleeps between two attempts, in asyncio. If several tasks sleep, the first one is shown."""
         with self._shown(seconds) as steps:
             for step in steps:
                 await asyncio.sleep(step)
 
     @contextmanager
     def _shown(self, seconds: float) -> Iterator[Iterator[float]]:
-        """The steps of a sleep. A bar or a line shows it if it takes long and no other one is shown."""
+        """The steps of a sleep. A bar or a line shows a long one, unless another one is shown."""
         self._sleeping += 1
         self._progress.set()
         try:
@@ -114,7 +114,7 @@ class Waiting:
             self._bar = None
 
     def _watch(self) -> None:
-        """Says what is waited for when there is no progress, less and less often."""
+        """Reports the current wait when there is no progress, less and less often."""
         silence, pause = 0.0, NOTICE_AFTER
         while not self._ended:
             if self._progress.wait(pause):

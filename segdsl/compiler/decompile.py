@@ -1,7 +1,7 @@
-"""`filters` → Expression: the sentence that says the rules, as a person would have written it.
+"""`filters` → Expression, as a person would have written it.
 
-A lower and an upper bound become a chain, a count between 5 and 5 is `== 5`, a flag stands alone. A user property goes
-by its bare name where that is a name and cannot mean anything else.
+A lower and an upper bound become a chain, a count between 5 and 5 is `== 5`, a flag stands alone. A user property gets
+its bare name where that is a valid name and cannot mean anything else.
 """
 
 import re
@@ -32,24 +32,24 @@ from segdsl.wire.rules import (
 _BARE_NAME = re.compile(TERMINALS["NAME"])
 _SIGNS = {word: row.sign for row in OPERATORS.values() for words in (row.metric, row.property) if len(words) == 1
           for word in words}  # fmt: skip
-"""The operator that each of the API's words says."""
+"""The operator for each of the API's words."""
 
 _LOWER = {"gt": "<", "gte": "<="}
 _UPPER = {"lt": "<", "lte": "<="}
 
 
 def decompile(filters: Filters | Mapping[str, Any]) -> Expression:
-    """The expression that says the filters, given as such or as the wire's JSON; it needs no schema.
+    """The expression with the meaning of the filters, which are a `Filters` or the wire's JSON; it needs no schema.
 
-    Compiling it gives the filters back, in normal form; or it is refused with `never-matches`, when they contradict one
-    another. Raises `InvalidSegmentError` with every problem of data that is not valid, and for a duration that is
-    longer than the language allows.
+    Compiling it gives the filters back in normal form, or fails with `never-matches` if their rules contradict one
+    another. Raises `InvalidSegmentError` with every problem of invalid data, and for a duration longer than the
+    language allows.
     """
     return decompiled(filters, UNCHECKED)
 
 
 def decompiled(filters: Filters | Mapping[str, Any], schema: Schema) -> Expression:
-    """`decompile` for those who know the schema: what is declared a date is compared with dates."""
+    """`decompile` with a schema: properties declared as dates are compared with dates."""
     valid = Filters.from_dict(filters.to_dict() if isinstance(filters, Filters) else filters)
     by_field: dict[Field, list[Rule]] = {}
     for index, rule in enumerate(valid.rules):
@@ -78,11 +78,11 @@ def _require_sayable(rule: Rule, index: int) -> None:
             raise InvalidSegmentError([f"rules[{index}].value: {error.message}"]) from error
 
 
-# ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _name(field: Field, rules: Sequence[Rule]) -> str:
-    """How the field of rules is written; a user property by its bare name if that needs no declaration."""
+    """How the field is written; a user property by its bare name if that needs no declaration."""
     if field.kind is Kind.CONVERSATION_PROPERTY:
         return spelling("conversation", field.key)
     if field.kind is not Kind.PROPERTY:
@@ -92,7 +92,7 @@ def _name(field: Field, rules: Sequence[Rule]) -> str:
 
 
 def _is_bare_name(key: str) -> bool:
-    """Whether a key can be written without `user.`, and then stands for itself."""
+    """Whether a key can be written without `user.` and still means the property."""
     namespace = key.partition(".")[0].lower()
     return bool(
         _BARE_NAME.fullmatch(key)
@@ -103,12 +103,12 @@ def _is_bare_name(key: str) -> bool:
 
 
 def _is_refused(key: str, rule: Any) -> bool:
-    """Whether the compiler would take the bare key, in what the rule says, for something else."""
+    """Whether the compiler would take the bare key in this rule for something else."""
     says = UNCHECKED_RESOLVER[key, _SIGNS[rule.operator], type(rule.value)]
     return says.objection is not None or (says.misfit is not None and says.misfit(rule.value) is not None)
 
 
-# ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── conditions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _conditions(name: str, rules: Sequence[Rule]) -> list[Condition]:
@@ -123,7 +123,7 @@ def _conditions(name: str, rules: Sequence[Rule]) -> list[Condition]:
 
 
 def _dates(name: str, rules: Sequence[Rule]) -> list[Condition] | None:
-    """The bounds of a date as comparisons with dates, two as a range; None for rules that no such comparison makes."""
+    """The bounds of a date as comparisons with dates, two as a range; None if no comparison makes these rules."""
     found: list[tuple[str, Date]] = []
     for rule in rules:
         sign = _SIGNS.get(_operator(rule))
@@ -138,7 +138,7 @@ def _dates(name: str, rules: Sequence[Rule]) -> list[Condition] | None:
 
 
 def _range(name: str, rules: Sequence[Rule]) -> tuple[tuple[Rule, Rule], Condition] | None:
-    """The field's one lower and one upper bound as a range, if it has them and something lies between."""
+    """The field's lower and upper bound as a range, if it has one of each and a value lies between them."""
     low, high = ([rule for rule in rules if _operator(rule) in operators] for operators in (_LOWER, _UPPER))
     if len(low) != 1 or len(high) != 1:
         return None
@@ -157,7 +157,7 @@ def _operator(rule: Rule) -> str:
 
 
 def _one_by_one(name: str, rules: Iterable[Rule]) -> list[Condition]:
-    """Each rule by itself, but neighbouring `neq`s as one `not in`."""
+    """Each rule by itself, except that neighbouring `neq`s become one `not in`."""
     conditions: list[Condition] = []
     for unequal, neighbours in groupby(rules, key=lambda rule: _operator(rule) == "neq"):
         listed = list(neighbours)

@@ -2,7 +2,7 @@
 
 A custom segment holds rules. A *system* segment holds `{"operator": "AND", "conditions": [{"field", "operator",
 "value"}, …]}` (page get-segment of the API reference), whose fields and operators are not documented: it is decompiled
-where all of them have a meaning in the language, and refused where one has not.
+if all of them have a meaning in the language, else refused.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ from segdsl.syntax.nodes import And, BareName, Comparison, Condition, Duration, 
 def decompile_segments(data: Any) -> tuple[Expression, ...]:
     """The expressions of a list of segments or filters, or of a single one.
 
-    Raises `InvalidSegmentError` with the problems of all of them, each with its place in the list.
+    Raises `InvalidSegmentError` with all problems, each with its place in the list.
     """
     if not isinstance(data, list | tuple):
         return (decompile_segment(data),)
@@ -40,7 +40,7 @@ def decompile_segments(data: Any) -> tuple[Expression, ...]:
 def decompile_segment(data: Any) -> Expression:
     """The expression of one segment as `GET /segments/{id}` returns it, or of its `filters` alone.
 
-    Raises `InvalidSegmentError` with every problem of what is neither, or cannot be said in the language.
+    Raises `InvalidSegmentError` with every problem if the data is neither, or the language cannot say it.
     """
     if not isinstance(data, Mapping):
         raise InvalidSegmentError(["filters: must be an object"])
@@ -48,11 +48,11 @@ def decompile_segment(data: Any) -> Expression:
     if isinstance(filters, Mapping) and "conditions" in filters:
         return Expression(_joined(filters))
     if "filters" not in data and "rules" not in data and "id" in data:
-        raise InvalidSegmentError(["filters: missing, as in a listing; only a segment got by its id has them"])
+        raise InvalidSegmentError(["filters: missing, as in a listing; read the segment by its id to get them"])
     return decompile(filters)
 
 
-# ── the shape of system segments ───────────────────────────────────────────────────────────────────────────────────
+# ── the shape of system segments ─────────────────────────────────────────────────────────────────────────────────────
 
 _JOINTS: dict[str, Callable[[tuple[Condition, ...]], Condition]] = {"AND": And, "OR": Or}
 _OPERATORS = {
@@ -114,7 +114,7 @@ def _literal(kind: Kind, value: Any) -> Any:
             raise _UnsayableError(error.message) from error
     if isinstance(value, bool | str):
         return value
-    if not isinstance(value, int | float) or not abs(value) <= MAX_SAFE_INTEGER:  # which NaN is not, either
+    if not isinstance(value, int | float) or not abs(value) <= MAX_SAFE_INTEGER:  # this excludes NaN, too
         raise _UnsayableError("the value is neither a string, a boolean, nor a finite number within ±(2^53−1)")
     if value == int(value):
         return int(value)
@@ -124,4 +124,4 @@ def _literal(kind: Kind, value: Any) -> Any:
 
 
 def _shown(word: object) -> str:
-    return literals.quote(literals.shortened(word)) if isinstance(word, str) else "that is no string"
+    return literals.quote(literals.shortened(word)) if isinstance(word, str) else "that is not a string"

@@ -8,7 +8,7 @@ from segdsl.wire.rules import Rule
 
 
 def to_filters(rules: tuple[Rule, ...], typed: TypedExpression) -> Filters:
-    """The filters that a conjunction says, in the scope of its expression."""
+    """The filters of a conjunction, in the scope of its expression."""
     dates: DateRange | UnsetType = UNSET
     if typed.preset or typed.start or typed.end:
         dates = DateRange(typed.preset or UNSET, typed.start or UNSET, typed.end or UNSET)

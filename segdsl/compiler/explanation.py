@@ -17,7 +17,7 @@ from segdsl.wire.filters import Filters
 
 
 class Definition(Struct, frozen=True):
-    """A definition that the expression uses, by way of others too."""
+    """A definition that the expression uses, directly or through others."""
 
     name: str
     expression: str
@@ -25,14 +25,14 @@ class Definition(Struct, frozen=True):
 
 
 class Name(Struct, frozen=True):
-    """A name as it is written, and what it was taken for, in words."""
+    """A name as it is written, and its meaning in words."""
 
     name: str
     means: str
 
 
 class SegmentMeaning(Struct, frozen=True):
-    """One segment: its condition in normal form, the filters, and the names of all that a member must have."""
+    """One segment: its condition in normal form, the filters, and the names of the fields that a member must have."""
 
     expression: str
     filters: Filters
@@ -42,8 +42,8 @@ class SegmentMeaning(Struct, frozen=True):
 class Explanation(Struct, frozen=True):
     """How an expression is understood.
 
-    `scope` says which conversations count. There are no `segments`, and no `names`, when there are errors among the
-    `diagnostics`; `split` says why one segment is not enough, if so.
+    `scope` says which conversations count. `segments` and `names` are empty if the `diagnostics` hold an error; `split`
+    is the reason if one segment is not enough.
     """
 
     expression: str
@@ -57,7 +57,7 @@ class Explanation(Struct, frozen=True):
 
 
 class Analysis(Struct, frozen=True):
-    """What an environment finds out about an expression: `one_segment` is what it reports if only one is allowed."""
+    """An environment's findings about an expression; `one_segment` holds its diagnostics if only one is allowed."""
 
     is_typed: bool
     filters: tuple[Filters, ...]
@@ -72,7 +72,7 @@ def explained(
     definitions: Definitions,
     params: Mapping[str, Any] | None,
 ) -> Explanation:
-    """The explanation of an expression, given what was found out about it."""
+    """The explanation of an expression, from the findings about it."""
     used = _used_definitions(expression.condition, definitions)
     conditions = [expression.condition, *(one.condition for one in used.values())]
     return Explanation(

@@ -1,4 +1,4 @@
-"""The stages in one go: a checked expression → filters or the reasons against them; and everything odd about it."""
+"""The stages in one go: a checked expression → filters or errors, and its warnings."""
 
 from segdsl.compiler.emit import to_filters
 from segdsl.diagnostics import Diagnostic
@@ -13,7 +13,7 @@ from segdsl.wire.filters import Filters
 def compiled(
     typed: TypedExpression, max_segments: int, advice: Advice
 ) -> tuple[tuple[Filters, ...], tuple[Diagnostic, ...]]:
-    """The filters of a checked expression, or () and the errors that keep it from at most `max_segments` segments."""
+    """The filters of a checked expression; or (), and why it does not become at most `max_segments` segments."""
     lowered = _lowered(typed, max_segments)
     if 0 < len(lowered.conjunctions) <= max_segments:
         return _filters(typed, lowered), ()
@@ -23,7 +23,7 @@ def compiled(
 def analysed(
     typed: TypedExpression, max_segments: int, advice: Advice
 ) -> tuple[tuple[Filters, ...], tuple[Diagnostic, ...]]:
-    """`compiled`, with what is odd about the expression among the diagnostics, in the order of the text."""
+    """`compiled`, with the warnings among the diagnostics, in the order of the text."""
     lowered = _lowered(typed, max_segments)
     has_errors = not 0 < len(lowered.conjunctions) <= max_segments
     errors = _errors(typed, lowered, max_segments, advice) if has_errors else ()
@@ -32,7 +32,7 @@ def analysed(
 
 
 def lints(typed: TypedExpression, *, has_conjunctions: bool = True) -> tuple[Diagnostic, ...]:
-    """What is odd about a checked expression; about its condition as a whole only where it can be compiled."""
+    """The warnings of a checked expression; those about its whole condition only if it can be compiled."""
     from segdsl.semantics.lints import comment_lints, value_lints  # noqa: PLC0415  compiling needs no warnings
 
     found = [*value_lints(leaves_of(typed.condition)), *comment_lints(typed.origin)]
@@ -48,7 +48,7 @@ def _filters(typed: TypedExpression, lowered: Lowered) -> tuple[Filters, ...]:
 
 
 def _lowered(typed: TypedExpression, max_segments: int) -> Lowered:
-    """The conjunctions, up to the usual limit even where one is allowed: its error says what the segments would be."""
+    """The conjunctions, up to the usual limit even where only one is allowed, because the error lists the segments."""
     return lower(typed.condition, max(max_segments, MAX_SEGMENTS))
 
 

@@ -1,4 +1,4 @@
-"""Comments of expressions that go on to a later line of the file, and so hide what its author wrote there.
+"""Comments of expressions that go on to a later line of the file, and so hide the text there.
 
 YAML's folded and quoted scalars join lines, and so does a backslash at the end of a line in TOML.
 """

@@ -112,7 +112,9 @@ def read_file(path: str | os.PathLike[str]) -> Loaded:
     name = os.fspath(path)
     try:
         if not stat.S_ISREG(os.stat(name).st_mode):
-            return _unreadable("this is a folder, not a file" if os.path.isdir(name) else "this is no plain file", name)
+            return _unreadable(
+                "this is a folder, not a file" if os.path.isdir(name) else "this is not a plain file", name
+            )
         if format_of(name) is None:
             return _unreadable(_UNKNOWN_FORMAT, name)
         with Path(name).open("rb") as file:

@@ -27,7 +27,7 @@ _MOMENT = "a date-time with its offset, such as 2026-06-01T00:00:00Z"
 _DECLARATIONS = Key(
     (dict,),
     "a table of declared properties",
-    help=("an empty table says that there are none; without the key they are not checked",),
+    help=("an empty table allows none; without the key they are not checked",),
 )
 TOP_LEVEL = Shape(
     "a config",

@@ -1,4 +1,4 @@
-"""Everything a person reads when something is wrong: one table of codes, the diagnostic, its renderings."""
+"""Diagnostics: the table of codes, the diagnostic itself, and its renderings."""
 
 from segdsl.diagnostics.codes import CODES, Code
 from segdsl.diagnostics.diagnostic import Diagnostic, Edit, Fix, Note

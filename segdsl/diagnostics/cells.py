@@ -1,4 +1,4 @@
-"""How text looks on a terminal: what is shown for each character, and how many cells that takes."""
+"""How a terminal shows text: what it shows for each character, and how many cells that takes."""
 
 import re
 from unicodedata import category, east_asian_width, name
@@ -6,17 +6,16 @@ from unicodedata import category, east_asian_width, name
 _NO_INK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-"""Printable by their category, yet nothing is seen: joiners and fillers of scripts, variation selectors."""
+"""Printable by category but invisible: joiners and fillers of scripts, variation selectors."""
 
 _SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
 def visible(text: str) -> str:
-    r"""`text` safe to print, on one line: what leaves no ink or moves the cursor becomes an escape such as `\u202e`.
+    r"""`text` safe to print, on one line: invisible and cursor-moving characters become escapes such as `\u202e`.
 
-    That is every control, format (direction, joiner), surrogate, unassigned and private character, every blank but
-    the plain and the ideographic space, and the characters without ink above. What is left has a width that
-    terminals agree on.
+    These are all control, format (direction, joiner), surrogate, unassigned and private characters, all blanks except
+    the plain and the ideographic space, and the invisible characters above. Terminals agree on the width of the others.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -24,7 +23,7 @@ def visible(text: str) -> str:
 
 
 def named(character: str) -> str:
-    """What a message calls a character that cannot be shown: `U+202E (right-to-left override)`."""
+    """The name of a character that cannot be shown: `U+202E (right-to-left override)`."""
     return f"U+{ord(character):04X} ({name(character).lower()})"
 
 
@@ -41,7 +40,7 @@ def _shown(character: str) -> str:
 
 
 def _cells(character: str) -> int:
-    # Vowels and finals of conjoining Hangul are letters by category, and stand in the cell of the initial.
+    # Vowels and finals of conjoining Hangul are letters by category, but share the cell of the initial.
     if category(character) in ("Mn", "Me") or "\u1161" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7fb":
         return 0
     return 2 if east_asian_width(character) in "WF" else 1

@@ -12,9 +12,9 @@ from msgspec import Struct
 class Code(Struct, frozen=True):
     """What a code means. `example` is a text that gets it, and `fix` the same text without the fault.
 
-    Both are expressions, with these values for their parameters, or, for the `place` config, whole configs in TOML; for
-    the place sql such a config is compiled to SQL, for MySQL. Where no other text says the same, and where an example
-    would fill pages, `fix` is empty and `advice` says in a sentence what to do.
+    Both are expressions, with these values for their parameters. If `place` is config, they are whole configs in TOML;
+    if it is sql, configs that are compiled to SQL for MySQL. If no other text has the same meaning, or an example would
+    fill pages, `fix` is empty and `advice` says in a sentence what to do.
     """
 
     severity: Literal["error", "warning"]
@@ -55,14 +55,14 @@ _SEGMENT = _segment("rating > 3")
 
 CODES: dict[str, Code] = {
     # ── reading the text ──────────────────────────────────────────────────────────────────────────────────────────
-    "empty-expression": _error("There is nothing but blanks and comments.", "  # later", "rating > 3"),
+    "empty-expression": _error("The text holds only blanks and comments.", "  # later", "rating > 3"),
     "unexpected-token": _error(
-        "Something stands where something else was expected; the message says both.", "rating > > 3", "rating > 3"
+        "Something else was expected here; the message names both.", "rating > > 3", "rating > 3"
     ),
     "unexpected-end": _error("The expression stops too early.", "rating > 3 and", "rating > 3 and sentiment < 0.2"),
     "unknown-character": _error("A character that the language does not use.", "rating > 3 ; isAdmin", "rating > 3"),
     "foreign-operator": _error(
-        "An operator or word of another language; the help names this language's.", "plan eq 'pro'", 'plan == "pro"'
+        "An operator or word of another language; the help names the one to use here.", "plan eq 'pro'", 'plan == "pro"'
     ),
     "unterminated-string": _error("A string without its closing quote.", 'plan == "pro', 'plan == "pro"'),
     "bad-string": _error(
@@ -125,14 +125,14 @@ CODES: dict[str, Code] = {
     ),
     "too-deep": Code(
         "error",
-        "Parentheses and `not` are nested deeper than the limit.",
+        "Parentheses and `not` are nested too deeply; the message names the limit.",
         "",
         "",
-        advice="Take out what is not needed.",
+        advice="Remove unneeded parentheses and `not`s.",
     ),
     # ── what names and values mean ────────────────────────────────────────────────────────────────────────────────
     "near-miss": _error(
-        "A name so close to a built-in one that it is probably a slip; as a user property it would silently mean "
+        "A name so close to a built-in one that it is probably a typo; as a user property it would silently mean "
         "something else.",
         "comercialIntent > 0.5",
         "commercialIntent > 0.5",
@@ -152,7 +152,7 @@ CODES: dict[str, Code] = {
         "The literal is not of the type that the field or operator takes.", 'sentiment > "high"', "sentiment > 0.8"
     ),
     "not-allowed-value": _config(
-        "The property is declared with a list of values, and this is none of them.",
+        "The property is declared with a list of values, and this value is not in it.",
         '[properties]\nplan = ["free", "pro"]\n\n' + _segment('plan == "prof"'),
         '[properties]\nplan = ["free", "pro"]\n\n' + _segment('plan == "pro"'),
     ),
@@ -193,7 +193,7 @@ CODES: dict[str, Code] = {
         "The API has no rule for this, in any number of segments.",
         'not company contains "x"',
         "",
-        advice="Nothing says the same. Say which values are meant (`in`, `==`), or which are not (`!=`, `not in`).",
+        advice="No other text means the same. Name the wanted values (`in`, `==`), or the others (`!=`, `not in`).",
     ),
     "needs-split": Code(
         "error",
@@ -219,7 +219,7 @@ CODES: dict[str, Code] = {
     # ── warnings ──────────────────────────────────────────────────────────────────────────────────────────────────
     "out-of-scale": _warning("A threshold outside the metric's documented scale.", "sentiment > 60", "sentiment > 0.6"),
     "wildcard": _warning(
-        "A text that begins or ends with `%` or `*`, which are no wildcards here.",
+        "A text that begins or ends with `%` or `*`, which are not wildcards here.",
         'company contains "%Acme%"',
         'company contains "Acme"',
     ),
@@ -230,7 +230,7 @@ CODES: dict[str, Code] = {
         'firmware == "3.10.2"',
     ),
     "quoted-literal": _warning(
-        "A number or boolean in quotes is a text, and equal to no number or boolean.", 'seats == "5"', "seats == 5"
+        "A number or boolean in quotes is a text, which never equals a number or boolean.", 'seats == "5"', "seats == 5"
     ),
     "thousands-mark": _warning(
         "A number that many countries would read as thousands; a point is the decimal point.",
@@ -238,15 +238,15 @@ CODES: dict[str, Code] = {
         "seats > 25000",
     ),
     "left-out": _warning(
-        "`is not true` holds only where the field is there, unlike SQL's: users who lack it are left out.",
+        "`is not true` holds only for users who have the field, unlike in SQL: users who lack it are left out.",
         "isAdmin is not true",
         "isAdmin != true",
     ),
     "redundant": _warning(
-        "A part that changes nothing, for another part implies it.", "rating > 1 and rating > 2", "rating > 2"
+        "A part that changes nothing, because another part implies it.", "rating > 1 and rating > 2", "rating > 2"
     ),
     "always-true": _warning(
-        "A part that holds for every user who has the field; it is kept, for it says that the field is present.",
+        "A part that holds for every user who has the field; it is kept because it requires the field.",
         "conversationCount >= 0",
         "conversationCount >= 1",
     ),
@@ -256,7 +256,7 @@ CODES: dict[str, Code] = {
         'conversation.channel == "web"',
     ),
     "misleading-character": _warning(
-        "An invisible character that changes the direction of text, so that it reads differently from what it is.",
+        "An invisible character that changes the direction of text, so that people misread it.",
         'plan == "\u202epro"',
         'plan == "pro"',
     ),
@@ -277,14 +277,14 @@ CODES: dict[str, Code] = {
         _SEGMENT,
     ),
     "hiding-comment": _config(
-        "A comment that goes on to the next line of the file, and hides the part of the expression there: a backslash "
+        "A comment that goes on to the next line of the file and hides the part of the expression there: a backslash "
         "in TOML, or a folded or quoted scalar in YAML, joins the lines.",
         '[[segment]]\nname = "A"\nwhere = """\nplan == "pro"  # paying \\\n  and seats > 5"""\n',
         '[[segment]]\nname = "A"\nwhere = """\nplan == "pro"  # paying\n  and seats > 5"""\n',
     ),
     "ambiguous-value": Code(
         "warning",
-        "A value in an example that YAML reads as another one than it seems to be: `NO` is false, and `0123` is 83.",
+        "A value in an example that YAML reads differently than people do: `NO` is false, and `0123` is 83.",
         "",
         "",
         "config",
@@ -309,19 +309,19 @@ CODES: dict[str, Code] = {
     ),
     "unfit-column": _sql(
         "error",
-        "A column of a type that the field cannot have, or of a type that nothing says.",
+        "A column of unknown type, or of a type that the field cannot have.",
         _source('seats = "n_seats"', 'seats > 3 or seats == "many"'),
         _source('seats = { column = "n_seats", type = "integer" }', 'seats > 3 or seats == "many"'),
     ),
     "not-in-dialect": _sql(
         "error",
-        "Something that this SQL engine cannot say with the same meaning.",
+        "This SQL engine cannot express the condition with the same meaning.",
         _source('lastSeen = { column = "seen", type = "rfc3339" }', "lastSeen within 7d"),
         _source('lastSeen = { column = "seen_at", type = "timestamp" }', "lastSeen within 7d"),
     ),
     "scope-not-applied": _sql(
         "warning",
-        "A scope clause says which conversations are counted; a table with one row for each user has none.",
+        "A scope clause says which conversations count, but a table with one row for each user holds no conversations.",
         _source('rating = "avg_rating"', "rating > 3 during 30d"),
         _source('rating = "avg_rating"', "rating > 3"),
     ),

@@ -1,4 +1,4 @@
-"""One thing that is wrong, or odd: a code, a place, a sentence, and the ways out."""
+"""One error or warning: a code, a place, a message, and ways to fix it."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -11,7 +11,7 @@ from segdsl.source import Source, Span, to_utf16
 
 
 class Note(msgspec.Struct, frozen=True):
-    """Another place that a diagnostic speaks of, such as where a definition is used."""
+    """Another place that belongs to a diagnostic, such as a use of a definition."""
 
     message: str
     span: Span
@@ -19,16 +19,16 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """`text` in place of a piece of the diagnostic's own source; the piece may be empty."""
+    """Replaces a piece of the diagnostic's source, which may be empty, by `text`."""
 
     span: Span
     text: str
 
 
 class Fix(msgspec.Struct, frozen=True):
-    """Edits that together mend what a diagnostic reports; they do not overlap.
+    """Edits that together fix what a diagnostic reports; they do not overlap.
 
-    `title` says in one sentence what they do. The fix is `safe` if its author surely meant its result.
+    `title` says in one sentence what they do. A fix is `safe` if the author certainly meant its result.
     """
 
     title: str
@@ -41,7 +41,7 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 def with_edits(text: str, edits: Iterable[Edit]) -> str:
-    """The text with edits made that do not overlap."""
+    """The text with the edits made; they must not overlap."""
     pieces, copied = [], 0
     for edit in sorted(edits, key=lambda edit: edit.span):
         pieces += [text[copied : edit.span.start], edit.text]
@@ -50,7 +50,7 @@ def with_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def overlap(one: Edit, other: Edit) -> bool:
-    """Whether two edits change the same characters, or touch, so that their order would matter."""
+    """Whether two edits overlap or touch, so that their order would matter."""
     return one.span.start <= other.span.end and other.span.start <= one.span.end
 
 
@@ -75,14 +75,14 @@ class Diagnostic(msgspec.Struct, frozen=True):
     def of(
         cls, code: str, message: str, span: Span, source: Source, *ways_out: Fix | str, notes: tuple[Note, ...] = ()
     ) -> Self:
-        """A diagnostic whose help is written from its ways out: fixes, and sentences where no edit helps."""
+        """A diagnostic with help made of fixes, and of sentences where no edit helps."""
         help_ = tuple([way if isinstance(way, str) else way.title for way in ways_out])
         fixes = tuple([way for way in ways_out if isinstance(way, Fix)])
         return cls(code, message, span, source, help_, notes, fixes=fixes)
 
     @property
     def severity(self) -> Literal["error", "warning"]:
-        """How bad it is; fixed for each code."""
+        """The severity, which the code determines."""
         return CODES[self.code].severity
 
     @property

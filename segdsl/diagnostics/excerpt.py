@@ -16,11 +16,10 @@ _MOST_MARKS = 4
 
 
 class Excerpt(Struct, frozen=True):
-    """A line of a source as it is shown, with `marks` underlined cells after `indent` others.
+    """A line of a source as shown: `marks` underlined cells after `indent` others.
 
-    `line` and `column` are 1-based and count characters of the source. `text` holds no tab and nothing that a terminal
-    would act upon; it is not wider than the room for it, nor are the marks. `goes_on` follows the marks if the span
-    ends on a later line.
+    `line` and `column` are 1-based and count characters of the source. `text` holds no tabs and no terminal controls;
+    neither it nor the marks are wider than the room. `goes_on` follows the marks if the span ends on a later line.
     """
 
     line: int
@@ -32,7 +31,7 @@ class Excerpt(Struct, frozen=True):
 
 
 def excerpt(source: Source, span: Span, room: int = MAX_SNIPPET) -> Excerpt:
-    """What to show for `span` in `room` cells: its first line, or a window around the span if the line is wider.
+    """The excerpt for `span` in `room` cells: its first line, or a window around the span if the line is wider.
 
     An empty span, such as the end of the input, has one mark; a span beyond the text counts as its end.
     """
@@ -46,7 +45,7 @@ def excerpt(source: Source, span: Span, room: int = MAX_SNIPPET) -> Excerpt:
     last = min(first + end - start, len(text))
     left, right = _window(text, first, last, max(1, room - len(goes_on)))
     while left < first < len(text) and not _cells(text[first]):
-        first -= 1  # a mark that combines is underlined where it is seen: under the character before it
+        first -= 1  # a combining mark is underlined at the character before it
     before = _CUT * (left > 0) + _shown(text[left:first])
     marked = _shown(text[first : min(last, right)]) + _CUT * (last > right)
     after = _shown(text[max(first, min(last, right)) : right]) + _CUT * (last <= right < len(text))
@@ -64,8 +63,10 @@ def _cells(character: str) -> int:
 
 
 def _window(text: str, first: int, last: int, room: int) -> tuple[int, int]:
-    """Where the shown part of a line begins and ends. The characters from `first` to `last` stand well inside; of a
-    long span the beginning does."""
+    """Where the shown part of a line begins and ends.
+
+    The characters from `first` to `last`, or the beginning of a long span, are well inside.
+    """
     need = room - (first == len(text))  # the mark at the end of a line takes a cell of its own
     if _reach(text, range(len(text)), need) == len(text):
         return 0, len(text)
@@ -77,7 +78,7 @@ def _window(text: str, first: int, last: int, room: int) -> tuple[int, int]:
     if right == len(text):
         left = first - _reach(text, range(first - 1, -1, -1), room - width(_shown(text[first:right])))
     while left < first and not _cells(text[left]):
-        left += 1  # a mark that combines with a character that is cut off
+        left += 1  # a combining mark whose base character is cut off
     return left, right
 
 

@@ -9,6 +9,6 @@ from segdsl.diagnostics.render import render_all
 from segdsl.diagnostics.sarif import to_sarif
 
 Format = Callable[[Sequence[Diagnostic]], str]
-"""All diagnostics of a run to the text of a report, without a line break at its end."""
+"""Turns all diagnostics of a run into the text of a report, without a final line break."""
 
 FORMATS: Mapping[str, Format] = {"text": render_all, "json": to_json, "github": to_github, "sarif": to_sarif}

@@ -8,7 +8,7 @@ from segdsl.diagnostics.diagnostic import Diagnostic
 from segdsl.diagnostics.summary import summary
 
 MAX_ANNOTATIONS = 10
-"""GitHub shows so many errors, and so many warnings, of one step, and drops the rest without a word."""
+"""GitHub shows this many errors and this many warnings of one step, and silently drops the rest."""
 
 _IN_MESSAGES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _IN_PROPERTIES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})

@@ -8,7 +8,7 @@ from segdsl.diagnostics.diagnostic import Diagnostic
 from segdsl.diagnostics.summary import tally
 
 VERSION = 1
-"""Raised when a reader of the document would have to change; keys may be added without."""
+"""Raised when readers of the document have to change; new keys do not raise it."""
 
 
 def to_json(diagnostics: Sequence[Diagnostic]) -> str:

@@ -1,4 +1,4 @@
-"""Diagnostics as text for people, in the shape that modern compilers have made familiar.
+"""Diagnostics as text for people, in the style of modern compilers.
 
 error[wrong-type]: `sentiment` is a number
   --> segments.toml:14:21 (segment "Big teams")
@@ -18,13 +18,13 @@ from segdsl.limits import MAX_SNIPPET
 from segdsl.source import Source
 
 _STYLES = {"error": "1;31", "warning": "1;33", "note": "1;36", "help": "1;36", "message": "1", "frame": "1;34"}
-"""What is coloured, with its parameters of the terminal's SGR sequence."""
+"""The coloured parts, with the parameters of their SGR sequences."""
 
 _LEAST_DIGITS = 2
 """Room for line numbers; findings in the first 99 lines line up."""
 
 _LEAST_ROOM = 20
-"""Cells of a source line that are shown however narrow the terminal."""
+"""Cells of a source line that are always shown, even on a narrower terminal."""
 
 _Paint = Callable[[str, str], str]
 
@@ -33,7 +33,7 @@ def render(diagnostic: Diagnostic, *, colour: bool = False, width: int | None = 
     """One diagnostic as lines of text, without a line break at the end.
 
     It shows the first line of the span with carets under it, each help, and a similar snippet for each note. A source
-    line that is wider than `width` cells is trimmed around the span. Characters that would act on a terminal or
+    line that is wider than `width` cells is trimmed around the span. Characters that would control the terminal or
     deceive the reader are escaped throughout; `colour` adds SGR sequences only.
     """
     paint = _painted if colour else _plain
@@ -70,7 +70,7 @@ def _arrow(source: Source, place: Excerpt, digits: int, paint: _Paint) -> str:
 
 
 def _snippet(place: Excerpt, digits: int, paint: _Paint, mark: str, style: str) -> list[str]:
-    """The source line between two lines of gutter, the second with the marks."""
+    """The source line between two gutter lines, the second with the marks."""
     marks = mark * place.marks + place.goes_on
     gutter = paint("frame", " " * (digits + 1) + "|")
     return [

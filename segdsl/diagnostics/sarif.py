@@ -16,7 +16,7 @@ _RULE_INDEX = {code: index for index, code in enumerate(CODES)}
 
 
 def to_sarif(diagnostics: Sequence[Diagnostic], *, version: str | None = None) -> str:
-    """The log as JSON: one run whose rules are the table of codes; `version` is segdsl's own, if it is known."""
+    """The log as JSON: one run whose rules are the table of codes; `version` is that of segdsl, if known."""
     driver: dict[str, Any] = {"name": "segdsl", "rules": [_rule(name, code) for name, code in CODES.items()]}
     if version is not None:
         driver["version"] = version

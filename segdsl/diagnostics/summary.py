@@ -13,6 +13,6 @@ def tally(diagnostics: Sequence[Diagnostic]) -> dict[str, int]:
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
-    """The numbers in words: `2 errors, 1 warning`; `no problems` when there is nothing to count."""
+    """The numbers in words: `2 errors, 1 warning`, or `no problems`."""
     counted = ((word.removesuffix("s"), number) for word, number in tally(diagnostics).items())
     return ", ".join(f"{number} {word}{'s' * (number != 1)}" for word, number in counted if number) or "no problems"

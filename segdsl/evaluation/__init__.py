@@ -1,1 +1,1 @@
-"""What a checked expression says of users: true, false or unknown, and why."""
+"""Evaluating a checked expression for users: true, false or unknown, and why."""

@@ -1,4 +1,4 @@
-"""Why an expression says what it says of a user: the verdict of each term, and the terms that decided."""
+"""Why an expression matches a user or not: the verdict of each term, and the terms that decided."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -34,9 +34,9 @@ class TermVerdict(Struct, frozen=True):
 
 
 class EvaluationExplanation(Struct, frozen=True):
-    """The verdict of a whole expression, its terms in the order of the text, and those of them that decided.
+    """The verdict of a whole expression, its terms in the order of the text, and the terms that decided.
 
-    The other terms could say anything without changing the verdict; `str()` gives it in a sentence.
+    The other terms could have any verdict without changing it; `str()` gives it in a sentence.
     """
 
     verdict: Verdict
@@ -51,7 +51,7 @@ class EvaluationExplanation(Struct, frozen=True):
 
 
 def explain_evaluation(condition: Condition, user: User, now: datetime) -> EvaluationExplanation:
-    """What the matcher of the condition says of the user, with its reasons; raises what it raises."""
+    """The matcher's verdict on the user, with its reasons; raises what the matcher raises."""
     moment = fixed(now)
     require_record(user)
     fields = {predicate.field for predicate in leaves_of(condition)}
@@ -64,7 +64,7 @@ def explain_evaluation(condition: Condition, user: User, now: datetime) -> Evalu
         return None if value is None else predicate_test(predicate, moment)(value)
 
     def leaf(said: Condition) -> _Seen:
-        """A leaf as it was written: one predicate, or several that it says together."""
+        """A leaf as written: one predicate, or several that it combines."""
         found = fold(said, verdict_of, lambda node, verdicts: connective(node.every)(verdicts))
         predicates, number = leaves_of(said), next(numbers)
         first = predicates[0]
@@ -91,10 +91,10 @@ class _Seen(NamedTuple):
 
 
 def _deciding(whole: _Seen) -> Iterator[int]:
-    """The terms on which the verdict rests, from left to right.
+    """The terms that decide the verdict, from left to right.
 
-    An `and` or `or` has the verdict of some of its operands, and these alone decide it: one false one makes an `and`
-    false, all of them together make it true.
+    The operands with the same verdict as their `and` or `or` decide it: one false operand makes an `and` false, all of
+    them together make it true.
     """
     waiting = [whole]
     while waiting:
@@ -105,11 +105,11 @@ def _deciding(whole: _Seen) -> Iterator[int]:
             waiting.extend(operand for operand in reversed(node.operands) if operand.verdict is node.verdict)
 
 
-# ── terms as they were written, and what the user has, in words ────────────────────────────────────────────────────
+# ── terms as written, and the user's values in words ─────────────────────────────────────────────────────────────────
 
 
 def _text(bounds: Sequence[Predicate]) -> str:
-    """The leaf, with values in place of its parameters; of a date as it was written."""
+    """The leaf with values in place of its parameters; a date as written."""
     node = bounds[0].node
     if bounds[0].says.date:
         return unparse(node)

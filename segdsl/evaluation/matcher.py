@@ -1,7 +1,7 @@
-"""What a condition says of users: it is prepared once, as a list of questions and of connectives over the answers.
+"""Matching users against a condition, prepared once as a list of predicates and connectives over their results.
 
-Every question is asked, in a fixed order: an unusable value is an error even if other values decide. There is no
-recursion, however deep the expression.
+Every predicate is evaluated, in a fixed order: an unusable value is an error even if other values decide. Deep
+expressions need no recursion.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ Join = Callable[[Sequence[Verdict]], Verdict]
 def matcher(condition: Condition, now: datetime) -> Question:
     """Whether a user is in the segment at the moment `now`, an aware datetime, as a function of the user.
 
-    Raises `UserError` when a field that the condition mentions holds what it cannot hold; no other field is looked at.
+    Raises `UserError` when a field of the condition has an impossible value; other fields are ignored.
     """
     predicates, joins = _listed(condition)
     order = sorted(range(len(predicates)), key=lambda number: reading_order(predicates[number].field))
@@ -36,7 +36,7 @@ def matcher(condition: Condition, now: datetime) -> Question:
 def fixed(now: datetime) -> datetime:
     """The moment at a fixed offset: Python subtracts datetimes that share a tzinfo as wall-clock times.
 
-    Not in UTC, where a moment near an end of the calendar may have no date.
+    UTC does not do, because a moment near an end of the calendar may have no date there.
     """
     offset = now.utcoffset()
     if offset is None:
@@ -93,7 +93,7 @@ def _joined(questions: list[Question], join: Join) -> Question:
 
 
 def _program(questions: list[Question], joins: list[tuple[Join, list[int]]]) -> Question:
-    """Connectives in an order in which each comes after its operands; the last one is the whole."""
+    """Connectives, each after its operands; the last one is the whole condition."""
 
     def matches(user: User) -> Verdict:
         require_record(user)

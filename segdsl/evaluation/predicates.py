@@ -1,7 +1,7 @@
-"""What one predicate says of a value: true, false, or unknown.
+"""One predicate applied to a value: true, false, or unknown.
 
-Values of different types are never equal and not ordered, and `contains` asks about strings only. A value that is
-lacking never gets here: every predicate on it is unknown.
+Values of different types are never equal and have no order, and `contains` applies to strings only. A missing value
+never gets here: every predicate on it is unknown.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,18 +17,18 @@ Verdict = bool | None
 """True, false, or None for unknown."""
 
 Test = Callable[[Any], Verdict]
-"""What a predicate says of a value that is there."""
+"""A predicate applied to a present value."""
 
 
 def predicate_test(predicate: Predicate, now: datetime) -> Test:
-    """What the predicate says of its field's value, as `segdsl.evaluation.records` reads it, at the moment `now`."""
+    """The predicate as a function of its field's value, read by `segdsl.evaluation.records`, at the moment `now`."""
     operator, value = predicate.operator, predicate.value
     if operator in _ORDERED:
         return _ordered(predicate.field.kind, operator, value)
     return _RECENCY[operator](value, now) if operator in _RECENCY else _TESTS[operator](value)
 
 
-# ── equality ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── equality ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _equal(literal: Any) -> Test:
@@ -79,7 +79,7 @@ _TESTS: dict[str, Callable[[Any], Test]] = {
 }
 
 
-# ── order ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── order ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _ORDERED: dict[str, Callable[[Any], Callable[[Any], bool]]] = {
     "<": lambda bound: lambda value: value < bound,
@@ -104,7 +104,7 @@ def _ordered(kind: Kind, operator: str, bound: Any) -> Test:
     return compare_numbers
 
 
-# ── recency ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── recency ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _within(duration: str, now: datetime) -> Test:
@@ -120,7 +120,7 @@ def _before(duration: str, now: datetime) -> Test:
 _RECENCY = {"within": _within, "before": _before}
 
 
-# ── Kleene's logic ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Kleene's logic ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def conjunction(verdicts: Sequence[Verdict]) -> Verdict:

@@ -1,9 +1,9 @@
-"""User records: where each field stands in one, and what may stand there.
+"""User records: where each field stands in a record, and which values it may have.
 
     {"analysis": {"sentiment": 0.4}, "flags": {"jailbreakDetected": false}, "properties": {"plan": "pro"},
      "conversationProperties": {"channel": "web"}, "conversationCount": 7, "lastSeen": "2026-03-25T14:30:00Z"}
 
-Every part may be absent or null, and so may every member of a part: the user lacks the field then.
+Every part, and every member of a part, may be absent or null: then the user lacks the field.
 """
 
 import reprlib
@@ -32,7 +32,7 @@ def reader(field: Field) -> Read:
 
 
 def reading_order(field: Field) -> tuple[str, str]:
-    """Sorts fields, so that of several unusable values always the same one is reported."""
+    """Sorts fields, so that the same one of several unusable values is always reported."""
     return _PLACES[field.kind].part, field.key
 
 

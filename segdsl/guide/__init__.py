@@ -1,7 +1,7 @@
-"""A guide for assistants and people who write expressions: short, exact, made of the compiler's own tables.
+"""A guide for assistants and people who write expressions: short, exact, made from the compiler's own tables.
 
-Every example in it has been compiled, with the declarations given, before it is printed: an accepted one is accepted
-without a warning, and a refused one is refused with the code that stands beside it.
+Every example is compiled with the given declarations before it is printed: an accepted one compiles without a warning,
+and a refused one gets the code beside it.
 """
 
 from segdsl.environment import check
@@ -17,7 +17,7 @@ from segdsl.syntax.printer import unparse
 
 
 def authoring_guide(schema: Schema | None = None, definitions: Definitions | None = None) -> str:
-    """The guide as Markdown, for the properties and definitions that there are; without a schema, for any."""
+    """The guide as Markdown, for the declared properties and definitions; without a schema, for any property."""
     declared = schema or Schema()
     given = definitions or {}
     usable = {name: text for name, text in given.items() if not check(f"@{name}", declared, definitions=given)}
@@ -46,7 +46,7 @@ Write the expression and nothing around it: no `where`, no `;`, no explanation, 
 
 def _definitions(definitions: Definitions) -> str:
     lines = [f"- `@{name}`: {code(unparse(parse(text)))}" for name, text in definitions.items()]
-    return "\n".join(["## Definitions", "", "Conditions that have a name; there are no others.", "", *lines])
+    return "\n".join(["## Definitions", "", "Named conditions; there are no others.", "", *lines])
 
 
 def _values() -> str:
@@ -66,7 +66,7 @@ def _joining() -> str:
 
 - `not` binds tighter than `and`, `and` tighter than `or`; parentheses change that.
 - Ranges: `0.3 <= sentiment < 0.7`, or `rating between 2 and 4` with both ends.
-- At the very end, what conversations count: {presets}; `from 2026-01-01`, `to 2026-03-31`;
+- At the very end, which conversations count: {presets}; `from 2026-01-01`, `to 2026-03-31`;
   `for product "UUID"` or `for products "UUID", "UUID"`. Each at most once.
 - `#` begins a comment. Words of the language: {words}."""
 
@@ -74,7 +74,7 @@ def _joining() -> str:
 def _meaning() -> str:
     return f"""## Meaning
 
-- Who lacks a field matches no condition on it, `!=` and `not` included. To ask for users who have it at all, say
+- A user who lacks a field matches no condition on it, including `!=` and `not`. For all users who have it, write
   `rating < 1 or rating >= 1`.
 - One segment joins its rules by `and`. What needs an `or` (also `in` with several values, `!=` on metrics, `>=` on
   properties not declared as whole numbers) becomes several segments, up to {MAX_SEGMENTS}, where the host allows it.

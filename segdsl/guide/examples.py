@@ -1,4 +1,4 @@
-"""Examples, accepted and refused: compiled with the declarations that there are before they are shown."""
+"""Accepted and refused examples, compiled with the given declarations before they are shown."""
 
 from collections.abc import Iterator, Mapping
 
@@ -23,17 +23,17 @@ _IMAGINED = Schema(
     },
     conversation_properties={"channel": "string"},
 )
-"""The properties that examples are about where none are declared."""
+"""The properties in examples if none are declared."""
 
 
 def accepted(schema: Schema, definitions: Definitions) -> str:
-    """The section of examples that are right."""
+    """The section of accepted examples."""
     texts = [text for text in _examples(schema, definitions) if not check(text, schema, definitions=definitions)]
     return "\n".join(["## Accepted", "", "```segdsl", *texts, "```"])
 
 
 def _examples(schema: Schema, definitions: Definitions) -> list[str]:
-    """Expressions that show each construct, about built-in names and the properties that there are."""
+    """Expressions that show each construct with built-in names and declared properties."""
     return [
         "commercialIntent >= 0.6",
         "0.3 <= sentiment < 0.7",
@@ -87,11 +87,11 @@ _HABITS = (
     'lastSeen > "2026-01-01"',
     'plan == "pro" and (',
 )
-"""What those who know other languages write, beside the examples of the table of codes."""
+"""What people who know other languages write; added to the examples of the table of codes."""
 
 
 def refused(schema: Schema, definitions: Definitions) -> str:
-    """The section of examples that are not."""
+    """The section of refused examples."""
     lines = [
         "## Refused, or warned about",
         "",
@@ -109,7 +109,7 @@ def _refused_habits(schema: Schema, definitions: Definitions) -> Iterator[str]:
 
 
 def _refused_properties(schema: Schema, definitions: Definitions) -> Iterator[str]:
-    """A name and a value that are not declared, where there are declarations."""
+    """An undeclared name and an undeclared value, if there are declarations."""
     for kind, space in NAMESPACE_OF.items():
         for key, declared in list((schema.declared(kind) or {}).items())[:1]:
             wrong = [f"{spelling(space, key + 'x')} == 1"]
@@ -127,7 +127,7 @@ def _told(text: str, problem: Diagnostic) -> str:
 
 
 def _refused_codes(schema: Schema, definitions: Definitions) -> Iterator[str]:
-    """The examples of the table of codes that get their code with the declared properties, too."""
+    """The examples of the table of codes that get the same code with the declared properties."""
     for name, entry in CODES.items():
         text = entry.example.strip()
         if entry.place != "expression" or not text.isprintable() or entry.example_params or entry.fix == entry.example:
@@ -143,6 +143,6 @@ def _way_out(entry: Code, schema: Schema, definitions: Definitions) -> str:
 
 
 def _codes(text: str, schema: Schema, definitions: Definitions) -> set[str]:
-    """What is wrong with the text, be it in one segment or in several."""
+    """The problems of the text, for one segment or for several."""
     one = check(text, schema, definitions=definitions, max_segments=1)
     return {problem.code for problem in (*one, *check(text, schema, definitions=definitions))}

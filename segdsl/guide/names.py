@@ -1,4 +1,4 @@
-"""All names, with their operators and values: one table, made of the compiler's own."""
+"""All names, with their operators and values, as one table made from the compiler's own."""
 
 from collections.abc import Iterable, Iterator
 
@@ -61,7 +61,7 @@ def _cells(*cells: str) -> str:
 
 
 def _operators(kind: Kind, declared: DeclaredType | None) -> str:
-    """The operators that take a value of the declared type, without `not in` and `not contains`: there is `not`."""
+    """The operators that take a value of the declared type, except `not in` and `not contains`: `not` makes those."""
     types = _literals(kind) if declared is None else _DECLARED.get(declared, frozenset([str]))
     compared = frozenset([int]) if declared == "date" else types  # a date has the operators of a number
     signature = SIGNATURES[kind]

@@ -1,1 +1,1 @@
-"""segdsl inside other libraries' models. Each module needs the library that it is named after, and only that one."""
+"""segdsl inside other libraries' models. Each module needs only the library that it is named after."""

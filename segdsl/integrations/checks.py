@@ -1,4 +1,4 @@
-"""What a model checks about an expression that it is given."""
+"""The checks of a model on its expressions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from segdsl.syntax.parser import parse
 
 
 class Checks(Struct, frozen=True, kw_only=True):
-    """What is known when a model is read; what is not given (None) is not checked.
+    """What is known when a model is read; nothing is checked against values that are not given (None).
 
     `schema` are the declared properties, `params` the values of parameters, `definitions` what `@name` stands for,
     `max_segments` how many segments the expression may become.
@@ -26,7 +26,7 @@ class Checks(Struct, frozen=True, kw_only=True):
     max_segments: int = MAX_SEGMENTS
 
     def problems(self, given: str | Expression) -> tuple[Diagnostic, ...]:
-        """Everything that is wrong with an expression; warnings are none of it."""
+        """The errors of an expression, without its warnings."""
         found = Environment(self.schema, self.definitions).check(given, self.params, self.max_segments)
         later = {
             "unbound-parameter": self.params is None,
@@ -36,7 +36,7 @@ class Checks(Struct, frozen=True, kw_only=True):
 
 
 def expression_of(given: str | Expression) -> Expression:
-    """The tree of what `problems` found nothing wrong with."""
+    """The tree of an expression without `problems`."""
     return given if isinstance(given, Expression) else parse(given)
 
 

@@ -8,7 +8,7 @@
     segdsl.compile(rule.where)
     msgspec.json.encode(rule, enc_hook=enc_hook)
 
-What is wrong with an expression is a `msgspec.ValidationError` that shows it and names the field. An `Expression`
+An error in an expression raises a `msgspec.ValidationError` that shows it and names the field. An `Expression`
 itself cannot be a field: msgspec would write the nodes of its tree, which are structs.
 """
 
@@ -34,7 +34,7 @@ class ExpressionText(str):
     expression: Expression
 
     def __new__(cls, given: str | Expression) -> "ExpressionText":
-        """Raises `ParseError` for a text that is no expression."""
+        """Raises `ParseError` for a text that is not an expression."""
         expression = expression_of(given)
         text = super().__new__(cls, unparse(expression))
         text.expression = expression
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 else:
 
     class CheckedFilters(ABC):  # noqa: B024  only a name for those registered below
-        """`Filters` that are valid by the API's reference; as a plain `Filters`, msgspec checks their shape only."""
+        """`Filters` that are valid by the API's reference; for a plain `Filters`, msgspec checks the shape only."""
 
     CheckedFilters.register(Filters)
 
@@ -58,7 +58,7 @@ def dec_hook_for(
     definitions: Mapping[str, str | Expression] | None = None,
     max_segments: int = MAX_SEGMENTS,
 ) -> Hook:
-    """A `dec_hook` that checks expressions with what is given; what is not given (None) is not checked."""
+    """A `dec_hook` that checks expressions against the given values (None: not checked)."""
     checks = Checks(schema=schema, params=params, definitions=definitions, max_segments=max_segments)
 
     def hook(kind: type[Any], value: Any) -> Any:
@@ -72,7 +72,7 @@ def dec_hook_for(
 
 
 dec_hook = dec_hook_for()
-"""Expressions that are right in themselves and can be compiled; parameters and definitions come later."""
+"""Checks that expressions can be compiled; parameters and definitions come later."""
 
 
 def enc_hook(value: Any) -> Any:

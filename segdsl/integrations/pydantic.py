@@ -4,9 +4,9 @@
         where: ExpressionText                                          # an `Expression`, parsed and checked
         target: Annotated[Expression, Checked(schema=SCHEMA)]          # and of declared properties only
 
-A model takes a text or an `Expression`, holds the `Expression`, and writes its canonical text to JSON. What is wrong is
-a validation error of the type `segdsl_expression`: its message shows the place and the way out, and its context holds
-the diagnostics as data.
+A model takes a text or an `Expression`, holds the `Expression`, and writes its canonical text to JSON. An error in the
+expression is a validation error of the type `segdsl_expression`: its message shows the place and the help, and its
+context holds the diagnostics as data.
 """
 
 from typing import Annotated, Any, Final
@@ -25,10 +25,10 @@ ERROR_TYPE: Final = "segdsl_expression"
 
 
 class Checked(Checks, frozen=True, kw_only=True):
-    """A mark for `Annotated[Expression, …]`: what is checked about the expression. See `Checks`."""
+    """A mark for `Annotated[Expression, …]` that says what is checked. See `Checks`."""
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        """How pydantic reads and writes the value; a mark takes the place of those inside it."""
+        """How pydantic reads and writes the value; an outer mark replaces inner ones."""
         return core_schema.no_info_plain_validator_function(
             self._read,
             serialization=core_schema.plain_serializer_function_ser_schema(
@@ -37,7 +37,7 @@ class Checked(Checks, frozen=True, kw_only=True):
         )
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """A string, for those who write the JSON."""
+        """A string, for people who write the JSON."""
         return {
             "type": "string",
             "minLength": 1,
@@ -52,7 +52,7 @@ class Checked(Checks, frozen=True, kw_only=True):
         problems = self.problems(given)
         if problems:
             data = [problem.to_dict() for problem in problems]
-            # the text last: pydantic fills in one after the other, and a text may hold braces
+            # the text last: pydantic fills in one placeholder after the other, and a text may hold braces
             raise PydanticCustomError(ERROR_TYPE, "{text}", {"diagnostics": data, "text": rendered(problems)})
         return expression_of(given)
 
@@ -62,4 +62,4 @@ def _written(expression: Expression) -> str:
 
 
 ExpressionText = Annotated[Expression, Checked()]
-"""An expression, given as text, that is right in itself and can be compiled; parameters and definitions come later."""
+"""An expression, given as text, that can be compiled; parameters and definitions come later."""

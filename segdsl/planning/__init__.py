@@ -1,4 +1,4 @@
 """A config and an account: what a push would create, the push, and the account as a config.
 
-All modules but `account` are pure, and the clients are handed in, so nothing here opens a socket.
+All modules except `account` are pure, and callers pass in the clients, so nothing here opens a socket.
 """

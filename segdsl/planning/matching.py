@@ -41,7 +41,7 @@ def make_plan(
     unreadable: Mapping[str, str] | None = None,
     unlisted: Collection[str] = (),
 ) -> Plan:
-    """What is to be done so that the account has every segment of `desired`.
+    """The plan that gives the account every segment of `desired`.
 
     `listed` is the whole account. The segments of `wanted_ids` were read: `details` holds them by id, and `unreadable`
     says by id why one could not be read. The ids `unlisted` exist, but the server's list does not show them yet.
@@ -123,7 +123,7 @@ def _base(name: str) -> str | None:
     return plain_name(part[1]) if part else None
 
 
-# ── one name ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── one name ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class _Local:

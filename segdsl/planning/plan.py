@@ -1,4 +1,4 @@
-"""A plan as values: what is to be done about each segment of the config and each custom segment of the account."""
+"""A plan as values: an action for each segment of the config and each custom segment of the account."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ class Create(Struct, frozen=True):
 
     @property
     def excludes(self) -> tuple[str, ...]:
-        """The properties that only negated conditions are about: whoever lacks one is not in the segment either."""
+        """The properties that only negated conditions mention; users who lack one are not in the segment either."""
         operators: dict[str, set[str]] = {}
         for rule in self.segment.filters.rules:
             if isinstance(rule, PropertyRule | ConversationPropertyRule):
@@ -128,7 +128,7 @@ class Duplicate(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """What a push would do, and what it would leave.
+    """What a push would do, and what it would leave alone.
 
     `known_ids` are the ids of all segments of the account at the time of planning, for `Client.create_segment`.
     """

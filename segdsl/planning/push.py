@@ -27,8 +27,8 @@ class Creator(Protocol):
 class Created(Struct, frozen=True):
     """A segment that exists now.
 
-    `adopted`: the server's answer was lost, and the segment was found in the list. `differs`: how the server holds it
-    otherwise than it was sent.
+    `adopted`: the server's answer was lost, and the segment was found in the list. `differs`: how the server's version
+    differs from what was sent.
     """
 
     name: str
@@ -70,7 +70,7 @@ class PushReport(Struct, frozen=True):
 
     @property
     def differing(self) -> tuple[Created, ...]:
-        """The created segments that the server holds otherwise than they were sent."""
+        """The created segments that the server holds in another form than they were sent."""
         return tuple(created for created in self.created if created.differs)
 
     @property

@@ -1,4 +1,4 @@
 """Talking to the server: the key, the endpoint, retries, and the create that is made once.
 
-Everything but `transport` is pure or sans-IO; `transport` alone imports httpx, and `client` puts the two together.
+All modules except `transport` are pure or sans-IO; only `transport` imports httpx, and `client` joins the two.
 """

@@ -95,8 +95,8 @@ class Client:
         segments that existed before (more do no harm); they spare the listing before the create of a named segment.
 
         Raises `QuotaExceededError` if the plan allows no more, `AuthenticationError`, `RateLimitError`, another
-        `ApiError` if it was not created, and `AmbiguousCreateError` if nobody can know. An interruption (Ctrl-C) after
-        sending passes at once, with a note.
+        `ApiError` if it was not created, and `AmbiguousCreateError` if the outcome stays unknown. An interruption
+        (Ctrl-C) after sending passes at once, with a note.
         """
         state = self._settings.retry_state()
         return self._run(create(segment, self._settings.endpoint, state, _frozen(known_ids)))

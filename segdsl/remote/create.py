@@ -1,12 +1,12 @@
 """The create that is made once: post, judge the outcome, and look at the list before anything is posted again. Sans-IO.
 
     outcome     evidence                                             next
-    created     201, a JSON object with an id                        return it; `.differs` says what is not as sent
+    created     201, a JSON object with an id                        return it; `.differs` lists what is not as sent
     NOT_SENT    no part of the request left this machine             wait, post again
     POSTPONED   408, 429                                             wait as long as the server asks, post again
-    REFUSED     3xx, 4xx but 409                                     raise
+    REFUSED     3xx, 4xx except 409                                  raise
     UNKNOWN     anything else: no complete answer after sending,     look for the segment in the list and adopt it; if
-                409, 5xx, a 2xx that is no 201 or has no usable      there is none, post again after 500 and 503, else
+                409, 5xx, a 2xx other than 201, or no usable         there is none, post again after 500 and 503, else
                 body                                                 raise
 
 The API has no idempotency key, so a create that was sent and not answered is never simply repeated.
@@ -53,7 +53,7 @@ _SHOWN = 8  # ids that a message names; the error holds all of them
 
 
 class Outcome(enum.Enum):
-    """What is known after a POST that did not return a segment."""
+    """The state of knowledge after a POST that did not return a segment."""
 
     NOT_SENT = enum.auto()
     POSTPONED = enum.auto()
@@ -110,7 +110,7 @@ def _ids(endpoint: Endpoint, state: RetryState) -> Steps[frozenset[str]]:
 
 
 def _result(request: Request, answer: Answer, segment: Segment) -> CreatedSegment | ApiError:
-    """The segment in an answer, or the error that the answer stands for. What the answer omits is taken as sent."""
+    """The segment in an answer, or the error that the answer means. Omitted parts are taken as sent."""
     if not isinstance(answer, Reply) or not 200 <= answer.status < 300:
         return error_of(request, answer, _KINDS)
     if answer.status != 201:
@@ -156,7 +156,7 @@ def _noting_interruption(segment: Segment) -> Iterator[None]:
         raise
 
 
-# ── reconciling ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── reconciling ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class _Found(Struct, frozen=True):
@@ -169,7 +169,7 @@ class _Found(Struct, frozen=True):
 def _reconcile(
     segment: Segment, endpoint: Endpoint, state: RetryState, known_ids: AbstractSet[str], cause: ApiError
 ) -> Steps[CreatedSegment | None]:
-    """What became of a create with an unknown outcome: the segment, or None if it was surely not created."""
+    """The outcome of a create that was unknown: the segment, or None if it was certainly not created."""
     if segment.name is None:
         raise ambiguous(segment, cause, "it cannot be looked for, because the server chose its name")
     found = yield from _find_created(segment, endpoint, state, known_ids, cause)
@@ -243,7 +243,7 @@ def _refuse_duplicates(
     """Looks once more after a second POST: if the first one created a segment after all, both are reported."""
     try:
         found = yield from look_for(segment, endpoint, state, known_ids | {created.id})
-    except ApiError:  # the segment was created, that much is known
+    except ApiError:  # the segment was certainly created
         return
     duplicates = [*found.equal, *(one for one in found.other if same_filters(one.filters, created.filters))]
     if duplicates:

@@ -43,7 +43,7 @@ def _create(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-# ── the lock ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the lock ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def _lock_files(folder: Path, endpoint: Endpoint) -> list[Path]:
 
 
 def _names(endpoint: Endpoint) -> set[str]:
-    """The host by its name and its addresses, because a name may have other addresses each time it is looked up."""
+    """The host by its name and its addresses, because each look-up of a name may give other addresses."""
     if endpoint.is_loopback:
         return {"loopback"}
     try:
@@ -113,7 +113,7 @@ def _words(error: OSError) -> str:
     return f"{place}{error.strerror or error}"
 
 
-# ── the memory ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the memory ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Remembered(Struct, frozen=True):

@@ -154,7 +154,7 @@ class _Connection(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """Stops on SIGINT and SIGTERM without raising them again, as uvicorn does, because stopping is no failure."""
+    """Stops on SIGINT and SIGTERM without raising them again, as uvicorn does, because stopping is not a failure."""
 
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)

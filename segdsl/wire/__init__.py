@@ -1,4 +1,7 @@
-"""The API's words, and nothing of ours: rules, filters, segments, and what the rules mean for a user."""
+"""The API's own terms:
+
+rules, filters, segments, and what the rules mean for a user. It imports nothing of the language.
+"""
 
 from segdsl.wire.filters import DateRange, Filters
 from segdsl.wire.rules import (

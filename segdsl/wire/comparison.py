@@ -1,4 +1,4 @@
-"""Do two `filters` say the same? By value: a server may reorder, reformat, and write null for what is absent."""
+"""Compares two `filters` by value: a server may reorder, reformat, and write null for absent keys."""
 
 import math
 from collections.abc import Hashable, Mapping
@@ -10,14 +10,14 @@ from segdsl.wire.validation import instant
 def same_filters(left: Any, right: Any) -> bool:
     """Whether two filters, as plain JSON data, are equal by value.
 
-    The order of rules, keys and product ids does not count, nor a rule said twice; `5`, `5.0` and `0.6`, `0.60` are one
-    number each, while `true`, `1` and `"1"` stay three values; null, an empty `dateRange` or `productIds` are as
-    good as absent; dates are compared as moments, UUIDs without case. Any data is allowed, and nothing is raised:
-    what is not `filters` at all equals only what is the same JSON.
+    The order of rules, keys and product ids does not count, nor does a repeated rule; `5` equals `5.0` and `0.6` equals
+    `0.60`, while `true`, `1` and `"1"` are three values; null, an empty `dateRange` and empty `productIds` equal an
+    absent key; dates are compared as moments, UUIDs without case. Any data is allowed and nothing is raised: data that
+    is not `filters` equals only the same JSON.
     """
     try:
         return _canonical_filters(left) == _canonical_filters(right)
-    except RecursionError:  # JSON nested a thousand levels deep: nothing that segdsl has sent
+    except RecursionError:  # JSON nested a thousand levels deep; segdsl never sends that
         return False
 
 
@@ -54,7 +54,7 @@ _PARTS = {"rules": _rules, "dateRange": _date_range, "productIds": _product_ids}
 
 
 def _canonical(value: Any) -> Hashable:
-    """A hashable stand-in that is equal for equal JSON values; the kind is part of it, as `True == 1` in Python."""
+    """A hashable key that is equal for equal JSON values; it includes the kind, because `True == 1` in Python."""
     if isinstance(value, Mapping):
         return ("object", frozenset((key, _canonical(item)) for key, item in value.items() if item is not None))
     if isinstance(value, list | tuple):

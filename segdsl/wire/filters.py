@@ -22,7 +22,7 @@ class DateRange(Struct, frozen=True, rename={"from_": "from"}):
 
 
 class Filters(Struct, frozen=True, rename="camel"):
-    """What one segment's `filters` holds: rules that must all hold, and optionally a date range and product ids."""
+    """The `filters` of one segment: rules that must all hold, and optionally a date range and product ids."""
 
     rules: tuple[Rule, ...]
     date_range: DateRange | UnsetType = UNSET
@@ -39,9 +39,9 @@ class Filters(Struct, frozen=True, rename="camel"):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Filters":
-        """The filters that `data`, the wire's JSON, stands for.
+        """The filters in `data`, the wire's JSON.
 
-        An empty `dateRange` or `productIds`, or null, is the same as none; `5.0` is `5`.
+        An empty `dateRange` or `productIds`, or null, equals an absent one; `5.0` is `5`.
         Raises `InvalidSegmentError` with every problem when the data is not valid by the API's reference.
         """
         from segdsl.wire.validation import filters_problems, plain  # noqa: PLC0415  compiling needs none of it

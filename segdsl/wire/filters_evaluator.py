@@ -1,8 +1,8 @@
 """What filters mean for a user: their rules as a conjunction in three-valued logic.
 
-A rule whose field the user lacks is unknown, for every operator. Values of different types are never equal and not
-ordered, and `contains` is a question about strings only. The evaluator of expressions says the same of the language;
-this one is written without it, from the API's side, so that each can be held against the other.
+A rule whose field the user lacks is unknown, for every operator. Values of different types are never equal and have no
+order, and `contains` applies to strings only. The evaluator of expressions follows the same rules; this one is written
+without it, from the API's side, so that tests can compare the two.
 """
 
 import datetime
@@ -27,22 +27,22 @@ from segdsl.wire.rules import (
 from segdsl.wire.validation import instant
 
 Verdict = bool | None
-"""True: a member. False: not one. None: unknown, and so not a member."""
+"""True: a member. False: not a member. None: unknown, and so not a member."""
 
 User = Mapping[str, Any]
 
 Read = Callable[[Mapping[str, Any]], Any]
-"""A user record to the value of one field; None when the user lacks it. Raises `UserError`."""
+"""Maps a user record to the value of one field; None when the user lacks it. Raises `UserError`."""
 
 Test = Callable[[Any], Verdict]
-"""What one rule says of a value that is there."""
+"""Tells whether one rule holds for a present value."""
 
 
 def evaluate_filters(filters: Filters, user: User, now: datetime.datetime) -> Verdict:
     """Whether `user` is a member at the moment `now`, an aware datetime.
 
     `dateRange` and `productIds` say which conversations the server counts; they are not evaluated. Raises `UserError`
-    when a field that the rules mention holds what it cannot hold; other fields are not looked at.
+    when a field in the rules has an impossible value; other fields are ignored.
     """
     return filters_matcher(filters, now)(user)
 
@@ -52,7 +52,8 @@ def filters_matcher(filters: Filters, now: datetime.datetime) -> Callable[[User]
     offset = now.utcoffset()
     if offset is None:
         raise ValueError("now must be an aware datetime")
-    # Two moments in one zone would be subtracted by the clock on its wall; and in UTC, some have no date.
+    # Python subtracts datetimes that share a tzinfo as wall-clock times; in UTC, a moment near an end of the calendar
+    # may have no date.
     now = now.replace(tzinfo=datetime.timezone(offset))
     tests: dict[tuple[str, str], list[Test]] = {}
     readers: dict[tuple[str, str], Read] = {}
@@ -80,13 +81,13 @@ def filters_matcher(filters: Filters, now: datetime.datetime) -> Callable[[User]
     return matches
 
 
-# ── where a user record holds a rule's value, and what may stand there ────────────────────────────────────────────────
+# ── where a user record holds a rule's value, and which values it allows ──────────────────────────────────────────────
 
 
 class _Place(NamedTuple):
-    """`part` of the user record, and in it the member that the rule's attribute `named_by` names, if there is one.
+    """The member of `part` of the user record that the rule's attribute `named_by` names, or `part` itself without one.
 
-    `accepted` gives the value to test, or None for what is not `wanted`.
+    `accepted` returns the value to test, or None if it is not `wanted`.
     """
 
     part: str
@@ -96,7 +97,7 @@ class _Place(NamedTuple):
 
 
 def _finite_number(value: Any) -> int | float | None:
-    """The number that JavaScript holds: beyond 2^53 an integer is the nearest double."""
+    """The number as JavaScript holds it: beyond 2^53 an integer is the nearest double."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     if isinstance(value, int) and abs(value) > _LARGEST_EXACT:
@@ -126,7 +127,7 @@ def _moment(value: Any) -> datetime.datetime | None:
 
 
 def _anything(value: Any) -> Any:
-    """Any value of JSON; a date of Python's as ISO text, a date-time that knows its offset in UTC."""
+    """Any JSON value; Python's dates become ISO text, and date-times with an offset are in UTC."""
     if not isinstance(value, datetime.date):
         return value
     if isinstance(value, datetime.datetime) and value.utcoffset() is not None:
@@ -184,7 +185,7 @@ def _described(value: Any) -> str:
         return "an integer of thousands of digits"  # Python refuses to write one in decimal
 
 
-# ── what a rule says of a value ───────────────────────────────────────────────────────────────────────────────────────
+# ── whether a rule holds for a value ──────────────────────────────────────────────────────────────────────────────────
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -260,7 +261,10 @@ _PROPERTY_TESTS: dict[str, Callable[[Any], Test]] = {
 
 
 def _of_type(wanted: str | int | float | bool) -> Callable[[Any], Any]:
-    """Gives a value if it is of the same JSON type, else None: all numbers are one type, a boolean is not a number."""
+    """Returns the value if it has the same JSON type, else None:
+
+    all numbers are one type, a boolean is not a number.
+    """
     if isinstance(wanted, bool):
         return lambda value: value if isinstance(value, bool) else None
     if isinstance(wanted, str):
@@ -270,10 +274,10 @@ def _of_type(wanted: str | int | float | bool) -> Callable[[Any], Any]:
 
 _MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
 _FOREVER = 10**10
-"""Minutes that no two dates are apart; the wire takes a duration of any length."""
+"""More minutes than lie between any two dates; the wire takes durations of any length."""
 
 
 def _duration(text: str) -> datetime.timedelta:
     digits, unit = text[:-1], text[-1]
-    minutes = int(digits[:11]) * _MINUTES[unit]  # the first 11 digits are past forever already
+    minutes = int(digits[:11]) * _MINUTES[unit]  # the first 11 digits already exceed it
     return datetime.timedelta(minutes=min(minutes, _FOREVER))

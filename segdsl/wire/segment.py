@@ -36,13 +36,13 @@ class Segment(Struct, frozen=True, kw_only=True):
             raise InvalidSegmentError(problems)
 
     def to_dict(self) -> dict[str, Any]:
-        """The body of the request: `filters`, then what is set of `name`, `description` and `icon`."""
+        """The body of the request: `filters`, then `name`, `description` and `icon` if they are set."""
         texts = {"name": self.name, "description": self.description, "icon": self.icon}
         return {"filters": self.filters.to_dict()} | {key: text for key, text in texts.items() if text is not None}
 
 
 def plain_name(name: str) -> str:
-    """The form of a segment's name that tells segments apart: a server may trim it or normalise its Unicode."""
+    """The name without outer blanks, in Unicode's NFC: a server may trim or normalise a name."""
     return unicodedata.normalize("NFC", name).strip()
 
 

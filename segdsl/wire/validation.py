@@ -1,4 +1,4 @@
-"""What makes `filters` data valid, as one table: for each kind of rule its keys, and for each key a check."""
+"""The validity of `filters` data as one table: for each kind of rule its keys, and for each key a check."""
 
 import datetime
 import math
@@ -22,18 +22,18 @@ PRESETS = ("7d", "30d", "90d", "all")
 _A_MOMENT = "a real date (2026-01-31), or a date-time with its offset (2026-01-31T14:30:00Z)"
 
 Check = Callable[[Any], str | None]
-"""None when the value is fine, else what it should have been."""
+"""Returns None when the value is fine, else what it should have been."""
 
 
 def json_number(value: int | float) -> int | float:
-    """The number in its one form here: `5.0` is `5`, `-0.0` is `0`, and beyond ±(2^53−1) a valid one is a float."""
+    """The number in its canonical form: `5.0` is `5`, `-0.0` is `0`, and a valid one beyond ±(2^53−1) is a float."""
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) <= MAX_SAFE_INTEGER else value
     return float(value) if abs(value) > MAX_SAFE_INTEGER and _is_written_double(value) else value
 
 
 def plain(value: Any) -> Any:
-    """A valid value as msgspec takes it: no subclass of `str`, and each number in its one form."""
+    """A valid value as msgspec takes it: not a subclass of `str`, and numbers in their canonical form."""
     if isinstance(value, str):
         return str.__str__(value)
     return json_number(value)

@@ -40,7 +40,7 @@ def test_for_people() -> None:
         "\n"
         "The API's rules: 2 segments\n"
         "  seats < 5: `not … <` means `>=`, which the API does not have for user\n"
-        "  properties; this needs 2 segments. A user in any of them is in.\n"
+        "  properties; this needs 2 segments. A user in any of them matches.\n"
         "\n"
         "  1/2\n"
         '  plan == "pro" and seats > 5 and lastSeen within 7d and 0.3 <= sentiment < 0.7\n'

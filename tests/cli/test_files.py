@@ -157,7 +157,7 @@ def test_a_read_only_file_is_refused(file: Path, mode: int) -> None:
 def test_what_is_no_plain_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for name in (str(tmp_path / "pipe"), str(tmp_path), "/dev/null"):
-        with pytest.raises(OSError, match="this is no plain file"):
+        with pytest.raises(OSError, match="this is not a plain file"):
             write_file(name, b"after")
 
 

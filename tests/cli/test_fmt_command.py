@@ -165,7 +165,7 @@ def test_a_pipe_is_refused_at_once(folder: Path, command: str) -> None:
     os.mkfifo(folder / "pipe.toml")
     result = run(command, "pipe.toml")
     assert result.exit_code == 1
-    assert "this is no plain file" in result.output
+    assert "this is not a plain file" in result.output
 
 
 def test_a_file_that_was_saved_meanwhile_is_left_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,7 +137,7 @@ class TestSources:
         result = run("match", "seats > 10", tmp_path / "users.csv")
         assert (result.exit_code, result.stdout) == (0, "2\n")
         assert result.stderr == (
-            f"{tmp_path}/users.csv: left out, for no expression can name a column so: Company Name\n"
+            f"{tmp_path}/users.csv: left out, because no expression can name these columns: Company Name\n"
             "1 of 1 users match\n"
         )
 

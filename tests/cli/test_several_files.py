@@ -87,7 +87,7 @@ def test_one_bad_file_stops_all(account: Account) -> None:
     assert "error[no-segments]" in result.stderr
 
 
-# ── exit codes ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── exit codes ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_push_that_leaves_only_differences_says_so_on_request(account: Account
     json.loads(told.stdout)
 
 
-# ── Markdown ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Markdown ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_plan_as_markdown(account: Account) -> None:
@@ -183,4 +183,4 @@ def test_a_config_on_a_terminal_leaves_nobody_to_ask(account: Account) -> None:
     terminal = Terminal(account.environment, "push", "-")
     code, shown = terminal.finish()
     assert code == 2
-    assert "stdin is the config, so nobody can be asked; with --yes segments are created without asking" in shown
+    assert "stdin is the config, so nobody can be asked; --yes creates segments without asking" in shown

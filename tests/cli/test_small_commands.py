@@ -66,7 +66,9 @@ def test_the_values_of_parameters_are_shown() -> None:
 
 
 def test_advice_where_no_example_is_short_enough() -> None:
-    assert run("explain-code", "too-deep").stdout.endswith("\n\nWhat to do:\n\n    Take out what is not needed.\n")
+    assert run("explain-code", "too-deep").stdout.endswith(
+        "\n\nWhat to do:\n\n    Remove unneeded parentheses and `not`s.\n"
+    )
 
 
 def test_without_a_code_all_are_listed() -> None:

@@ -35,7 +35,7 @@ def users(text: str, *names: str, schema: Schema = UNCHECKED, delimiter: str | N
     return [entry.user for entry in entries if isinstance(entry, Record)]
 
 
-# ── CSV: dialects ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── CSV: dialects ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -80,7 +80,7 @@ def test_any_table_that_python_writes_is_read(table: list[list[str]]) -> None:
     assert properties == [{key: cell for key, cell in zip("ab", row, strict=True) if cell} for row in table]
 
 
-# ── CSV: sizes ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── CSV: sizes ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_cell_of_any_size_is_one_cell() -> None:
@@ -132,7 +132,7 @@ def test_rows_are_numbered_by_their_first_line() -> None:
     assert [entry.number for entry in found if not isinstance(entry, Notice)] == [2, 5, 6]
 
 
-# ── CSV: columns ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── CSV: columns ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_columns_are_called_as_in_an_expression() -> None:
@@ -153,7 +153,7 @@ def test_columns_are_called_as_in_an_expression() -> None:
 
 def test_columns_that_no_expression_can_name_are_left_out_and_said() -> None:
     notice, record = rows("Company Name,,plan,\u202eE-Mail !,\nX,y,pro,z,\n")
-    assert notice == Notice("left out, for no expression can name a column so: Company Name, \\u202eE-Mail !")
+    assert notice == Notice("left out, because no expression can name these columns: Company Name, \\u202eE-Mail !")
     assert record == Record(2, {"properties": {"plan": "pro"}})
 
 
@@ -202,7 +202,7 @@ def test_a_column_that_looks_like_a_built_in_is_a_property_unless_that_is_asked_
     assert users("ratings,plan\n5,pro\n", "plan") == [{"properties": {"ratings": 5, "plan": "pro"}}]
 
 
-# ── CSV: cells ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── CSV: cells ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_bad_quoting_is_malformed() -> None:
     assert isinstance(good, Record)
 
 
-# ── arrays ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── arrays ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Dripping(io.RawIOBase):
@@ -371,7 +371,7 @@ def test_an_item_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch, sta
     assert endless.given < 5_000_000
 
 
-# ── lines ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── lines ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_line_that_is_too_long_is_malformed_and_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -391,7 +391,7 @@ def test_a_line_in_another_encoding_is_malformed() -> None:
     assert isinstance(good, Record)
 
 
-# ── the shape of JSON records ──────────────────────────────────────────────────────────────────────────────────────
+# ── the shape of JSON records ────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -415,7 +415,7 @@ def test_keys_that_mean_nothing_are_said_once() -> None:
     record = {"id": 1, "properties": {"plan": "pro"}, "plan": "other", "e\u202email": "x"}
     found = entries_of(json_records.read_lines, stream((json.dumps(record) + "\n") * 3), "plan")
     assert [type(entry) for entry in found] == [Record, Record, Record, Notice]
-    assert found[-1] == Notice("left out, for a user has no such keys: plan, e\\u202email")
+    assert found[-1] == Notice("left out, because a user has no such keys: plan, e\\u202email")
 
 
 def test_many_keys_that_mean_nothing_are_not_all_said() -> None:

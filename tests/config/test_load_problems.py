@@ -124,7 +124,7 @@ CASES = [
         GOOD["toml"] + "[define]\n2x = 'c'",
         "wrong-value", 5, "2x", "say `@2x`", "a letter", context="definition @2x",
     ),
-    one("yaml", "properties:\n" + GOOD["yaml"], "wrong-value", 1, "", "and this is null", "an empty table says"),
+    one("yaml", "properties:\n" + GOOD["yaml"], "wrong-value", 1, "", "and this is null", "an empty table allows none"),
     # ── the source, and expected counts ───────────────────────────────────────────────────────────────────────────
     one(
         "toml",
@@ -403,7 +403,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         "segments.txt": (1, 1, "the format of this file is unknown: its name should end in .toml, .yaml, .yml, .json"),
         "segments": (1, 1, "the format of this file is unknown: its name should end in .toml, .yaml, .yml, .json"),
         "nothing": (1, 1, "there is no such file"),
-        "pipe.toml": (1, 1, "this is no plain file"),
+        "pipe.toml": (1, 1, "this is not a plain file"),
         "a\0b.toml": (1, 1, "the file cannot be read: embedded null byte"),
     }
     for name, (line, column, message) in expected.items():

@@ -1,4 +1,4 @@
-"""User records from files: JSON lines, a JSON array or CSV, also compressed, read one by one in bounded memory."""
+"""User records from files: JSON lines, a JSON array or CSV, compressed or not, read one by one in bounded memory."""
 
 import codecs
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ __all__ = [
 
 
 class Form(Struct, frozen=True):
-    """A form of file: how to read it, and what messages call the place of a record."""
+    """A file format: how to read it, and the word of messages for a record's place."""
 
     place: str
     read: Callable[[Input, Asked], Iterator[Entry]]
@@ -52,7 +52,7 @@ def form_of(source: Input, *, csv: bool = False, delimiter: str | None = None) -
 
 
 def read_records(source: Input, form: Form, asked: Asked) -> Iterator[Entry]:
-    """The records of the file in order. Raises `UnreadableError` where nothing further can be read."""
+    """The records of the file in order. Raises `UnreadableError` where the rest cannot be read."""
     try:
         yield from form.read(source, asked)
     except UnreadableError as error:

@@ -1,4 +1,4 @@
-"""CSV with a header: a column is called as an expression calls its field, and `id` is the record's id.
+"""CSV with a header: a column has the name of its field in expressions, and `id` is the record's id.
 
     id,plan,seats,sentiment,conversation.channel,lastSeen
     ada,pro,12,0.8,slack,2026-05-01
@@ -50,7 +50,7 @@ class _CellError(Exception):
 def read(stream: BinaryIO, asked: Asked, delimiter: str | None = None) -> Iterator[Entry]:
     """A record for each row below the header. Without a delimiter, the header shows which one it is.
 
-    Raises `UnreadableError` for a header without a column that is asked for, for a record longer than
+    Raises `UnreadableError` for a header without a wanted column, for a record longer than
     `MAX_RECORD_BYTES` characters, and for a quote that is never closed.
     """
     text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
@@ -97,7 +97,7 @@ class _Table:
         columns = _columns(names, asked)
         left_out = [name for name, put in zip(names, columns, strict=True) if name and put is None]
         if left_out:
-            yield Notice(f"left out, for no expression can name a column so: {_listed(left_out)}")
+            yield Notice(f"left out, because no expression can name these columns: {_listed(left_out)}")
         puts = [put or _leave_out for put in columns]
         while True:
             self._length, self._row_start = 0, self._line + 1
@@ -161,7 +161,7 @@ def _delimiter_of(header: str) -> str:
     return max(_DELIMITERS, key=bare.count)
 
 
-# ── columns ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── columns ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _columns(names: list[str], asked: Asked) -> list[Put | None]:
@@ -187,7 +187,7 @@ def _both(first: str, second: str) -> str:
 
 
 def _require(asked: Asked, at: Mapping[Field, str], names: list[str]) -> None:
-    """Raises `UnreadableError` unless the header has a column for each field that is asked for."""
+    """Raises `UnreadableError` unless the header has a column for each wanted field."""
     missing = [name for name, field in asked.fields.items() if field not in at]
     if not missing:
         return
@@ -200,13 +200,13 @@ def _require(asked: Asked, at: Mapping[Field, str], names: list[str]) -> None:
 
 
 def _id_column(names: list[str]) -> int | None:
-    """The index of the column `id`, else of `ID` or `Id`."""
+    """The index of the column `id`, or else of `ID` or `Id`."""
     found = [index for index, name in enumerate(names) if name.lower() == ID]
     return min(found, key=lambda index: names[index] != ID, default=None)
 
 
 def _field(name: str) -> Field | None:
-    """The field that a column's name stands for, as it would in an expression; None if no expression can name it."""
+    """The field that a column's name means in an expression; None if no expression can name it."""
     expression = parse_or_none(name)
     if expression is not None and isinstance(expression.condition, BareName):
         return field_of(expression.condition.name)
@@ -243,7 +243,7 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-# ── cells ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── cells ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _reader(name: str, field: Field, asked: Asked) -> Callable[[str], Any]:
@@ -263,7 +263,7 @@ _WANTED: Mapping[DeclaredType | None, tuple[str, tuple[type, ...]]] = {
     "number": ("a number", (int, float)),
     "integer": ("a number", (int, float)),
 }
-"""What a cell of a declared type must be, in words and as types of Python."""
+"""The valid values of a cell by its declared type, in words and as Python types."""
 
 
 def _strict(name: str, read_cell: Callable[[str], Any], wanted: tuple[str, tuple[type, ...]]) -> Callable[[str], Any]:
@@ -279,7 +279,7 @@ def _strict(name: str, read_cell: Callable[[str], Any], wanted: tuple[str, tuple
 
 
 def _boolean(cell: str) -> Any:
-    """True or False; a cell that says neither is read as any other."""
+    """True or False; a cell with another text is read like other cells."""
     found = _BOOLEANS.get(cell.strip().lower())
     return _value(cell) if found is None else found
 

@@ -1,6 +1,6 @@
 """User records as JSON: one object on each line (jsonlines.org), or the items of one array.
 
-Both are read in bounded memory, and a record that is not JSON does not stop the ones after it.
+Both are read in bounded memory; reading goes on after a record that is not JSON.
 """
 
 import codecs
@@ -41,7 +41,7 @@ def _record(number: int, raw: bytes, line: bytes | None) -> Record | Malformed:
         return Malformed(number, f"not JSON: {error}")
 
 
-# ── lines ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── lines ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _from_lines(stream: BinaryIO) -> Iterator[Record | Malformed]:
@@ -55,7 +55,7 @@ def _from_lines(stream: BinaryIO) -> Iterator[Record | Malformed]:
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
-    """The lines of a stream; None for a line that is too long to be held."""
+    """The lines of a stream; None for a line over the limit."""
     while line := stream.readline(MAX_RECORD_BYTES + 1):
         if len(line) > MAX_RECORD_BYTES and not line.endswith(b"\n"):
             while line and not line.endswith(b"\n"):
@@ -65,7 +65,7 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
             yield line
 
 
-# ── an array ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── an array ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _CHUNK = 1 << 18
 _BLANKS = re.compile(rb"[ \t\r\n]*+")
@@ -102,7 +102,7 @@ def _from_array(stream: BinaryIO) -> Iterator[Record | Malformed]:
 
 
 class _Window:
-    """The part of the text that is looked at. The end of an item is found by its brackets and strings alone."""
+    """The part of the text that is in memory. Only brackets and strings are needed to find the end of an item."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -122,7 +122,7 @@ class _Window:
             self._grow()
 
     def take(self, sign: bytes) -> None:
-        """Goes past `sign`, which must be next."""
+        """Skips `sign`, which must be next."""
         found = self.peek()
         if found != sign:
             place = f"{_shown(found)} stands" if found else "the file ends"
@@ -130,7 +130,7 @@ class _Window:
         self._at += 1
 
     def item(self, number: int) -> bytes:
-        """The text of the item that is next, and goes past it."""
+        """Returns the text of the next item, and skips it."""
         end = self._end_of_scalar if self.peek() not in (b"[", b"{") else self._end_of_brackets
         usual = _USUAL.match(self._data, self._at)
         if usual:
@@ -157,18 +157,18 @@ class _Window:
         return (found.end() if found.end() < len(self._data) or self._ended else at), 0
 
     def _end_of_brackets(self, at: int, depth: int) -> tuple[int, int]:
-        """As far as the data goes, or to the end of the item, with the number of brackets that are open there."""
+        """The end of the item, or of the data, and the number of brackets that are open there."""
         while True:
             at = _end(_FLAT.match(self._data, at))
             step = _BRACKETS.get(self._data[at : at + 1])
-            if step is None:  # the end of the data, or of a string that goes on behind it
+            if step is None:  # the end of the data, or a string that continues after it
                 return at, depth
             at, depth = at + 1, depth + step
             if depth == 0:
                 return at, 0
 
     def _grow(self) -> int:
-        """Reads on, as many bytes as are waiting, so that a long item costs linear time; how far offsets move."""
+        """Reads as many bytes as are in memory, so that a long item costs linear time; returns how far offsets move."""
         moved = self._at
         waiting = self._data[moved:]
         more = self._stream.read(max(_CHUNK, len(waiting)))
@@ -186,18 +186,20 @@ def _shown(sign: bytes) -> str:
     return repr(sign.decode("ascii", "backslashreplace"))
 
 
-# ── the shape of a record ──────────────────────────────────────────────────────────────────────────────────────────
+# ── the shape of a record ────────────────────────────────────────────────────────────────────────────────────────────
 
 _KEYS = frozenset((ID, *PARTS.values(), "conversationCount", "lastSeen"))
 _MOST_NAMED = 10
 """Keys that a notice names."""
 _MOST_SEARCHED = 100
-"""Records in which a key is sought that is nearly the one that is asked for."""
+"""The number of records that are searched for a key close to a wanted one."""
 
 
 def _checked(records: Iterator[Record | Malformed], asked: Asked) -> Iterator[Entry]:
-    """The records, without those whose fields stand at the top instead of in their parts; and notices at the end about
-    keys that mean nothing, and about fields that no record has."""
+    """The records, except those with fields at the top level instead of in their parts; at the end, notices.
+
+    They name unknown keys, and wanted fields that no record has.
+    """
     seen = _Seen(asked)
     for entry in records:
         problem = seen.problem(entry.user) if isinstance(entry, Record) and type(entry.user) is dict else None
@@ -216,7 +218,7 @@ class _Seen:
         self._users = 0
 
     def problem(self, user: dict[str, Any]) -> str | None:
-        """What is wrong with the shape of a record; None if nothing is."""
+        """The problem with the shape of a record; None if it is right."""
         if not user.keys() <= _KEYS:
             unknown = [key for key in user if key not in _KEYS]
             problem = self._misplaced(user, unknown)
@@ -230,14 +232,14 @@ class _Seen:
         return None
 
     def notices(self) -> Iterator[Notice]:
-        """What there is to say when all records are read."""
+        """The notices after all records."""
         for name in self._missing if self._users else ():
             near = self._near.get(name)
             yield Notice(f"no record has {name}" + (f"; is it {visible(shortened(near))}?" if near else ""))
         if self._unknown:
             names = [visible(shortened(key)) for key in self._unknown]
             more = " and others" if len(names) > _MOST_NAMED else ""
-            yield Notice(f"left out, for a user has no such keys: {', '.join(names[:_MOST_NAMED])}{more}")
+            yield Notice(f"left out, because a user has no such keys: {', '.join(names[:_MOST_NAMED])}{more}")
 
     def _misplaced(self, user: dict[str, Any], unknown: list[str]) -> str | None:
         for name, field in self._asked.fields.items():

@@ -1,4 +1,4 @@
-"""What a file of users gives: records, records that cannot be used, and notices about the file as a whole."""
+"""The entries of a file of users: records, unusable records, and notices about the whole file."""
 
 import gzip
 import io
@@ -24,7 +24,7 @@ PARTS: Mapping[Kind, str] = {
     Kind.PROPERTY: "properties",
     Kind.CONVERSATION_PROPERTY: "conversationProperties",
 }
-"""The key of a record under which the fields of a kind stand. Fields of other kinds stand at the top of the record."""
+"""The key in a record that holds the fields of a kind. Fields of other kinds are at the top level of the record."""
 
 _GZIP = b"\x1f\x8b"
 
@@ -38,7 +38,7 @@ class Record(Struct, frozen=True, gc=False):
 
 
 class Malformed(Struct, frozen=True):
-    """A record that cannot be used, and why. The next ones can."""
+    """An unusable record, and why. The next ones may be usable."""
 
     number: int
     problem: str
@@ -58,7 +58,7 @@ class UnreadableError(SegdslError):
 
 
 class Asked(Struct, frozen=True):
-    """What an expression asks a file for: fields by their name in the expression, and their declared types."""
+    """The fields that an expression needs, by their names in it, and their declared types."""
 
     fields: Mapping[str, Field] = {}
     schema: Schema = UNCHECKED
@@ -73,7 +73,7 @@ class Input(Struct, frozen=True):
     file: BinaryIO
 
     def position(self) -> int:
-        """How many of the `size` bytes are read."""
+        """The number of bytes read, of `size`."""
         return self.file.tell()
 
 

@@ -75,9 +75,9 @@ def test_conditions_are_joined_as_they_say() -> None:
         (("engagement", "gte", 0.7), 'the language has no field "engagement"'),
         (("commercial_intent", "gte", 0.7), 'the language has no field "commercial_intent"'),
         (("plan", "eq", "pro"), 'the language has no field "plan"'),
-        (([1], "eq", "pro"), "the language has no field that is no string"),
+        (([1], "eq", "pro"), "the language has no field that is not a string"),
         (("rating", "in", [1, 2]), 'the language has no operator "in"'),
-        (("rating", None, 1), "the language has no operator that is no string"),
+        (("rating", None, 1), "the language has no operator that is not a string"),
         (("rating", "contains", "3"), "`rating` is a metric, which has no `contains`"),
         (("rating", "gte", "3"), "`rating` is compared with a number, not with a string"),
         (("rating", "gte", True), "`rating` is compared with a number, not with a boolean"),
@@ -109,7 +109,7 @@ def test_a_system_condition_without_one_is_named(condition: tuple[Any, ...], rea
         ({**CUSTOM, "filters": None}, "filters: must be an object"),
         (
             {"id": "s1", "name": "Pros", "type": "custom", "memberCount": 3},
-            "filters: missing, as in a listing; only a segment got by its id has them",
+            "filters: missing, as in a listing; read the segment by its id to get them",
         ),
         (
             {"operator": "XOR", "conditions": [{"field": "rating", "operator": "gt", "value": 1}]},
@@ -149,7 +149,7 @@ def test_filters_with_a_key_too_many_are_not_taken_for_a_listed_segment() -> Non
 
 def test_an_operator_that_is_no_string() -> None:
     (problem,) = problems_of(system(("rating", ["gte"], 3)))
-    assert problem == "filters.conditions[0]: the language has no operator that is no string"
+    assert problem == "filters.conditions[0]: the language has no operator that is not a string"
 
 
 def test_the_largest_whole_number() -> None:

@@ -54,7 +54,7 @@ def test_an_empty_log_is_valid_and_holds_every_rule() -> None:
 def test_the_help_of_a_rule_shows_example_and_fix() -> None:
     rules = {rule["id"]: rule["help"]["text"] for rule in run_of([])["tool"]["driver"]["rules"]}
     assert rules["wrong-operator"] == 'Example: sentiment contains "a"\nFix: sentiment > 0.5'
-    assert rules["too-deep"] == "Fix: Take out what is not needed."
+    assert rules["too-deep"] == "Fix: Remove unneeded parentheses and `not`s."
     assert rules["misleading-character"].startswith('Example: plan == "\\u202epro"\n')
     assert rules["duplicate-name"].count("\n") > 2
 
