@@ -18,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test deep coverage fuzz mutants bench oracles tables editors web docs docs-files docs-screen format release-check
+.PHONY: help demo test types tests deep coverage fuzz mutants bench oracles tables editors web docs docs-files docs-screen format release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,10 +29,15 @@ demo: $(VENV)/.installed ## create the example segments on a local server; needs
 test: $(VENV)/.installed-test ## lint, types and all tests, the architecture's contracts among them
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
+	@$(MAKE) --no-print-directory --jobs 2 types tests
+
+types: $(VENV)/.installed-test # beside the tests, which leave some time of the processors unused
 	$(RUN) mypy
+
+tests: $(VENV)/.installed-test
 	$(RUN) pytest -q -n auto --dist worksteal
 
-deep: $(VENV)/.installed-test ## the laws of the language, tried some forty times as hard, and all pairs of create faults
+deep: $(VENV)/.installed-test ## the laws of the language, tried some hundred times as hard, and all pairs of create faults
 	SEGDSL_HYPOTHESIS_PROFILE=deep $(RUN) pytest -q -n auto --dist worksteal --timeout=3600 tests/properties tests/remote/test_create_faults.py
 
 coverage: $(VENV)/.installed-coverage ## every line and branch of the compiler and the sender is run by a test of their own

@@ -32,9 +32,13 @@ TEXTS = {
     "too deep": nested(MAX_NESTING + 1, lambda _: "("),
     "far too deep": nested(20_000, lambda _: "("),
 }
+LEVELS = 200
+"""More levels of definitions than frames are left."""
+
 DEFINITIONS = {
-    "through definitions": {f"d{i}": f"not (@d{i + 1} or b{i} == {i})" for i in range(300)} | {"d300": "a == 1"},
-    "round in a circle": {f"d{i}": f"@d{i + 1}" for i in range(300)} | {"d300": "@d0"},
+    "through definitions": {f"d{i}": f"not (@d{i + 1} or b{i} == {i})" for i in range(LEVELS)}
+    | {f"d{LEVELS}": "a == 1"},
+    "round in a circle": {f"d{i}": f"@d{i + 1}" for i in range(LEVELS)} | {f"d{LEVELS}": "@d0"},
     "doubled": {f"d{i}": f"@d{i + 1} and @d{i + 1}" for i in range(100)} | {"d100": "a == 1"},
 }
 USER = {"properties": {"a": 1, "b": True}}

@@ -69,12 +69,12 @@ STACKS: dict[str, tuple[Mapping[str, str], object]] = {
     "1,200 levels, and then an error": (stacked(LONG, "{next}", "sentiment == 'x'"), "wrong-type"),
     "1,200 levels, and then none": (stacked(LONG, "{next}", "@nowhere"), "unknown-definition"),
     "a circle of 1,200": (stacked(LONG, "{next}", "@d0"), "definition-cycle"),
-    "50 circles in one another": (
-        {f"d{i}": " or ".join(f"@d{j}" for j in range(50)) for i in range(50)},
+    "30 circles in one another": (
+        {f"d{i}": " or ".join(f"@d{j}" for j in range(30)) for i in range(30)},
         "definition-cycle",
     ),
     "each all that come after it": (
-        {f"d{i}": " and ".join(f"@d{j}" for j in range(i + 1, 150)) or "x" for i in range(150)},
+        {f"d{i}": " and ".join(f"@d{j}" for j in range(i + 1, 60)) or "x" for i in range(60)},
         "too-long",
     ),
 }

@@ -6,6 +6,7 @@ attributes are None if they are missing or do not have the documented type. `fil
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, structs
@@ -110,7 +111,7 @@ def model_of(kind: type[_Model], data: Any) -> _Model:
     """`data` (JSON) as a `kind`; raises `UnusableReplyError` unless it is an object with the required keys."""
     if not isinstance(data, dict):
         raise UnusableReplyError("a segment should be a JSON object")
-    read = {field.name: _read(field, data) for field in structs.fields(kind) if field.name not in _OURS}
+    read = {field.name: _read(field, data) for field in _fields(kind)}
     return kind(**{name: value for name, value in read.items() if value is not UNSET})
 
 
@@ -119,6 +120,12 @@ def models_of(kind: type[_Model], data: Any) -> list[_Model]:
     if not isinstance(data, list):
         raise UnusableReplyError("the list of segments is not a JSON array")
     return [model_of(kind, item) for item in data]
+
+
+@cache
+def _fields(kind: type[Struct]) -> tuple[structs.FieldInfo, ...]:
+    """The attributes that an answer sets."""
+    return tuple(field for field in structs.fields(kind) if field.name not in _OURS)
 
 
 def _read(field: structs.FieldInfo, data: dict[str, Any]) -> Any | UnsetType:

@@ -1,7 +1,7 @@
 """Rewriting expressions in a file: the new values exactly, their style where it can be, and nothing else."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segdsl.config.document import FormatName
@@ -238,6 +238,7 @@ STYLES: dict[FormatName, list[str]] = {
 
 
 @pytest.mark.parametrize(("form", "style"), [(form, style) for form, styles in STYLES.items() for style in styles])
+@settings(max_examples=settings().max_examples // 4)
 @given(expression=untidy_expressions())
 def test_formatting_twice_is_formatting_once(form: FormatName, style: str, expression: str) -> None:
     after = AFTER[form].removeprefix("\n") if style.endswith("\n") else AFTER[form]

@@ -19,7 +19,7 @@ from .minimum import holds
 from .strategies import NOW, record
 from .trees import And, Comparison, Contains, Field, In, Literal, Not, Or, Tree, predicates, spell
 
-TREES = rounds(dev=40, ci=200, deep=20_000)
+TREES = rounds(dev=40, ci=80, deep=20_000)
 USERS = 60
 LIMIT = 1_000
 

@@ -136,8 +136,8 @@ def errors_of_parse(text: str) -> tuple[segdsl.Diagnostic, ...]:
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_thousand_errors_are_a_hundred_diagnostics(broken: str) -> None:
-    text = " and ".join(numbered([SOUND[0], broken] * 1_000))
+def test_more_than_a_hundred_errors_are_a_hundred_diagnostics(broken: str) -> None:
+    text = " and ".join(numbered([SOUND[0], broken] * (MAX_DIAGNOSTICS + 20)))
     assert len(segdsl.check(text)) == MAX_DIAGNOSTICS
 
 

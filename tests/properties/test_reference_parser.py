@@ -19,7 +19,7 @@ from .syntax_trees import expressions
 from .test_any_text import ANY_TEXT
 from .token_soup import soup
 
-SOUPS = rounds(dev=2_000, ci=3_000, deep=200_000)
+SOUPS = rounds(dev=2_000, ci=2_000, deep=200_000)
 
 
 def token_by_token(text: str) -> Expression | int | None:

@@ -115,7 +115,7 @@ def _deepens(pattern: list[Callable[[Condition], Condition]]) -> bool:
     return condition.nesting > 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(deep_conditions(), st.sampled_from([None, 1, 20]))
 def test_the_deepest_trees_are_read_back(condition: Condition, width: int | None) -> None:
     expression = Expression(condition)

@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import chain
 
 import pytest
@@ -37,6 +38,12 @@ def texts() -> list[str]:
     return short + joined
 
 
+@cache
+def answers() -> list[list[str] | str]:
+    """Those of this process, whose hash seed is another one."""
+    return [answer(text) for text in texts()]
+
+
 def answer(text: str) -> list[str] | str:
     try:
         return [filters.to_json().decode() for filters in segdsl.compile_all(text, max_segments=64)]
@@ -44,7 +51,7 @@ def answer(text: str) -> list[str] | str:
         return str(refused)
 
 
-@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+@pytest.mark.parametrize("seed", ["0", "4711"])
 def test_the_hash_seed_does_not_matter(seed: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
@@ -54,12 +61,12 @@ def test_the_hash_seed_does_not_matter(seed: str) -> None:
         check=True,
         env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
     )
-    assert json.loads(done.stdout) == [answer(text) for text in texts()]
+    assert json.loads(done.stdout) == answers()
 
 
 def test_neither_threads_nor_order_matter() -> None:
     shuffled = texts()
     random.Random(5).shuffle(shuffled)
-    alone = {text: answer(text) for text in texts()}
+    alone = dict(zip(texts(), answers(), strict=True))
     with ThreadPoolExecutor(8) as pool:
         assert dict(zip(shuffled, pool.map(answer, shuffled), strict=True)) == alone

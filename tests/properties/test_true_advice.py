@@ -19,7 +19,7 @@ from .random_trees import random_tree, random_values
 from .strategies import NOW, record
 from .trees import Field, Tree, predicates, spell
 
-TREES = rounds(dev=200, ci=600, deep=40_000)
+TREES = rounds(dev=200, ci=450, deep=40_000)
 USERS = 40
 
 FREE = "free_of_all_else"

@@ -80,9 +80,8 @@ def test_a_clause_costs_at_most_five_flat_ones(name: str, size: int) -> None:
 @pytest.mark.parametrize("name", KNOWN)
 def test_twice_the_clauses_take_about_twice_the_work(name: str) -> None:
     make = KNOWN[name]
-    make(Random(0), 1_000)
-    _, half = counted(make(Random(1), 500), 10 * allowed(500))
-    _, whole = counted(make(Random(2), 1_000), 10 * allowed(1_000))
+    _, half = counted(make(Random(1), 300), 10 * allowed(300))
+    _, whole = counted(make(Random(2), 600), 10 * allowed(600))
     assert whole < RATIO * half
 
 
@@ -160,7 +159,7 @@ LARGE: dict[str, Large] = {
     "eight contains on each of 60 properties": Large(
         " and ".join(all_of(f'p{i} contains "{{i}}"', 8) for i in range(60)), 480, 1
     ),
-    "5,000 definitions in a chain": Large("@d0", 5_001, 1, {"definitions": chained(5_000)}),
+    "2,000 definitions in a chain": Large("@d0", 2_001, 1, {"definitions": chained(2_000)}),
     "200 definitions chained by or, none used": Large(
         "x == 1", 401, 1, {"definitions": {f"d{i}": f"@d{i + 1} or a{i}" for i in range(200)} | {"d200": "z"}}
     ),
