@@ -43,7 +43,8 @@ def _segdsl_parse() -> Callable[[str], object]:
 def _cel_rust() -> Callable[[str], object]:
     import cel
 
-    return cel.compile
+    compile_: Callable[[str], object] = cel.compile
+    return compile_
 
 
 def _cel_cpp() -> Callable[[str], object]:
@@ -56,7 +57,8 @@ def _cel_cpp() -> Callable[[str], object]:
 def _cel_python() -> Callable[[str], object]:
     import celpy
 
-    return celpy.Environment().compile
+    compile_: Callable[[str], object] = celpy.Environment().compile
+    return compile_
 
 
 def _odata() -> Callable[[str], object]:

@@ -17,7 +17,7 @@ SCHEMA = segdsl.Schema(properties={"plan": ["free", "pro", "enterprise"], "seats
 DEFINITIONS = {"engaged": "conversationCount >= 5 and lastSeen within 7d"}
 """Parts that people may use by name: `@engaged`."""
 
-USERS = [
+USERS: list[dict[str, Any]] = [
     {
         "id": "ada",
         "analysis": {"commercialIntent": 0.9},

@@ -17,7 +17,9 @@ VIEW = "segdsl_users"
 def query(config: str, now: str | None) -> str:
     """The SQL that counts every segment of the config."""
     command = [sys.executable, "-m", "segdsl", "sql", config, "--dialect", "spark", "--count", "--table", VIEW]
-    written = subprocess.run(command + ["--now", now] * bool(now), check=True, stdout=subprocess.PIPE, text=True)
+    if now is not None:
+        command += ["--now", now]
+    written = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return written.stdout.strip().removesuffix(";")
 
 

@@ -22,8 +22,8 @@ NAMES = ("sentiment", "cqi", "jailbreakDetected", "plan", "user.x", "2fa", "-", 
 VALUES: tuple[Any, ...] = (
     0, 5, 5.0, -0.0, 0.5, 2**53 - 1, 2**53, 1e300, True, False, None, "", "a", "7d", "24h", "0d", "9w", '"', "\u202e",
 )  # fmt: skip
-DATES = ({"preset": "7d"}, {"preset": "5d"}, {"from": "2026-01-01"}, {"to": "2026-02-30"}, {}, None)
-PRODUCTS = ([], ["182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"], ["shoes"], None)
+DATES: tuple[Any, ...] = ({"preset": "7d"}, {"preset": "5d"}, {"from": "2026-01-01"}, {"to": "2026-02-30"}, {}, None)
+PRODUCTS: tuple[Any, ...] = ([], ["182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"], ["shoes"], None)
 
 
 def put_together(provider: atheris.FuzzedDataProvider) -> dict[str, Any]:

@@ -109,10 +109,10 @@ def _made(children: int) -> list[Mutant]:
 
 
 def _install() -> None:
-    PytestRunner.run_tests = _run_tests  # type: ignore[method-assign]
+    PytestRunner.run_tests = _run_tests
     for at, (kind, mutate) in enumerate(mutators.mutation_operators):
         if mutate is mutators.operator_string:
-            mutators.mutation_operators[at] = (kind, _but_words_for_people(mutate))  # type: ignore[index]
+            mutators.mutation_operators[at] = (kind, _but_words_for_people(mutate))
 
 
 def _but_words_for_people(mutate: Callable[[Any], Iterable[Any]]) -> Callable[[Any], Iterable[Any]]:
@@ -130,7 +130,8 @@ def is_for_people(node: Any) -> bool:
 def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[str]) -> int:
     with change_cwd("mutants"):
         if mutant_name is None:
-            return self.execute_pytest(["-x", "-q", _CLEAN])  # all have just passed, when it was counted who calls whom
+            # All have just passed, when it was counted who calls whom.
+            return int(self.execute_pytest(["-x", "-q", _CLEAN]))
         _forget()
         quick, slow = nearest_first(mutant_name, set(tests))
         package = mutant_name.split(".")[1]
@@ -140,7 +141,7 @@ def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[s
         seconds = sum(state().duration_by_test[test] for test in {*quick[:_AT_FIRST], *others})
         patience = _PATIENCE + int(2 * seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (patience, patience + 1))
-        code = self.execute_pytest([*_STOP, *(quick[:_AT_FIRST] or slow[:1])])
+        code: int = self.execute_pytest([*_STOP, *(quick[:_AT_FIRST] or slow[:1])])
         if code == 0:
             everywhere = _CORPUS if any(test.startswith("tests/conformance/") for test in tests) else ()
             code = self.execute_pytest([*_STOP, *([own] if Path(own).exists() else []), *everywhere, *others])
