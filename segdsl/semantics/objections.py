@@ -6,7 +6,18 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from segdsl.catalogue import BUILT_INS, KIND_WORDS, NAMESPACE_OF, NAMESPACES, OPERATORS, TAKES, Field, Kind, scale_of
+from segdsl.catalogue import (
+    BUILT_INS,
+    KIND_WORDS,
+    NAMESPACE_OF,
+    NAMESPACES,
+    OPERATORS,
+    PROPERTY_KINDS,
+    TAKES,
+    Field,
+    Kind,
+    scale_of,
+)
 from segdsl.limits import MAX_SAFE_INTEGER
 from segdsl.semantics import dates
 from segdsl.semantics.names import (
@@ -353,6 +364,8 @@ def without_operator(
 
 
 def _ways_for_operator(field: Field, operator: str, literal: type, declared: DeclaredType | None) -> Iterable[Way]:
+    if operator == "before" and field.kind in PROPERTY_KINDS and literal in (Date, str):
+        yield lambda value: _to_earlier(value, declared)
     if declared == "date":
         yield "a date takes `==`, `!=`, `<`, `<=`, `>`, `>=`, `between` and `in`"
     elif operator in ("within", "before") and field.kind in NAMESPACES.values():
@@ -371,6 +384,14 @@ def _ways_for_operator(field: Field, operator: str, literal: type, declared: Dec
         yield f"{words.one} takes {words.operators}"
 
 
+def _to_earlier(value: Any, declared: DeclaredType | None) -> Change | None:
+    """`opened before 2026-01-31`."""
+    text = value.text if type(value) is Date else value
+    if literals.instant(text) is None:
+        return None
+    return Change(operator="<", value=text if declared is None else UNSET)
+
+
 def _to_recency(operator: str, value: Any) -> Change | None:
     found = duration_in(value) if isinstance(value, str) else None
     return None if found is None else Change(operator=RECENCY[operator], value=found)
@@ -379,6 +400,7 @@ def _to_recency(operator: str, value: Any) -> Change | None:
 # ── the literal itself ─────────────────────────────────────────────────────────────────────────────────────────────
 
 _DECLARED_TYPES: dict[str, tuple[type, ...]] = {**TYPES, "integer": TYPES["number"], "date": (str, Date)}
+_OF_VALUES = ("==", "!=", "in", "not in")
 _ROUNDED: dict[str, Callable[[float], int]] = {">": floor, ">=": ceil, "<": ceil, "<=": floor}
 """The whole number that a bound between two of them means."""
 
@@ -424,7 +446,8 @@ def _declared_misfit(declared: DeclaredType, field: Field, name: str, operator: 
         return Objection("wrong-type", "value", message, _to_whole(operator, value))
     if kind == "date":
         return _date_misfit(name, value.text if type(value) is Date else value)
-    if isinstance(declared, tuple) and operator in ("==", "!=", "in", "not in") and value not in declared:
+    is_presence = operator == "!=" and value == ""  # whoever has a value at all
+    if isinstance(declared, tuple) and operator in _OF_VALUES and value not in declared and not is_presence:
         return _not_allowed(declared, name, value)
     return None
 

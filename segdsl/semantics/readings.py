@@ -11,7 +11,16 @@ _BOOLEANS = {
     **dict.fromkeys(("true", "yes", "y", "on", "1"), True),
     **dict.fromkeys(("false", "no", "n", "off", "0"), False),
 }
-_NUMBER = re.compile(r"[$€£]?\s?([+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s?([$€£%]?)")
+_NUMBER = re.compile(r"[$€£]?\s?([+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s?(%|[Pp]er ?[Cc]ent|[$€£])?")
+_NUMBER_WORDS = {
+    **{word: number for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )},
+    **{word: number for number, word in zip(
+        range(20, 110, 10), "twenty thirty forty fifty sixty seventy eighty ninety hundred".split(), strict=True
+    )},
+}  # fmt: skip
 _DURATION = re.compile(r"([1-9][0-9]{0,6})\s?([A-Za-z]+)")
 _UNITS = {
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "m"),
@@ -38,7 +47,10 @@ def boolean_in(value: str | int | float) -> bool | None:
 
 
 def number_in(text: str, scale: tuple[int, int] | None) -> int | float | None:
-    """A number in a text, also with a sign of money; a percentage only beside a scale, which says what it is of."""
+    """A number in a text, also with a sign of money or in words; a percentage only beside a scale, of which it is."""
+    words = text.strip().lower().partition(" ")
+    if words[0] in _NUMBER_WORDS:
+        text = f"{_NUMBER_WORDS[words[0]]} {words[2]}"
     found = _NUMBER.fullmatch(text.strip())
     if found is None:
         return None
@@ -46,7 +58,7 @@ def number_in(text: str, scale: tuple[int, int] | None) -> int | float | None:
         number = literals.number(found[1])
     except LiteralError:
         return None
-    if found[2] != "%":
+    if not found[2] or found[2] in "$€£":
         return number
     return share(number, scale) if scale else None
 

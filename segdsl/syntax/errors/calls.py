@@ -113,6 +113,32 @@ def call_as_value(failure: Failure) -> Repair | None:
     return (_cast(found, VALUES) if is_cast else None) or _unsayable(found)
 
 
+_LISTS = ("includes", "contains", "include")
+
+
+def list_call(failure: Failure) -> Repair | None:
+    """`["pro", "team"].includes(plan)`."""
+    at = failure.at
+    end = failure.partner(at) if failure.kind == "LSQB" and failure.stack.begins_condition else None
+    if end is None or failure.word(end + 1).lstrip(".") not in _LISTS:
+        return None
+    if [failure.kind_of(end + number) for number in (2, 3, 4)] != ["LPAR", "NAME", "RPAR"]:
+        return None
+    text = f"{failure.tokens[end + 3].text} in {failure.written(at, end)}"
+    message = f"there is no `{failure.word(end + 1).lstrip('.')}()`: there are no functions"
+    edits, span = [TokenEdit(at, end + 5, text)], failure.between(at, end + 4)
+    return failure.repair("foreign-operator", message, edits, f"write `{shown(text, 80)}`", span=span, safe=True)
+
+
+def optional_call(failure: Failure) -> Repair | None:
+    """`user?.company?.includes("nordic")`."""
+    path, _, method = failure.token.text.replace("?.", ".").rpartition(".")
+    end = failure.partner(failure.at + 1)
+    if "?." not in failure.token.text or failure.kind_of(failure.at + 1) != "LPAR" or end is None:
+        return None
+    return _containing(_Call(failure, failure.at + 1, end, method.lower(), path))
+
+
 def _joining(call: _Call) -> Repair | None:
     """`AND(a; b)`, `OR(a, b)`."""
     failure, name_at = call.failure, call.opening - 1

@@ -2,6 +2,7 @@
 
 import re
 
+from segdsl.syntax.errors import names
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.tokens import NAME, SIGN
@@ -52,6 +53,8 @@ def dangling(failure: Failure) -> Repair | None:
 _OTHER_WORDS = {
     **dict.fromkeys("except excluding without unless minus".split(), ("and not", ("for", "if", "when"))),
     **dict.fromkeys("but plus also yet".split(), ("and", ("and", "also"))),
+    **dict.fromkeys("und y et".split(), ("and", ())),
+    **dict.fromkeys("oder o ou".split(), ("or", ())),
 }
 """Words between conditions, each with what is written here, and with the words after it that say nothing more."""
 
@@ -82,17 +85,25 @@ def comma(failure: Failure) -> Repair | None:
     code, message = "unexpected-token" if text == "," else "unknown-character", f"`{text}` does not join conditions"
     if text == "," and failure.kind_of(at + 1) in VALUES and failure.before() in VALUES:
         return failure.repair(code, message, (), None, "several values go in a list: `name in [1, 2]`")
+    name = names.before(failure, at) if text == "," and failure.kind_of(at + 1) == "COMPARE" else None
+    if name is not None:
+        return failure.repair(code, message, [failure.edit(f"and {name}")], f"write `and {shown(name)}`")
     # without a blank, or between parentheses, it may be the `or` of FIQL
     may_be_or = text == "," and (failure.touches(at + 1) or failure.open_bracket() is not None)
     if may_be_or or not _begins_condition(failure, at + 1):
         return failure.repair(code, message, (), None, JOIN)
-    return failure.repair(code, message, [TokenEdit(at, at + 1, "and")], JOIN)
+    may_be_value = failure.tokens[at - 1].repaired and _is_bare_name(failure, at + 1)  # `plan = pro, team`
+    title, *help_ = (None, JOIN) if may_be_value else (JOIN,)
+    return failure.repair(code, message, [failure.edit("and")], title, *help_)
 
 
 def _begins_condition(failure: Failure, number: int) -> bool:
-    kind = failure.kind_of(number)
-    is_bare_name = kind in ("NAME", NAME) and failure.kind_of(number + 1) in _AFTER_BARE_NAME
-    return failure.is_comparison(number) or kind in _BEGINS_CONDITION or is_bare_name
+    is_condition = failure.is_comparison(number) or failure.kind_of(number) in _BEGINS_CONDITION
+    return is_condition or _is_bare_name(failure, number)
+
+
+def _is_bare_name(failure: Failure, number: int) -> bool:
+    return failure.kind_of(number) in ("NAME", NAME) and failure.kind_of(number + 1) in _AFTER_BARE_NAME
 
 
 def missing(failure: Failure) -> Repair | None:

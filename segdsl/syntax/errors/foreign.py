@@ -10,10 +10,14 @@ def _phrases(operator: str, *phrases: str) -> dict[tuple[str, ...], str]:
 
 
 PHRASES: dict[tuple[str, ...], str] = {
-    **_phrases("==", "eq", "equals", "equal", "equal to", "equals to", "is equal to", "is equals", "is exactly", "are"),
+    **_phrases(
+        "==", "eq", "equals", "equal", "equal to", "equals to", "is equal to", "is equals", "is exactly", "are",
+        "ist", "ist gleich", "es", "es igual a",
+    ),
     **_phrases(
         "!=", "ne", "neq", "isn't", "aren't", "isnt", "is not equal to", "not equal to", "not equals", "not equal",
         "does not equal", "doesn't equal", "differs from", "is different from", "not", "is anything but",
+        "ist nicht", "no es",
     ),
     **_phrases(
         ">", "gt", "greater than", "is greater than", "more than", "is more than", "over", "is over", "above",
@@ -40,6 +44,8 @@ PHRASES: dict[tuple[str, ...], str] = {
         "in", "is in", "one of", "is one of", "any of", "is any of", "is among", "among", "isin", "is_in", "in list",
         "is either", "either", "are in", "anyof", "any_of", "oneof", "one_of",
     ),
+    **_phrases("between", "is between", "in between", "ranges between", "is in between"),
+    **_phrases("not between", "is not between", "isn't between"),
     **_phrases(
         "not in", "nin", "notin", "not_in", "is not in", "isn't in", "none of", "is none of", "not one of",
         "is not one of", "isn't one of", "not any of", "is not any of", "isn't any of", "is neither", "noneof",

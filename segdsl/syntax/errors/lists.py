@@ -3,7 +3,7 @@
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.tokens import NAME, NUMBER, STRING, content
-from segdsl.syntax.errors.words import end_of_words, known_word
+from segdsl.syntax.errors.words import end_of_words, is_alike, known_word
 from segdsl.syntax.literals import quote
 
 _SEPARATED = "values of a list are separated by `,`"
@@ -66,7 +66,7 @@ def _listed_words(failure: Failure) -> tuple[list[tuple[int, int]], bool]:
         if end is None:
             return items, False
         items.append((number, end))
-        following = failure.kind_of(end)
+        following = "OR" if failure.word(end) == "nor" else failure.kind_of(end)
         if following != "COMMA":
             if following not in CONNECTIVES or not _is_lone(failure, end + 1):
                 return items, True
@@ -87,6 +87,38 @@ def _as_literal(failure: Failure, first: int, last: int) -> str:
     if token.kind in VALUES:
         return token.text
     return quote(content(token.text) if token.kind == STRING else failure.written(first, last - 1))
+
+
+def equal_to_several(failure: Failure) -> Repair | None:
+    """`country = "US", "CA" or "MX"`, `country = US, CA`: several values after `=`."""
+    start, number = failure.name_end, failure.name_end + 2
+    is_equality = failure.word(start) in ("=", "==") or failure.kind_of(start) == "IS"
+    is_first = failure.at in (number - 1, number) and failure.kind_of(number) == "COMMA"
+    if start == failure.begin or not is_equality or not is_first:
+        return None
+    items = [number - 1]
+    while (item := _after_separator(failure, number, items[0])) is not None:
+        items.append(item)
+        number = item + 1
+    if len(items) == 1 or failure.kind_of(number) not in CONNECTIVES | {"COMMA", "$END", "RPAR"}:
+        return None
+    text = f"in [{', '.join(_as_literal(failure, item, item + 1) for item in items)}]"
+    edits, span = [TokenEdit(start, number, text)], failure.between(items[0], number - 1)
+    return failure.repair("unexpected-token", _SEVERAL, edits, f"write `{shown(text, 80)}`", span=span)
+
+
+_SEVERAL = "several values go in a list"
+
+
+def _after_separator(failure: Failure, number: int, first: int) -> int | None:
+    """The number of a value after a comma or `or`, or both, if it is of the kind of the first one."""
+    is_comma = failure.kind_of(number) == "COMMA"
+    item = number + 1 + (is_comma and failure.kind_of(number + 1) == "OR")
+    if not (is_comma or failure.kind_of(number) == "OR") or failure.is_comparison(item):
+        return None
+    if failure.kind_of(first) == failure.kind_of(item) == "NAME":
+        return item if is_alike(failure, failure.tokens[first].text, failure.tokens[item].text) else None
+    return item if {failure.kind_of(first), failure.kind_of(item)} <= VALUES | {STRING} else None
 
 
 # ── a list for one value ───────────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import NOWS, duration_of
 from segdsl.syntax.literals import PRESETS
-from segdsl.syntax.names import folded
+from segdsl.syntax.names import NO_CONDITIONS, TIME, folded
 
 ONLY_LAST_SEEN = (
     "only `lastSeen` takes relative times, as in `lastSeen within 7d` or `lastSeen before 7d`; "
@@ -118,6 +118,36 @@ def relative(failure: Failure) -> Repair | None:
     span = failure.between(first, max(end - 1, failure.at - (failure.at == end), first))
     message = f"`{shown(failure.source.text[span.start : span.end])}` is not a fixed value"
     return failure.repair("bad-date", message, (), None, ONLY_LAST_SEEN, span=span)
+
+
+_ARTICLE = re.compile(r"(?:the|in|during|within)[ \t]+")
+_UNIT_OF_CALENDAR = re.compile(r"(?:this|next|coming)[ \t]+(?:day|week|month|quarter|year)\b")
+
+
+def is_relative(text: str) -> bool:
+    """Whether a text in lower case says a time that moves: `today`, `the last week`, `this month`."""
+    while found := _ARTICLE.match(text):
+        text = text[found.end() :]
+    first = re.match(r"[^\s]*", text)
+    is_word_of_time = first is not None and NO_CONDITIONS.get(first[0]) == TIME
+    return is_word_of_time or _UNIT_OF_CALENDAR.match(text) is not None
+
+
+_FOR_DATES = {"on": "==", "since": ">=", "until": "<=", "till": "<=", "by": "<=", "before": "<", "from": ">="}
+"""Words between a name and a date, and the operators that say them."""
+
+
+def date_word(failure: Failure) -> Repair | None:
+    """`opened on 2026-02-14`, `opened since 2026-02-14`."""
+    at, operator = failure.at, _FOR_DATES.get(failure.word(failure.at))
+    if operator is None or failure.name_end != at or at == failure.begin:
+        return None
+    following = failure.tokens[at + 1]
+    is_date = following.kind == "DATE" or (following.kind == "STRING" and literals.instant(following.text[1:-1]))
+    if not is_date:
+        return None
+    message, edits = f"there is no `{failure.token.text}` between a name and a date", [failure.edit(operator)]
+    return failure.repair("foreign-operator", message, edits, f"use `{operator}`", safe=True)
 
 
 def not_seen(failure: Failure) -> Repair | None:

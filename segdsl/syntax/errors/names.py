@@ -183,8 +183,8 @@ def missing_before_phrase(failure: Failure) -> Repair | None:
 
 
 def before(failure: Failure, connective: int) -> str | None:
-    """The name of the comparison before a connective."""
-    if failure.kind_of(connective) not in CONNECTIVES:
+    """The name of the comparison before a connective or comma."""
+    if failure.kind_of(connective) not in CONNECTIVES | {"COMMA"}:
         return None
     first = connective - 1
     while (
@@ -195,4 +195,5 @@ def before(failure: Failure, connective: int) -> str | None:
         first -= 1
     if failure.kind_of(first) == "NAME" and failure.kind_of(first + 1) in OPERATORS | {"NOT"}:
         return failure.tokens[first].text
-    return None
+    mirrored = [failure.kind_of(number) for number in range(first, connective)]
+    return failure.tokens[first + 2].text if mirrored == ["NUMBER", "COMPARE", "NAME"] else None

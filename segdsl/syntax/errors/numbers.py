@@ -21,6 +21,9 @@ NUMBER_HELP = "numbers are written as in JSON: 5, -0.6, 1e3; text goes in quotes
 _VERSION = "a version is text, and text is compared in the order of the alphabet: 3.10 comes before 3.9"
 
 
+_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?")
+
+
 # ── a number and what follows it ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -90,6 +93,16 @@ def _other_unit(pair: _Pair) -> Repair | None:
     return pair.failure.repair("bad-duration", message, (), None, DURATION_HELP, span=pair.span)
 
 
+def _day(pair: _Pair) -> Repair | None:
+    """`1 Jan 2026`."""
+    failure, at = pair.failure, pair.failure.at
+    if not _MONTH.fullmatch(pair.word) or not re.fullmatch("(?:19|20)[0-9]{2}", failure.word(at + 1)):
+        return None
+    raw, span = failure.written(at - 1, at + 1), failure.between(at - 1, at + 1)
+    edits = [TokenEdit(at - 1, at + 2, quote(raw))]
+    return failure.repair("bad-date", f"`{shown(raw)}` is not a date", edits, None, DATE_HELP, span=span)
+
+
 def _percent(pair: _Pair) -> Repair | None:
     """`70 %`."""
     failure, at = pair.failure, pair.failure.at
@@ -146,10 +159,13 @@ def _comma(pair: _Pair) -> Repair | None:
         and failure.touches(last + 1)
     ):
         parts, last = [*parts, failure.tokens[last + 1].text], last + 2
-    if last == at or not re.fullmatch(r"[+-]?[0-9]+", pair.number):
+    is_grouped = len(parts) == 2 and re.fullmatch(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+", pair.number)
+    if is_grouped:  # `1.500,00`
+        parts[0] = pair.number.replace(".", "")
+    if last == at or not re.fullmatch(r"[+-]?[0-9]+", parts[0]):
         return None
-    span, written = failure.between(at - 1, last - 1), f"`{shown(','.join(parts))}` is not a number"
-    meant = _without_commas(parts)
+    span, written = failure.between(at - 1, last - 1), f"`{shown(failure.written(at - 1, last - 1))}` is not a number"
+    meant = ".".join(parts) if is_grouped else _without_commas(parts)
     edits = [TokenEdit(at - 1, last, meant or "".join(parts))]
     if meant:
         return failure.repair("bad-number", written, edits, f"write `{meant}`", span=span)
@@ -164,7 +180,7 @@ def _without_commas(parts: list[str]) -> str:
     return "".join(parts) if len(parts) > 2 and all(len(part) == 3 for part in parts[1:]) else ""
 
 
-_AFTER_NUMBER = (_unit, _other_unit, _percent, _thing, _digits, _plus, _comma)
+_AFTER_NUMBER = (_day, _unit, _other_unit, _percent, _thing, _digits, _plus, _comma)
 
 
 def _at_least(failure: Failure, first: int, last: int, number: str) -> Repair:
@@ -255,11 +271,20 @@ def _plain_number(failure: Failure, text: str) -> Repair | None:
         return None
     if suffix == "+":
         return _at_least(failure, failure.at, failure.at + 1, sign + digits)
+    if not suffix and re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", digits) and plain != text:
+        return _thousands_or_fraction(failure, text, sign + digits)
     meant = sign + (_multiplied(digits, suffix) if suffix else digits)
     is_digits = re.fullmatch(r"[0-9]+", text) and len(text) > 1
     if meant == text or (is_digits and failure.before() not in _BEFORE_NUMBERS):
         return None
     return _rewritten(failure, text, meant, is_sure=not suffix)
+
+
+def _thousands_or_fraction(failure: Failure, text: str, number: str) -> Repair:
+    """`€2.000`: two thousand in one country, two in another."""
+    message, whole = f"`{shown(text)}` is not a number", number.replace(".", "")
+    help_ = f"if the point marks thousands, write `{whole}`", f"if it begins the fraction, write `{number}`"
+    return failure.repair("bad-number", message, [failure.edit(whole)], None, *help_)
 
 
 _BEFORE_NUMBERS = ("COMPARE", "AND", "BETWEEN", "COMMA", "LSQB", "LPAR")

@@ -62,6 +62,23 @@ def one_word(failure: Failure) -> Repair | None:
     return failure.repair("bad-number", message, edits, f"write `between {ends_text}`")
 
 
+def two_numbers(failure: Failure) -> Repair | None:
+    """`seats 5 - 20`, `seats = 5 to 20`, `seats from 5 to 20`."""
+    at, start = failure.at, failure.name_end
+    is_after_number = failure.before() == "NUMBER"
+    low, sign = (at - 1, at) if is_after_number else (at, at + 1)
+    is_operator = low - 1 == start and (failure.word(start) in ("in", "=", "==", "is", "from", ":"))
+    if start == failure.begin or not (low == start or is_operator):
+        return None
+    kinds = [failure.kind_of(low), failure.kind_of(sign + 1)]
+    if kinds != ["NUMBER", "NUMBER"] or failure.word(sign) not in ("-", "–", "—", "to", "..", "..."):
+        return None
+    text = f"between {failure.tokens[low].text} and {failure.tokens[sign + 1].text}"
+    message = f"`{shown(failure.written(low, sign + 1))}` is not how a range is written"
+    edits, span = failure.rewriting(start, sign + 2, text), failure.between(low, sign + 1)
+    return failure.repair("unexpected-token", message, edits, f"write `{text}`", span=span)
+
+
 def chain(failure: Failure) -> Repair | None:
     """`seats > 5 < 20`: a comparison that is compared again."""
     if failure.kind != "COMPARE" or not failure.is_complete:

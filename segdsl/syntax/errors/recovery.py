@@ -24,6 +24,7 @@ from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.explanations import explain, refusal_of_whole
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.tokens import Token, row_of, tokens_of, tolerant_tokens
+from segdsl.syntax.names import KEYWORDS
 from segdsl.syntax.nodes import Expression
 from segdsl.syntax.spans import Places
 from segdsl.syntax.stack import EMPTY
@@ -313,7 +314,8 @@ class _Recovery:
         is_value = text[0] in "\"'.-0123456789"
         if not (before.isspace() or before in "([!" or text[0] in ",])" or (is_value and before in _SIGNS)):
             text = f" {text}"
-        if not (after.isspace() or after in ")],;" or text[-1] in "(["):
+        is_call = after == "(" and text.lower() not in KEYWORDS
+        if not (after.isspace() or after in ")],;" or text[-1] in "([" or is_call):
             text += " "
         return Edit(Span(start, end), text)
 

@@ -10,18 +10,21 @@ from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import TAILS, duration_of
-from segdsl.syntax.errors.moments import DURATION_HELP
+from segdsl.syntax.errors.moments import DURATION_HELP, is_relative
 from segdsl.syntax.errors.operators import ANYWHERE, BEGINNINGS, NO_HISTORY, ORDER, presence
 from segdsl.syntax.errors.ranges import RANGE_HELP
 from segdsl.syntax.errors.tokens import CHARACTER, NAME, NUMBER, SIGN, STRING
 from segdsl.syntax.literals import quote
-from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, PRESENCE, TIME
+from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, PRESENCE
 
 _YES_NO = {"yes": "true", "no": "false"}
 _SIGNS_INSIDE = re.compile(r"[:=<>!|&;(){}\[\]~?]")
 _COLONS = re.compile(r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})+|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 """Addresses and times of day."""
+_DAY_OF_MONTH = re.compile(r"[A-Za-z]{3,9}\.? [0-9]{1,2}(?:st|nd|rd|th)?")
+"""A day without its year, which stands after a comma: `March 1, 2026`."""
 _STOPS = CONNECTIVES | {"$END", "COMMA", "RPAR", "RSQB", "LPAR", "LSQB", "COMPARE", "STRING", STRING}
+_NEVER_IN_TEXT = frozenset(["except", "but", "unless", "excluding", "nor", "oder", *TAILS])
 _NEVER_IN_WORDS = frozenset([SIGN, CHARACTER, "?fence", "?placeholder", "?blank", "BANG"])
 _STUCK = frozenset([SIGN, NAME, NUMBER, "NAME", "NUMBER", "DURATION", "DEFINITION", CHARACTER])
 """Tokens that go on with a word if no blank stands before them."""
@@ -100,6 +103,9 @@ def end_of_words(failure: Failure, start: int) -> int | None:
     number = start + 1
     while not _ends_words(failure, number):
         number += 1
+    year = failure.word(number + 1) if failure.kind_of(number) == "COMMA" else ""
+    if re.fullmatch("(?:19|20)[0-9]{2}", year) and _DAY_OF_MONTH.fullmatch(failure.written(start, number - 1)):
+        return number + 2
     return number
 
 
@@ -108,11 +114,11 @@ def _ends_words(failure: Failure, number: int) -> bool:
     if word[:1] in "@$" and not is_stuck:
         return True
     if is_stuck and kind in _STUCK:
-        return word[:1] in ";="
+        return word[:1] in ";=" or (word in ("&", "|") and failure.is_comparison(number + 1))
     gap = failure.source.text[failure.tokens[number - 1].span.end : failure.tokens[number].span.start]
     return (
         kind in _STOPS | _NEVER_IN_WORDS
-        or word in ("except", "but", *TAILS)
+        or word in _NEVER_IN_TEXT
         or any(sign in gap for sign in "\r\n#")
         or failure.begins_clause(number)
         or failure.is_comparison(number)
@@ -146,7 +152,7 @@ def known_word(failure: Failure, raw: str, span: Span) -> Repair | None:
     lowered = raw.lower()
     if lowered in NULL_WORDS or NO_CONDITIONS.get(lowered) == PRESENCE:
         return _presence(failure, raw, span)
-    if NO_CONDITIONS.get(lowered.split(None, 1)[0] if lowered.split() else lowered) == TIME:
+    if is_relative(lowered):
         message = f"there is no `{shown(raw)}`: a value is fixed"
         help_ = "only `lastSeen` takes relative times, as in `lastSeen within 7d`; for a property write a fixed date"
         return failure.repair("foreign-operator", message, (), None, help_, NO_HISTORY, span=span)
@@ -231,8 +237,9 @@ def _in_order(words: Words) -> Repair | None:
 
 
 def _path(words: Words) -> Repair | None:
-    """A name with dots."""
-    if "." not in words.text or not re.fullmatch(r"[A-Za-z_$][A-Za-z0-9_.-]*", words.text):
+    """A name with dots; after `contains` it is an address such as `acme.com`, if it is none of a property."""
+    is_address = words.failure.before() == "CONTAINS" and not words.text.startswith(("user.", "conversation."))
+    if "." not in words.text or is_address or not re.fullmatch(r"[A-Za-z_$][A-Za-z0-9_.-]*", words.text):
         return None
     return words.as_text(f"if it is text, write `{words.quoted}`")
 
@@ -264,10 +271,10 @@ def _end_of_further(words: Words, connective: int) -> int | None:
     end = end_of_words(failure, connective + 1)
     if end is None or failure.kind_of(end) not in CONNECTIVES | {"RPAR", "$END"}:
         return None
-    return end if _is_alike(failure, words.text, failure.written(connective + 1, end - 1)) else None
+    return end if is_alike(failure, words.text, failure.written(connective + 1, end - 1)) else None
 
 
-def _is_alike(failure: Failure, text: str, further: str) -> bool:
+def is_alike(failure: Failure, text: str, further: str) -> bool:
     """Whether a word is a further value like the one before, rather than the name of a condition."""
     if failure.declared is not None:
         return further not in failure.declared and further.split(".", 1)[-1] not in failure.declared
@@ -300,7 +307,9 @@ def _text(words: Words) -> Repair:
 
 def _is_ambiguous(failure: Failure, end: int) -> bool:
     """Whether a bare name is joined to the value: a value of the same list, or a condition of its own."""
-    if failure.kind_of(end) not in CONNECTIVES or failure.open_bracket_kind() == "LSQB":
+    opening = failure.open_bracket()
+    is_in_list = opening is not None and failure.kind_of(opening - 1) == "IN"
+    if failure.kind_of(end) not in CONNECTIVES | {"COMMA"} or is_in_list or failure.open_bracket_kind() == "LSQB":
         return False
     after = end + 1
     if failure.declared is not None and failure.tokens[after].text in failure.declared:
