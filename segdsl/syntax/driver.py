@@ -3,7 +3,7 @@
 The textbook algorithm (Aho, Lam, Sethi, Ullman, *Compilers*, §4.5) on the tables that Lark made of the grammar.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -63,6 +63,22 @@ def run(context: ParseContext) -> Expression | UnexpectedToken:
                 elif (state := AFTER_CONDITION[states[-1]]) >= 0:
                     values.append(condition)
                     states.append(state)
+            if state < 0:
+                return UnexpectedToken(token)
+    except LiteralError:
+        return UnexpectedToken(token)
+    raise AssertionError("the end of the text is always taken or refused")
+
+
+def run_kinds(context: ParseContext, kinds: Iterable[str]) -> Expression | UnexpectedToken:
+    """The same for tokens of known kinds; none of them is a fused condition."""
+    states, values = [START], list[Any]()
+    try:
+        for token, kind in enumerate(kinds):
+            state = _take(kind, token, context, states, values)
+            if state == END:
+                expression: Expression = values[-1]
+                return expression
             if state < 0:
                 return UnexpectedToken(token)
     except LiteralError:

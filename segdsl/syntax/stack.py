@@ -6,6 +6,9 @@ skip a rule that only renames), so the states alone tell what stands on the stac
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
+
+from msgspec import Struct
 
 from segdsl.syntax.automaton import (
     ACTIONS,
@@ -22,46 +25,37 @@ from segdsl.syntax.automaton import (
 from segdsl.syntax.lexer import KIND_OF_WORD
 
 
-class Stack:
+class Stack(Struct, frozen=True, eq=False):
     """The stack before a token: its states, as a list that shares its tail with the stack before.
 
     `first` is the number of the token with which the topmost symbol begins. Nothing is ever changed in one, so that a
     parse can go on from any token that it went past.
     """
 
-    __slots__ = ("below", "first", "state")
-
-    def __init__(self, state: int, first: int, below: "Stack | None") -> None:
-        self.state = state
-        self.first = first
-        self.below = below
+    state: int
+    first: int
+    below: "Stack | None"
 
     def after(self, kind: str, number: int) -> "Stack | None":
         """The stack with a token of that kind and number taken; None if it cannot be taken."""
-        stack = self
-        action = ACTIONS[self.state].get(kind, REFUSE)
-        if REFUSE < action < 0:
-            stack = self.settled(kind)
-            if stack.state == END:
-                return stack
-            action = ACTIONS[stack.state].get(kind, REFUSE)
-        if action == REFUSE:
-            return None
-        if action >= AT_ONCE:
-            action = GOTOS[stack.state][RULES[action - AT_ONCE][0]]
-        return Stack(action, number, stack)
+        state = _TAKEN[self.state].get(kind)
+        if state is not None:
+            return Stack(state, number, self)
+        stack = self.settled(kind)
+        if stack.state == END:
+            return stack
+        state = _TAKEN[stack.state].get(kind)
+        return None if state is None else Stack(state, number, stack)
 
     def settled(self, kind: str) -> "Stack":
         """The stack after the reductions that a token of the kind asks for: a `NAME` becomes a `name` before a sign."""
         stack = self
         while stack.state != END and REFUSE < (action := ACTIONS[stack.state].get(kind, REFUSE)) < 0:
             origin, size, _ = RULES[~action]
-            first = stack.first
-            for _ in range(size):
-                first, below = stack.first, stack.below
-                assert below is not None  # noqa: S101  for the type checker: a rule is as long as the stack at most
-                stack = below
-            stack = Stack(GOTOS[stack.state][origin], first, stack)
+            for _ in range(size - 1):
+                stack = stack.below  # type: ignore[assignment]  # a rule is as long as the stack at most
+            below: Any = stack.below
+            stack = Stack(_renamed(below.state, GOTOS[below.state][origin], kind), stack.first, below)
         return stack
 
     def after_condition(self, number: int) -> "Stack | None":
@@ -106,6 +100,14 @@ class Stack:
 
 
 @cache
+def _renamed(below: int, state: int, kind: str) -> int:
+    """The state after the reductions of one symbol that a token asks for on a stack with these two states on top."""
+    while state != END and REFUSE < (action := ACTIONS[state].get(kind, REFUSE)) < 0 and RULES[~action][1] == 1:
+        state = GOTOS[below][RULES[~action][0]]
+    return state
+
+
+@cache
 def _names_of_symbols() -> list[frozenset[str]]:
     """For each state the symbols by which it is entered."""
     found: list[set[str]] = [set() for _ in ACTIONS]
@@ -117,5 +119,16 @@ def _names_of_symbols() -> list[frozenset[str]]:
             found[target].add(origin)
     return [frozenset(symbols) for symbols in found]
 
+
+def _taken(row: dict[str, int], gotos: dict[str, int]) -> dict[str, int]:
+    return {
+        kind: action if action < AT_ONCE else gotos[RULES[action - AT_ONCE][0]]
+        for kind, action in row.items()
+        if action >= 0
+    }
+
+
+_TAKEN = [_taken(row, gotos) for row, gotos in zip(ACTIONS, GOTOS, strict=True)]
+"""For each state the states after the tokens that can be taken without a reduction."""
 
 EMPTY = Stack(START, 0, None)

@@ -19,7 +19,7 @@ from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.limits import MAX_DIAGNOSTICS, MAX_NESTING
 from segdsl.source import Source, Span
 from segdsl.syntax.actions import UNREADABLE, ParseContext, Problem
-from segdsl.syntax.driver import run
+from segdsl.syntax.driver import run_kinds
 from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.explanations import explain, refusal_of_whole
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
@@ -40,6 +40,7 @@ _MAX_REPAIRS = 4 * MAX_DIAGNOSTICS
 _LONGEST_RANGE = 8
 """The most tokens that are looked at for the `between` before an `and`."""
 
+_NESTING = ("LPAR", "NOT", "BANG")
 _AFTER_CLAUSE = CONNECTIVES | {"RPAR", "$END"}
 
 
@@ -81,7 +82,7 @@ def repaired(
 
 def _parsed(source: Source, tokens: list[Token]) -> tuple[Expression, ParseContext]:
     context = ParseContext(source.text, [row_of(token) for token in tokens], leaves=[])
-    expression = run(context)
+    expression = run_kinds(context, [token.kind for token in tokens])
     assert isinstance(expression, Expression)  # noqa: S101  the parse without values took these tokens
     force_setattr(expression, "places", Places(_RepairedTokens(tokens), context.leaves or [], context.clauses))
     return expression, context
@@ -265,6 +266,8 @@ class _Recovery:
 
     def _is_too_deep(self) -> bool:
         """Whether the repaired tokens are nested too deep; reported."""
+        if len([token for token in self.tokens if token.kind in _NESTING]) <= MAX_NESTING:
+            return False
         depth, outer, nots = 0, [], 0
         for token in self.tokens:
             if token.kind == "LPAR":

@@ -152,8 +152,8 @@ def _end_of_unclosed(text: str, start: int, depth: int) -> int:
 
 def row_of(token: Token) -> Row:
     """The token as the parser takes it."""
-    is_literal = token.kind in _LITERALS
-    return ("", "", "", "", "", "", "", "" if is_literal else token.text, token.text if is_literal else "", "")
+    word, literal = ("", token.text) if token.kind in _LITERALS else (token.text, "")
+    return ("", "", "", "", "", "", "", word, literal, "")
 
 
 def content(written: str) -> str:
