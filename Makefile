@@ -18,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test types tests deep coverage fuzz mutants bench oracles tables editors web docs docs-files docs-screen format release-check
+.PHONY: help demo test types tests deep coverage fuzz mutants bench oracles tables editors web docs docs-files docs-screen docs-pictures format release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ docs-files: $(VENV)/.installed-diagrams ## make the pages and pictures of docs/ 
 docs-screen: $(VENV)/.installed-test ## complete a word in a real Neovim and make the picture of it in docs/; needs nvim and tmux
 	PYTHONPATH=docs/tools $(RUN) docsgen.neovim_session
 	PYTHONPATH=docs/tools $(RUN) docsgen
+
+docs-pictures: $(VENV)/.installed-test $(WEB)/.package-lock.json ## take the pictures of the playground in docs/; needs chromium
+	PYTHONPATH=docs/tools $(RUN) playground_pictures
 
 release-check: $(VENV)/.installed-release ## build wheel and sdist, judge what they hold, install each and try it
 	$(RUN) release

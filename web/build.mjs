@@ -38,7 +38,7 @@ for (const { folder, scripts, modules, ...words } of pages) {
   const { metafile } = await build({ ...shared, entryPoints: scripts, outdir: folder, format: "iife", metafile: true })
   await build({ ...shared, entryPoints: modules, outdir: folder, format: "esm" })
   await writeFile(join(folder, "licenses.txt"), await licenses(Object.keys(metafile.inputs)))
-  await build({ ...shared, entryPoints: { page: here("page.css") }, outdir: folder })
+  await build({ ...shared, entryPoints: { page: here("page.css") }, outdir: folder, external: ["icon.svg"] })
   await writeFile(join(folder, "index.html"), template.replace(/{{(\w+)}}/g, (_, name) => words[name]))
   await writeFile(join(folder, "icon.svg"), icon)
 }

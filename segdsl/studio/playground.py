@@ -105,10 +105,11 @@ _PEOPLE: dict[str, tuple[float | None, dict[str, Any]]] = {
 
 def people(now: datetime) -> People:
     """The made-up people, as seen from the present."""
-    records = tuple(
-        {"id": name, **record, **({} if days is None else {"lastSeen": (now - timedelta(days=days)).isoformat()})}
-        for name, (days, record) in _PEOPLE.items()
-    )
+
+    def seen(days: float | None) -> dict[str, str]:
+        return {} if days is None else {"lastSeen": f"{now - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"}
+
+    records = tuple({"id": name, **record, **seen(days)} for name, (days, record) in _PEOPLE.items())
     return People("made-up people", len(records), records)
 
 

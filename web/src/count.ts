@@ -1,13 +1,15 @@
 /** How many of all users match, as one types: first an estimate where there are many users, then the exact number. */
 
-import { byId, element } from "./dom"
+import { byId, element, prose } from "./dom"
 import { type Ask, type Count, Latest, reason } from "./protocol"
 
 export class CountPanel {
   private readonly home = byId("count")
   private readonly numbers = byId("count-numbers")
   private readonly overlap = byId("count-overlap")
+  private readonly notes = byId("count-notes")
   private readonly latest: Latest
+  private readonly page = crypto.randomUUID() // by which the host knows that a count is outdated
 
   constructor(ask: Ask) {
     this.latest = new Latest(ask)
@@ -23,11 +25,11 @@ export class CountPanel {
     if (this.home.hidden) return
     this.home.ariaBusy = "true"
     try {
-      const first = await this.latest.get("count", { text, exact: false })
+      const first = await this.latest.get("count", { text, exact: false, page: this.page })
       if (!first) return
       this.show(first)
       if (!first.estimate) return
-      const exact = await this.latest.get("count", { text, exact: true })
+      const exact = await this.latest.get("count", { text, exact: true, page: this.page })
       if (exact) this.show(exact)
     } catch (error) {
       this.clear(reason(error) ?? "")
@@ -40,10 +42,12 @@ export class CountPanel {
     this.home.ariaBusy = "false"
     this.numbers.replaceChildren(element("p", { className: "muted" }, why))
     this.overlap.replaceChildren()
+    this.notes.replaceChildren()
+    byId("count-overlap-title").hidden = true
   }
 
   private show(found: Count): void {
-    const { members, unknown, malformed, total, estimate, drawn, overlap } = found
+    const { members, unknown, malformed, total, estimate, drawn, overlap, diagnostics } = found
     const about = estimate ? "≈ " : ""
     this.home.ariaBusy = String(estimate)
     this.numbers.replaceChildren(
@@ -55,6 +59,7 @@ export class CountPanel {
         ? [element("p", { className: "muted" }, `an estimate from ${drawn?.toLocaleString("en") ?? "some"} users; counting all …`)]
         : []),
     )
+    this.notes.replaceChildren(...diagnostics.map((one) => element("p", { className: "muted" }, prose(one.message))))
     const widest = Math.max(1, members)
     this.overlap.replaceChildren(
       ...overlap.filter(({ both }) => both > 0).sort((one, other) => other.both - one.both).map(({ segment, both }) => {

@@ -146,13 +146,21 @@ async function completions(context: CompletionContext, ask: Ask): Promise<Comple
     from: found.start,
     to: found.end,
     filter: false,
+    update: narrowed,
     options: found.items.map((item) => ({
       label: item.label,
       detail: item.detail,
       ...(item.help && item.help !== item.detail ? { info: item.help } : {}),
-      apply: (view) => put(view, found.start, found.end, item.insert),
+      apply: (view, _, from, to) => put(view, from, to, item.insert),
     })),
   }
+}
+
+/** While a word is typed, the menu narrows at once, so that Enter always takes what is shown. */
+function narrowed(current: CompletionResult, from: number, to: number, context: CompletionContext): CompletionResult | null {
+  const typed = context.state.sliceDoc(from, to).toLowerCase()
+  const options = current.options.filter(({ label }) => label.toLowerCase().includes(typed))
+  return /\w$/.test(typed) && options.length ? { ...current, options } : null
 }
 
 async function hover(view: EditorView, position: number, ask: Ask): Promise<Tooltip | null> {

@@ -74,6 +74,7 @@ export class Page {
     this.start = start
     byId("version").textContent = start.version
     byId("file").textContent = start.file ?? ""
+    this.problems.showOfFile(start.problems, start.users?.problem ?? "")
     const chosen = this.dialect.value || linked.dialect
     this.dialect.replaceChildren(...start.dialects.map((name) => element("option", { value: name }, name)))
     if (chosen && start.dialects.includes(chosen)) this.dialect.value = chosen

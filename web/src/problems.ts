@@ -32,14 +32,22 @@ export class Problems {
     this.list.replaceChildren()
   }
 
+  /** Of the file, whose problems no click mends. */
+  showOfFile(found: Diagnostic[], usersProblem: string): void {
+    const items = found.map((one) => this.item({ ...one, fixes: [] }))
+    if (usersProblem) items.push(element("li", { dataset: { severity: "error" } }, element("p", {}, prose(usersProblem))))
+    byId("file-problems").replaceChildren(...items)
+  }
+
   private item(one: Diagnostic): HTMLElement {
+    const place = one.source === "expression" ? "" : `${one.source}:${one.line}: `
     const titles = new Set(one.fixes.map((fix) => fix.title))
     const fixes = one.fixes.map((fix) => button(prosed(fix.title), () => this.apply(fix), "fix"))
     const help = one.help.filter((sentence) => !titles.has(sentence)).map((sentence) => element("p", {}, prose(sentence)))
     return element(
       "li",
       { dataset: { severity: one.severity } },
-      element("p", { className: "message" }, prose(one.source === "expression" ? one.message : `${one.source}: ${one.message}`)),
+      element("p", { className: "message" }, place, prose(one.message)),
       ...help,
       ...(fixes.length ? [element("div", { className: "fixes" }, ...fixes)] : []),
     )

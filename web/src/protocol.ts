@@ -17,6 +17,7 @@ export interface Diagnostic extends Span {
   severity: "error" | "warning"
   message: string
   source: string
+  line: number
   help: string[]
   fixes: Fix[]
 }
@@ -61,7 +62,7 @@ export interface Start {
   segments: Named[]
   examples: { title: string; text: string }[]
   dialects: string[]
-  users: { name: string; rows: number | null } | null
+  users: { name: string; rows: number | null; problem?: string | null } | null
   counts: boolean
 }
 
@@ -110,7 +111,7 @@ export interface People {
   total: number
 }
 
-/** Of all users; an estimate comes from `drawn` of them. */
+/** Of all users; an estimate comes from `drawn` of them. `diagnostics` say what the counts leave out. */
 export interface Count {
   members: number
   unknown: number
@@ -119,6 +120,7 @@ export interface Count {
   estimate: boolean
   drawn: number | null
   overlap: { segment: string; both: number }[]
+  diagnostics: Diagnostic[]
 }
 
 export interface Methods {
@@ -127,7 +129,7 @@ export interface Methods {
   complete: { params: { text: string; offset: number }; answer: Completions }
   hover: { params: { text: string; offset: number }; answer: Hover | null }
   people: { params: { text: string; limit: number }; answer: People }
-  count: { params: { text: string; exact: boolean }; answer: Count }
+  count: { params: { text: string; exact: boolean; page: string }; answer: Count }
 }
 
 /** Answers a question of the page. It rejects with an Error that says why, or an AbortError after an abort. */

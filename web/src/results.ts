@@ -42,8 +42,8 @@ export class Filters {
   }
 
   private segment({ name, expression, json }: Segment): HTMLElement {
-    const title = name === null ? [] : [element("p", { className: "part" }, `${name}  `, element("code", {}, expression))]
-    return element("div", { className: "code" }, ...title, copyButton("Copy", () => json), code(json))
+    const title = name === null ? [] : [element("p", { className: "part-title" }, `${name}  `, element("code", {}, expression))]
+    return element("div", { className: "part" }, ...title, code(json))
   }
 }
 
@@ -52,12 +52,13 @@ export class Sql {
 
   show({ sql, sql_diagnostics: found }: Reading): void {
     this.home.replaceChildren(...found.map((one) => element("p", { className: "muted" }, prose(one.message))))
-    if (sql !== null) this.home.append(element("div", { className: "code" }, copyButton("Copy", () => sql), code(sql)))
+    if (sql !== null) this.home.append(code(sql))
     else if (!found.length) this.home.append(element("p", { className: "muted" }, "A condition for WHERE appears here."))
   }
 }
 
-/** A block that scrolls in itself, and so must be within reach of the keyboard. */
+/** A block that scrolls in itself, and so must be within reach of the keyboard; a button copies it. */
 function code(text: string): HTMLElement {
-  return element("pre", { tabIndex: 0 }, element("code", {}, text))
+  const block = element("pre", { tabIndex: 0 }, element("code", {}, text))
+  return element("div", { className: "code" }, copyButton("Copy", () => text), block)
 }

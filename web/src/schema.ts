@@ -10,6 +10,9 @@ const GROUPS: [string, string[]][] = [
   ["Activity", ["count", "last_seen"]],
 ]
 
+/** What the title of the group says already. */
+const KNOWN = /^(a (metric|flag)[,:] |a (user|conversation) property, declared as )/
+
 export interface SchemaEvents {
   /** A name is to be put into the sentence. */
   named(name: string): void
@@ -23,7 +26,7 @@ export function showSchema(start: Start, { named, opened }: SchemaEvents): void 
     start.fields
       .filter((field) => kinds.includes(field.kind))
       .map(({ name, words, values, kind }) => {
-        const shown = kind.endsWith("property") && values.length ? values.join(", ") : words.replace(/^a (metric|flag)[,:] /, "")
+        const shown = kind.endsWith("property") && values.length ? values.join(", ") : words.replace(KNOWN, "")
         return entry(name, shown, () => named(name))
       }),
   ))
