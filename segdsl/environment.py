@@ -201,7 +201,8 @@ class Environment:
         after the offset changes only `end`. In the body of a `definition`, scope clauses and definitions that use it
         are not offered.
         """
-        from segdsl.authoring.completion import Given, completions  # noqa: PLC0415  compiling completes nothing
+        from segdsl.authoring.completion import completions  # noqa: PLC0415  compiling completes nothing
+        from segdsl.authoring.place import Given  # noqa: PLC0415  as above
 
         _require_mapping(params)
         given = Given(self._resolver, self._definitions, params or {}, definition)
@@ -215,8 +216,8 @@ class Environment:
 
         Never raises for any text. Offsets are those of `complete`.
         """
-        from segdsl.authoring.completion import Given  # noqa: PLC0415  as above
         from segdsl.authoring.hover import hover  # noqa: PLC0415
+        from segdsl.authoring.place import Given  # noqa: PLC0415  as above
 
         _require_mapping(params)
         given = Given(self._resolver, self._definitions, params or {})

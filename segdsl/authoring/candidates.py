@@ -18,6 +18,7 @@ from segdsl.catalogue import (
     Kind,
     scale_of,
 )
+from segdsl.semantics.definitions import Definitions
 from segdsl.semantics.names import field_of, name_everywhere
 from segdsl.semantics.parameters import UnfitParameterError
 from segdsl.semantics.resolution import Resolver
@@ -26,7 +27,7 @@ from segdsl.semantics.wording import name_sentence
 from segdsl.syntax.literals import LiteralError, duration, quote
 from segdsl.syntax.names import is_word, spelling
 from segdsl.syntax.nodes import Date, Duration
-from segdsl.syntax.printer import literal
+from segdsl.syntax.printer import literal, unparse
 
 _LENGTHS = ("24h", "7d", "30d", "90d")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -174,6 +175,16 @@ def _durations(prefix: str) -> Iterator[Candidate]:
 
 
 # ── what the host gives ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def definitions(known: Definitions, body: str | None) -> Iterator[Candidate]:
+    """The definitions that can be read; in the `body` of one, those that make no circle."""
+    circle = set() if body is None else known.users(body)
+    for name in known:
+        origin = known.origin(name) if is_word(name) and name not in circle else None
+        if origin is not None:
+            text = unparse(origin.expression)
+            yield candidate(f"@{name}", "definition", shortened(text), text, rank=1)
 
 
 def parameters(

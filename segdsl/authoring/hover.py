@@ -4,8 +4,8 @@ from typing import Any
 
 from msgspec import Struct, to_builtins
 
-from segdsl.authoring.completion import Given
 from segdsl.authoring.cursor import Token, tokens_of
+from segdsl.authoring.place import Given
 from segdsl.catalogue import OPERATORS, SIGNS
 from segdsl.limits import MAX_TEXT_LENGTH
 from segdsl.semantics.wording import name_sentence, scope_sentences, sentence

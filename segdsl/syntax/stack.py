@@ -88,7 +88,21 @@ class Stack(Struct, frozen=True, eq=False):
 
     def expected(self) -> frozenset[str]:
         """The terminals that can come next, exactly: the tables also name some that only lead to a later error."""
-        return frozenset(kind for kind in EXPECTED[self.state] if self.after(kind, 0) is not None)
+        return frozenset([kind for kind in EXPECTED[self.state] if self.takes(kind)])
+
+    def takes(self, kind: str) -> bool:
+        """Whether a token of the kind can come next: `after`, without making the stack."""
+        state, below = self.state, self.below
+        while REFUSE < (action := ACTIONS[state].get(kind, REFUSE)) < 0:
+            origin, size, _ = RULES[~action]
+            for _ in range(size - 1):
+                assert below is not None  # noqa: S101  for the type checker: a rule is as long as the stack at most
+                below = below.below
+            assert below is not None  # noqa: S101  as above
+            state = GOTOS[below.state][origin]
+            if state == END:
+                return True
+        return action != REFUSE
 
     def symbols(self) -> Iterator[tuple[frozenset[str], int]]:
         """From the top down: the names of each symbol, and the number of its first token."""
