@@ -1,5 +1,6 @@
 """The problems of `segdsl check` as diagnostics of an editor."""
 
+import os
 from collections.abc import Iterator
 
 from lsprotocol.types import (
@@ -10,6 +11,7 @@ from lsprotocol.types import (
     Location,
 )
 
+from segdsl.config.include import real_path
 from segdsl.config.model import Config
 from segdsl.diagnostics import Diagnostic as Problem
 from segdsl.lsp.documents import OpenDocument, OpenDocuments
@@ -30,7 +32,7 @@ def diagnostic(problem: Problem, document: OpenDocument, documents: OpenDocument
     """One problem. That of an included file stands at the include, and leads to its place."""
     here = problem.source_name == document.name
     return Diagnostic(
-        range=document.range(problem.span if here else _include(config)),
+        range=document.range(problem.span if here else _include(config, problem.source_name)),
         message="\n".join([problem.message, *(f"help: {sentence}" for sentence in problem.help)]),
         severity=_SEVERITIES[problem.severity],
         code=problem.code,
@@ -40,9 +42,13 @@ def diagnostic(problem: Problem, document: OpenDocument, documents: OpenDocument
     )
 
 
-def _include(config: Config | None) -> Span:
-    """The first include of a config, where the problems of other files are shown."""
-    return config.include[0].span if config and config.include else Span(0, 0)
+def _include(config: Config | None, name: str) -> Span:
+    """The include of a config that names another file; the first one if another include leads there."""
+    if config is None or not config.include:
+        return Span(0, 0)
+    folder, real = os.path.dirname(config.name), real_path(name)
+    naming = (one.span for one in config.include if real_path(os.path.join(folder, one.value)) == real)
+    return next(naming, config.include[0].span)
 
 
 def _related(problem: Problem, documents: OpenDocuments, *, here: bool) -> Iterator[DiagnosticRelatedInformation]:

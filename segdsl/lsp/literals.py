@@ -45,6 +45,10 @@ class Alone(Struct, frozen=True):
         """A span of the file of its own in the whole file."""
         return Span(span.start + self.shift, span.end + self.shift)
 
+    def in_file(self, span: Span) -> Span:
+        """Where the whole file spells the characters `span` of the value."""
+        return self.span(self.text.in_file(span))
+
     def edit(self, edit: Edit) -> Edit:
         """An edit of the file of its own as one of the whole file."""
         return Edit(self.span(edit.span), edit.text)
@@ -66,17 +70,20 @@ def alone(written: str, start: int, column: int, form: Format) -> Alone | None:
     return Alone(text, start - text.span.start)
 
 
+def found_alone(text: str, form: Format) -> Iterator[tuple[Literal, Alone]]:
+    """The strings of expressions that are closed and can be read by themselves."""
+    for literal in literals(text, form.name):
+        span = literal.span
+        if literal.closed and (read := alone(text[span.start : span.end], span.start, literal.column, form)):
+            yield literal, read
+
+
 def syntax_errors(source: Source, form: Format) -> Iterator[Diagnostic]:
     """The syntax errors of the expressions of a file; what names mean in it is not known."""
-    for literal in literals(source.text, form.name):
-        if not literal.closed:
-            continue
-        span = literal.span
-        read = alone(source.text[span.start : span.end], span.start, literal.column, form)
-        if read is not None:
-            label = "" if literal.definition is None else definition_label(literal.definition)
-            for problem in parse_repaired(read.text.value).problems:
-                yield _in_file(relocate(problem, read.text, label, {}), read, source)
+    for literal, read in found_alone(source.text, form):
+        label = "" if literal.definition is None else definition_label(literal.definition)
+        for problem in parse_repaired(read.text.value).problems:
+            yield _in_file(relocate(problem, read.text, label, {}), read, source)
 
 
 def _in_file(problem: Diagnostic, read: Alone, source: Source) -> Diagnostic:

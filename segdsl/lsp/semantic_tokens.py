@@ -1,6 +1,6 @@
 """The words of expressions by their kind, for colours inside the strings of a config."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lsprotocol.types import (
     TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL,
@@ -12,6 +12,7 @@ from lsprotocol.types import (
 from segdsl.catalogue import BUILT_INS
 from segdsl.lsp.expressions import own_expressions, words
 from segdsl.lsp.features import Feature, Request
+from segdsl.lsp.literals import found_alone
 from segdsl.source import Span
 from segdsl.syntax.formatting import comments_of
 from segdsl.syntax.lexer import WORDS
@@ -34,16 +35,28 @@ def semantic_tokens(request: Request) -> SemanticTokens:
     """The words of all expressions of the file. One that goes over a line is left out: editors take no such token."""
     data: list[int] = []
     line = character = 0
-    for text in own_expressions(request.config) if request.config else ():
-        for kind, span in sorted(_kinds(text.value), key=lambda found: found[1]):
-            place = request.document.range(text.in_file(span))
-            start, end = place.start, place.end
-            if start.line == end.line and start.character < end.character:
-                moved = start.character - (character if start.line == line else 0)
-                number = _LEGEND.index(_TYPES[kind])
-                data += [start.line - line, moved, end.character - start.character, number, 0]
-                line, character = start.line, start.character
+    for kind, span in _words(request):
+        place = request.document.range(span)
+        start, end = place.start, place.end
+        if start.line == end.line and start.character < end.character:
+            moved = start.character - (character if start.line == line else 0)
+            number = _LEGEND.index(_TYPES[kind])
+            data += [start.line - line, moved, end.character - start.character, number, 0]
+            line, character = start.line, start.character
     return SemanticTokens(data)
+
+
+def _words(request: Request) -> Iterator[tuple[str, Span]]:
+    """The kinds of all words, and their spans in the file; of one that cannot be read, those in strings that can."""
+    found: Iterable[tuple[str, Callable[[Span], Span]]]
+    if request.config is not None:
+        found = ((text.value, text.in_file) for text in own_expressions(request.config))
+    else:
+        alone = found_alone(request.document.text, request.documents.format(request.document))
+        found = ((read.text.value, read.in_file) for _, read in alone)
+    for expression, in_file in found:
+        for kind, span in sorted(_kinds(expression), key=lambda one: one[1]):
+            yield kind, in_file(span)
 
 
 def _kinds(expression: str) -> Iterator[tuple[str, Span]]:

@@ -153,8 +153,10 @@ def test_an_expression_that_becomes_several_segments_says_how_many(shared: Clien
     assert shared.about("inlayHint", uri, range={**whole, "start": {"line": 6, "character": 0}}) == []
 
 
-def test_the_words_of_expressions_have_kinds(shared: Client) -> None:
+@pytest.mark.parametrize("after", ["", "[[segment\n"], ids=["readable", "broken"])
+def test_the_words_of_expressions_have_kinds(after: str, shared: Client) -> None:
     text = "[[segment]]\nname = '😀 rating'\nwhere = '''\nrating >= 3 and plan in [\"😀\"] # 😀 no\r\n&& @a'''\n"
+    text += after
     uri = opened(shared, "segments-tokens.toml", text)
     data = shared.about("semanticTokens/full", uri)["data"]
     legend = shared.capabilities["semanticTokensProvider"]["legend"]["tokenTypes"]

@@ -124,6 +124,16 @@ def test_an_include_is_read_as_the_editor_has_it(shared: Client, tmp_path: Path)
     assert shared.diagnostics(uri) == []
 
 
+def test_a_problem_of_an_included_file_stands_at_the_include_of_that_file(shared: Client, tmp_path: Path) -> None:
+    for name, text in {"one": "", "two": '[define]\na = "ratng > 3"\n', "three": 'include = ["four.toml"]\n'}.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "four.toml").write_text('[define]\nb = "cqi >"\n', encoding="utf-8")
+    uri, text = (tmp_path / "segments.toml").as_uri(), 'include = ["one.toml", "./two.toml", "three.toml"]\n'
+    shared.open(uri, text)
+    found = [(one["code"], covered(text, one["range"])) for one in shared.diagnostics(uri)]
+    assert sorted(found) == [("near-miss", '"./two.toml"'), ("unexpected-end", '"one.toml"')]
+
+
 def test_an_included_file_that_changes_on_the_disk_is_read_again(shared: Client, tmp_path: Path) -> None:
     common, uri = tmp_path / "common.toml", (tmp_path / "segments.toml").as_uri()
     common.write_text('[define]\na = "rating > 3"\n', encoding="utf-8")
