@@ -240,7 +240,7 @@ def codes(text: str) -> set[str]:
     return {problem.code for problem in segdsl.check(text)}
 
 
-def test_what_is_too_long_is_refused_before_it_is_read() -> None:
+def test_a_text_that_is_too_long_is_refused_before_it_is_parsed() -> None:
     assert not codes(AT_THE_LIMIT)
     assert len(AT_THE_LIMIT) <= MAX_TEXT_LENGTH < len(TOO_LONG)
     assert codes(TOO_LONG) == {"too-long"}
@@ -250,7 +250,7 @@ def test_what_is_too_long_is_refused_before_it_is_read() -> None:
 
 
 @pytest.mark.parametrize("name", TOO_DEEP)
-def test_what_is_too_deep_is_refused_before_it_is_read(name: str) -> None:
+def test_a_text_that_is_too_deep_is_refused_before_it_is_parsed(name: str) -> None:
     text = TOO_DEEP[name]
     assert codes(text) == {"too-deep"}
     assert work(segdsl.parse, text) < work(segdsl.parse, AT_THE_LIMIT) / 20

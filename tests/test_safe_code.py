@@ -67,11 +67,11 @@ def test_there_is_something_to_look_at() -> None:
     assert {path.parts[0] for path, _ in trees()} >= {"syntax", "semantics", "lowering", "wire", "remote", "cli"}
 
 
-def test_no_module_that_runs_or_unpacks_what_it_is_given() -> None:
+def test_no_module_is_imported_that_runs_or_unpacks_data() -> None:
     assert [(place, name) for place, name in imported() if name.partition(".")[0] in UNSAFE_MODULES] == []
 
 
-def test_no_call_that_runs_what_it_is_given() -> None:
+def test_no_call_runs_its_arguments_as_code() -> None:
     calls = [(place, node.func) for place, node in nodes(ast.Call)]
     names = [(place, function.id) for place, function in calls if isinstance(function, ast.Name)]
     assert [(place, name) for place, name in names if name in UNSAFE_CALLS] == []

@@ -51,7 +51,7 @@ def test_the_width_is_that_of_the_terminal_within_reason(
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-16", "cp1252"])
-def test_results_are_utf_8_wherever_they_go(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+def test_piped_results_are_utf_8(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding=encoding))
     console.prepare()

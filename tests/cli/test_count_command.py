@@ -122,7 +122,7 @@ class TestWhatIsPrinted:
         (["nowhere.toml", "--users", "users.jsonl"], 1, "there is no such file"),
     ],
 )
-def test_what_is_wrong_is_told(arguments: list[str], code: int, told: str) -> None:
+def test_mistakes_are_reported(arguments: list[str], code: int, told: str) -> None:
     result = run("count", *arguments)
     assert (result.exit_code, result.stdout) == (code, "")
     assert told in result.stderr

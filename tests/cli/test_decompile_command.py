@@ -26,7 +26,7 @@ def test_filters_and_segments_become_text(tmp_path: Path, data: dict[str, Any]) 
     assert run("decompile", "-", stdin=json.dumps(data)).stdout == TEXT
 
 
-def test_what_compile_prints_is_read() -> None:
+def test_the_output_of_compile_is_read() -> None:
     body = run("compile", TEXT, "--name", "A", "--icon", "Star").stdout
     assert run("decompile", "-", stdin=body).stdout == TEXT
 
@@ -43,7 +43,7 @@ def test_a_list_comes_with_the_names_as_comments() -> None:
     assert run("decompile", "-", stdin="[]").stdout == ""
 
 
-def test_what_cannot_be_said_is_told_and_the_rest_of_a_list_printed() -> None:
+def test_inexpressible_filters_are_reported_and_the_rest_of_a_list_is_printed() -> None:
     data = [{"name": "Bad", "filters": {"rules": []}}, FILTERS, "x"]
     result = run("decompile", "-", stdin=json.dumps(data))
     assert result.exit_code == 1
@@ -64,7 +64,7 @@ def test_what_cannot_be_said_is_told_and_the_rest_of_a_list_printed() -> None:
         (json.dumps({"operator": "AND", "conditions": [{"field": "x", "operator": "eq", "value": 1}]}), "Error: "),
     ],
 )
-def test_what_is_no_segment_is_an_error(text: str, told: str) -> None:
+def test_anything_but_a_segment_is_an_error(text: str, told: str) -> None:
     result = run("decompile", "-", stdin=text)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(told)

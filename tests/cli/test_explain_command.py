@@ -90,7 +90,7 @@ def test_warnings_belong_to_the_result() -> None:
     assert result.stdout.endswith("\n\n1 warning\n")
 
 
-def test_errors_go_to_stderr_after_what_was_understood() -> None:
+def test_errors_go_to_stderr_after_the_explanation() -> None:
     result = run("explain", "plan == $p")
     assert result.exit_code == 1
     assert "  - plan is $p\n" in result.stdout
@@ -98,7 +98,7 @@ def test_errors_go_to_stderr_after_what_was_understood() -> None:
     assert result.stderr.startswith("error[unbound-parameter]: ")
 
 
-def test_what_does_not_parse_is_not_explained() -> None:
+def test_a_text_that_does_not_parse_is_not_explained() -> None:
     result = run("explain", "plan == ")
     assert (result.exit_code, result.stdout) == (1, "")
 

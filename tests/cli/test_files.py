@@ -92,7 +92,7 @@ def test_where_no_file_can_be_made_it_is_written_in_place(file: Path, monkeypatc
 
 
 @pytest.mark.parametrize("linked", [False, True])
-def test_a_write_that_fails_leaves_the_file_and_no_other(
+def test_a_failed_write_keeps_the_file_and_leaves_no_temporary_file(
     file: Path, monkeypatch: pytest.MonkeyPatch, linked: bool
 ) -> None:
     if linked:
@@ -113,7 +113,7 @@ def test_a_write_that_fails_leaves_the_file_and_no_other(
     assert listed(file) == (["a", "b"] if linked else ["a"])
 
 
-def test_an_interrupt_leaves_the_file_and_no_other(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_keeps_the_file_and_leaves_no_temporary_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: int) -> None:
         raise KeyboardInterrupt
 
@@ -125,7 +125,9 @@ def test_an_interrupt_leaves_the_file_and_no_other(file: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
 @pytest.mark.parametrize("linked", [False, True])
-def test_a_signal_leaves_no_other_file_and_none_half_written(file: Path, number: signal.Signals, linked: bool) -> None:
+def test_a_signal_leaves_no_temporary_and_no_half_written_file(
+    file: Path, number: signal.Signals, linked: bool
+) -> None:
     if linked:
         os.link(file, file.with_name("b"))
     program = (
@@ -154,7 +156,7 @@ def test_a_read_only_file_is_refused(file: Path, mode: int) -> None:
     assert file.read_bytes() == b"before"
 
 
-def test_what_is_no_plain_file_is_refused(tmp_path: Path) -> None:
+def test_only_plain_files_are_replaced(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for name in (str(tmp_path / "pipe"), str(tmp_path), "/dev/null"):
         with pytest.raises(OSError, match="this is not a plain file"):

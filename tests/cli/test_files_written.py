@@ -69,7 +69,7 @@ def test_a_file_that_is_replaced_keeps_its_permissions(account: Account) -> None
         assert mode(config) == number
 
 
-def test_no_other_file_is_left(account: Account) -> None:
+def test_no_temporary_file_is_left(account: Account) -> None:
     account.holds("A", "rating > 1")
     config = Path(account.file(segment("A", "rating>1")))
     pulled = account.folder / "pulled.toml"
@@ -100,7 +100,7 @@ def test_a_name_as_long_as_names_can_be_is_written(account: Account) -> None:
     assert "rating > 1" in pulled.read_text()
 
 
-def test_what_cannot_be_written_is_called_by_the_name_that_was_given(account: Account) -> None:
+def test_errors_of_writing_name_the_file_as_it_was_given(account: Account) -> None:
     account.holds("A", "rating > 1")
     nowhere = account.folder / "nowhere" / "pulled.toml"
     result = account.run("pull", "-o", str(nowhere))

@@ -132,7 +132,7 @@ class TestSources:
                 "is it Plan? Then rename it in the header\n"
             )
 
-    def test_what_is_left_out_of_a_csv_is_said(self, tmp_path: Path) -> None:
+    def test_columns_left_out_of_a_csv_are_reported(self, tmp_path: Path) -> None:
         (tmp_path / "users.csv").write_text("Company Name,seats\nX,50\n")
         result = run("match", "seats > 10", tmp_path / "users.csv")
         assert (result.exit_code, result.stdout) == (0, "2\n")
@@ -148,7 +148,7 @@ class TestMalformed:
         '{"analysis": {"sentiment": "x"}}\n{"id": 5, "properties": {"seats": 50}}\n'
     )
 
-    def test_they_are_told_with_their_numbers_and_skipped(self, tmp_path: Path) -> None:
+    def test_they_are_reported_with_their_line_numbers_and_skipped(self, tmp_path: Path) -> None:
         (tmp_path / "u.jsonl").write_text(self.BAD)
         result = run("match", "seats > 10 or sentiment > 2", tmp_path / "u.jsonl")
         assert (result.exit_code, result.stdout) == (0, "1\n5\n")
@@ -162,7 +162,7 @@ class TestMalformed:
         assert (result.exit_code, result.stdout) == (1, "1\n")
         assert result.stderr.startswith(f"Error: {tmp_path}/u.jsonl:2: not JSON: ")
 
-    def test_many_are_not_told_one_by_one(self) -> None:
+    def test_many_are_summed_up(self) -> None:
         result = run("match", "seats > 10", "-", "--json", stdin="nope\n" * 1_000)
         assert len(result.stderr.splitlines()) == 21
         assert result.stderr.endswith("more malformed records are counted, not shown\n")

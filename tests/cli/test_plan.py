@@ -70,7 +70,7 @@ def test_description_and_icon_count_only_when_the_config_sets_them(account: Acco
     assert "icon" not in result.stdout
 
 
-def test_duplicates_are_told_with_both_ids_and_leave_nothing_to_do(account: Account) -> None:
+def test_duplicates_are_reported_with_both_ids_and_leave_nothing_to_do(account: Account) -> None:
     ids = [account.holds("High intent", "commercialIntent >= 0.6") for _ in range(2)]
     result = account.run("plan", account.file(TWO[0]))
     assert result.exit_code == 0
@@ -146,7 +146,7 @@ def test_misuse_is_1_for_2_says_that_there_is_something_to_do(account: Account, 
     assert result.stderr.startswith("Usage: ")
 
 
-def test_a_bad_config_is_told_as_check_tells_it_and_asks_nobody(account: Account) -> None:
+def test_a_bad_config_is_reported_as_by_check_and_sends_no_request(account: Account) -> None:
     config = account.file(segment("A", "sentiment >"), segment("B", "comercialIntent > 1"), TWO[0])
     account.environment["GREENFLASH_BASE_URL"] = "http://127.0.0.1:1"
     result = account.run("plan", config)
@@ -223,7 +223,7 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("kind", UNREADABLE)
-def test_one_segment_that_cannot_be_read_stops_no_other(
+def test_an_unreadable_segment_does_not_stop_the_others(
     kind: str, odd: FaultAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("segdsl.cli.account.READ_RETRIES", 0)

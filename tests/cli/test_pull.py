@@ -49,7 +49,7 @@ def test_the_custom_segments_are_printed_as_a_config(account: Account) -> None:
     )
 
 
-def test_what_is_pulled_plans_to_nothing(account: Account) -> None:
+def test_a_pulled_config_plans_nothing(account: Account) -> None:
     account.holds("High intent", "commercialIntent >= 0.6", description="x", icon="Users")
     account.holds("Long", " and ".join(f'property{number} == "a value"' for number in range(9)))
     target = str(account.folder / "pulled.toml")
@@ -59,7 +59,7 @@ def test_what_is_pulled_plans_to_nothing(account: Account) -> None:
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "2 unchanged")
 
 
-def test_what_cannot_be_said_is_kept_as_a_comment_with_its_json(account: Account) -> None:
+def test_inexpressible_segments_become_comments_with_their_json(account: Account) -> None:
     account.holds("Fine", "rating > 1")
     account.holds("Fine", "rating > 2")
     never = {"rules": [{"type": "analysis", "field": "rating", "operator": op, "value": 3} for op in ("gt", "lt")]}
@@ -107,7 +107,7 @@ def test_a_new_file_has_the_usual_permissions(account: Account) -> None:
     assert stat.S_IMODE((account.folder / "new.toml").stat().st_mode) == 0o640
 
 
-def test_what_is_no_plain_file_is_never_replaced(account: Account) -> None:
+def test_only_a_plain_file_is_replaced(account: Account) -> None:
     pipe = account.folder / "pipe"
     os.mkfifo(pipe)
     result = account.run("pull", "-o", str(pipe), "--force")
@@ -115,7 +115,7 @@ def test_what_is_no_plain_file_is_never_replaced(account: Account) -> None:
     assert pipe.is_fifo()
 
 
-def test_a_folder_that_is_not_there_is_told(account: Account) -> None:
+def test_a_missing_folder_is_reported(account: Account) -> None:
     target = account.folder / "no" / "where.toml"
     result = account.run("pull", "-o", str(target))
     assert result.exit_code == 1

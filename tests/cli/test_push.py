@@ -32,7 +32,7 @@ def account(tmp_path: Path, requests: list[str], monkeypatch: pytest.MonkeyPatch
         yield running
 
 
-def test_what_is_missing_is_created_and_told(account: Account, requests: list[str]) -> None:
+def test_missing_segments_are_created_and_reported(account: Account, requests: list[str]) -> None:
     config = account.file(FOUR[0], segment("New", "rating > 9", 'description = "why"', 'icon = "Star"'))
     account.holds("Rating 0", "rating > 0")
     result = account.run("push", config, "--yes")
@@ -91,7 +91,7 @@ def test_a_dry_run_reads_only(account: Account, requests: list[str]) -> None:
     assert all(line.startswith("GET") for line in requests)
 
 
-def test_what_differs_is_told_and_the_rest_created(account: Account) -> None:
+def test_segments_that_differ_are_reported_and_the_rest_created(account: Account) -> None:
     account.holds("Rating 0", "rating > 5")
     result = account.run("push", account.file(*FOUR[:2]), "--yes")
     assert result.exit_code == 1
@@ -163,7 +163,7 @@ def test_an_ambiguous_create_is_reported_and_stops_the_push(account: Account) ->
     assert account.names == NAMES
 
 
-def test_json_says_what_became_of_each(account: Account) -> None:
+def test_json_gives_the_outcome_of_each_segment(account: Account) -> None:
     account.holds("Rating 3", "rating > 3")
     code, told = account.run_json("push", account.file(*FOUR), "--yes")
     assert code == 0
@@ -203,7 +203,7 @@ def creating_twice(account: Account) -> Callable[..., Any]:
     return twice
 
 
-def test_what_somebody_else_created_meanwhile_is_told_with_both_ids(
+def test_duplicates_created_meanwhile_are_reported_with_both_ids(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(account.server.store, "create", creating_twice(account))

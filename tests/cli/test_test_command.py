@@ -106,7 +106,7 @@ def test_many_deciding_terms_are_cut(tmp_path: Path) -> None:
     assert len(lines) == 1 + 1 + 5 + 2
 
 
-def test_filters_that_say_otherwise_are_a_fault_that_is_told(
+def test_filters_that_disagree_are_reported_as_a_fault(
     config: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # the module is named like the command in it, which `import … as` would find first

@@ -270,7 +270,7 @@ def test_a_cell_that_its_column_cannot_hold_is_malformed_where_it_is_asked_for(
     assert len(users(f"a\n{cell}\n", schema=schema)) == 1
 
 
-def test_a_cell_that_a_metric_cannot_hold_is_told_by_the_evaluator() -> None:
+def test_the_evaluator_reports_a_cell_that_a_metric_cannot_hold() -> None:
     (user,) = users("sentiment\nhigh\n")
     with pytest.raises(UserError, match=r"analysis\.sentiment: must be a finite number"):
         evaluate("sentiment > 0.5", user)

@@ -75,7 +75,7 @@ def test_every_problem_of_every_segment_in_the_order_of_the_file() -> None:
     ]
 
 
-def test_a_broken_definition_is_told_once_with_its_uses() -> None:
+def test_a_broken_definition_is_reported_once_with_its_uses() -> None:
     text = '[define]\nbad = "seats > \\"x\\" and comercialIntent > 1"\n' + "".join(
         segment(f"S{number}", f"@bad and rating > {number}") for number in range(50)
     )
@@ -107,7 +107,7 @@ def test_definitions_that_nothing_uses_are_checked() -> None:
     assert [underlined(problem) for problem in problems] == ["@cycle", "", "during 7d", "@nowhere"]
 
 
-def test_a_file_with_errors_of_shape_is_checked_all_the_same() -> None:
+def test_a_file_with_errors_of_shape_is_still_checked() -> None:
     text = "[[segment]]\nicn = 1\nwhere = \"rating > 'x'\"\n[properties]\nrating = 7\n"
     config, problems = loads(text, "segments.toml", "toml")
     assert config is not None

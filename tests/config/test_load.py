@@ -262,7 +262,7 @@ def test_ten_thousand_segments() -> None:
     assert config.source.position(config.segments[-1].where.span.start) == (30_000, 9)
 
 
-def test_what_is_usable_is_kept_beside_what_is_not() -> None:
+def test_usable_parts_are_kept_beside_unusable_ones() -> None:
     text = """\
 properties = { seats = "integer", plan = "text" }
 define = { good = "a", bad = 1 }

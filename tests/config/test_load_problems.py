@@ -382,7 +382,7 @@ def test_all_problems_of_a_file_at_once() -> None:
         ("json", '{\n"a": 1,\n"a": 2}'),
     ],
 )
-def test_what_stands_twice_points_at_the_first(form: FormatName, text: str) -> None:
+def test_a_repeated_key_points_at_the_first_one(form: FormatName, text: str) -> None:
     _, (problem,) = loads(text, "segments", form)
     (note,) = problem.notes
     assert (problem.line, note.source.position(note.span.start)[0]) == (3, 2)

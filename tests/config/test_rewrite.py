@@ -170,7 +170,7 @@ name = "B"
     assert new == text.replace('"a"', '"aa"').replace("'b'", "'bb'").replace("\nc'", "\ncc'").replace('"d"', '"dd"')
 
 
-def test_what_does_not_change_is_not_touched() -> None:
+def test_unchanged_values_are_not_touched() -> None:
     text = '[[segment]]\nname = "A"\nwhere = "\\u0061"\n'
     config = config_of(text, "toml")
     assert rewrite(config, [(where_of(config), "a")]) == ()
@@ -186,7 +186,7 @@ def test_a_final_line_break_belongs_to_the_file(literal: str, new: str) -> None:
     assert formatted_config(config) == BEFORE["toml"] + new
 
 
-def test_what_cannot_be_said_is_refused() -> None:
+def test_unwritable_values_are_refused() -> None:
     config = config_of(BEFORE["toml"] + "'a'", "toml")
     with pytest.raises(ConfigError, match="cannot rewrite this file"):
         rewrite_where(config, "half a pair: \ud83d")

@@ -126,7 +126,7 @@ def by_hand(page: Path) -> Iterator[Block]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_what_a_page_shows_is_so(page: Path, tmp_path: Path) -> None:
+def test_everything_on_a_page_is_true(page: Path, tmp_path: Path) -> None:
     wrong = []
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     with terminal_session(tmp_path) as terminal:

@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("block", fenced_blocks.blocks(README, "console"), ids=str)
-def test_a_command_prints_what_is_shown(folder: Path, block: Block) -> None:
+def test_a_command_prints_the_output_that_is_shown(folder: Path, block: Block) -> None:
     for command in fenced_blocks.commands(block):
         ran = subprocess.run(
             command.line, shell=True, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
@@ -48,7 +48,7 @@ def test_a_command_prints_what_is_shown(folder: Path, block: Block) -> None:
 
 
 @pytest.mark.parametrize("block", fenced_blocks.blocks(README, "pycon"), ids=str)
-def test_python_answers_what_is_shown(folder: Path, block: Block) -> None:
+def test_python_gives_the_answer_that_is_shown(folder: Path, block: Block) -> None:
     test = doctest.DocTestParser().get_doctest(block.text, {}, str(block), str(README), block.line)
     report: list[str] = []
     outcome = doctest.DocTestRunner().run(test, out=report.append)

@@ -36,7 +36,7 @@ def test_a_text_is_read_and_written_canonically() -> None:
     assert msgspec.json.encode(rule, enc_hook=enc_hook) == b'{"where":"rating > 3 and isAdmin","filters":null}'
 
 
-def test_the_text_goes_wherever_an_expression_goes() -> None:
+def test_the_text_can_stand_for_an_expression() -> None:
     rule = decode({"where": "rating>3"})
     assert segdsl.compile(rule.where) == segdsl.compile(rule.where.expression) == segdsl.compile("rating > 3")
     assert segdsl.check(rule.where) == ()
@@ -69,7 +69,7 @@ def test_an_error_shows_the_text_and_names_the_field() -> None:
     assert refusal({"where": 5}) == "an expression is a string - at `$.where`"
 
 
-def test_what_is_given_is_checked_and_what_is_not_comes_later() -> None:
+def test_given_names_are_checked_and_others_are_left_for_later() -> None:
     hook = dec_hook_for(schema=segdsl.Schema({"seats": "integer"}), params={"n": 1}, definitions={}, max_segments=1)
     assert decode({"where": "seats > $n"}, hook).where == "seats > $n"
     for text, code in [

@@ -62,7 +62,7 @@ def test_an_error_says_where_in_the_model_and_where_in_the_text() -> None:
     assert "plan => 1\n" in error["msg"]
 
 
-def test_all_problems_of_a_text_are_told_and_are_data() -> None:
+def test_all_problems_of_a_text_are_reported_as_data() -> None:
     error = problem(Rule, name="A", where="comercialIntent > 0.5 and sentiment contains 'a'")
     assert [one["code"] for one in error["ctx"]["diagnostics"]] == ["near-miss", "wrong-operator"]
     assert (error["ctx"]["diagnostics"][0]["start"], error["ctx"]["diagnostics"][0]["end"]) == (0, 15)
@@ -83,7 +83,7 @@ def test_braces_in_a_text_are_not_filled_in() -> None:
 
 
 @pytest.mark.parametrize("wrong", [5, None, b"rating > 3", ["rating > 3"], {}])
-def test_what_is_no_text_is_an_error_of_the_field(wrong: Any) -> None:
+def test_anything_but_a_text_is_an_error_of_the_field(wrong: Any) -> None:
     assert problem(Rule, name="A", where=wrong)["msg"] == "an expression is a string"
 
 
@@ -106,16 +106,16 @@ def test_warnings_are_no_errors() -> None:
         ("sentiment > 1 and sentiment < 0", "never-matches"),
     ],
 )
-def test_what_is_given_is_checked(text: str, code: str) -> None:
+def test_given_names_are_checked(text: str, code: str) -> None:
     assert problem(Strict, where=text)["ctx"]["diagnostics"][0]["code"] == code
     assert problem(Strict, where=segdsl.parse(text))["ctx"]["diagnostics"][0]["code"] == code
 
 
-def test_what_is_right_by_all_that_is_given_is_taken() -> None:
+def test_an_expression_right_by_everything_given_is_accepted() -> None:
     assert Strict.model_validate({"where": "@big or seats > $n"}).where == segdsl.parse("@big or seats > $n")
 
 
-def test_what_is_not_given_comes_later() -> None:
+def test_names_not_given_are_left_for_later() -> None:
     later = Rule.model_validate({"name": "A", "where": "plan == $plan and @engaged"}).where
     assert segdsl.compile(later, params={"plan": "pro"}, definitions={"engaged": "rating > 3"})
     assert (

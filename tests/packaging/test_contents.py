@@ -68,7 +68,7 @@ def test_the_sdist_holds_nothing_that_was_only_lying_about(in_sdist: set[str]) -
     assert [name for name in in_sdist if any(part in name for part in clutter)] == []
 
 
-def test_the_version_is_the_same_wherever_it_is_told(metadata: Message) -> None:
+def test_the_version_is_the_same_everywhere(metadata: Message) -> None:
     assert metadata["Version"] == segdsl.__version__ == version("segdsl")
 
 

@@ -64,7 +64,7 @@ def test_several_that_all_differ() -> None:
     )
 
 
-def test_what_is_no_expression_differs_as_json() -> None:
+def test_filters_without_an_expression_differ_as_json() -> None:
     (differs,) = plan_of(ONE, remote("1", "A", {"rules": []}, icon="x")).differs
     assert differs.differences == (
         text_difference(
@@ -111,7 +111,7 @@ def test_one_that_is_gone_since_the_listing_is_created_again() -> None:
 # ── parts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_parts_match_by_their_filters_whatever_their_numbers() -> None:
+def test_parts_match_by_their_filters_not_by_their_numbers() -> None:
     plan = plan_of(
         SPLIT,
         remote("1", "Big (9/9)", "seats == 10"),

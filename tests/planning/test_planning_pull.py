@@ -88,7 +88,7 @@ DETAILS = st.builds(
 @example(account=[])
 @example(account=[remote("1", "A", "rating > 1"), remote("2", "A", "rating > 1"), remote("3", "A ", "rating > 1")])
 @example(account=[remote("1", "A", "rating > 1", description="d"), remote("2", "A", "rating > 1")])
-def test_what_is_pulled_plans_to_nothing_and_misses_nothing(account: list[SegmentDetail]) -> None:
+def test_a_pulled_config_plans_nothing_and_is_complete(account: list[SegmentDetail]) -> None:
     pulled = to_config(account_of(*account))
     custom = [detail for detail in account if detail.is_custom]
     assert sorted((*pulled.said, *pulled.kept_as_comments)) == sorted(detail.id for detail in custom)
@@ -101,7 +101,7 @@ def test_what_is_pulled_plans_to_nothing_and_misses_nothing(account: list[Segmen
 
 @given(account=st.lists(DETAILS, max_size=6, unique_by=lambda detail: detail.id))
 @example(account=[remote("1", "A", " and ".join(f'property{number} == "x"' for number in range(9)))])
-def test_what_is_pulled_is_formatted(account: list[SegmentDetail]) -> None:
+def test_pulled_expressions_are_formatted(account: list[SegmentDetail]) -> None:
     text = to_config(account_of(*account)).text
     config, _ = loads(text, "segments.toml", "toml")
     assert config is not None
@@ -119,7 +119,7 @@ def kept_by_id(text: str) -> dict[str, SegmentDetail]:
     return {segment["id"]: SegmentDetail(**segment) for segment in found}
 
 
-def test_only_what_cannot_be_said_is_a_comment() -> None:
+def test_only_inexpressible_segments_become_comments() -> None:
     said = [remote(str(index), f"segment {index}", where) for index, where in enumerate(SAYABLE)]
     assert to_config(account_of(*said)).kept_as_comments == ()
 
@@ -133,7 +133,7 @@ SAYABLE = (
 )
 
 
-def test_what_would_plan_to_something_else_is_kept_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_segment_whose_text_would_plan_a_change_is_kept_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pull, "unparse", lambda *_: "rating > 2")  # a printer that prints another expression
     pulled = to_config(account_of(remote("1", "A", "rating > 1")))
     assert (pulled.said, pulled.kept_as_comments) == ((), ("1",))

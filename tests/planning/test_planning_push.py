@@ -80,7 +80,7 @@ def test_a_refusal_of_one_segment_does_not(status: int) -> None:
     assert not report.is_complete
 
 
-def test_what_is_ambiguous_stops_it_whatever_its_status() -> None:
+def test_an_ambiguous_answer_of_any_status_stops_it() -> None:
     error = AmbiguousCreateError("who knows", status=422)
     error.ids = ("1", "2")
     report = pushed(Creator(A=error), plan_of(THREE))
@@ -135,7 +135,7 @@ def test_equal_segments_that_are_new_are_concurrent() -> None:
     assert found == (Duplicate("B", ("id B", "9")),)
 
 
-def test_what_is_new_and_says_something_else_is_none() -> None:
+def test_a_new_segment_with_other_filters_is_no_duplicate() -> None:
     assert concurrent(("id B", "B", "rating > 2"), ("9", "B", "rating > 5"), ("8", "B", None)) == ()
 
 

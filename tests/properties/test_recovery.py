@@ -66,7 +66,7 @@ def parts(draw: st.DrawFn) -> list[str]:
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_broken_condition_is_told_and_its_neighbours_are_not(broken: str) -> None:
+def test_a_broken_condition_is_reported_and_its_neighbours_are_not(broken: str) -> None:
     before, condition, after = numbered([SOUND[0], broken, SOUND[1]])
     text = f"{before} and {condition} and {after}"
     errors = [one for one in segdsl.check(text, max_segments=1_000) if one.severity == "error"]
@@ -141,7 +141,7 @@ def test_more_than_a_hundred_errors_are_a_hundred_diagnostics(broken: str) -> No
     assert len(segdsl.check(text)) == MAX_DIAGNOSTICS
 
 
-def test_the_problems_of_a_text_are_told_at_once_and_in_order() -> None:
+def test_the_problems_of_a_text_are_reported_together_and_in_order() -> None:
     text = "plan = free and commercialIntent = high and seats > ten during 5d"
     problems = segdsl.check(text)
     assert [(one.code, text[one.span.start : one.span.end]) for one in problems] == [
@@ -162,7 +162,7 @@ def test_the_problems_of_a_text_are_told_at_once_and_in_order() -> None:
 
 
 @given(parts())
-def test_a_definition_is_told_as_an_expression_is(parts: list[str]) -> None:
+def test_a_definition_is_reported_like_an_expression(parts: list[str]) -> None:
     text = " and ".join(parts)
     found = segdsl.check("@d", definitions={"d": text})
     errors = [(one.code, one.span) for one in found if one.severity == "error" and one.source_name == "@d"]
@@ -174,7 +174,7 @@ def is_of_the_part(problem: segdsl.Diagnostic) -> bool:
     return problem.severity == "error" and problem.code not in ("needs-split", "too-many-segments", "never-matches")
 
 
-def test_broken_definitions_that_use_one_another_are_all_told() -> None:
+def test_broken_definitions_that_use_one_another_are_all_reported() -> None:
     definitions = {"d": "@e or seats = > 1", "e": "@d and comercialIntent > 0.5 and plan ==", "f": "rating > 'x'"}
     found = segdsl.check("@d and @f", definitions=definitions)
     assert {(one.source_name, one.code) for one in found} >= {

@@ -59,7 +59,7 @@ def counted(case: Case, at_most: int) -> tuple[int | str, int]:
 
 
 @pytest.mark.parametrize("size", LINES_OF_A_FLAT_CLAUSE)
-def test_a_flat_clause_costs_what_the_others_are_measured_in(size: int) -> None:
+def test_a_flat_clause_is_the_unit_of_work(size: int) -> None:
     outcome(flat(Random(1), 1_000))
     segments, _ = counted(flat(Random(2), size), allowed(size, 1) * 3 // 2)  # some names are new
     assert segments == 1

@@ -89,14 +89,14 @@ def test_no_file_and_one_that_cannot_be_read(tmp_path: Path) -> None:
         find_api_key(None, {}, tmp_path)
 
 
-def test_what_is_seen_of_a_key() -> None:
+def test_the_visible_part_of_a_key() -> None:
     assert repr(ApiKey("a-made-up-key")) == "ApiKey(hidden)"
     with pytest.raises(TypeError, match="cannot be pickled or copied"):
         pickle.dumps(ApiKey("a-made-up-key"))
 
 
 @pytest.mark.parametrize("before", ["\ufeff", " " * 100, "\ufeff \t"])
-def test_what_stands_before_a_long_key_takes_nothing_from_it(before: str, tmp_path: Path) -> None:
+def test_text_before_a_long_key_does_not_shorten_it(before: str, tmp_path: Path) -> None:
     (tmp_path / ".greenflash").write_text(before + LONGEST + "\n", "utf-8")
     assert find_api_key(None, {}, tmp_path).authorization() == f"Bearer {LONGEST}"
 
@@ -126,7 +126,7 @@ def test_a_line_that_is_too_long_to_hold_a_key_is_refused(line: str, tmp_path: P
         ("Bearer a-key", "contains a blank (give the key alone, without `Bearer`)"),
     ],
 )
-def test_what_is_no_key(text: str, problem: str) -> None:
+def test_values_that_are_no_key(text: str, problem: str) -> None:
     with pytest.raises(ConfigError) as caught:
         ApiKey(text)
     assert str(caught.value) == f"the API key {problem}"
@@ -146,7 +146,7 @@ def test_a_key_is_text() -> None:
     ("key", "said"),
     [("7letter", "no 7letter here"), ("8letters", "no [API key] here"), ("9-letters", "no [API key] here")],
 )
-def test_a_key_is_taken_out_of_what_is_quoted_when_it_is_long_enough_to_be_one(key: str, said: str) -> None:
+def test_a_quoted_answer_never_shows_a_key_that_is_long_enough_to_be_one(key: str, said: str) -> None:
     assert ApiKey(key).redact(f"no {key} here") == said
 
 

@@ -297,7 +297,7 @@ def test_the_list_before_a_create_is_read_as_patiently_as_the_rest() -> None:
     assert (made.id, made.adopted, answers) == ("a", True, [])
 
 
-def test_what_is_created_is_a_segment() -> None:
+def test_a_created_segment_is_a_segment() -> None:
     with pytest.raises(TypeError, match=r"^only a Segment can be created, not dict$"):
         next(create({}, ENDPOINT, retry_state()))  # type: ignore[arg-type]
 

@@ -70,7 +70,7 @@ def test_a_nameless_segment_is_posted_without_a_listing(caller: Caller, server: 
     assert [exchange.kind for exchange in server.requests] == ["create"]
 
 
-def test_what_the_answer_leaves_out_is_as_it_was_sent(caller: Caller, server: FaultServer, segment: Segment) -> None:
+def test_fields_missing_from_the_answer_are_as_sent(caller: Caller, server: FaultServer, segment: Segment) -> None:
     server.script("create", answering(201, {"id": "x", "name": 7, "unheardOf": []}))
     created = caller.create(server.url, segment)
     assert (created.id, created.name, created.icon, created.created_at) == ("x", None, "Users", None)
@@ -143,7 +143,7 @@ def test_a_redirect_on_the_same_origin_is_not_followed_either(
 @pytest.mark.parametrize(
     "location", ["javascript:x", "mailto:me", "http://[", "https://999.999.999.999/", "\x1b[31m", "x" * 70_000]
 )
-def test_a_redirect_to_what_is_no_place_is_a_redirect(
+def test_a_redirect_to_an_invalid_place_is_a_redirect(
     location: str, caller: Caller, server: FaultServer, segment: Segment
 ) -> None:
     server.script("create", answering(308, b"", ("Location", location)))
@@ -261,7 +261,7 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize("answer", UNUSABLE)
-def test_what_cannot_be_used_is_looked_up_and_adopted(
+def test_an_unusable_answer_is_looked_up_and_the_segment_adopted(
     answer: str, caller: Caller, server: FaultServer, segment: Segment
 ) -> None:
     server.script("create", after_commit(UNUSABLE[answer]))
@@ -451,7 +451,7 @@ def test_a_duplicate_that_appears_late_is_reported_with_both_ids(
     assert caught.value.ids == ("segment-1", "segment-2")
 
 
-def test_a_failing_last_look_does_not_hide_what_was_created(
+def test_a_failing_last_look_does_not_hide_a_created_segment(
     caller: Caller, server: FaultServer, segment: Segment
 ) -> None:
     server.script("create", error_before_commit)
@@ -557,7 +557,9 @@ def test_filters_nested_without_end_are_reported_too(
     assert created.adopted or len(created.differs) == 1
 
 
-def test_a_nameless_segment_has_whatever_name_it_gets(caller: Caller, server: FaultServer, segment: Segment) -> None:
+def test_a_nameless_segment_keeps_the_name_the_server_gives_it(
+    caller: Caller, server: FaultServer, segment: Segment
+) -> None:
     assert caller.create(server.url, Segment(filters=segment.filters)).differs == ()
 
 

@@ -23,7 +23,7 @@ from segdsl.remote.endpoint import find_endpoint, origin_of, parse_base_url
         ("http://[0:0:0:0:0:0:0:1]", "http://[0:0:0:0:0:0:0:1]", ""),
     ],
 )
-def test_what_is_allowed(text: str, origin: str, path: str) -> None:
+def test_allowed_addresses(text: str, origin: str, path: str) -> None:
     endpoint = parse_base_url(text)
     assert (endpoint.origin, endpoint.path) == (origin, path)
     assert endpoint.target("/segments") == f"{path}/segments"
@@ -73,7 +73,7 @@ def test_what_is_allowed(text: str, origin: str, path: str) -> None:
         "https",
     ],
 )
-def test_what_is_refused_with_advice(text: str) -> None:
+def test_refused_addresses_come_with_advice(text: str) -> None:
     with pytest.raises(ConfigError, match="https"):
         parse_base_url(text)
 

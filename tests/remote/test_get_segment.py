@@ -27,7 +27,7 @@ def test_a_custom_segment(caller: Caller, server: FaultServer, segment: Segment)
     assert detail.parsed_filters() == segment.filters
 
 
-def test_what_is_asked(caller: Caller, server: FaultServer) -> None:
+def test_the_request(caller: Caller, server: FaultServer) -> None:
     server.add("Anyone", None)
     caller.get(server.url, "segment-1")
     (asked,) = server.requests
@@ -76,7 +76,7 @@ def test_an_id_stays_one_part_of_the_path(segment_id: str, path: str, caller: Ca
 
 
 @pytest.mark.parametrize("segment_id", ["", ".", "..", "\ud800", "x" * 1_001])
-def test_what_is_no_id(segment_id: str, caller: Caller, server: FaultServer) -> None:
+def test_bad_ids(segment_id: str, caller: Caller, server: FaultServer) -> None:
     with pytest.raises(ValueError, match="cannot be a segment's id"):
         caller.get(server.url, segment_id)
     assert server.requests == []

@@ -118,7 +118,7 @@ def test_the_number_of_pages_is_known(caller: Caller, server: FaultServer) -> No
     assert ([one.name for one in listed.segments][99:101], listed.pages) == (["Segment 99", "Segment 100"], 2)
 
 
-def test_lists_agree_whatever_their_order() -> None:
+def test_lists_agree_in_any_order() -> None:
     one, two = (SegmentSummary(id=name, name=name, type="custom") for name in "ab")
     renamed = SegmentSummary(id="b", name="c", type="custom")
     assert SegmentList((one, two), 2).agrees_with(SegmentList((two, one), 3))
@@ -202,7 +202,7 @@ def test_a_list_that_is_none_is_an_error(body: object, words: str, caller: Calle
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
-def test_reading_is_repeated_after_what_passes(status: int, caller: Caller, server: FaultServer) -> None:
+def test_reading_is_repeated_after_a_passing_failure(status: int, caller: Caller, server: FaultServer) -> None:
     server.script("list", answering(status), answering(status, b"", ("Retry-After", "3")))
     assert caller.list(server.url) == []
     assert caller.waits[1:] == [3.0]
@@ -256,7 +256,7 @@ def test_a_member_count_is_a_whole_number_however_it_is_written(
     assert (summary.member_count, type(summary.member_count)) == (expected, type(expected))
 
 
-def test_an_outage_that_lasts_longer_than_the_budget_is_told_with_the_wait(caller: Caller, server: FaultServer) -> None:
+def test_an_outage_longer_than_the_budget_is_reported_with_the_wait(caller: Caller, server: FaultServer) -> None:
     server.script("list", answering(503, b"", ("Retry-After", "3600")))
     with pytest.raises(ApiError, match=r"asks to wait 3600 s") as caught:
         caller.list(server.url)

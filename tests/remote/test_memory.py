@@ -34,7 +34,7 @@ def ids(remembering: Memory) -> list[str]:
     return [entry.id for entry in remembering.entries]
 
 
-def test_what_was_created_is_remembered_by_the_next_push(tmp_path: Path, clock: Clock) -> None:
+def test_the_next_push_remembers_created_segments(tmp_path: Path, clock: Clock) -> None:
     first = memory(tmp_path, clock)
     first.remember("a", "Größe 😀", FILTERS)
     first.remember("b", "B", FILTERS)

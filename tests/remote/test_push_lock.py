@@ -78,7 +78,7 @@ def test_two_names_of_one_address_are_one_server(tmp_path: Path, addresses: dict
         assert taken(tmp_path, "https://d.example")
 
 
-def test_a_name_is_one_server_whatever_address_it_has_today(tmp_path: Path, addresses: dict[str, list[str]]) -> None:
+def test_a_host_name_is_one_server_though_its_address_changes(tmp_path: Path, addresses: dict[str, list[str]]) -> None:
     with push_lock(A, pytest.fail, folder=tmp_path):
         addresses["a.example"] = ["192.0.2.77"]
         assert taken(tmp_path)

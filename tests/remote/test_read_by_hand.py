@@ -48,7 +48,7 @@ def refusal(steps: Steps[Any], answer: Callable[[Request], Answer]) -> str:
         ),
     ],
 )
-def test_what_is_wrong_with_a_list(answer: Answer, words: str) -> None:
+def test_bad_lists(answer: Answer, words: str) -> None:
     assert refusal(read_list(ENDPOINT, retry_state(max_retries=0)), lambda request: answer).startswith(words)
 
 
@@ -80,7 +80,7 @@ def test_the_pages_of_a_list_are_one_after_the_other() -> None:
         (reply(200, []), f"{FIRST}/x%2Fy: 200 OK, but "),
     ],
 )
-def test_what_is_wrong_with_a_segment(answer: Answer, words: str) -> None:
+def test_bad_segments(answer: Answer, words: str) -> None:
     found = refusal(read_segment(ENDPOINT, retry_state(max_retries=0), "x/y"), lambda request: answer)
     assert found.startswith(words)
     assert not found.endswith("None")

@@ -47,7 +47,7 @@ def test_json(body: bytes, data: Any) -> None:
         b"1" * 10_000,
     ],
 )
-def test_what_is_not_json(body: bytes) -> None:
+def test_answers_that_are_not_json(body: bytes) -> None:
     with pytest.raises(UnusableReplyError, match=rf"not valid JSON \({len(body)} bytes, text/html\)"):
         json_of(reply(body, content_type="text/html"))
 

@@ -60,7 +60,7 @@ def _zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
         ({"retry-after": ""}, None),
     ],
 )
-def test_what_a_server_asks_for(headers: dict[str, str], wait: float | None) -> None:
+def test_the_wait_a_server_asks_for(headers: dict[str, str], wait: float | None) -> None:
     assert asked_wait(headers, NOON) == wait
 
 

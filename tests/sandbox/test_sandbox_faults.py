@@ -130,9 +130,7 @@ def test_faults_of_a_create_leave_other_requests_alone(http: httpx.Client, sandb
     assert len(created) == 1
 
 
-def test_of_two_faults_the_first_of_the_table_is_what_the_client_sees(
-    http: httpx.Client, sandbox: RunningSandbox
-) -> None:
+def test_the_client_sees_the_first_of_two_faults_in_the_table(http: httpx.Client, sandbox: RunningSandbox) -> None:
     sandbox.faults.once("drop-after-commit")
     with struck(sandbox, "slow", seconds=0.2) as created, pytest.raises(httpx.RemoteProtocolError):
         http.post("/segments", json=BODY)

@@ -101,7 +101,7 @@ def test_a_number_that_no_double_holds_is_refused(http: httpx.Client, number: by
         {"name": "\u0000\u202e"},
     ],
 )
-def test_what_is_within_the_limits_is_created_as_it_is(http: httpx.Client, more: dict[str, str]) -> None:
+def test_segments_within_the_limits_are_created_unchanged(http: httpx.Client, more: dict[str, str]) -> None:
     answer = http.post("/segments", json=GOOD | more)
 
     assert answer.status_code == 201

@@ -57,7 +57,9 @@ def rendered(found: tuple[Diagnostic, ...], label: str) -> str:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_what_is_said(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, updating: bool) -> None:
+def test_rendered_messages_are_those_on_file(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, updating: bool
+) -> None:
     found = [diagnostics(case, tmp_path / str(at), monkeypatch) for at, case in enumerate(cases(code))]
     shown = "\n\n\n".join(rendered(one, case.label) for one, case in zip(found, cases(code), strict=True)) + "\n"
     file = FOLDER / f"{code}.txt"
@@ -73,7 +75,7 @@ def test_what_is_said(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_what_is_said_is_fit_to_read(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_messages_are_fit_to_read(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for at, case in enumerate(cases(code)):
         for diagnostic in diagnostics(case, tmp_path / str(at), monkeypatch):
             assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(diagnostic.source.text)
@@ -84,7 +86,7 @@ def test_what_is_said_is_fit_to_read(code: str, tmp_path: Path, monkeypatch: pyt
                 assert not sentence.endswith((".", " ")), sentence
 
 
-def test_every_code_is_shown_and_no_other() -> None:
+def test_exactly_the_known_codes_are_shown() -> None:
     assert {code for code in CODES if not EXPRESSIONS.get(code, CONFIGS.get(code))} == set()
     assert EXPRESSIONS.keys() | CONFIGS.keys() <= CODES.keys()
     assert {file.stem for file in FOLDER.glob("*.txt")} == CODES.keys()

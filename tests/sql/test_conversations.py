@@ -173,7 +173,7 @@ def told(changes: dict[str, Any]) -> dict[str, Any]:
         ({"file": "conversations.csv"}, "plan == 1", CountError, "conversations are read from Parquet"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told(
+def test_mistakes_are_reported(
     tmp_path: Path, changes: dict[str, Any], text: str, error: type[Exception], message: str
 ) -> None:
     write(tmp_path, ["pro"], [])
@@ -199,6 +199,6 @@ def test_a_product_needs_its_column(tmp_path: Path) -> None:
         ({"id": "n", "conversations": {"user": "u", "at": "t", "prodct": "p"}}, "there is no key `prodct`"),
     ],
 )
-def test_a_wrong_table_is_told(table: dict[str, Any], message: str) -> None:
+def test_a_wrong_table_is_reported(table: dict[str, Any], message: str) -> None:
     with pytest.raises(segdsl.ConfigError, match=message):
         Mapping.from_dict(table)

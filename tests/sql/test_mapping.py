@@ -95,7 +95,7 @@ def test_parameters_and_definitions_are_bound_and_never_pasted() -> None:
     assert '"seats"' in found
 
 
-def test_what_is_wrong_with_the_expression_is_told_as_by_compile() -> None:
+def test_errors_of_the_expression_are_those_of_compile() -> None:
     with pytest.raises(segdsl.ParseError):
         verdict("plan ==")
     with pytest.raises(segdsl.CompileError, match="near-miss"):

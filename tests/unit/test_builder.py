@@ -92,12 +92,12 @@ SAME = [
 
 
 @pytest.mark.parametrize(("built", "text"), SAME, ids=[text for _, text in SAME])
-def test_what_is_built_is_what_the_text_says(built: segdsl.Expression, text: str) -> None:
+def test_built_trees_equal_parsed_trees(built: segdsl.Expression, text: str) -> None:
     assert built == segdsl.parse(text)
     assert segdsl.parse(segdsl.unparse(built)) == built
 
 
-def test_what_is_built_compiles_and_evaluates_like_a_text() -> None:
+def test_built_expressions_compile_and_evaluate_like_texts() -> None:
     text = 'commercialIntent >= 0.6 and plan == "enterprise"'
     built = (field("commercialIntent") >= 0.6) & (field("plan") == "enterprise")
     assert segdsl.compile(built) == segdsl.compile(text)
@@ -179,7 +179,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("build", "code", "message"), REFUSED, ids=[message for *_, message in REFUSED])
-def test_what_no_text_can_say_is_refused_at_once(build: Callable[..., Any], code: str, message: str) -> None:
+def test_trees_without_a_text_are_refused_at_once(build: Callable[..., Any], code: str, message: str) -> None:
     with pytest.raises(segdsl.ParseError) as caught:
         build()
     (diagnostic,) = caught.value.diagnostics
@@ -223,7 +223,7 @@ def test_an_expression_that_was_read_is_true_as_any_object_is() -> None:
     assert segdsl.parse("a == false")
 
 
-def test_forgotten_parentheses_are_told() -> None:
+def test_forgotten_parentheses_are_reported() -> None:
     with pytest.raises(TypeError, match="put each comparison in parentheses"):
         _ = field("a") >= unchecked(0.6) & field("b")
     with pytest.raises(TypeError, match="put each comparison in parentheses"):

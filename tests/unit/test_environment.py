@@ -106,7 +106,7 @@ def test_the_functions_are_the_methods_of_the_environment_of_their_arguments(
         assert by_methods(environment, text, params) == expected  # what was found out before changes no answer
 
 
-def test_they_agree_about_a_whole_corpus_whatever_was_asked_before() -> None:
+def test_functions_and_methods_agree_about_the_whole_corpus_in_any_order() -> None:
     environments: dict[str, Environment] = {}
     for case in chain.from_iterable(topics().values()):
         text = case["text"]
@@ -259,7 +259,7 @@ def test_threads_may_share_an_environment() -> None:
                 assert answers == expected
 
 
-def test_what_is_known_of_names_is_bounded() -> None:
+def test_the_memory_of_names_is_bounded() -> None:
     environment = Environment(segdsl.Schema(conversation_properties={"a": "string"}))
     for at in range(MAX_NAMES + 50):
         environment.compile(f"n{at} == 1")
@@ -269,7 +269,7 @@ def test_what_is_known_of_names_is_bounded() -> None:
     assert max(len(name) for name, _, _ in environment._resolver) < 1_000
 
 
-def test_what_is_known_of_definitions_is_bounded_by_their_number() -> None:
+def test_the_memory_of_definitions_is_bounded_by_their_number() -> None:
     environment = Environment(definitions=DEFINITIONS)
     for at in range(300):
         environment.check(f"@good and p{at} == {at} and @both and @nothing{at}", {"least": at})

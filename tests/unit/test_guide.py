@@ -60,7 +60,7 @@ def refused(guide: str) -> Iterator[tuple[str, str, str | None]]:
 
 
 @BOTH
-def test_what_is_called_accepted_compiles_without_a_warning(schema: Schema | None, definitions: dict[str, str]) -> None:
+def test_accepted_expressions_compile_without_a_warning(schema: Schema | None, definitions: dict[str, str]) -> None:
     texts = accepted(authoring_guide(schema, definitions))
     assert len(texts) >= 10
     for text in texts:
@@ -69,7 +69,7 @@ def test_what_is_called_accepted_compiles_without_a_warning(schema: Schema | Non
 
 
 @BOTH
-def test_what_is_called_refused_has_that_code_and_its_fix_has_none(
+def test_refused_expressions_have_that_code_and_their_fixes_have_none(
     schema: Schema | None, definitions: dict[str, str]
 ) -> None:
     entries = list(refused(authoring_guide(schema, definitions)))

@@ -135,7 +135,7 @@ def test_user_properties_go_by_their_bare_name_where_it_is_one(key: str, name: s
         ("ratings", "eq", 1, "user.ratings == 1"),
     ],
 )
-def test_a_user_property_gets_user_wherever_its_bare_name_would_be_refused(
+def test_a_user_property_gets_user_where_its_bare_name_is_refused(
     key: str, operator: str, value: float | str | bool, text: str
 ) -> None:
     filters = {"rules": [{"type": "property", "key": key, "operator": operator, "value": value}]}
@@ -195,7 +195,7 @@ def test_rules_that_no_date_makes_are_texts() -> None:
         ([user("a", "gt", 1), conversation("a", "lt", 9)], "a > 1 and conversation.a < 9"),
     ],
 )
-def test_what_is_said_of_one_field_is_said_in_one_breath(rules: list[dict[str, Any]], text: str) -> None:
+def test_rules_of_one_field_stand_together(rules: list[dict[str, Any]], text: str) -> None:
     assert text_of(*rules) == text
 
 

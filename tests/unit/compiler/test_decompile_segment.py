@@ -128,11 +128,11 @@ def test_a_system_condition_without_one_is_named(condition: tuple[Any, ...], rea
         ({**system(("rating", "gt", 1)), "dateRange": {}}, "filters: unknown key 'dateRange'"),
     ],
 )
-def test_what_is_no_segment_is_refused(data: str | dict[str, Any] | None, problem: str) -> None:
+def test_anything_but_a_segment_is_refused(data: str | dict[str, Any] | None, problem: str) -> None:
     assert problems_of(data) == [problem]
 
 
-def test_every_problem_of_every_segment_is_told_with_its_place() -> None:
+def test_every_problem_of_every_segment_is_reported_with_its_place() -> None:
     listed = [CUSTOM, system(("mood", "gt", 1), ("rating", "in", 1)), 5]
     assert problems_of(listed) == [
         '[1].filters.conditions[0]: the language has no field "mood"',

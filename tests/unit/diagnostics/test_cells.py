@@ -35,7 +35,7 @@ BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2
         ("\U000e0100", r"\U000e0100"),
     ],
 )
-def test_what_cannot_be_seen_is_escaped(character: str, shown: str) -> None:
+def test_invisible_characters_are_escaped(character: str, shown: str) -> None:
     assert visible(f"a{character}b") == f"a{shown}b"
     assert width(visible(character)) == len(shown)
 
@@ -48,7 +48,7 @@ def test_all_twelve_characters_that_change_direction_are_escaped(control: str) -
 @pytest.mark.parametrize(
     "text", ["", "plan == 'a\\u0041'", "é", "日本", "Ωж", "e\u0301", "😀", "\u3000", "가", "שלום", "ไทย"]
 )
-def test_what_can_be_seen_is_left_alone(text: str) -> None:
+def test_visible_characters_are_left_alone(text: str) -> None:
     assert visible(text) == text
 
 

@@ -32,18 +32,18 @@ def test_nothing_is_wrong_with_a_fix(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TOO_LARGE_TO_SHOW)
-def test_what_is_too_large_to_show_gets_its_code(name: str) -> None:
+def test_a_text_too_large_to_show_gets_its_code(name: str) -> None:
     bad, good = TOO_LARGE_TO_SHOW[name]
     assert [found.code for found in segdsl.check(bad)] == [name]
     assert segdsl.check(good) == ()
 
 
-def test_what_has_no_fix_has_advice() -> None:
+def test_an_error_without_a_fix_has_advice() -> None:
     assert all(bool(code.fix) is not bool(code.advice) for code in CODES.values())
 
 
 @pytest.mark.parametrize("name", ["needs-split", "not-expressible"])
-def test_what_the_api_cannot_say_is_not_answered_by_a_text_of_another_meaning(name: str) -> None:
+def test_conditions_beyond_the_api_are_not_answered_by_another_meaning(name: str) -> None:
     assert not CODES[name].fix
 
 

@@ -52,7 +52,7 @@ def why(text: str, user: dict[str, Any] = USER) -> str:
         ("not (plan == 'free' or vip)", 'False, because plan == "free" is true: plan is "free"'),
     ],
 )
-def test_the_sentence_names_what_decided(text: str, sentence: str) -> None:
+def test_the_sentence_names_the_deciding_terms(text: str, sentence: str) -> None:
     assert why(text) == sentence
 
 
@@ -68,7 +68,7 @@ def test_the_sentence_names_what_decided(text: str, sentence: str) -> None:
         ("2026-06-01T12:00:01Z", "in the future"),
     ],
 )
-def test_a_moment_is_told_with_its_age(seen: str, age: str) -> None:
+def test_a_moment_is_shown_with_its_age(seen: str, age: str) -> None:
     assert why("lastSeen within 36500d", {"lastSeen": seen}).endswith(f", {age}")
 
 

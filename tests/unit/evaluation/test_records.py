@@ -106,7 +106,7 @@ def test_values_are_taken_as_javascript_holds_them(name: str, user: Mapping[str,
         ("conversation.plan", {"conversationProperties": ["plan"]}, "conversationProperties"),
     ],
 )
-def test_what_a_field_cannot_hold_is_refused_with_its_path(name: str, user: dict[str, Any], path: str) -> None:
+def test_values_a_field_cannot_hold_are_refused_with_their_path(name: str, user: dict[str, Any], path: str) -> None:
     with pytest.raises(UserError, match=rf"^{path}: must be "):
         read(name, user)
 
@@ -123,7 +123,7 @@ def test_a_part_of_a_record_is_an_object() -> None:
         read("sentiment", {"analysis": "high"})
 
 
-def test_messages_are_short_whatever_the_value() -> None:
+def test_messages_are_short_for_any_value() -> None:
     for value in ("x" * 10_000, [["x" * 50] * 50] * 50, "\x1b[31m", -(10**5000)):
         with pytest.raises(UserError) as caught:
             read("conversationCount", {"conversationCount": value})

@@ -208,14 +208,14 @@ BAD = {"analysis": {"rating": "three"}, "conversationCount": -1, "properties": {
         "isAdmin or (one and (two or rating > 3))",
     ],
 )
-def test_an_unusable_value_is_an_error_whatever_the_others_decide(text: str) -> None:
+def test_an_unusable_value_is_an_error_even_if_the_others_decide(text: str) -> None:
     for verdict in ways_to_judge(text, BAD):
         with pytest.raises(UserError, match=r"^analysis\.rating: must be a finite number, not 'three'$"):
             verdict()
 
 
 @pytest.mark.parametrize("text", ["rating > 3 and conversationCount > 1", "conversationCount > 1 or rating > 3"])
-def test_of_several_unusable_values_one_is_reported_whatever_the_order(text: str) -> None:
+def test_one_of_several_unusable_values_is_reported_in_any_order(text: str) -> None:
     for verdict in ways_to_judge(text, BAD):
         with pytest.raises(UserError, match=r"^analysis\.rating"):
             verdict()

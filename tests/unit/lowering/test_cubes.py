@@ -118,7 +118,7 @@ def test_irredundant_cubes_are_the_same_union_and_none_is_covered_by_the_rest(cu
         ([{0: 1, 1: 1}, {1: 6}, {0: 1}], [{1: 6}, {0: 1}]),
     ],
 )
-def test_what_is_written_last_goes_first(cubes: list[dict[int, int]], kept: list[dict[int, int]]) -> None:
+def test_the_last_written_goes_first(cubes: list[dict[int, int]], kept: list[dict[int, int]]) -> None:
     assert irredundant(cubes, UNIVERSE) == kept
 
 

@@ -54,7 +54,7 @@ def test_as_many_as_the_limit_are_given(count: int) -> None:
         "b and rating in [1, 2] and rating not in [1, 2]",
     ],
 )
-def test_what_never_holds_has_no_conjunction(text: str) -> None:
+def test_a_condition_that_never_holds_has_no_conjunction(text: str) -> None:
     found = lowered(text)
     assert (found.conjunctions, found.count, found.exact) == ((), 0, True)
 
@@ -113,13 +113,13 @@ def test_so_many_segments(text: str) -> None:
     assert len(rules_of(text)) == PLAIN[text]
 
 
-def test_what_the_api_cannot_say_is_found_in_the_order_of_the_text() -> None:
+def test_inexpressible_predicates_are_found_in_the_order_of_the_text() -> None:
     found = lowered('not (a contains "x" or b contains "y") and c and not d contains "z"')
     assert found.conjunctions == ()
     assert [one.field.key for one in found.inexpressible] == ["a", "b", "d"]
 
 
-def test_what_cannot_be_said_is_found_beside_what_needs_too_many_segments_and_what_never_holds() -> None:
+def test_inexpressible_predicates_are_found_beside_too_many_segments_and_contradictions() -> None:
     many = " and ".join(f"(a{at} or b{at})" for at in range(20))
     assert [one.field.key for one in lowered(f'{many} and not c contains "x"').inexpressible] == ["c"]
     assert [one.field.key for one in lowered('rating > 3 and rating < 1 and not c contains "x"').inexpressible] == ["c"]
@@ -150,7 +150,7 @@ def test_pairs_that_have_one_part_in_common_are_two_segments(count: int) -> None
 
 
 @pytest.mark.parametrize("count", [2, 200, 3_000])
-def test_what_stands_beside_pairs_in_an_or_costs_its_length_only(count: int) -> None:
+def test_conditions_beside_pairs_in_an_or_cost_only_their_length(count: int) -> None:
     beside = " and ".join(f"p{at}" for at in range(count))
     found = lowered(f"z or ((a and b or c) and (d or e) and {beside})", limit=8)
     assert found.count == 5
@@ -175,6 +175,6 @@ ANY_P, ANY_Q = "(p != 1 or p != 2 or p != 3)", "(q != 1 or q != 2 or q != 3)"
         (" and (r < 2 or r > 5) and (s > 3 or s < 1)", 12),
     ],
 )
-def test_what_splits_by_itself_costs_no_exactness(beside: str, count: int) -> None:
+def test_fields_that_split_by_themselves_cost_no_exactness(beside: str, count: int) -> None:
     for text in (ANY_P + " and " + ANY_Q + beside, ANY_P + beside + " and " + ANY_Q):
         assert len(rules_of(text)) == count

@@ -116,7 +116,7 @@ def test_the_alternatives_of_one_predicate_as_written(text: str, expected: list[
     assert (found if found is None else [list(map(brief, rules)) for rules in found]) == expected
 
 
-def test_what_is_known_of_resolutions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_memory_of_resolutions_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("segdsl.lowering.rules._MOST", 3)
     makers = RuleMakers()
     predicate = predicate_of("plan == 'a'")

@@ -69,7 +69,7 @@ def refused(text: str, schema: segdsl.Schema | None = None, **definitions: str) 
         ("1 < seats <= 5", "1 < seats <= 5", "the API has no `<=` for user properties; this needs 2 segments"),
     ],
 )
-def test_needs_split_points_at_what_splits(text: str, place: str, reason: str) -> None:
+def test_needs_split_points_at_the_part_that_splits(text: str, place: str, reason: str) -> None:
     found = refused(text)
     assert (found.code, underlined(found), found.message) == ("needs-split", place, reason)
 
@@ -107,7 +107,7 @@ def test_conversation_properties_are_declared_elsewhere() -> None:
 @pytest.mark.parametrize(
     "text", ["seats >= 5.5", "seats >= 'm'", "rating != 3", "a or b", "1 <= seats < 5.5", "5.5 > seats >= 1"]
 )
-def test_what_could_not_be_an_integer_is_not_advised_to_be(text: str) -> None:
+def test_an_integer_is_not_advised_for_other_values(text: str) -> None:
     assert refused(text).help == ("allow 2 segments with `split = true`",)
 
 
@@ -128,7 +128,7 @@ def test_parts_that_make_no_difference_are_not_blamed() -> None:
     assert underlined(refused("(a or a and b) and (c or d)")) == "c or d"
 
 
-def test_what_several_rules_of_one_segment_say_is_not_called_a_part_that_splits() -> None:
+def test_a_part_of_several_rules_in_one_segment_is_not_called_a_split() -> None:
     found = refused("conversation.x not in ['a', 'b'] or rating > 3")
     assert (underlined(found), found.notes) == ("conversation.x not in ['a', 'b'] or rating > 3", ())
 
@@ -140,7 +140,7 @@ def test_a_set_of_conversations_splits_where_one_of_its_values_does() -> None:
 
 
 @pytest.mark.parametrize("text", ["@plans and seats >= 2", "@plans and (seats == 2 or rating > 3)"])
-def test_what_stands_in_the_expression_is_blamed_before_what_stands_in_its_definitions(text: str) -> None:
+def test_the_expression_is_blamed_before_its_definitions(text: str) -> None:
     found = refused(text, plans="plan == 'x' or plan == 'y'")
     assert found.source_name == "expression"
     assert [note.source.name for note in found.notes] == ["@plans"]
@@ -206,7 +206,7 @@ def test_several_that_only_together_leave_no_room_are_all_noted() -> None:
     ]
 
 
-def test_each_part_of_an_or_is_searched_for_what_contradicts() -> None:
+def test_each_part_of_an_or_is_searched_for_contradictions() -> None:
     found = refused("rating > 3 and ((plan == 'a' and plan == 'b') or (plan == 'c' and plan == 'd'))")
     assert (found.code, underlined(found)) == ("never-matches", "plan == 'b'")
 

@@ -106,7 +106,7 @@ def test_a_long_line_of_definitions_costs_no_recursion(count: int) -> None:
         ("lastSeen within $scalar", "bad-parameter"),
     ],
 )
-def test_what_cannot_be_put_in_place_is_an_error_where_it_stands(text: str, code: str) -> None:
+def test_an_unfit_value_is_an_error_at_its_parameter(text: str, code: str) -> None:
     definitions = Definitions({"circle": "a and @round", "round": "not @circle"})
     found, problems = check(segdsl.parse(text), params={"list": [1], "scalar": 1}, definitions=definitions)
     assert found is None

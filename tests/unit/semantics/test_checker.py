@@ -66,7 +66,7 @@ def test_a_range_of_what_has_none(text: str, word: str) -> None:
         ("rating in [1, 'two']", "'two'"),
     ],
 )
-def test_what_does_not_fit_is_underlined(text: str, value: str) -> None:
+def test_the_misfit_is_underlined(text: str, value: str) -> None:
     (problem,) = problems(text)
     assert underlined(problem) == value
 
@@ -76,7 +76,7 @@ def test_problems_of_the_expression_come_before_those_of_its_definitions() -> No
     assert [one.source_name for one in found] == ["expression", "@d"]
 
 
-def test_definitions_that_cannot_be_read_are_all_told_and_where_they_are_used() -> None:
+def test_all_unreadable_definitions_are_reported_with_their_uses() -> None:
     found = problems('@a and @b and sentiment > "y"', a="x >", b="y >")
     assert [one.source_name for one in found] == ["expression", "@a", "@b"]
     assert [note.message for note in found[1].notes] == ["`@a` is used here"]
@@ -161,7 +161,7 @@ def test_a_scope_that_its_parameters_spoil(text: str, params: dict[str, Any], sa
     assert all(one.message and one.source.name == "expression" for one in found)
 
 
-def test_a_definition_that_is_too_long_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_definition_that_is_too_long_is_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checker, "MAX_CONDITIONS", 12)
     found = problems("@x or @x", d="a == 1 and b == 2 and c == 3", x="@d and @d and @d and @d and @d")
     assert [(one.code, one.source_name) for one in found] == [("too-long", "@x")]
@@ -201,6 +201,6 @@ def test_so_many_declared_values_are_named(count: int, others: bool) -> None:
     assert help_.count('"value') == min(count, 8)
 
 
-def test_what_is_no_literal_is_a_value_of_another_kind() -> None:
+def test_any_other_object_is_a_value_of_another_kind() -> None:
     assert type_words(dict) == "a value of another kind"
     assert type_words(bool) == "a boolean"

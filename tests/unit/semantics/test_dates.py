@@ -38,7 +38,7 @@ def test_the_cuts_before_and_after_a_literal(literal: str, first: str, beyond: s
         ("9999-12-31T24", "9999-12-31T24"),
     ],
 )
-def test_what_stands_last_before_a_cut(cut: str, before: str) -> None:
+def test_the_last_text_before_a_cut(cut: str, before: str) -> None:
     assert last_before(cut) == before
 
 
@@ -62,7 +62,7 @@ def test_a_cut_parts_the_texts_of_all_moments(moment: datetime, literal: str) ->
 
 
 @given(LITERALS, st.sampled_from(["<", "<=", ">", ">="]))
-def test_rules_say_what_they_were_made_of(literal: str, sign: str) -> None:
+def test_rules_say_the_comparison_they_come_from(literal: str, sign: str) -> None:
     cut = cuts(literal)[sign in ("<=", ">")]
     rule = ("<", cut) if sign[0] == "<" else (">", last_before(cut))
     found = comparison_of(*rule)
@@ -92,7 +92,7 @@ def test_a_rule_of_another_text_is_no_comparison_with_a_date(text: str) -> None:
         ("", "is not a date"),
     ],
 )
-def test_what_is_a_date(text: str, problem: str | None) -> None:
+def test_valid_dates(text: str, problem: str | None) -> None:
     assert date_problem(text) == problem
 
 

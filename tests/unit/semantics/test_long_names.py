@@ -42,7 +42,7 @@ def test_only_short_names_are_remembered() -> None:
     assert [ask(short), ask(short), ask(long), ask(long)] == [1, 1, 2, 3]
 
 
-def test_what_is_known_of_a_name_depends_on_its_operator_and_literal_too() -> None:
+def test_the_memory_of_a_name_depends_on_its_operator_and_literal() -> None:
     assert UNCHECKED_RESOLVER["plan", "<", int].objection is None
     assert UNCHECKED_RESOLVER["plan", "<", bool].objection is not None
 

@@ -47,7 +47,7 @@ def test_the_operators_take_it_up(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a == 1 and (b < 2 or not c > 3)", "not (a and not (b or c))", "@d or not @d"])
-def test_a_negation_is_what_the_text_with_not_before_it_says(text: str) -> None:
+def test_a_negation_equals_the_text_with_not_before_it(text: str) -> None:
     definitions = {"d": "a and not (b or plan in ['x'])"}
     condition = condition_of(text, **definitions)
     assert written(negation(condition)) == written(condition_of(f"not ({text})", **definitions))

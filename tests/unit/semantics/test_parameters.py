@@ -57,7 +57,7 @@ def test_a_scalar_becomes_one_of_python_s_own(value: Any, expected: str | bool |
         ("\udfffa", "a string with half a surrogate pair, which no JSON can carry"),
     ],
 )
-def test_what_is_no_scalar(value: Any, message: str) -> None:
+def test_values_that_are_no_scalar(value: Any, message: str) -> None:
     with pytest.raises(UnfitParameterError) as caught:
         scalar(value)
     assert str(caught.value) == message
@@ -88,7 +88,7 @@ def test_a_list_of_values_sets_in_a_stable_order(value: Any, expected: tuple[str
         ([None], "nothing, where a string, a number or a boolean can stand"),
     ],
 )
-def test_what_is_no_list(value: Any, message: str) -> None:
+def test_values_that_are_no_list(value: Any, message: str) -> None:
     with pytest.raises(UnfitParameterError) as caught:
         many(value)
     assert str(caught.value) == message
@@ -153,7 +153,7 @@ def test_moments(value: str | datetime.date | datetime.datetime, expected: str) 
         (5, 'a number, where a date such as "2026-01-31" can stand'),
     ],
 )
-def test_what_is_no_moment(value: str | int | datetime.datetime, message: str) -> None:
+def test_values_that_are_no_moment(value: str | int | datetime.datetime, message: str) -> None:
     with pytest.raises(UnfitParameterError) as caught:
         moment(value)
     assert str(caught.value) == message

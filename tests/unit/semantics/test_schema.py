@@ -103,7 +103,7 @@ def test_a_table_of_declarations() -> None:
     ]
 
 
-def test_every_problem_is_told_at_once() -> None:
+def test_all_problems_are_reported_together() -> None:
     with pytest.raises(ConfigError) as caught:
         Schema(properties={"a": "text"}, conversation_properties={"b c": "string"})
     assert str(caught.value) == (

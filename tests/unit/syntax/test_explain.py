@@ -80,7 +80,7 @@ def test_the_places_are_enough_for_every_token() -> None:
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: " ".join(place) or "nothing")
-def test_the_end_is_explained_wherever_it_comes_too_early(place: tuple[str, ...]) -> None:
+def test_an_early_end_is_explained_everywhere(place: tuple[str, ...]) -> None:
     problems = parse_repaired(" ".join(place)).problems
     codes = {found.code for found in problems}
     if "$END" in PLACES[place]:
@@ -91,7 +91,7 @@ def test_the_end_is_explained_wherever_it_comes_too_early(place: tuple[str, ...]
         assert_fit_to_read(found)
 
 
-def test_every_token_is_explained_wherever_it_cannot_stand() -> None:
+def test_every_misplaced_token_is_explained() -> None:
     for place, word in refused():
         for text in (f"{place} {word}", f"{place} {word} x", f"{place} {word} == 1"):
             for found in parse_repaired(text).problems:
@@ -109,7 +109,7 @@ def assert_fit_to_read(found: Diagnostic) -> None:
         )
 
 
-def test_what_is_said_to_be_expected_could_stand_there() -> None:
+def test_everything_called_expected_can_stand_there() -> None:
     for place, word in refused():
         found = first_problem(f"{place} {word} x")
         if found is None or not found.message.startswith("expected "):
@@ -219,7 +219,7 @@ def test_a_quote_that_was_doubled(text: str, help_: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "code"), [("a" * (MAX_TEXT_LENGTH + 1), "too-long"), ("(" * 5_000, "too-deep")])
-def test_what_is_too_large_is_refused_under_the_name_of_its_text(text: str, code: str) -> None:
+def test_a_text_that_is_too_large_is_refused_under_its_name(text: str, code: str) -> None:
     with pytest.raises(ParseError) as caught:
         parse(text, name="big.seg")
     (problem,) = caught.value.diagnostics
@@ -257,12 +257,12 @@ def test_only_dates_that_are_some_are_put_in_order(text: str, codes: list[str]) 
     ("text", "place"),
     [("a in [1 days]", "1 days"), ("a between 1 days and 2", "1 days"), ("seats between 1,000 and 5", "1,000")],
 )
-def test_what_follows_a_number_is_taken_for_a_part_of_it_wherever_a_number_can_end(text: str, place: str) -> None:
+def test_letters_after_any_number_are_taken_as_part_of_it(text: str, place: str) -> None:
     (found,) = parse_repaired(text).problems
     assert (found.message.split(" is ")[0], text[found.span.start : found.span.end]) == (f"`{place}`", place)
 
 
-def test_what_follows_a_string_is_no_part_of_it() -> None:
+def test_letters_after_a_string_are_no_part_of_it() -> None:
     assert refusal("plan == '7' days").message == "expected `and`, `or` or the end, found `days`"
 
 
@@ -275,19 +275,19 @@ def test_a_word_where_a_time_ago_belongs_is_not_taken_for_text(operator: str) ->
 
 @pytest.mark.parametrize("before", ["", "plan and ", "plan or ", "(", "not ", "plan and not (", "!", "5 == "])
 @pytest.mark.parametrize("after", [" plan", " 'a'", " @plan"])
-def test_a_word_of_another_language_is_told_wherever_a_condition_begins(before: str, after: str) -> None:
+def test_a_word_of_another_language_is_recognised_at_the_start_of_a_condition(before: str, after: str) -> None:
     found = refusal(f"{before}exists{after}")
     assert (found.code, found.message) == ("foreign-operator", "there is no `exists`")
     assert found.span == Span(len(before), len(before) + len("exists"))
 
 
-def test_a_call_of_a_function_is_told() -> None:
+def test_a_call_of_a_function_is_recognised() -> None:
     found = refusal("plan and exists(plan)")
     assert (found.code, found.message) == ("foreign-operator", "there is no `exists()`: there are no functions")
 
 
 @pytest.mark.parametrize("text", ["(exists", "(not exists", "exists )", "a and exists == 1 == 2", "exists in 5"])
-def test_it_may_be_a_name_all_the_same(text: str) -> None:
+def test_it_may_still_be_a_name(text: str) -> None:
     assert "there is no" not in refusal(text).message
 
 

@@ -127,7 +127,7 @@ def test_it_is_public_and_has_a_width_of_its_own() -> None:
     assert segdsl.format(long) == segdsl.format(long, 80) != segdsl.format(long, 1000)
 
 
-def test_what_does_not_parse_is_a_parse_error_that_names_the_text() -> None:
+def test_a_text_that_does_not_parse_is_a_parse_error_with_its_name() -> None:
     with pytest.raises(ParseError) as caught:
         format("a >", WIDTH)
     assert caught.value.diagnostics[0].source_name == "expression"
@@ -185,7 +185,7 @@ INSIDE = (
 
 
 @given(st.data())
-def test_no_comment_is_lost_wherever_it_stands(data: st.DataObject) -> None:
+def test_comments_anywhere_are_kept(data: st.DataObject) -> None:
     first, *parts = data.draw(st.sampled_from(INSIDE)).split("·")
     gaps = [data.draw(st.sampled_from(GAPS)).format(number, number) for number in range(len(parts))]
     text = first + "".join(gap + part for gap, part in zip(gaps, parts, strict=True))

@@ -17,7 +17,7 @@ def test_a_group_breaks_when_it_is_longer_than_the_width(width: int, text: str) 
     assert within_width(CALL, width) == text
 
 
-def test_what_follows_a_group_up_to_the_next_break_must_fit_too() -> None:
+def test_the_text_up_to_the_next_break_must_fit_too() -> None:
     assert within_width([*CALL, ";", BLANK, "x"], 12) == "f(one, two);\nx"
     assert within_width([*CALL, ";", BLANK, "x"], 11) == "f(\n    one,\n    two\n);\nx"
 

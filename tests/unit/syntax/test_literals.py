@@ -159,7 +159,7 @@ def test_a_string_is_quoted_and_read_back(value: str) -> None:
 
 
 @given(value=st.text(st.characters(exclude_categories=["Cs"])))
-def test_what_json_writes_is_read(value: str) -> None:
+def test_json_strings_are_read(value: str) -> None:
     assert unquote(json.dumps(value)) == value
 
 
@@ -175,7 +175,7 @@ def test_what_json_writes_is_read(value: str) -> None:
         ("é😀\u2028", '"é😀\u2028"'),
     ],
 )
-def test_what_is_escaped(value: str, quoted: str) -> None:
+def test_escaped_characters(value: str, quoted: str) -> None:
     assert quote(value) == quoted
 
 
@@ -199,7 +199,7 @@ def test_durations_that_are_too_long(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "d", "0d", "07d", "7D", "7", "-7d", "1.5d", "7d ", "7 d", "٧d", "7dd"])
-def test_what_is_no_duration(text: str) -> None:
+def test_texts_that_are_no_duration(text: str) -> None:
     assert problem(duration, text)[0] == "bad-duration"
 
 
@@ -231,7 +231,7 @@ def test_dates(text: str, moment: str) -> None:
         "2026-01-31\n", "٢٠٢٦-01-31",
     ],
 )  # fmt: skip
-def test_what_is_no_date(text: str) -> None:
+def test_texts_that_are_no_date(text: str) -> None:
     assert instant(text) is None
     assert problem(date, text)[0] == "bad-date"
 

@@ -32,7 +32,7 @@ EVERYTHING = (
         (BareName("a"), "a"),
     ],
 )
-def test_what_means_something_else_is_not_equal(one: Node, other: str | Node) -> None:
+def test_trees_with_other_meanings_are_not_equal(one: Node, other: str | Node) -> None:
     assert (one != other, one == other) == (True, False)
 
 

@@ -91,7 +91,7 @@ def test_literals_keep_value_and_type(value: float | bool | str, text: str) -> N
     assert (type(read.value), read.value) == (type(value), value)
 
 
-def test_clauses_stand_in_one_order_whatever_was_given() -> None:
+def test_clauses_are_printed_in_a_fixed_order() -> None:
     bare = Expression(BareName("a"), products=(ONE, TWO), to=Date("2026-02-01"), from_=Parameter("start"), during="7d")
     assert unparse(bare) == f'a during 7d from $start to 2026-02-01 for products "{ONE}", "{TWO}"'
 

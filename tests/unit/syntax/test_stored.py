@@ -21,7 +21,7 @@ def test_a_tree_comes_back_through_json(expression: segdsl.Expression) -> None:
     assert segdsl.Expression.from_dict(msgspec.json.decode(msgspec.json.encode(stored))) == expression
 
 
-def test_what_is_stored() -> None:
+def test_stored_trees() -> None:
     expression = segdsl.parse(
         "(0.3 <= sentiment < 1 or not @x) and plan in ['a', $b] and lastSeen within 7d during 30d"
     )
@@ -111,7 +111,7 @@ def test_what_is_stored() -> None:
         ({"version": 1, "condition": A, "products": ["x"]}, "no text can say this scope"),
     ],
 )
-def test_what_is_no_tree_is_refused_with_its_place(stored: int | dict[str, Any], says: str) -> None:
+def test_bad_data_is_refused_with_its_place(stored: int | dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         segdsl.Expression.from_dict(stored)
 

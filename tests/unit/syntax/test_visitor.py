@@ -69,7 +69,7 @@ def test_a_property_is_renamed(text: str, renamed: str | None) -> None:
     assert unparse(Rename().transform(parse(text))) == (renamed or text.replace("seats", "licences"))
 
 
-def test_what_nothing_changed_in_is_the_same_object() -> None:
+def test_an_unchanged_tree_is_the_same_object() -> None:
     expression = parse("a > 1 and (b or not c)")
     assert Rename().transform(expression) is expression
     half = parse("seats > 1 and (b or not c)").condition
@@ -201,7 +201,7 @@ def test_the_transformer_itself_changes_nothing() -> None:
     assert Transformer().transform(expression.condition) is expression.condition
 
 
-def test_parameters_are_found_wherever_they_can_stand() -> None:
+def test_parameters_are_found_in_every_position() -> None:
     conditions = "a == $a and b in [$b, 1] and c in $c and $d < d < $e and f between $f and $g"
     text = f"{conditions} during 7d from $h to $i for product $j"
     assert segdsl.params_in(parse(text)) == tuple("abcdefghij")

@@ -144,12 +144,12 @@ def test_a_scope_that_is_none_equals_only_itself(one: Any, other: Any) -> None:
         assert not same_filters(FILTERS | {part: one}, FILTERS | {part: other})
 
 
-def test_product_ids_that_are_no_uuids_are_told_apart() -> None:
+def test_product_ids_that_are_no_uuids_are_compared_as_texts() -> None:
     assert not same_filters(FILTERS | {"productIds": ["ß"]}, FILTERS | {"productIds": ["SS"]})
 
 
 @pytest.mark.parametrize(("one", "other"), [("a", "b"), (None, "a"), (1, 2), ([1], [2]), ([1], {"a": 1}), (True, None)])
-def test_what_is_no_filters_equals_only_itself(one: Any, other: Any) -> None:
+def test_data_that_is_no_filters_equals_only_itself(one: Any, other: Any) -> None:
     for data in (one, {"rules": one}, {"rules": [one]}, {"rules": [{"value": one}]}):
         assert same_filters(data, data)
     assert not same_filters(one, other)
@@ -163,7 +163,7 @@ def test_rules_that_are_no_list() -> None:
 
 
 class _Odd:
-    """What no JSON holds."""
+    """A value that JSON cannot hold."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -174,7 +174,7 @@ class _Odd:
     __hash__ = None  # type: ignore[assignment]
 
 
-def test_what_no_json_holds_is_compared_by_what_it_is() -> None:
+def test_values_outside_json_are_compared_by_type_and_repr() -> None:
     assert same_filters({"rules": [_Odd("a")]}, {"rules": [_Odd("a")]})
     assert not same_filters({"rules": [_Odd("a")]}, {"rules": [_Odd("b")]})
     assert not same_filters({"rules": [_Odd("a")]}, {"rules": ["a"]})

@@ -148,7 +148,7 @@ def test_a_property_of_another_type(held: str, asked: str) -> None:
 
 
 @pytest.mark.parametrize("odd", [float("nan"), float("inf"), b"b", ("b",)])
-def test_what_json_cannot_hold_is_another_type(odd: Any) -> None:
+def test_values_outside_json_are_another_type(odd: Any) -> None:
     for wanted in ("b", 1):
         assert verdict({"properties": {"p": odd}}, prop("eq", wanted)) is False
         assert verdict({"properties": {"p": odd}}, prop("neq", wanted)) is True
@@ -244,7 +244,7 @@ LACKING = [
 
 @pytest.mark.parametrize("rule", EVERY_KIND)
 @pytest.mark.parametrize("user", LACKING)
-def test_a_rule_about_what_a_user_lacks_is_unknown(rule: dict[str, Any], user: dict[str, Any]) -> None:
+def test_a_rule_about_a_missing_value_is_unknown(rule: dict[str, Any], user: dict[str, Any]) -> None:
     assert verdict(user, rule) is None
 
 
@@ -392,7 +392,7 @@ def test_more_rules_never_let_more_users_in(
         assert outcome(more, user) is True
 
 
-def test_an_error_says_what_stands_there_instead() -> None:
+def test_an_error_quotes_the_value_found() -> None:
     with pytest.raises(UserError, match=r"a user must be an object, not \[\]"):
         verdict([], metric("gt", 0))
     with pytest.raises(UserError, match=r"analysis: must be an object, not \[\]"):

@@ -39,7 +39,7 @@ def test_each_key_of_a_rule_is_needed(kind: str, key: str) -> None:
 
 
 @pytest.mark.parametrize("kind", VALID)
-def test_no_other_key_is_taken(kind: str) -> None:
+def test_unknown_keys_are_refused(kind: str) -> None:
     assert problems_of(kind, unit="s") == ["rules[0]: unknown key 'unit'"]
 
 
@@ -53,7 +53,7 @@ def test_no_other_key_is_taken(kind: str) -> None:
         ("\udc80", "a string without lone surrogates"),
     ],
 )
-def test_what_a_property_value_must_be(value: Any, wanted: str) -> None:
+def test_types_of_property_values(value: Any, wanted: str) -> None:
     assert problems_of("property", value=value) == [f"rules[0].value: must be {wanted}"]
 
 
@@ -232,7 +232,7 @@ def test_a_number_has_one_form(number: float, form: float) -> None:
     assert (type(json_number(number)), json_number(number)) == (type(form), form)
 
 
-def test_what_is_no_number_of_json_is_left_as_it_is() -> None:
+def test_numbers_outside_json_are_left_as_they_are() -> None:
     assert json_number(math.inf) == math.inf
     assert math.isnan(json_number(math.nan))
 

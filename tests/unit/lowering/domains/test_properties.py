@@ -105,7 +105,7 @@ def test_maximal_sets_lie_inside_can_be_said_and_in_no_other(tests: list[Test]) 
 
 
 @given(tests=TESTS)
-def test_whatever_two_rules_say_lies_in_a_maximal_set(tests: list[Test]) -> None:
+def test_the_meaning_of_two_rules_lies_in_a_maximal_set(tests: list[Test]) -> None:
     domain = values_of(*tests)
     written = list(map(domain.mask, tests))
     sayable = [one & other for one in written for other in written if one & other]
@@ -134,9 +134,7 @@ def test_whatever_two_rules_say_lies_in_a_maximal_set(tests: list[Test]) -> None
         ([("<", 1), (">", 1)], []),
     ],
 )
-def test_conditions_on_numbers_that_all_hold(
-    tests: list[tuple[str, int]], expected: list[list[tuple[str, int]]]
-) -> None:
+def test_conjunctions_about_numbers(tests: list[tuple[str, int]], expected: list[list[tuple[str, int]]]) -> None:
     assert met(*tests) == expected
 
 
@@ -154,9 +152,7 @@ def test_conditions_on_numbers_that_all_hold(
         ([("==", 1), (">", 2), ("<", 2), ("==", 2)], [[("lt", 2)], [("gt", 1)]]),
     ],
 )
-def test_conditions_on_numbers_of_which_one_holds(
-    tests: list[tuple[str, int]], expected: list[list[tuple[str, int]]]
-) -> None:
+def test_alternatives_about_numbers(tests: list[tuple[str, int]], expected: list[list[tuple[str, int]]]) -> None:
     assert united(*tests) == expected
 
 
@@ -222,7 +218,7 @@ def test_any_value_at_all_where_no_test_is_wide() -> None:
         ([("==", "1"), ("==", 1)], []),
     ],
 )
-def test_conditions_on_values_that_all_hold(
+def test_conjunctions_about_values(
     tests: list[tuple[str, str | int | bool]], expected: list[list[tuple[str, str | int | bool]]]
 ) -> None:
     assert met(*tests) == expected
@@ -244,7 +240,7 @@ def test_conditions_on_values_that_all_hold(
         ([("!=", "a"), ("==", "b")], [[("neq", "a")]]),
     ],
 )
-def test_conditions_on_values_of_which_one_holds(
+def test_alternatives_about_values(
     tests: list[tuple[str, str | bool | int]], expected: list[list[tuple[str, str | int | bool]]]
 ) -> None:
     assert united(*tests) == expected
@@ -323,5 +319,5 @@ def test_there_are_no_more_cells_of_strings_than_were_counted(tests: list[Test])
         ((">", "a"), True),
     ],
 )
-def test_whether_strings_are_told_apart_by_more_than_equality(test: tuple[str, str | int], textual: bool) -> None:
+def test_whether_more_than_equality_distinguishes_strings(test: tuple[str, str | int], textual: bool) -> None:
     assert is_textual(test) is textual
