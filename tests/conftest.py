@@ -1,7 +1,7 @@
 """How the tests are run, by two variables of the environment.
 
 SEGDSL_HYPOTHESIS_PROFILE is how hard the property tests try: `ci` (the default), `dev` or `deep`.
-SEGDSL_UPDATE_SNAPSHOTS writes the files of what is kept anew, so that a change is seen in their diff.
+SEGDSL_UPDATE_SNAPSHOTS writes the snapshot files anew, so that a change shows in their diff.
 """
 
 import gc
@@ -44,5 +44,5 @@ def _own_state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 @pytest.fixture
 def updating() -> bool:
-    """Whether files of what is kept are to be written anew."""
+    """Whether to write the snapshot files anew."""
     return bool(os.environ.get("SEGDSL_UPDATE_SNAPSHOTS"))

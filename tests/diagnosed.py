@@ -1,4 +1,4 @@
-"""What tests ask of diagnostics: which there are, which are errors, and what they underline."""
+"""Questions about diagnostics: their codes, the errors among them, and the text they underline."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

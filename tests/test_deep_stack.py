@@ -1,4 +1,4 @@
-"""Promise 1, total: no RecursionError, however deep the caller is already, and whatever is done with the results."""
+"""Promise 1, total: no RecursionError at any depth of the caller, in any use of the results."""
 
 import copy
 import pickle
@@ -64,7 +64,7 @@ def deep_in_the_stack(work: Callable[[], Any], frames: int = FRAMES) -> Any:
 
 
 def used(value: Any) -> None:
-    """What is done with values: shown, compared, hashed, copied, stored."""
+    """Shows, compares, hashes, copies and stores a value."""
     assert str(value)
     assert repr(value)
     stored = pickle.loads(pickle.dumps(value))

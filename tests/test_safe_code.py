@@ -1,4 +1,4 @@
-"""No input is ever run as code: what the sources may not call or import, whatever it is used for."""
+"""No input is ever run as code: what the sources may not call or import, for any purpose."""
 
 import ast
 from collections.abc import Iterator
@@ -122,7 +122,7 @@ def test_modules_are_imported_by_name_only_from_tables(allowed: set[str]) -> Non
 
 
 def test_only_texts_of_our_own_tables_are_formatted() -> None:
-    """`str.format` lets a text read attributes of what it is given, so the text must be ours."""
+    """`str.format` lets a text read attributes of its arguments, so the text must be ours."""
     tables = {"semantics/advice.py", "diagnostics/excerpt.py", "guide/examples.py", "syntax/errors/lone_literals.py"}
     other_formats = {"cli/compile.py", "lsp/cursor.py", "studio/session.py"}  # JSON, of a document, Environment.format
     places = {

@@ -1,4 +1,4 @@
-"""The checked-in tables are those of the grammar, whatever the hash seed they are made under."""
+"""The checked-in tables are those of the grammar, under any hash seed."""
 
 import os
 import subprocess

@@ -52,7 +52,7 @@ class Account:
 
 
 class FaultAccount(Account):
-    """The commands pointed at a server that misbehaves as it is told to."""
+    """The commands against a server that misbehaves on request."""
 
     def __init__(self, server: FaultServer, folder: Path) -> None:
         self.faulty = server

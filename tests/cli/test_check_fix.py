@@ -1,4 +1,4 @@
-"""`segdsl check --fix`: safe fixes made in place, everything else as it was, and what is left reported."""
+"""`segdsl check --fix` makes safe fixes in place, changes nothing else, and reports the remaining problems."""
 
 import json
 from collections.abc import Callable

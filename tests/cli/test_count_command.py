@@ -1,4 +1,4 @@
-"""`segdsl count`: the table, the JSON, and what is told when something is wrong."""
+"""`segdsl count`: the table, the JSON, and its errors."""
 
 import json
 from pathlib import Path

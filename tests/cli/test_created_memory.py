@@ -86,7 +86,7 @@ def test_one_that_was_deleted_is_created_again(server: FaultServer, account: Fau
 def test_it_is_written_before_the_report(
     server: FaultServer, account: FaultAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The process dies as it prints "created": the next push knows all the same."""
+    """The process dies as it prints "created"; the next push still knows the segment."""
 
     def dies(_: object) -> None:
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""Writing a file in one step: what stays, what is refused, and what a signal leaves behind."""
+"""Writing a file in one step: what it keeps, what it refuses, and what a signal leaves behind."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What holds for every command: the table, help, and how failures are told."""
+"""Every command: the table, the help, and the reports of failures."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""`segdsl push` against a real sandbox: once, or told."""
+"""`segdsl push` against a real sandbox: each segment is created once, or the report says why not."""
 
 import json
 from collections.abc import Callable, Iterator

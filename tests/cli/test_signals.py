@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM end a command at once, in words, whatever it is doing."""
+"""Ctrl-C and SIGTERM end any command at once, with a message."""
 
 import asyncio
 import signal
@@ -131,7 +131,7 @@ def test_a_program_that_handles_sigterm_itself_goes_on_to() -> None:
 
 
 def test_sigterm_in_a_callback_whose_errors_python_ignores_is_not_lost() -> None:
-    """A signal handler runs wherever the program is: in the callback of a weak reference, for example."""
+    """A signal handler can run anywhere, for example in the callback of a weak reference."""
 
     async def working() -> None:
         watched = {1}

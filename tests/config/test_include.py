@@ -1,4 +1,4 @@
-"""`include`: what it brings, from where, and what can be wrong with it, each problem once and at its place."""
+"""`include`: what it brings and from where; each problem is reported once, at its place."""
 
 import json
 from pathlib import Path

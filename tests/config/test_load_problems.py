@@ -1,4 +1,4 @@
-"""Everything that can be wrong with a config file: the code, the place in the file, what it is about, what to do."""
+"""Every problem of a config file: its code, its place in the file, its message and its help."""
 
 import os
 import sys

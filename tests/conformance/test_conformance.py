@@ -1,6 +1,6 @@
 """Runs the data files of this folder through the public functions of segdsl; README.md here states their format.
 
-One test is one law over all cases of one file: thousands of tests would cost more than what they test.
+One test checks one law over all cases of one file: thousands of tests would cost more than the checks themselves.
 """
 
 import json

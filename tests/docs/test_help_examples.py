@@ -1,4 +1,4 @@
-"""The examples in the help of every command, which the command reference shows too, do what they are there for."""
+"""The examples in the help of every command, which the command reference repeats, work."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""Whatever a page of docs/ shows is so: its files, commands, Python and expressions are tried in their order."""
+"""Everything on a page of docs/ is true: its files, commands, Python and expressions are tried in order."""
 
 import doctest
 import re
@@ -30,8 +30,7 @@ FINDING = re.compile(r"#.*\b(?:error|warning)\[(?P<code>[a-z-]+)\]")
 
 
 class Reader:
-    """Somebody who follows a page in a folder of their own; each method tries one kind of block and yields what is not
-    so."""
+    """Follows a page in a folder of its own; each method tries one kind of block and yields what is wrong."""
 
     def __init__(self, folder: Path, terminal: TerminalSession) -> None:
         self.folder = folder
@@ -61,7 +60,7 @@ class Reader:
             yield "".join(report) or "nothing to run"
 
     def toml(self, block: Block) -> Iterator[str]:
-        """A piece of a config: whatever it holds is right, if not complete."""
+        """A piece of a config: correct, if not complete."""
         config, problems = loads(block.text, "a piece of a config", "toml")
         found = [*problems, *(check_config(config) if config else ())]
         yield from map(str, found)
@@ -119,7 +118,7 @@ def segdsl_literal(value: Any) -> str:
 
 
 def by_hand(page: Path) -> Iterator[Block]:
-    """The blocks above what is made from the code, which is tested by itself."""
+    """The blocks above the generated part, which has its own test."""
     made = page.read_text(encoding="utf-8").find("<!-- What follows is made from the code")
     lines = page.read_text(encoding="utf-8").count("\n", 0, made) if made >= 0 else None
     return (block for block in fenced_blocks.blocks(page) if lines is None or block.line < lines)

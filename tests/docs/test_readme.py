@@ -1,4 +1,4 @@
-"""Whatever the README shows is so: its commands and Python are run, its expressions compiled, its links followed."""
+"""Everything in the README is true: its commands and Python are run, its expressions compiled, its links followed."""
 
 import doctest
 import os

@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A search path whose `segdsl` is that of this checkout."""
+    """A search path on which `segdsl` is this checkout's."""
     programs = tmp_path_factory.mktemp("bin")
     program = programs / "segdsl"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m segdsl "$@"\n')

@@ -1,4 +1,4 @@
-"""The example config is what it is shown as: right, tidy, of every kind, and with examples that hold."""
+"""The example config is correct and formatted, shows every kind of condition, and its tests pass."""
 
 from pathlib import Path
 

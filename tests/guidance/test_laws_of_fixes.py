@@ -91,7 +91,7 @@ def test_all_preferred_fixes_together_leave_no_error(text: str, schema: segdsl.S
 
 @given(texts(), st.sampled_from(SCHEMAS))
 def test_a_safe_fix_leads_to_no_further_fix_of_its_place(text: str, schema: segdsl.Schema | None) -> None:
-    """What is surely meant needs no second guess."""
+    """A certain fix needs no second one at its place."""
     found = errors(text, schema)
     for problem in found:
         for fix in problem.fixes:

@@ -21,7 +21,7 @@ def with_file(wheel: Path, folder: Path, name: str) -> Path:
 
 
 def without(wheel: Path, folder: Path, keep: Callable[[str], bool]) -> Path:
-    """A copy of the wheel with only the files whose names `keep` holds for."""
+    """A copy of the wheel with only the files whose names `keep` accepts."""
     copy = folder / wheel.name
     with zipfile.ZipFile(wheel) as archive, zipfile.ZipFile(copy, "w") as thinner:
         for name in filter(keep, archive.namelist()):

@@ -1,4 +1,4 @@
-"""A push step by step: what is sent, when it stops, and a report that is right whenever it is asked for."""
+"""A push step by step: what it sends, when it stops, and a report that is correct at every moment."""
 
 from collections.abc import Collection
 from typing import Any
@@ -23,7 +23,7 @@ THREE = segments(("A", "rating > 1"), ("B", "rating > 2"), ("C", "rating > 3"))
 
 
 class Creator:
-    """Creates with the ids `id A` and so on, but for what it is told to raise."""
+    """Creates segments with the ids `id A` and so on, or raises the given error."""
 
     def __init__(self, **raised: BaseException) -> None:
         self.raised = raised
@@ -119,7 +119,7 @@ def test_the_report_as_plain_data() -> None:
 
 
 def concurrent(*listed: tuple[str, str, Any]) -> tuple[Duplicate, ...]:
-    """What is found when these (id, name, filters) are listed after a push of all three."""
+    """What a push of all three finds when these (id, name, filters) are listed after it."""
     plan = plan_of(THREE, remote("old", "A", "rating > 9"), remote("x", "X", None))
     report = PushReport(tuple(Created(create.name, f"id {create.name}", False) for create in plan.create), ())
     found = ConcurrentDuplicates(plan, report)

@@ -1,5 +1,8 @@
-"""A plan does its work once: each segment of the config is parsed and compiled once, each remote one is decompiled and
-compiled once, whatever the outcome. Counted by the calls of the functions, not by a clock."""
+"""A plan does its work once, for every outcome.
+
+Each segment of the config is parsed and compiled once, each remote one is decompiled and compiled once. The tests count
+calls of functions and read no clock.
+"""
 
 import sys
 from collections import Counter

@@ -13,5 +13,5 @@ def rounds(*, dev: int, ci: int, deep: int) -> int:
 
 
 def seeded(seed: int) -> Random:
-    """The same numbers in each run, but others in each deep one: what fails is told whole, so the seed need not be."""
+    """The same numbers in each run, but new ones in each deep run, whose failures show their whole input."""
     return Random(None if IS_DEEP else seed)

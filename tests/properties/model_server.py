@@ -1,4 +1,4 @@
-"""A model of the server, without sockets: it keeps segments honestly and answers as badly as it is told to."""
+"""A model of the server, without sockets: it keeps segments honestly and answers badly on request."""
 
 import itertools
 import json
@@ -47,7 +47,7 @@ GET_FAULTS: dict[str, Answer] = {"lost": LOST, "503": Reply(503, {}, b""), "404"
 class ModelServer:
     """`segments` are its custom ones; `posts` counts what each name was asked for. Its clock goes on in `sleep`.
 
-    It tidies up what it is sent: names are trimmed, rules come back in another order, and whole numbers as `5.0`.
+    It tidies up what it receives: names are trimmed, rules come back in another order, and whole numbers as `5.0`.
     """
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class ModelServer:
         return segment
 
     def finish(self) -> None:
-        """Does what is still to be done, and has no faults left."""
+        """Finishes late commits and drops the remaining faults."""
         self._sleep(1_000.0)
         self.post_faults.clear()
         self.get_faults.clear()

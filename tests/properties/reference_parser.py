@@ -80,7 +80,7 @@ class _Builder:
 
 
 def _no_reserved_word(token: Token) -> Token:
-    """Lark reads a word as a name wherever the grammar takes no word, also those three that are never names."""
+    """Where the grammar takes no keyword, Lark reads any word as a name, even the three that are never names."""
     if token.lower() in NEVER_NAMES:
         raise UnexpectedToken(token, set())  # type: ignore[no-untyped-call] # Lark's has no types
     return token

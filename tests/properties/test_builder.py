@@ -1,4 +1,4 @@
-"""The builder's law: `parse(unparse(built)) == built`, whatever is built, and joining is what the text's words do."""
+"""The builder's law: `parse(unparse(built)) == built` for every tree; joining trees equals joining texts."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -240,7 +240,7 @@ def the_text_of(*listed: dict[str, Any]) -> str:
 @given(KEYS)
 @example("conversationCount")
 def test_a_user_property_never_reads_as_another_thing(key: str) -> None:
-    """Whatever its key is: it compiles back to this very rule."""
+    """For any key, it compiles back to the same rule."""
     equal = {"type": "property", "key": key, "operator": "eq", "value": True}
     assert segdsl.compile(the_text_of(equal)).to_dict() == {"rules": [equal]}
 

@@ -21,7 +21,7 @@ LIMIT = 64
 
 
 def compiled(text: str) -> tuple[segdsl.Filters, ...] | None:
-    """The filters; none for what never matches; None for what needs too many to be compiled."""
+    """The filters; () if nothing matches; None if too many segments are needed."""
     try:
         return segdsl.compile_all(text, max_segments=LIMIT)
     except segdsl.CompileError as refused:

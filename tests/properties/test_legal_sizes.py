@@ -1,4 +1,4 @@
-"""What is plain is not refused for its work, whatever its size: up to as many clauses as a text has room for."""
+"""A plain text of any legal size is never refused for its work."""
 
 from collections.abc import Iterator
 from random import Random

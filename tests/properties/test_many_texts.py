@@ -52,7 +52,7 @@ def conjunction(random: Random) -> Tree:
 
 
 def union(random: Random) -> Tree:
-    """Texts of which one must be there, with single values beside them."""
+    """An `or` of texts, with single values beside them."""
     words = texts_of(random, random.randint(9, 14))
     parts: list[Tree] = [Contains(random.choice((NAME, NAME, NAME, CITY)), word) for word in words]
     values: tuple[Literal, ...] = (*words, "-".join(words[:2]), "x", 1, True)
@@ -130,7 +130,7 @@ def test_the_filters_say_what_the_expression_says_and_none_is_bought_for_nothing
 
 
 def assert_none_is_dead_or_implied(text: str, several: tuple[segdsl.Filters, ...]) -> None:
-    """Somebody is in each segment and in no other one, by the rules alone: the order of strings is unknown."""
+    """Each segment has a user that no other segment has, by the rules alone: the order of strings is unknown."""
     rules = [[_plain(rule) for rule in one.to_dict()["rules"]] for one in several]
     for at, own in enumerate(rules):
         others = rules[:at] + rules[at + 1 :]

@@ -1,4 +1,4 @@
-"""What is said of one field: the direct ways to its rules lead where its cells do, and texts mean what values say."""
+"""Conditions on one field: the direct ways to its rules agree with its cells, and texts mean what values say."""
 
 from collections.abc import Sequence
 from typing import Any

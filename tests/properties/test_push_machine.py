@@ -1,4 +1,4 @@
-"""Configs, pushes, faults, interruptions and other people in any order: each segment is created once, or it is told."""
+"""Configs, pushes, faults, interruptions and other people in any order: each segment is created once, or reported."""
 
 from collections import Counter
 
@@ -105,7 +105,7 @@ class PushMachine(RuleBasedStateMachine):
             assert set(self._equal_segments().values()) <= {1}
 
     def _push(self, faults: list[str] | None = None, read_faults: list[str] | None = None) -> tuple[Plan, PushReport]:
-        """One push to a server that has finished what it was sent before; what the report says is so."""
+        """One push to a server that has finished all earlier requests; its report is true."""
         plan = self._plan()
         before = self._equal_segments()
         self.server.post_faults.extend(faults or ())

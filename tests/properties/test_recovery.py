@@ -1,4 +1,4 @@
-"""Recovery: every error of a text is told in one run, each as if it were the only one."""
+"""Recovery: one run reports every error of a text, each as if it were the only one."""
 
 from random import Random
 
@@ -46,7 +46,7 @@ Told = list[tuple[str, str]]
 
 
 def told(text: str) -> Told:
-    """The errors of a text: each code, and what is underlined."""
+    """The errors of a text: each code, and the text it underlines."""
     errors = [one for one in segdsl.check(text, max_segments=1_000) if one.severity == "error"]
     return [(one.code, text[one.span.start : one.span.end]) for one in errors if one.code != "never-matches"]
 
@@ -89,7 +89,7 @@ def test_together_the_errors_are_the_same_as_each_alone(parts: list[str]) -> Non
 
 @given(parts=parts(), joins=st.randoms(use_true_random=False))
 def test_in_groups_and_alternatives_too(parts: list[str], joins: Random) -> None:
-    """Each condition has its error wherever it stands; the brackets around it are no error."""
+    """Each condition has its error in every position; the brackets around it are no error."""
     conditions = numbered(parts)
     text = conditions[0]
     for condition in conditions[1:]:

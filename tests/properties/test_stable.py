@@ -1,4 +1,4 @@
-"""Promise 5, stable: the bytes do not depend on the hash seed, on the thread, or on what was compiled before."""
+"""Promise 5, stable: the bytes do not depend on the hash seed, the thread, or earlier compilations."""
 
 import json
 import os
@@ -40,7 +40,7 @@ def texts() -> list[str]:
 
 @cache
 def answers() -> list[list[str] | str]:
-    """Those of this process, whose hash seed is another one."""
+    """The answers of this process, which has another hash seed."""
     return [answer(text) for text in texts()]
 
 

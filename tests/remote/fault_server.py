@@ -116,7 +116,7 @@ class FaultServer:
             self._late.append((len(self.received("list")) + look, body))
 
     def commit_late_ones(self) -> None:
-        """Adds those whose time has come; called when the list is read."""
+        """Adds the segments that are due; called when the list is read."""
         with self._lock:
             looks = len(self.received("list"))
             due = [body for at, body in self._late if at <= looks]

@@ -129,7 +129,7 @@ class ModelServer:
 
 
 class Create:
-    """One behaviour of a POST: whether and when it commits, and what it answers. Prints well when a test fails."""
+    """One behaviour of a POST: whether and when it commits, and its answer. Prints well when a test fails."""
 
     def __init__(self, answer: Answer | None, commits: bool, late: int = 0) -> None:
         self.what = answer

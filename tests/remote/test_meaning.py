@@ -1,4 +1,4 @@
-"""Filters have equal meanings in whatever order, spelling of numbers and dates, or with what a server adds."""
+"""Filters keep their meaning in any order and spelling of numbers and dates, and with anything a server adds."""
 
 from typing import Any
 

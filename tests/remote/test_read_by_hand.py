@@ -1,4 +1,4 @@
-"""Reading as a pure generator: what each refusal says, and of which request."""
+"""Reading as a pure generator: the message of each refusal, and the request it names."""
 
 from collections.abc import Callable
 from typing import Any

@@ -9,7 +9,7 @@ Result = TypeVar("Result")
 
 
 class _Jumping(selectors.DefaultSelector):
-    """Instead of waiting for sockets, which there are none of, it moves the loop's clock on."""
+    """There are no sockets to wait for: it moves the loop's clock on instead."""
 
     now = 0.0
 

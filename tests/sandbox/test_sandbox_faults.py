@@ -1,4 +1,4 @@
-"""Each fault as a client meets it, over a real socket: what it gets, and whether a segment was created."""
+"""Each fault over a real socket: the client's answer, and whether a segment was created."""
 
 import json
 import random

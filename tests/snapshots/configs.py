@@ -30,7 +30,7 @@ class ConfigCase(NamedTuple):
 
 
 class FilesCase(NamedTuple):
-    """Files of a folder, read together; the last one is what is wrong."""
+    """Files of a folder, read together; the last one is wrong."""
 
     files: dict[str, bytes]
     label: str

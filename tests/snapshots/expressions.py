@@ -9,7 +9,7 @@ from segdsl.limits import MAX_CONDITIONS, MAX_NESTING, MAX_SEGMENTS, MAX_TEXT_LE
 
 
 class Case(NamedTuple):
-    """One expression with what it is compiled in; `title` stands for it where it is long."""
+    """One expression with its environment; `title` stands for a long one."""
 
     text: str
     title: str = ""

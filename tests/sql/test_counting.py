@@ -1,4 +1,4 @@
-"""Counts are those that `evaluate` gives user by user, whatever the form of the file."""
+"""Counts equal those of `evaluate`, user by user, for every file format."""
 
 import json
 import threading

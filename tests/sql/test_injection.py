@@ -84,7 +84,7 @@ class _Shape:
 @example("\\")
 @example("\\' OR 1=1 -- ")
 def test_no_literal_changes_what_the_sql_says(dialect: str, text: str) -> None:
-    """A parser of the dialect reads one string (or one way to spell bytes), whatever the text."""
+    """For any text, a parser of the dialect reads one string (or one way to spell bytes)."""
     mapping = Mapping.from_dict({"properties": "props"})
 
     def sql_of(part: str) -> str:

@@ -1,4 +1,4 @@
-"""Every dialect's text is SQL to a parser of that dialect (sqlglot), for whatever can be written."""
+"""A parser of each dialect (sqlglot) accepts its SQL for every expression."""
 
 from contextlib import suppress
 from datetime import datetime

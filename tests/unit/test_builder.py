@@ -1,4 +1,4 @@
-"""The builder: the trees that texts give, and what is refused where it is written."""
+"""The builder makes the trees of texts, and refuses mistakes at the line that makes them."""
 
 import math
 from collections.abc import Callable

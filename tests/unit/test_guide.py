@@ -1,4 +1,4 @@
-"""The authoring guide: whatever it says of an expression is so, for any declarations."""
+"""The authoring guide is true for any declarations."""
 
 import re
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ def spans(text: str) -> list[str]:
 
 
 def refused(guide: str) -> Iterator[tuple[str, str, str | None]]:
-    """Expression, code, and what is to be written instead, if that is said."""
+    """Expression, code, and the suggested text, if any."""
     for line in section(guide, "Refused, or warned about").strip().splitlines():
         text, name = spans(line)[:2]
         fix = spans(line.rpartition(" Write ")[2])[0] if " Write `" in line else None

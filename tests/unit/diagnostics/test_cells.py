@@ -1,4 +1,4 @@
-"""What is shown for a character, and how many cells of a terminal that takes."""
+"""How a character is shown, and how many cells of a terminal it takes."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Why a verdict is what it is: the terms that decided, and what the user has."""
+"""The reasons of a verdict: the deciding terms, and the user's values."""
 
 from datetime import UTC, datetime
 from itertools import product
@@ -96,7 +96,7 @@ def test_all_terms_are_given_in_the_order_of_the_text() -> None:
     ["a and b and c", "a or b or c", "not (a and (b or c))", "a and not b or not c", "not a or not (b and not c)"],
 )
 def test_the_deciding_terms_alone_fix_the_verdict(text: str) -> None:
-    """Whatever the others say, the verdict stays: that is what deciding means."""
+    """The verdict stays the same for any values of the other terms."""
     expression = segdsl.parse(text)
     for verdicts in product((True, False, None), repeat=3):
         values = dict(zip("abc", verdicts, strict=True))

@@ -1,4 +1,4 @@
-"""Reading user records: what lacks, what is taken, and what is refused, with its path."""
+"""Reading user records: missing values, accepted ones, and refused ones with their path."""
 
 import json
 from collections import UserDict

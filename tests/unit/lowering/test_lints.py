@@ -1,4 +1,4 @@
-"""Warnings about conditions: what they point at, and where they give up."""
+"""Warnings about conditions: the text they point at, and where they give up."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The lowering as a whole: what must hold is grouped by field, and the segments are the product of the alternatives."""
+"""The whole lowering: conjuncts are grouped by field, and the segments are the product of the alternatives."""
 
 import pytest
 

@@ -71,7 +71,7 @@ def test_factors_are_merged_where_that_keeps_them_under_the_bound() -> None:
 
 
 def test_many_conjunctions_are_not_compared_each_with_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three of which the last is covered by the others, but no two can be merged."""
+    """Three conjunctions: the first two cover the last, but no two can be merged."""
     text = "(rating < 2 and a) or (rating >= 2 and b) or (rating > 1 and a and b)"
     assert len(rules_of(text)) == 2
     monkeypatch.setattr(module, "MAX_COMPARED", 2)

@@ -1,4 +1,4 @@
-"""Why an expression is not one segment, or any: what is said, and where it points."""
+"""Why an expression is not one segment, or none: the message, and where it points."""
 
 import pytest
 

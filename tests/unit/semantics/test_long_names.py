@@ -1,4 +1,4 @@
-"""Names as long as a text may be: they mean what they say, fill no message, and are not remembered."""
+"""Names as long as a text may be: they work, fill no message, and are not remembered."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Formatting with comments: by example; and wherever comments stand, none is lost or moved past another."""
+"""Formatting with comments: examples; and no comment is lost or moved past another."""
 
 import pytest
 from hypothesis import given

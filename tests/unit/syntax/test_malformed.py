@@ -1,4 +1,4 @@
-"""What is nearly a number, a name or a sign: what is said of it, and the way out."""
+"""Texts that are nearly a number, a name or a sign: the message, and the way out."""
 
 import pytest
 

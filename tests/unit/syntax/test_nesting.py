@@ -1,4 +1,4 @@
-"""How deep a text is nested, and the place where it becomes too deep, against texts whose depth is known."""
+"""The nesting of a text, and the place where it becomes too deep, on texts of known depth."""
 
 from random import Random
 

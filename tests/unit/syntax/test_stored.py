@@ -1,4 +1,4 @@
-"""Trees as tagged, versioned data, and what is refused when they are read."""
+"""Trees as tagged, versioned data; bad data is refused on reading."""
 
 import json
 from typing import Any

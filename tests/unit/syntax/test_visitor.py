@@ -1,4 +1,4 @@
-"""Visitor, Transformer, and what is found with them."""
+"""Visitor, Transformer, and the functions built on them."""
 
 from typing import Any
 
@@ -101,7 +101,7 @@ def test_an_expression_whose_scope_was_changed_is_not_that_text_either() -> None
 
 
 class Expand(Transformer):
-    """A definition becomes a condition of several parts, which flatten into what is around them."""
+    """A definition becomes a condition of several parts, which flatten into the surrounding one."""
 
     def transform_reference(self, node: Reference) -> Condition:
         return parse("x > 1 and y").condition if node.name == "e" else node

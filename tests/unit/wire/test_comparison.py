@@ -1,4 +1,4 @@
-"""Filters are compared by value, whatever a server does to their spelling, and whatever it sends."""
+"""Filters are compared by value, however a server spells them and whatever else it sends."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The official client's types as a witness: what is valid here is accepted there, strictly, and its words are all ours.
+"""The official client's types as a witness: it accepts everything valid here, strictly, and we know all its words.
 
 Its `Filters` type holds the rules in an `Iterable`, which pydantic validates lazily; so each rule is held against
 `FiltersRule` by itself.
@@ -80,7 +80,7 @@ ANY_VALUES = st.one_of(*PLAUSIBLE_VALUES.values(), st.sampled_from([None, [], {}
 
 @st.composite
 def plausible_rules(draw: st.DrawFn) -> dict[str, Any]:
-    """Rules with the right keys, words and types of value; few are invalid all the same."""
+    """Rules with the right keys, words and types of value; only a few are invalid."""
     kind, keys = draw(st.sampled_from(sorted(CLIENT_RULES.items())))
     rule = {"type": kind}
     for key, words in keys.items():

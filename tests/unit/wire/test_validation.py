@@ -1,4 +1,4 @@
-"""What is valid `filters` data: each rule's keys and values, the scope, and the moments of its bounds."""
+"""Valid `filters` data: each rule's keys and values, the scope, and the moments of its bounds."""
 
 import datetime
 import math

@@ -1,4 +1,4 @@
-"""Domains whose values lie on a line, and flags: what rules can say of each set of values, and with which rules."""
+"""Domains of ordered values, and flags: which sets of values rules can express, and the rules for each."""
 
 from typing import Any
 
