@@ -10,7 +10,7 @@ ORACLES := .venv-oracles
 WEB := web/node_modules
 FUZZ_SECONDS ?= 900
 RUN := $(VENV)/bin/python -m
-SEGDSL := --editable '.[yaml,sandbox,pydantic,sql,lsp]'
+SEGDSL := --editable '.[yaml,sandbox,pydantic,sql,lsp,studio]'
 OWN_TESTS := tests/unit tests/snapshots tests/conformance tests/properties tests/remote tests/planning
 
 # The tests start hundreds of processes, and each would compile segdsl anew.

@@ -133,3 +133,12 @@ MAX_RECORD_BYTES: Final = 16 * 1024 * 1024
 
 MAX_COUNT_MEMORY: Final = 2 * 1024**3
 """Bytes of memory that counting users may take; the rest goes to temporary files."""
+
+MAX_SHOWN_USERS: Final = 200
+"""Users of a file whom the studio shows one by one."""
+
+SAMPLED_FROM: Final = 250_000
+"""Users from which on the studio estimates; fewer are counted at once."""
+
+SAMPLE_USERS: Final = 100_000
+"""Users that it draws for estimates: of half of them, the count is off by less than half a percent."""

@@ -33,6 +33,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "fmt": Entry("segdsl.cli.fmt:fmt", "Format the expressions of config files."),
         "test": Entry("segdsl.cli.test:test", "Run the examples written beside the segments."),
         "schema": Entry("segdsl.cli.schema:schema", "Print the JSON Schema of a config, for editors."),
+        "studio": Entry("segdsl.cli.studio:studio", "Serve a page to write segments on, with live counts."),
         "lsp": Entry("segdsl.cli.lsp:lsp", "Serve an editor: completion, problems, fixes."),
     },
     "Segments on the server": {

@@ -9,8 +9,8 @@ import click
 
 from segdsl import sandbox as local_server
 from segdsl.errors import ConfigError
+from segdsl.loopback.address import SANDBOX_PORT
 from segdsl.remote.endpoint import is_loopback
-from segdsl.sandbox.address import DEFAULT_PORT
 from segdsl.sandbox.faults import FAULTS, Faults, FaultSetting
 
 
@@ -46,7 +46,7 @@ def _loopback(_ctx: click.Context, _param: click.Parameter, host: str) -> str:
     "--host", default="127.0.0.1", show_default=True, callback=_loopback, help="A loopback address; others are refused."
 )
 @click.option(
-    "--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(0, 65_535), help="0 takes a free port."
+    "--port", default=SANDBOX_PORT, show_default=True, type=click.IntRange(0, 65_535), help="0 takes a free port."
 )
 @click.option(
     "--data",

@@ -34,7 +34,7 @@ def load_all(
     Each file is read once, and each problem is reported once, however many configs include its file. The names of
     segments must be unique across the files. `data` holds the bytes of files that are not to be read, by name.
     """
-    files = _Files(data or {})
+    files = Files(data or {})
     loaded = [files.load(path) for path in dict.fromkeys(os.fspath(path) for path in paths)]
     configs = tuple(config for config, _ in loaded if config is not None)
     problems = [problem for _, found in loaded for problem in found]
@@ -43,7 +43,7 @@ def load_all(
 
 def load(path: str | os.PathLike[str]) -> Loaded:
     """The config in a `.toml`, `.yaml`, `.yml` or `.json` file, with its includes. No file makes it raise."""
-    return _Files().load(os.fspath(path))
+    return Files().load(os.fspath(path))
 
 
 def loads(
@@ -57,19 +57,25 @@ def loads(
     `data` holds the bytes of files that are not to be read, by name.
     """
     config, problems = _read_text(text, name, format)
-    return _Files(data).complete(config, problems)
+    return Files(data).complete(config, problems)
 
 
-class _Files:
-    """Reads each file once."""
+class Files:
+    """Reads each file once. `data` holds the bytes of files that are not to be read, by name."""
 
     def __init__(self, data: Mapping[str, bytes] | None = None) -> None:
         self._given = {real_path(name): (given, name) for name, given in (data or {}).items()}
         self._read: dict[str, Loaded] = {}
+        self._names: list[str] = []
 
     def load(self, name: str) -> Loaded:
         """The config in a file, with its includes."""
         return self.complete(*self._file(name))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the files that were asked for, those that are not there included."""
+        return tuple(self._names)
 
     def complete(self, config: Config | None, problems: tuple[Diagnostic, ...]) -> Loaded:
         """A config that was read, with its includes."""
@@ -81,6 +87,7 @@ class _Files:
     def _file(self, name: str) -> Loaded:
         real = real_path(name)
         if real not in self._read:
+            self._names.append(name)
             self._read[real] = read_data(*self._given[real]) if real in self._given else read_file(name)
         return self._read[real]
 

@@ -2,27 +2,20 @@
 
 import asyncio
 import random
-import signal
-import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
 
-import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from segdsl.sandbox.address import DEFAULT_PORT, listening_socket, origin
+from segdsl.loopback.address import SANDBOX_PORT, listening_socket, origin
+from segdsl.loopback.server import Server
 from segdsl.sandbox.app import BASE_PATH, create_app
 from segdsl.sandbox.faults import Faults, FaultSetting
 from segdsl.sandbox.store import Store
-
-_GRACE_SECONDS: Final = 1
-"""How long a stopping server waits for unfinished answers."""
 
 Log = Callable[[str], None]
 
@@ -40,7 +33,7 @@ class RunningSandbox:
 def serve(  # noqa: PLR0913  one for each option of the command
     *,
     host: str = "127.0.0.1",
-    port: int = DEFAULT_PORT,
+    port: int = SANDBOX_PORT,
     api_key: str | None = None,
     max_segments: int | None = None,
     data: Path | None = None,
@@ -56,7 +49,7 @@ def serve(  # noqa: PLR0913  one for each option of the command
     with listening_socket(host, port) as listener, closing(Store(data)) as store:
         app = create_app(store, api_key=api_key, max_segments=max_segments)
         url = origin(host, listener) + BASE_PATH
-        server = _Server(_config(app, faults or Faults(), log), on_ready=lambda: announce(url))
+        server = Server(_logged((faults or Faults()).around(app), log), on_ready=lambda: announce(url))
         server.run(sockets=[listener])
 
 
@@ -79,7 +72,7 @@ def running(
     host = "127.0.0.1"
     with listening_socket(host, 0) as listener, closing(Store(data)) as store:
         app = create_app(store, api_key=api_key, max_segments=max_segments)
-        server = _Server(_config(app, settings, log))
+        server = Server(_logged(settings.around(app), log))
         thread = threading.Thread(target=server.run, args=([listener],), name="segdsl-sandbox", daemon=True)
         thread.start()  # the socket listens already: its backlog holds clients that connect before the thread is ready
         try:
@@ -87,22 +80,6 @@ def running(
         finally:
             server.should_exit = True
             thread.join()
-
-
-def _config(app: ASGIApp, faults: Faults, log: Log) -> uvicorn.Config:
-    return uvicorn.Config(
-        _logged(faults.around(app), log),
-        http=_Connection,
-        ws="none",
-        loop="asyncio",
-        lifespan="off",
-        log_config=None,
-        log_level="critical",  # `_logged` logs what matters
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-    )
 
 
 def _logged(app: ASGIApp, log: Log) -> ASGIApp:
@@ -141,37 +118,3 @@ def _logged(app: ASGIApp, log: Log) -> ASGIApp:
                 tell("no answer")
 
     return logged_app
-
-
-class _Connection(H11Protocol):
-    """Puts the transport in each request's `state`, so that a fault can close the connection during an answer."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
-        super().connection_made(transport)
-        # asyncio does this only for sockets with an explicit protocol; without it each answer takes 40 ms more.
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.app_state: dict[str, Any] = {**self.app_state, "transport": transport}
-
-
-class _Server(uvicorn.Server):
-    """Stops on SIGINT and SIGTERM without raising them again, as uvicorn does, because stopping is not a failure."""
-
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None] = lambda: None) -> None:
-        super().__init__(config)
-        self._on_ready = on_ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        self._on_ready()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        if threading.current_thread() is not threading.main_thread():
-            yield  # only the main thread can handle signals
-            return
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from segdsl.sql.conversations import writer_of
 from segdsl.sql.dialects.dialect import case
 from segdsl.sql.duckdb import Database, Progress
-from segdsl.sql.emitter import HOISTED_FROM
+from segdsl.sql.emitter import HOISTED_FROM, Condition
 from segdsl.sql.expression import Schema, TypedExpression
 from segdsl.sql.users import Users
 
@@ -42,6 +42,24 @@ class Counts(Struct, frozen=True):
     segments: tuple[SegmentCount, ...]
     in_none: int
     overlap: tuple[tuple[int, ...], ...] | None = None
+
+
+class Membership(Struct, frozen=True):
+    """What is counted of one expression: `users` are the rows that are not malformed for it, `both` how many of the
+    members are in each of some other segments."""
+
+    users: int
+    members: int
+    unknown: int
+    malformed: int
+    both: tuple[int, ...]
+
+
+def _guarded(condition: Condition) -> str:
+    """The verdict; NULL where the row is malformed."""
+    if not condition.tests:
+        return condition.verdict
+    return case((f"NOT coalesce({' OR '.join(condition.tests)}, FALSE)", condition.verdict))
 
 
 class Counter:
@@ -84,6 +102,22 @@ class Counter:
         ]
         pairs = self._overlap(db, verdicts, progress) if overlap else None
         return Counts(total - no_users, tuple(counts), only.get(0, 0) - no_users, pairs)
+
+    def first(self, db: Database, progress: Progress | None = None) -> Membership:
+        """The figures of the first segment, in one pass over the rows; only its members are asked about the others."""
+        first, *others = self._conditions
+        malformed = f"coalesce({' OR '.join(first.tests)}, FALSE)" if first.tests else "FALSE"
+        rows = f"(SELECT *, {malformed} AS _m FROM {self._rows})"
+        verdict = case(("NOT _m", first.verdict)) if first.tests else first.verdict
+        shared = [f"count_if({case(('_v', _guarded(one)))})" for one in others]
+        ((total, known, members, faults, *both),) = db.rows(
+            f"SELECT {', '.join(['count(*)', 'count(_v)', 'count_if(_v)', 'count_if(_m)', *shared])}"
+            f" FROM (SELECT *, {verdict} AS _v FROM {rows})",
+            progress,
+        )
+        members, faults = members or 0, faults or 0  # count_if of what is NULL everywhere is NULL
+        users = total - faults
+        return Membership(users, members, users - known, faults, tuple(count or 0 for count in both))
 
     def _failing_tests(self, db: Database, progress: Progress | None) -> dict[str, str]:
         """The tests of malformed rows that may hold for some row, each with the name of its column.

@@ -30,29 +30,30 @@ class CountError(SegdslError):
 
 
 class Database:
-    """A connection to a DuckDB in memory."""
+    """A connection to a DuckDB in memory. One thread at a time may use it; others take a connection of their own."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, connection: Any, error: type[Exception]) -> None:
+        self._connection, self._error = connection, error
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET enable_progress_bar = true")
+        connection.execute("SET enable_progress_bar_print = false")
+
+    @contextmanager
+    def another(self) -> Iterator["Database"]:
+        """Another connection to the same data, for another thread."""
+        opened = Database(self._connection.cursor(), self._error)
         try:
-            import duckdb  # noqa: PLC0415  an extra
-        except ImportError as error:
-            raise CountError("this needs DuckDB: pip install 'segdsl[sql]'") from error
-        self._error = duckdb.Error
-        self._connection = duckdb.connect(
-            config={
-                "memory_limit": f"{MAX_COUNT_MEMORY}B",
-                "temp_directory": folder,
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-            }
-        )
-        self._connection.execute("SET TimeZone = 'UTC'")
-        self._connection.execute("SET enable_progress_bar = true")
-        self._connection.execute("SET enable_progress_bar_print = false")
+            yield opened
+        finally:
+            opened.close()
 
     def close(self) -> None:
-        """Frees everything."""
+        """Ends the connection; the last one frees everything."""
         self._connection.close()
+
+    def execute(self, sql: str, progress: Progress | None = None) -> None:
+        """Does what a statement says."""
+        self._done(lambda: self._connection.execute(sql), progress)
 
     def columns(self, relation: str) -> dict[str, Any]:
         """The columns of what can stand behind FROM, each with its type: `.id` is the kind, `str()` the whole."""
@@ -64,7 +65,7 @@ class Database:
         """Opens a database file, to read it only; gives the names of its tables and views."""
         d = DuckDB()
         with self._told():
-            self._connection.execute(f"ATTACH {d.string(file)} AS {d.identifier(name)} (READ_ONLY)")
+            self._connection.execute(f"ATTACH IF NOT EXISTS {d.string(file)} AS {d.identifier(name)} (READ_ONLY)")
             sql = "SELECT table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY 1"
             return [table for (table,) in self._connection.execute(sql, [name]).fetchall()]
 
@@ -97,7 +98,9 @@ class Database:
                 if progress is not None:
                     progress(max(0.0, self._connection.query_progress()))
         except BaseException:
-            self._connection.interrupt()
+            while worker.is_alive():  # an interrupt is lost if the query has not begun
+                self._connection.interrupt()
+                worker.join(_POLL)
             raise
         finally:
             worker.join()
@@ -118,8 +121,18 @@ class Database:
 @contextmanager
 def database() -> Iterator[Database]:
     """A database whose temporary files go when it is closed."""
+    try:
+        import duckdb  # noqa: PLC0415  an extra
+    except ImportError as error:
+        raise CountError("this needs DuckDB: pip install 'segdsl[sql]'") from error
     with TemporaryDirectory(prefix="segdsl-") as folder:
-        opened = Database(folder)
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{MAX_COUNT_MEMORY}B",
+            "temp_directory": folder,
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+        opened = Database(duckdb.connect(config=config), duckdb.Error)
         try:
             yield opened
         finally:

@@ -61,7 +61,7 @@ class Users(Struct, frozen=True):
     """Rows to ask: `relation` stands behind FROM; `no_user` is SQL that is TRUE for a row that is no record at all.
 
     `conversations` stands behind FROM where the mapping has conversations. `reads_once`: reading a row costs more than
-    asking it, so all is asked in one pass.
+    asking it, so all is asked in one pass. `source` is the part of `relation` that reads the rows, if it is not all.
     """
 
     name: str
@@ -71,6 +71,16 @@ class Users(Struct, frozen=True):
     no_user: str = ""
     conversations: str = ""
     reads_once: bool = False
+    source: str = ""
+
+    @property
+    def rows(self) -> str:
+        """What stands behind FROM for the rows as they are read."""
+        return self.source or self.relation
+
+    def in_table(self, name: str) -> "Users":
+        """The users whose rows, as they are read, stand in a table."""
+        return replace(self, relation=self.relation.replace(self.rows, name), source=name, reads_once=False)
 
 
 class CsvLayout(Struct, frozen=True):
@@ -143,12 +153,12 @@ def _database(db: Database, name: str, files: Sequence[str], wanted: Wanted, map
 
 
 def _table(db: Database, name: str, relation: str, wanted: Wanted, mapping: Mapping) -> Users:
-    d, columns = DuckDB(), db.columns(relation)
+    d, columns, source = DuckDB(), db.columns(relation), relation
     to_text = [column for column, type_ in columns.items() if type_.id in ("enum", "uuid")]
     if to_text:
         shown = ", ".join(f"{d.as_text(d.identifier(column))} AS {d.identifier(column)}" for column in to_text)
         relation = f"(SELECT * REPLACE ({shown}) FROM {relation})"
-    return Users(name, relation, described(mapping, columns, wanted.fields, name), d)
+    return Users(name, relation, described(mapping, columns, wanted.fields, name), d, source=source)
 
 
 _CATALOG = "segdsl_users"
@@ -376,7 +386,8 @@ def _csv(db: Database, name: str, files: Sequence[str], wanted: Wanted, mapping:
     }
     shown = ", ".join(f"{sql} AS {d.identifier(column)}" for column, sql in cells.items())
     typed = {field: replace(column, type=JSON) for field, column in (found.columns or {}).items()}
-    return Users(name, f"(SELECT {shown} FROM {relation})", replace(found, columns=typed), d, reads_once=True)
+    mapped = replace(found, columns=typed)
+    return Users(name, f"(SELECT {shown} FROM {relation})", mapped, d, reads_once=True, source=relation)
 
 
 def _cell(x: str, field: Field, declared: Any) -> str:

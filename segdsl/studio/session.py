@@ -8,8 +8,9 @@ needed. Offsets count UTF-16 code units, as JavaScript does.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import UTC, datetime
-from typing import Annotated, Any, NamedTuple, Protocol
+from typing import Annotated, Any, NamedTuple, Protocol, Self
 
 import msgspec
 from msgspec import Meta, Struct
@@ -44,11 +45,15 @@ class NamedText(Struct, frozen=True):
 
 
 class People(Struct, frozen=True):
-    """Users by name: `rows` in all (None: not known), of whom the session holds `records`, as `evaluate` takes them."""
+    """Users by name: `rows` in all (None: not known), of whom the session holds `records`, as `evaluate` takes them.
+
+    `problem` says why they cannot be read.
+    """
 
     name: str
     rows: int | None
-    records: tuple[Mapping[str, Any], ...]
+    records: tuple[Any, ...]
+    problem: str | None = None
 
 
 class Content(Struct, frozen=True):
@@ -68,8 +73,8 @@ class Content(Struct, frozen=True):
 class Counting(Protocol):
     """Counts members among many users."""
 
-    def __call__(self, text: str, *, exact: bool) -> dict[str, Any]:
-        """`{members, unknown, malformed, total, estimate, drawn, overlap: [{segment, both}]}`."""
+    def __call__(self, text: str, *, exact: bool, page: str) -> dict[str, Any]:
+        """The answer of `Session.count`. Raises `ValueError` for a text with errors."""
 
 
 # ── the parameters of the methods ──────────────────────────────────────────────────────────────────────────────────
@@ -97,6 +102,7 @@ class _People(_Params, frozen=True):
 class _Count(_Params, frozen=True):
     text: str
     exact: bool = True
+    page: str = ""
 
 
 class Session:
@@ -121,6 +127,12 @@ class Session:
         self._revision = revision
         self._counting = counting
         self._now = now
+
+    def with_counting(self, counting: Counting) -> Self:
+        """The same session, which counts in this way."""
+        session = copy(self)
+        session._counting = counting
+        return session
 
     def ask(self, method: str, params: Mapping[str, Any]) -> Any:
         """The answer of a method; its docstring gives the shape.
@@ -152,7 +164,7 @@ class Session:
             "segments": [{"name": one.name, "text": one.text} for one in content.segments],
             "examples": [{"title": one.name, "text": one.text} for one in content.examples],
             "dialects": list(DIALECTS),
-            "users": people and {"name": people.name, "rows": people.rows},
+            "users": people and {"name": people.name, "rows": people.rows, "problem": people.problem},
             "counts": self._counting is not None,
             "max_segments": MAX_SEGMENTS,
         }
@@ -226,14 +238,16 @@ class Session:
         }
 
     def count(self, given: _Count) -> dict[str, Any]:
-        """`{members, unknown, malformed, total, estimate, drawn, overlap: [{segment, both}]}` among all users.
+        """`{members, unknown, malformed, total, estimate, drawn, overlap: [{segment, both}], diagnostics}` among all
+        users.
 
-        With `exact` false it may be an estimate from a sample of `drawn` users. Raises `ValueError` where nothing can
-        be counted, and for a text with errors.
+        `total` are the users that are not malformed, and `both` the members who are in a segment of the file, too. With
+        `exact` false it may be an estimate from a sample of `drawn` users: ask again then. `diagnostics` say what the
+        counts leave out. `page` may be any text; a later count of the same page cancels this one.
         """
         if self._counting is None:
             raise ValueError("nothing is counted here: there is no file of users")
-        return self._counting(given.text, exact=given.exact)
+        return self._counting(given.text, exact=given.exact, page=given.page)
 
 
 class Method(NamedTuple):
@@ -292,10 +306,10 @@ _ANSWERS = {True: "member", False: "not", None: "unknown"}
 _VERDICTS = {True: "true", False: "false", None: "unknown"}
 
 
-def _answers(typed: TypedExpression, records: Sequence[Mapping[str, Any]], now: datetime) -> list[str]:
+def _answers(typed: TypedExpression, records: Sequence[Any], now: datetime) -> list[str]:
     matches = matcher(typed.condition, now)
 
-    def answer(record: Mapping[str, Any]) -> str:
+    def answer(record: Any) -> str:
         try:
             return _ANSWERS[matches(record)]
         except UserError:
@@ -304,8 +318,8 @@ def _answers(typed: TypedExpression, records: Sequence[Mapping[str, Any]], now: 
     return [answer(record) for record in records]
 
 
-def _name(record: Mapping[str, Any], number: int) -> str:
-    known = record.get("id")
+def _name(record: Any, number: int) -> str:
+    known = record.get("id") if isinstance(record, Mapping) else None
     return f"user {number}" if known is None or isinstance(known, dict | list) else str(known)
 
 
@@ -321,7 +335,7 @@ class _Reasons:
             )
         ]
 
-    def of(self, record: Mapping[str, Any]) -> dict[str, Any]:
+    def of(self, record: Any) -> dict[str, Any]:
         """`because` and `more` of a person."""
         try:
             found = explain_evaluation(self._condition, record, self._now)

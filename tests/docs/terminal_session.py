@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from segdsl import sandbox
 from segdsl.cli.main import main
+from segdsl.loopback.address import SANDBOX_PORT, STUDIO_PORT
 from segdsl.sandbox import RunningSandbox
-from segdsl.sandbox.address import DEFAULT_PORT
 
 KEY = "any-key-will-do"
 """The key in the documentation; the sandbox of the command takes any, this one needs a certain one."""
@@ -32,7 +32,7 @@ class TerminalSession:
     def __init__(self, folder: Path, server: RunningSandbox) -> None:
         self._folder = folder
         self._base_url = server.base_url
-        self._usual_url = re.sub(r":[0-9]+/", f":{DEFAULT_PORT}/", server.base_url)
+        self._usual_url = re.sub(r":[0-9]+/", f":{SANDBOX_PORT}/", server.base_url)
         self._environment = {"COLUMNS": "80"}
         self.status = 0
 
@@ -58,8 +58,9 @@ class TerminalSession:
                 return (self._folder / name).read_text(encoding="utf-8")
             case ["gzip", "-dc", name]:
                 return gzip.decompress((self._folder / name).read_bytes()).decode()
-            case ["segdsl", "sandbox"]:
-                return f"sandbox listening on {self._usual_url}\n"
+            case ["segdsl", "sandbox" | "studio" as name, *_]:
+                url = self._usual_url if name == "sandbox" else f"http://127.0.0.1:{STUDIO_PORT}/"
+                return f"{name} listening on {url}\n"
             case ["segdsl", *arguments]:
                 result = CliRunner().invoke(main, arguments, input=stdin or None, env=self._environment)
                 self.status = result.exit_code

@@ -37,6 +37,9 @@ FOR_PEOPLE = {
     "segdsl push segments.toml": "asks on a terminal",
     "segdsl lsp": "is started by an editor",
     "segdsl sandbox --fault drop-after-commit=0.2 --fault slow=1:0.5": "serves until Ctrl-C",
+    "segdsl studio": "serves until Ctrl-C",
+    "segdsl studio segments.toml --open": "serves until Ctrl-C",
+    "segdsl studio segments.toml --users users.parquet": "serves until Ctrl-C",
 }
 EXIT_CODES = {"plan": 2}
 """Where success is not 0: something is to be created."""
@@ -75,4 +78,4 @@ def test_an_example_succeeds(name: str, line: str, tmp_path: Path) -> None:
 
 
 def test_every_command_but_those_for_people_has_an_example_that_is_tried() -> None:
-    assert set(COMMANDS) - {example.values[0] for example in EXAMPLES} == {"lsp", "sandbox", "completion"}
+    assert set(COMMANDS) - {example.values[0] for example in EXAMPLES} == {"lsp", "sandbox", "studio", "completion"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import uvicorn
 
-from segdsl.sandbox.address import listening_socket, origin
+from segdsl.loopback.address import listening_socket, origin
 
 FORM = Path(__file__).parents[2] / "examples" / "form"
 

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from segdsl import sandbox as local_server
 from segdsl.cli.sandbox import sandbox
+from segdsl.loopback.address import listening_socket, origin
 from segdsl.remote.endpoint import is_loopback
-from segdsl.sandbox.address import listening_socket, origin
 from segdsl.sandbox.faults import FAULTS
 
 KEY = "marker-key-8d1f"

@@ -39,7 +39,7 @@ def given(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def corpus() -> Iterator[tuple[Environment, Session, str]]:
-    """Each text of the corpus, and once more behind an emoji, with an environment and a session of its declarations."""
+    """Each text of the corpus behind an emoji, with an environment and a session of its declarations."""
     for file in sorted(CORPUS.glob("*.json")):
         for case in json.loads(file.read_text("utf-8"))["cases"]:
             text, declared = case["text"], given(case)
@@ -48,7 +48,6 @@ def corpus() -> Iterator[tuple[Environment, Session, str]]:
             named = tuple(NamedText(name, one) for name, one in declared["definitions"].items())
             session = Session(Content(schema=declared["schema"], definitions=named), now=lambda: NOW)
             environment = Environment(**declared, advice=FORM)
-            yield environment, session, text
             yield environment, session, EMOJI + text
 
 
@@ -101,7 +100,7 @@ def test_read_says_what_the_compiler_says() -> None:
         names = [None] if len(filters) == 1 else [f"{n}/{len(filters)}" for n in range(1, len(filters) + 1)]
         assert [one["name"] for one in said["segments"]] == names
         read += 1
-    assert read > 1_000
+    assert read > 600
 
 
 def test_words_are_those_of_explain(session: Session) -> None:
@@ -226,7 +225,7 @@ def test_start_shows_what_there_is(session: Session) -> None:
     assert [one["name"] for one in said["fields"]] == [one.name for one in segdsl.fields(SCHEMA)]
     assert said["definitions"] == [{"name": one.name, "text": one.text} for one in DEFINITIONS]
     assert said["examples"] == [{"title": one.name, "text": one.text} for one in EXAMPLES]
-    assert said["users"] == {"name": "made-up people", "rows": len(people(NOW).records)}
+    assert said["users"] == {"name": "made-up people", "rows": len(people(NOW).records), "problem": None}
     assert (said["version"], said["max_segments"]) == (segdsl.__version__, MAX_SEGMENTS)
     assert (said["file"], said["segments"], said["problems"], said["counts"]) == (None, [], [], False)
     assert said["dialects"] == list(DIALECTS)

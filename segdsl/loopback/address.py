@@ -1,4 +1,4 @@
-"""Where the sandbox listens: on this machine only; no other machine can reach it."""
+"""Where a local server listens: on this machine only; no other machine can reach it."""
 
 import os
 import socket
@@ -7,13 +7,15 @@ from typing import Final
 from segdsl.errors import ConfigError
 from segdsl.remote.endpoint import is_loopback
 
-DEFAULT_PORT: Final = 8765
+SANDBOX_PORT: Final = 8765
+STUDIO_PORT: Final = 8766
+"""The usual ports of the local servers."""
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
     """A socket that accepts connections; port 0 takes a free port. Raises `ConfigError` if it cannot listen."""
     if not is_loopback(host):
-        raise ConfigError(f"the sandbox serves this machine only: {host!r} is not a loopback address")
+        raise ConfigError(f"only this machine is served: {host!r} is not a loopback address")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
