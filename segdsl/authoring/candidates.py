@@ -1,4 +1,4 @@
-"""What can be offered in each place: names, operators, values. The checker decides what fits."""
+"""The candidates: names, operators, values. The checker decides which of them fit."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -98,7 +98,7 @@ def _every_name(schema: Schema) -> tuple[tuple[str, Candidate, Candidate | None]
 
 
 def keys(resolver: Resolver, space: str) -> Iterator[Candidate]:
-    """The declared keys of a namespace, as strings; none for a name that is no namespace."""
+    """The declared keys of a namespace, as strings. Any other name has none."""
     kind = NAMESPACES.get(space)
     if kind is None:
         return
@@ -178,7 +178,7 @@ def _durations(prefix: str) -> Iterator[Candidate]:
 
 
 def definitions(known: Definitions, body: str | None) -> Iterator[Candidate]:
-    """The definitions that can be read; in the `body` of one, those that make no circle."""
+    """The definitions that can be read. In the `body` of a definition, only those that make no circle."""
     circle = set() if body is None else known.users(body)
     for name in known:
         origin = known.origin(name) if is_word(name) and name not in circle else None

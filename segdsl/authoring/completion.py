@@ -31,7 +31,8 @@ _VERSION = 1
 class Completions(Struct, frozen=True):
     """What can stand at the cursor: `text[start:end]` is replaced by the `insert` of an item.
 
-    `expected` says in words what can come next, also where nothing can be listed ("a value"); "" where nothing can.
+    `expected` says in words what can come next ("a value"), also where nothing can be listed. It is empty in a comment
+    and after something broken.
     """
 
     start: int
@@ -87,7 +88,7 @@ def _mirrored_signs(resolver: Resolver, value: Any) -> Iterator[str]:
 
 
 def _takes(name: str, operator: str, value: Any, resolver: Resolver) -> bool:
-    """Whether a name takes a literal; one that is not known (None) may be of any type."""
+    """Whether a name takes a literal. An unknown one (None) may be of any type."""
     if value is None:
         return any(accepts(name, operator, one, resolver) for one in samples_for(name, resolver))
     return accepts(name, operator, value, resolver)
@@ -120,7 +121,7 @@ def _after_name(place: Place) -> Iterator[Candidate]:
 
 
 _SIGNS_OF_CHAIN = dict.fromkeys(("<", "<="), ("<", "<=")) | dict.fromkeys((">", ">="), (">", ">="))
-"""For the first sign of a chain those that can be the second."""
+"""For the first sign of a chain the signs that can be the second."""
 
 
 def _after_not(place: Place) -> Iterator[Candidate]:
@@ -277,7 +278,7 @@ _TOUCHED = "\"')],"
 
 
 def _best(found: Iterable[Candidate], cursor: Cursor) -> Iterator[Completion]:
-    """Those that the prefix leads to, the nearest first."""
+    """The candidates that match the prefix, the nearest first."""
     ranked: list[tuple[int, int, int, Completion]] = []
     wanted = string_begun(cursor.prefix)
     is_quoted = cursor.prefix[:1] in ("'", '"')
@@ -294,7 +295,7 @@ def _best(found: Iterable[Candidate], cursor: Cursor) -> Iterator[Completion]:
 
 
 def _distance(match: str, prefix: str) -> int | None:
-    """How near a text is to what is typed: the same, its beginning, a later part, somewhere inside; None if not."""
+    """0 if the text is the prefix, 1 if it begins with it, 2 if a later word does, 3 if it holds it; None otherwise."""
     if match == prefix:
         return 0
     lowered, typed = match.lower(), prefix.lower()

@@ -1,4 +1,4 @@
-"""The cursor in a text: the tokens before it, the word that it touches, and what the parser holds there.
+"""The cursor in a text: the tokens before it, the word that it touches, and the parser's stack there.
 
 Nothing after the cursor counts, except for how far the touched word goes on.
 """
@@ -12,7 +12,7 @@ from segdsl.syntax.literals import LiteralError, unquote
 from segdsl.syntax.stack import EMPTY, Stack
 
 CONDITION = "condition"
-"""The kind of a token that is a whole condition, as the lexer reads most of them."""
+"""The kind of a token that is a whole condition. The lexer reads most conditions as one."""
 
 _FOLLOW_CONDITION = frozenset(["AND", "OR", "AMPERSANDS", "BARS", "RPAR", "DURING", "FROM", "TO", "FOR"])
 """The kinds of token at which reading goes on after something broken."""
@@ -53,7 +53,7 @@ class Cursor(Struct, frozen=True):
 
     @property
     def prefix(self) -> str:
-        """What is typed of the word so far, quotes included."""
+        """The typed part of the word, quotes included."""
         return self.text[self.start : self.offset]
 
     def written(self, first: int, last: int) -> str:
@@ -102,7 +102,7 @@ def _split(text: str, start: int, end: int) -> list[Token]:
 
 
 def _token(match: re.Match[str]) -> tuple[Token, ...]:
-    """The token of a match that is no condition; none at the end of the text."""
+    """The token of a match that is no condition. The end of the text has none."""
     if match.lastindex is None:
         return ()
     kind = terminal(match.groups(""))  # type: ignore[arg-type]  # as many groups as a row has parts
@@ -110,12 +110,12 @@ def _token(match: re.Match[str]) -> tuple[Token, ...]:
 
 
 def tokens_of(text: str) -> list[Token]:
-    """All tokens of a text one by one, with what is no token in between."""
+    """All tokens of a text without whole conditions, and the stretches between them that are no token."""
     return _split(text, 0, len(text))
 
 
 def _ends_in_comment(gap: str) -> bool:
-    """Whether the end of what stands after the last token is inside a comment."""
+    """Whether a gap after a token ends inside a comment."""
     return "#" in gap[max(gap.rfind("\n"), gap.rfind("\r")) + 1 :]
 
 

@@ -57,7 +57,7 @@ def operators_of(name: str, resolver: Resolver) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def segments_of(name: str, operator: str, schema: Schema) -> int:
-    """How many segments a comparison with one literal becomes: one such is compiled."""
+    """How many segments a comparison with one literal becomes. A sample is compiled."""
     resolver = resolver_of(schema)
     for literal in samples_for(name, resolver):
         if accepts(name, operator, literal, resolver):

@@ -5,13 +5,11 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from segdsl.authoring.cursor import Token, tokens_of
-from segdsl.authoring.place import Given
+from segdsl.authoring.place import Given, name_of_words
 from segdsl.catalogue import OPERATORS, SIGNS
 from segdsl.limits import MAX_TEXT_LENGTH
 from segdsl.semantics.wording import name_sentence, scope_sentences, sentence
 from segdsl.syntax.fold import leaves
-from segdsl.syntax.literals import LiteralError, unquote
-from segdsl.syntax.names import NAMESPACES, name_problem, spelling
 from segdsl.syntax.nodes import Condition, Expression, Reference
 from segdsl.syntax.parser import parse_or_none
 from segdsl.syntax.printer import unparse
@@ -19,7 +17,7 @@ from segdsl.syntax.spans import Spans
 
 
 class Hover(Struct, frozen=True):
-    """What to say about `text[start:end]` of the text that was asked about: one sentence or more, a line each."""
+    """An explanation of `text[start:end]`: one sentence or more, a line each."""
 
     start: int
     end: int
@@ -32,7 +30,7 @@ class Hover(Struct, frozen=True):
 
 
 def hover(text: str, offset: int, given: Given) -> Hover | None:
-    """What the word at an offset is. Never raises for any text."""
+    """The explanation of the word at an offset; None where there is none. Never raises for any text."""
     if len(text) > MAX_TEXT_LENGTH:
         return None
     tokens = tokens_of(text)
@@ -107,16 +105,20 @@ def _word(text: str, tokens: list[Token], at: int, given: Given) -> Hover | None
 
 def _name(text: str, tokens: list[Token], at: int) -> tuple[int, int, str | None]:
     """The first and last token of the name that a token is part of, and the name; None if it is part of none."""
-    for first in range(max(at - 3, 0), at + 1):
-        four = tokens[first : first + 4]
-        if [one.kind for one in four] == ["NAME", "LSQB", "STRING", "RSQB"]:
-            namespace, key = (text[one.start : one.end] for one in (four[0], four[2]))
-            try:
-                return first, first + 3, spelling(namespace, unquote(key)) if namespace in NAMESPACES else None
-            except LiteralError:
-                return at, at, None
-    written = text[tokens[at].start : tokens[at].end]
-    return at, at, written if tokens[at].kind == "NAME" and name_problem(written) is None else None
+    candidates = range(max(at - 3, 0), at + 1)
+    first = next((one for one in candidates if _kinds(tokens[one : one + 4]) == _BRACKETED), None)
+    if first is None and tokens[at].kind != "NAME":
+        return at, at, None
+    start, end = (at, at) if first is None else (first, first + 3)
+    return start, end, name_of_words([text[token.start : token.end] for token in tokens[start : end + 1]])
+
+
+_BRACKETED = ["NAME", "LSQB", "STRING", "RSQB"]
+"""The kinds of token of `user["key"]`."""
+
+
+def _kinds(tokens: list[Token]) -> list[str]:
+    return [token.kind for token in tokens]
 
 
 def _definition(name: str, given: Given) -> str:

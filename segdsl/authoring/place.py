@@ -1,6 +1,6 @@
-"""The place of the cursor: what stands before it on the parser's stack, and what the host gives."""
+"""The place of the cursor: the symbols before it on the parser's stack, and what the host declares."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -29,7 +29,7 @@ stand before it."""
 
 
 class Given(Struct, frozen=True):
-    """What the host gives: the checker's resolver, with its schema; definitions; and the values of parameters.
+    """What the host declares: the checker's resolver, with its schema; definitions; and the values of parameters.
 
     `definition` is the name of the definition that the text is the body of, None if it is an expression.
     """
@@ -87,14 +87,7 @@ class Place:
 
     def name(self, at: int) -> str | None:
         """The name that a symbol is, in its canonical spelling; None for a name that cannot be."""
-        tokens = self.tokens(at)
-        text = self._text(tokens[0])
-        if len(tokens) == 1:
-            return text if name_problem(text) is None else None
-        try:
-            return spelling(text, literals.unquote(self._text(tokens[2]))) if text in NAMESPACES else None
-        except LiteralError:
-            return None
+        return name_of_words([self._text(token) for token in self.tokens(at)])
 
     def value(self, at: int) -> Any:
         """The value of the literal or parameter that a symbol is; None if it is not known."""
@@ -147,6 +140,16 @@ class Place:
     def depth(self) -> int:
         """How deep the cursor is nested in parentheses and `not`."""
         return sum(not names.isdisjoint(("LPAR", "_not")) for names, _ in self.stack.symbols())
+
+
+def name_of_words(words: Sequence[str]) -> str | None:
+    """The canonical spelling of a name: one word, or the four of `user["key"]`. None if there can be no such name."""
+    if len(words) == 1:
+        return words[0] if name_problem(words[0]) is None else None
+    try:
+        return spelling(words[0], literals.unquote(words[2])) if words[0] in NAMESPACES else None
+    except LiteralError:
+        return None
 
 
 def _of_parameter(text: str, params: Mapping[str, Any]) -> Any:

@@ -23,13 +23,13 @@ _UNNECESSARY = frozenset(("redundant",))
 
 
 def diagnostics(document: OpenDocument, documents: OpenDocuments) -> list[Diagnostic]:
-    """The diagnostics of a document; none for one that is no config of segments."""
+    """The diagnostics of a document; none unless it is a config of segments."""
     checked = documents.checked(document)
     return [diagnostic(problem, document, documents, checked.config) for problem in checked.problems]
 
 
 def diagnostic(problem: Problem, document: OpenDocument, documents: OpenDocuments, config: Config | None) -> Diagnostic:
-    """One problem. That of an included file stands at the include, and leads to its place."""
+    """A problem as a diagnostic. One of an included file stands at the include, and leads to its place."""
     here = problem.source_name == document.name
     return Diagnostic(
         range=document.range(problem.span if here else _include(config, problem.source_name)),

@@ -43,12 +43,12 @@ class Use(Struct, frozen=True):
 
 
 def expressions(config: Config) -> list[LocatedText]:
-    """The definitions and conditions of a config, those of its includes too."""
+    """The definitions and conditions of a config, with the definitions of its includes."""
     return [*config.definitions.values(), *(segment.where for segment in config.segments)]
 
 
 def own_expressions(config: Config) -> list[LocatedText]:
-    """Those that stand in the file itself, in its order."""
+    """The definitions and conditions in the file itself, in its order."""
     own = (text for text in expressions(config) if text.document is config.document)
     return sorted(own, key=lambda text: text.span)
 

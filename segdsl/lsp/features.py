@@ -1,4 +1,4 @@
-"""What a feature of the server is: a method of the protocol and the function that answers it for a document."""
+"""A feature of the server: a method of the protocol, and the function that answers it for a document."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ class Request(Struct, frozen=True):
 
     @property
     def environment(self) -> RememberingEnvironment | None:
-        """What the expressions of the config are checked in."""
+        """The environment in which the expressions of the config are checked."""
         return self.documents.checked(self.document).environment
 
     @property

@@ -1,4 +1,4 @@
-"""What the word under the pointer is, and what its comparison says in words."""
+"""Hover: the explanation of the word under the pointer."""
 
 from lsprotocol.types import TEXT_DOCUMENT_HOVER, Hover, MarkupContent, MarkupKind, Range
 
@@ -14,11 +14,11 @@ def hover(request: Request) -> Hover | None:
     cursor = cursor_at(request, request.document.span(Range(position, position)).start)
     if cursor is None:
         return None
-    found = (request.environment or DEFAULT).hover(cursor.text.value, cursor.at)
+    found = (request.environment or DEFAULT).hover(cursor.string.text.value, cursor.at)
     if found is None:
         return None
     contents = MarkupContent(MarkupKind.Markdown, found.text.replace("\n", "\n\n"))
-    return Hover(contents, request.document.range(cursor.in_file(Span(found.start, found.end))))
+    return Hover(contents, request.document.range(cursor.string.in_file(Span(found.start, found.end))))
 
 
 FEATURE = Feature(TEXT_DOCUMENT_HOVER, hover)

@@ -29,7 +29,7 @@ class LineTable:
         self._starts = [0, *(found.end() for found in _BREAK.finditer(text))]
 
     def position(self, offset: int) -> Position:
-        """The position of an offset. One inside a CRLF is at the end of its line."""
+        """The position of an offset; inside a CRLF it is the end of the line."""
         line = bisect_right(self._starts, offset) - 1
         start = self._starts[line]
         return Position(line, self._units(self.text[start : min(offset, self._end(line))]))

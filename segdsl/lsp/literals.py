@@ -26,7 +26,7 @@ from segdsl.syntax.parser import parse_repaired
 class Literal(Struct, frozen=True):
     """The string of an expression, with its quotes: that of a `definition`, or of a segment if it is None.
 
-    `column` is that of its key. Of one that is not `closed` the end is not known.
+    `column` is that of its key. Unless it is `closed`, its end is not known.
     """
 
     definition: str | None
@@ -39,7 +39,7 @@ class Alone(Struct, frozen=True):
     """The string in a file of its own. Adding `shift` to an offset of that file gives the offset in the whole one."""
 
     text: LocatedText
-    shift: int
+    shift: int = 0
 
     def span(self, span: Span) -> Span:
         """A span of the file of its own in the whole file."""
@@ -60,7 +60,7 @@ def literals(text: str, form: FormatName) -> Iterator[Literal]:
 
 
 def alone(written: str, start: int, column: int, form: Format) -> Alone | None:
-    """The string that is `written` at an offset of a file, read by itself; None if it cannot be read, or is none."""
+    """The string `written` at an offset of a file, read by itself; None if it cannot be read, or is no string."""
     source = Source(form.enclose(written, Surroundings(indent=column, flow=False, alone=True, newline="\n")))
     parsed = form.read(source)
     value = parsed.values.get("k") if isinstance(parsed.values, dict) else None
@@ -79,7 +79,7 @@ def found_alone(text: str, form: Format) -> Iterator[tuple[Literal, Alone]]:
 
 
 def syntax_errors(source: Source, form: Format) -> Iterator[Diagnostic]:
-    """The syntax errors of the expressions of a file; what names mean in it is not known."""
+    """The syntax errors of the expressions of a file. Names are not checked: what the file declares is not known."""
     for literal, read in found_alone(source.text, form):
         label = "" if literal.definition is None else definition_label(literal.definition)
         for problem in parse_repaired(read.text.value).problems:
@@ -124,9 +124,13 @@ def _of_toml(text: str) -> Iterator[Literal]:
                 yield Literal(key if defines else None, Span(*found.span("value")), closed=_is_closed(found["value"]))
 
 
+def quotes_of(literal: str) -> str:
+    """The quotes with which a string begins, and which end it."""
+    return literal[:3] if literal[:3] in ("'''", '"""') else literal[0]
+
+
 def _is_closed(literal: str) -> bool:
-    """Whether a string ends with the quotes that it begins with."""
-    quotes = literal[:3] if literal[:3] in ("'''", '"""') else literal[0]
+    quotes = quotes_of(literal)
     return len(literal) >= 2 * len(quotes) and literal.endswith(quotes)
 
 

@@ -9,7 +9,7 @@ from pygls.protocol import LanguageServerProtocol
 
 
 class _Refused(Struct, frozen=True):
-    """A message that is not what its method takes, as its error and its id. A notification has no id."""
+    """A message with wrong parameters: its id, and the error. A notification has no id."""
 
     id: int | str | None
     error: JsonRpcException

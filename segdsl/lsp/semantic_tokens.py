@@ -32,7 +32,7 @@ _LEGEND = list(dict.fromkeys(_TYPES.values()))
 
 
 def semantic_tokens(request: Request) -> SemanticTokens:
-    """The words of all expressions of the file. One that goes over a line is left out: editors take no such token."""
+    """The words of all expressions of the file that stand on one line: editors take no other token."""
     data: list[int] = []
     line = character = 0
     for kind, span in _words(request):
@@ -47,7 +47,7 @@ def semantic_tokens(request: Request) -> SemanticTokens:
 
 
 def _words(request: Request) -> Iterator[tuple[str, Span]]:
-    """The kinds of all words, and their spans in the file; of one that cannot be read, those in strings that can."""
+    """The kinds of all words, and their spans. In a file that cannot be read, the words of the strings that can be."""
     found: Iterable[tuple[str, Callable[[Span], Span]]]
     if request.config is not None:
         found = ((text.value, text.in_file) for text in own_expressions(request.config))

@@ -57,7 +57,7 @@ FEATURES: tuple[Feature, ...] = (
     inlay_hints.FEATURE,
     semantic_tokens.FEATURE,
 )
-"""What the server answers. Diagnostics are not asked for: it publishes them."""
+"""The requests that the server answers. It publishes diagnostics unasked."""
 
 _CONFIGS = f"**/*.{{{','.join(suffix.removeprefix('.') for suffix in EXTENSIONS)}}}"
 """The files that documents may include, as a pattern of the protocol."""
@@ -95,7 +95,7 @@ class Server(LanguageServer):
         return OpenDocuments(self.workspace.position_encoding or PositionEncodingKind.Utf16)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Answers a message that is no JSON; other errors are shown in the editor."""
+        """Answers a message that is not JSON, and shows other errors in the editor."""
         if source is not JsonRpcException:
             super().report_server_error(error, source)
         elif isinstance(error, ValueError | RecursionError):
@@ -171,7 +171,7 @@ class Server(LanguageServer):
             self._publish(document)
 
     def _publish(self, document: OpenDocument) -> None:
-        """Publishes the diagnostics of a document. Of one that is no config nothing is said."""
+        """Publishes the diagnostics of a document that is a config, or was one."""
         found = diagnostics(document, self.documents)
         if found or self.documents.checked(document).is_config or document.uri in self._published:
             self._published.add(document.uri)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.examples.form import serving_form
+from ..examples.form import serving_form
 
 
 def test_a_segment_is_written_with_its_help(browser: Browser, tmp_path: Path) -> None:
