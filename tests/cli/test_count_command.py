@@ -1,6 +1,7 @@
 """`segdsl count`: the table, the JSON, and its errors."""
 
 import json
+import sys
 from pathlib import Path
 
 import duckdb
@@ -128,7 +129,6 @@ def test_mistakes_are_reported(arguments: list[str], code: int, told: str) -> No
     assert told in result.stderr
 
 
-@pytest.mark.usefixtures("folder")
 def test_errors_of_a_config_stand_in_its_file(folder: Path) -> None:
     (folder / "segments.toml").write_text(CONFIG.replace('file = "users.jsonl"', 'fil = "users.jsonl"\nid = 5'))
     result = run("count", "segments.toml")
@@ -138,8 +138,9 @@ def test_errors_of_a_config_stand_in_its_file(folder: Path) -> None:
     assert "error[wrong-value]: `id` must be a string, and this is a number" in result.stderr
 
 
-def test_without_duckdb_the_extra_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
+@pytest.mark.usefixtures("folder")
+def test_without_duckdb_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
     result = run("count", 'plan == "pro"', "--users", "users.jsonl")
     assert (result.exit_code, result.stderr) == (1, "Error: this needs DuckDB: pip install 'segdsl[sql]'\n")
 

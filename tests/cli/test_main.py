@@ -189,7 +189,7 @@ def test_streams_that_are_closed_are_empty_and_take_anything(command: str, code:
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "ascii"])
-def test_results_are_utf_8_under_any_code_page(encoding: str, tmp_path: Path) -> None:
+def test_results_are_utf_8_under_any_code_page(encoding: str) -> None:
     done = process("compile", 'name == "Zoë 😀"', PYTHONIOENCODING=encoding)
     assert '"value": "Zoë 😀"' in done.stdout.decode()
     again = process("decompile", "-", stdin=done.stdout, PYTHONIOENCODING=encoding)

@@ -100,7 +100,7 @@ def test_segments_that_differ_are_reported_and_the_rest_created(account: Account
     assert account.run("push", account.file(*FOUR[:2]), "--dry-run").exit_code == 1
 
 
-def test_a_quota_reached_half_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quota_reached_half_way(tmp_path: Path) -> None:
     data = tmp_path / "account.sqlite"
     with account_of_its_own(tmp_path, data=data, max_segments=2) as account:
         config = account.file(*FOUR)

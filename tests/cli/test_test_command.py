@@ -1,6 +1,7 @@
 """`segdsl test`."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -110,7 +111,7 @@ def test_filters_that_disagree_are_reported_as_a_fault(
     config: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # the module is named like the command in it, which `import … as` would find first
-    module = __import__("sys").modules["segdsl.cli.test"]
+    module = sys.modules["segdsl.cli.test"]
     monkeypatch.setattr(module, "evaluate", lambda *_: None)
     result = run("test", config(True, False, False))
     assert result.exit_code == 1

@@ -133,7 +133,7 @@ def test_a_key_is_text() -> None:
 
 
 @pytest.mark.parametrize("text", [f"{KEY}\n", f" \t{KEY}\r\n"])
-def test_outer_white_space_is_dropped(text: str, caller: Caller, server: FaultServer) -> None:
+def test_outer_white_space_is_dropped(text: str) -> None:
     assert ApiKey(text).authorization() == f"Bearer {KEY}"
 
 

@@ -102,7 +102,7 @@ def test_another_content_is_no_memory(content: bytes, tmp_path: Path, clock: Clo
 
 
 @pytest.mark.parametrize("obstacle", ["a file for a folder", "a folder for a file"])
-def test_without_a_place_it_warns_once_and_goes_on(obstacle: str, tmp_path: Path, clock: Clock) -> None:
+def test_without_a_place_it_warns_once_and_goes_on(obstacle: str, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     if obstacle == "a file for a folder":
         folder.touch()
