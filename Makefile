@@ -40,11 +40,11 @@ tests: $(VENV)/.installed-test
 deep: $(VENV)/.installed-test ## the laws of the language, tried some hundred times as hard, and all pairs of create faults
 	SEGDSL_HYPOTHESIS_PROFILE=deep $(RUN) pytest -q -n auto --dist worksteal --timeout=3600 tests/properties tests/remote/test_create_faults.py
 
-coverage: $(VENV)/.installed-coverage ## every line and branch of the compiler and the sender is run by a test of their own
+coverage: $(VENV)/.installed-coverage ## every line and branch of the compiler and the sender is run by its own tests
 	$(RUN) coverage run -m pytest -q $(OWN_TESTS) --deselect tests/properties/test_bounded.py
 	$(RUN) coverage report
 
-fuzz: $(FUZZ)/.installed ## search for texts and filters on which something does not hold (FUZZ_SECONDS for each target)
+fuzz: $(FUZZ)/.installed ## search for texts and filters that break a law (FUZZ_SECONDS for each target)
 	$(FUZZ)/bin/python fuzz/seeds.py $(FUZZ)/seeds
 	@for target in texts filters; do \
 		mkdir -p $(FUZZ)/found/$$target; \
@@ -56,7 +56,7 @@ mutants: $(MUTANTS)/.installed ## put small faults into the code and see whether
 	rm -rf mutants
 	$(MUTANTS)/bin/python -m mutation $(PACKAGES)
 
-bench: $(BENCH)/.installed ## measure segdsl beside its peers; writes benchmarks/RESULTS.md (BENCH_ARGS=--quick: some parts, shown only)
+bench: $(BENCH)/.installed ## measure segdsl against its peers; writes benchmarks/RESULTS.md (BENCH_ARGS=--quick: some parts, shown only)
 	$(BENCH)/plain/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
 	$(BENCH)/bin/python -m benchmarks $(BENCH_ARGS) --plain $(BENCH)/plain
 
@@ -64,7 +64,7 @@ oracles: $(ORACLES)/.installed ## try SQL on MariaDB, ClickHouse and Spark; writ
 	$(ORACLES)/bin/python -m benchmarks.oracles
 	$(ORACLES)/bin/python examples/spark_count.py examples/segments.toml examples/users.parquet 2026-06-01
 
-tables: $(VENV)/.installed-test ## make the parser's tables anew, after a change of the grammar
+tables: $(VENV)/.installed-test ## make the parser's tables again, after a change of the grammar
 	$(VENV)/bin/python segdsl/syntax/grammar.py
 
 editors: ## check, build and pack the extension for VS Code into editors/vscode/dist; needs npm
@@ -74,7 +74,7 @@ editors: ## check, build and pack the extension for VS Code into editors/vscode/
 web: $(WEB)/.package-lock.json ## build the page of the studio into segdsl/studio/page, after a change of web/; needs npm
 	cd web && node_modules/.bin/tsc && node build.mjs ../segdsl/studio/page build/playground
 
-docs: $(VENV)/.installed-docs $(WEB)/.package-lock.json ## build the site of docs/ into site/; a link that leads nowhere is an error
+docs: $(VENV)/.installed-docs $(WEB)/.package-lock.json ## build the site of docs/ into site/; a broken link is an error
 	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict --quiet
 
 docs-files: $(VENV)/.installed-diagrams ## make the pages and pictures of docs/ that come from the code
@@ -87,10 +87,10 @@ docs-screen: $(VENV)/.installed-test ## complete a word in a real Neovim and mak
 docs-pictures: $(VENV)/.installed-test $(WEB)/.package-lock.json ## take the pictures of the playground in docs/; needs chromium
 	PYTHONPATH=docs/tools $(RUN) playground_pictures
 
-release-check: $(VENV)/.installed-release ## build wheel and sdist, judge what they hold, install each and try it
+release-check: $(VENV)/.installed-release ## build wheel and sdist, check their contents, install each and try it
 	$(RUN) release
 
-format: $(VENV)/.installed-test ## mend what ruff can mend
+format: $(VENV)/.installed-test ## fix what ruff can fix
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 

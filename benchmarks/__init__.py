@@ -1,1 +1,1 @@
-"""How fast segdsl is, beside its peers: `make bench` runs this package and writes RESULTS.md."""
+"""The speed of segdsl and its peers: `make bench` runs this package and writes RESULTS.md."""

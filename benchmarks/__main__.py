@@ -1,9 +1,8 @@
 """Measures everything and writes RESULTS.md: `python -m benchmarks [--quick] --plain FOLDER`.
 
-`--quick` shows what a change of the compiler moves, and writes nothing.
+`--quick` shows the parts that a change of the compiler affects, and writes nothing.
 
-`--plain` is a virtual environment with segdsl and what it needs, and nothing else: what is installed beside a package
-changes how long it takes to import.
+`--plain` is a virtual environment with segdsl and its dependencies only, because other packages change import times.
 """
 
 import argparse
@@ -33,7 +32,7 @@ TEXTS, QUICK_TEXTS = 10_000, 200
 
 
 def quick_sections() -> list[Section]:
-    """The parts that a change of the compiler moves, without the peers: some forty seconds."""
+    """The parts that a change of the compiler affects, without the peers; takes about forty seconds."""
     return [
         compare(QUICK_ROUNDS, own(contenders())),
         compare_other_texts(QUICK_ROUNDS),
@@ -93,7 +92,7 @@ def written(section: Section) -> str:
 
 
 def main() -> None:
-    """Measure, and write or show what was found."""
+    """Measures, and writes or shows the results."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure segdsl and write RESULTS.md.")
     parser.add_argument("--quick", action="store_true", help="show the compiler's own parts, and write nothing")
     parser.add_argument("--plain", type=Path, required=True, help="virtual environment that holds segdsl alone")

@@ -1,4 +1,4 @@
-"""What it costs to start: fresh processes of a Python that has segdsl and what it needs, and nothing else."""
+"""The cost of starting: fresh processes of a Python with segdsl and its dependencies only."""
 
 import statistics
 from pathlib import Path
@@ -14,7 +14,7 @@ COMMAND = "segdsl compile EXPRESSION"
 
 
 def cold_start(python: Path, rounds: int) -> Section:
-    """Each start in turn, as many times as there are rounds; `python` is that of the plain installation."""
+    """Measures each start in turn, once in each round; `python` is that of the plain installation."""
     starts: dict[str, list[str]] = {
         BARE: [str(python), "-c", "pass"],
         LARK: [str(python), "-c", "import lark"],

@@ -15,7 +15,7 @@ Texts = Callable[[int], list[str]]
 
 
 def warm_up() -> None:
-    """See every name in all its uses, as a process that lives on has."""
+    """Uses every name in all ways, as a long-running process has."""
     random = Random(0)
     for _ in range(12):
         segdsl.compile(DIALECTS["segdsl"](clauses(random, 1_000)))

@@ -1,4 +1,4 @@
-"""What completion costs at each kind of place, against a check of the same text."""
+"""The cost of completion at each kind of place, against a check of the same text."""
 
 from collections.abc import Callable
 from random import Random

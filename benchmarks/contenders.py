@@ -1,4 +1,4 @@
-"""Everyone who takes part: segdsl, the yardstick, and the peers that are installed."""
+"""The contenders: segdsl, the yardstick, and the installed peers."""
 
 import ast
 import json
@@ -12,7 +12,7 @@ SEGDSL = "segdsl: text to filters JSON"
 
 
 class Contender(NamedTuple):
-    """A name for people, the package whose version is told, the dialect it reads, and what it does with a text."""
+    """A name for people, the package (for its version), the dialect that it reads, and its work on a text."""
 
     name: str
     package: str
@@ -98,7 +98,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[], Callable[[str], Any]]], ...] = (
 
 
 def contenders() -> list[Contender]:
-    """All that are installed, in the order of the table."""
+    """All installed contenders, in the order of the table."""
     found = []
     for name, package, dialect, load in _TABLE:
         try:
@@ -109,12 +109,12 @@ def contenders() -> list[Contender]:
 
 
 def own(field: Iterable[Contender]) -> list[Contender]:
-    """Those among them that are segdsl's own, and the yardstick."""
+    """segdsl's own contenders, and the yardstick."""
     return [one for one in field if one.package in ("segdsl", "lark")]
 
 
 def versions() -> dict[str, str]:
-    """The versions of their packages, and of those that segdsl runs on."""
+    """The versions of their packages, and of segdsl's dependencies."""
     packages = [package for _, package, _, _ in _TABLE if package]
     return {package: _version(package) for package in dict.fromkeys([*packages, "msgspec", "httpx", "click"])}
 

@@ -1,7 +1,7 @@
-"""Families of legal texts: each way in which texts grow.
+"""Families of legal texts: each family grows in one way.
 
-Their cost is measured (`family_costs`) and their work is counted (`tests/properties/test_work.py`). A slow text that
-the search of `slow_texts` finds becomes a family here.
+`family_costs` measures their time, and `tests/properties/test_work.py` counts their work. A slow text that `slow_texts`
+finds becomes a family here.
 """
 
 import json
@@ -15,7 +15,7 @@ from benchmarks.texts import DIALECTS, KNOWN, NAMES, VALUES, clauses
 
 
 class Case(NamedTuple):
-    """An expression with so many clauses (a value of a list is one, a chain two), and the options to compile it."""
+    """An expression with a number of clauses (a value of a list is one, a chain two), and the options to compile it."""
 
     text: str
     clauses: int
@@ -44,7 +44,7 @@ def _names(random: Random, size: int) -> list[str]:
 
 
 def _words(random: Random, size: int) -> list[str]:
-    """As many different strings, as literals."""
+    """The given number of different strings, as literals."""
     return [f'"{random.choice(VALUES)} {number}"' for number in random.sample(range(100_000), size)]
 
 
@@ -168,7 +168,7 @@ def excluded_values_between_strings(random: Random, size: int) -> Case:
 
 
 def string_bounds_or_excluded_values(random: Random, size: int) -> Case:
-    """Any of the values lies above the bound, so that one rule is left of each side."""
+    """Every value is above the bound, so that one rule is left of each side."""
     return Case(f'team > "a" or team not in [{", ".join(_words(random, size - 1))}]', size)
 
 
@@ -219,7 +219,7 @@ def one_negated_or(random: Random, size: int) -> Case:
 
 
 def counts_of_conversations(random: Random, size: int) -> Case:
-    """As many other conditions beside a count that is given exactly."""
+    """The given number of other conditions beside an exact count."""
     return Case(f"conversationCount == {random.randint(1, 99)} and {flat(random, size - 1).text}", size)
 
 

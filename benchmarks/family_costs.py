@@ -1,6 +1,6 @@
-"""What the families of texts cost, beside flat texts of as many clauses and beside plain Lark.
+"""The cost of the families of texts, against flat texts with as many clauses and against plain Lark.
 
-A figure that holds for one kind of text only says little, so every family has a target.
+One kind of text says little, so every family has a target.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def compiled(case: Case) -> list[bytes]:
 
 
 def refused(case: Case) -> str:
-    """The error, as a person reads it."""
+    """The error as text."""
     try:
         segdsl.compile_all(case.text, **case.options)
     except segdsl.SegdslError as error:
@@ -55,7 +55,7 @@ def _by_size(rounds: int) -> Section:
         )
 
     def share(name: str, size: int) -> float:
-        """Against plain Lark; endless for a family that is refused or takes too long."""
+        """The ratio to plain Lark; infinite for a family that is refused or takes too long."""
         found = timings[size]
         return found[name].median / found[LARK].median if name in found else float("inf")
 

@@ -81,7 +81,7 @@ class Editor:
 
 @contextmanager
 def editor(uri: str) -> Iterator[tuple[Editor, int]]:
-    """An editor with a server of its own, and the number of that process."""
+    """An editor with its own server, and the server's process id."""
     command = [sys.executable, "-m", "segdsl", "lsp"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
         assert server.stdin is not None
@@ -93,7 +93,7 @@ def editor(uri: str) -> Iterator[tuple[Editor, int]]:
 
 
 class Spent(NamedTuple):
-    """Seconds on the clock, and those of the server's processor time."""
+    """Seconds of wall-clock time, and of the server's processor time."""
 
     clock: float
     processor: float
@@ -133,7 +133,7 @@ _WORDS = {
 
 
 def _strings(text: str, count: int) -> list[int]:
-    """Where some of the expressions begin, spread over the file."""
+    """The beginnings of some expressions, spread over the file."""
     mark = "where = '"
     return [text.index(mark, len(text) * number // (count + 1)) + len(mark) for number in range(count)]
 
@@ -145,6 +145,6 @@ def _cost(server: int, work: Callable[[], object]) -> Spent:
 
 
 def _processor_seconds(server: int) -> float:
-    """Those that a process has spent so far, as Linux counts them: in hundredths."""
+    """The processor seconds of a process so far; Linux counts hundredths."""
     fields = Path(f"/proc/{server}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,4 +1,4 @@
-"""What the numbers were measured on."""
+"""The machine on which the numbers were measured."""
 
 import os
 import platform
@@ -14,7 +14,7 @@ def machine() -> str:
 
 
 def load() -> str:
-    """How busy the machine is: the load of the last minute."""
+    """The machine's load in the last minute."""
     return f"{os.getloadavg()[0]:.1f}"
 
 

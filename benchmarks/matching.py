@@ -1,4 +1,4 @@
-"""How many users a matcher answers for in a second."""
+"""The number of users that a matcher evaluates in a second."""
 
 import datetime
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ User = Mapping[str, Any]
 
 
 def users(random: Random, how_many: int) -> list[dict[str, Any]]:
-    """Records of which some match each expression, and some lack something."""
+    """Records; some match each expression, and some lack a field."""
     return [_user(random, number) for number in range(how_many)]
 
 
@@ -42,7 +42,7 @@ def _user(random: Random, number: int) -> dict[str, Any]:
 
 
 def by_hand(user: User) -> bool | None:
-    """The reference example as someone would write it, for comparison: no checks of the record."""
+    """The reference example written by hand, for comparison; it does not check the record."""
     intent = user.get("analysis", {}).get("commercialIntent")
     plan = user.get("properties", {}).get("plan")
     if intent is None or plan is None:

@@ -1,8 +1,8 @@
-"""SQL beside `evaluate` on engines that are too large for every run of the tests: `make oracles`.
+"""SQL against `evaluate` on engines that are too large for every test run: `make oracles`.
 
-Random users and expressions, those of the property tests, are asked on MariaDB (a server of Debian's package, started
-on the loopback address), ClickHouse (chdb, in this process) and Spark (in local mode; needs Java). What they say is
-compared pair by pair with what `evaluate` says; the figures go to benchmarks/ORACLES.md.
+Random users and expressions of the property tests run on MariaDB (a server of Debian's package, started on the loopback
+address), ClickHouse (chdb, in this process) and Spark (in local mode; needs Java). Each answer is compared with that of
+`evaluate`; the figures go to benchmarks/ORACLES.md.
 """
 
 import argparse
@@ -36,15 +36,15 @@ SHOWN = 3
 
 _PAGE = """# SQL beside `evaluate`
 
-Random expressions on random users, in typed columns and in JSON: what an engine says of each pair is compared with
-what `segdsl.evaluate` says (true, false, unknown, malformed). `make oracles` measures this anew.
+Random expressions on random users, in typed columns and in JSON: each answer of an engine is compared with that of
+`segdsl.evaluate` (true, false, unknown, malformed). `make oracles` measures this again.
 
 {table}
 
 segdsl refuses expressions that it cannot write for the dialect: moments in text for MySQL and ClickHouse, and whole
-numbers beyond 2^53 beside integers. An expression has failed if the engine does not take it. MariaDB is asked in the
+numbers beyond 2^53 beside integers. An expression has failed if the engine does not take it. MariaDB is tried in the
 dialect `mysql`, without NaN and without moments before 1970, which its columns cannot hold. Databricks, BigQuery,
-Snowflake, Trino and MySQL itself have not been asked: a parser reads their SQL.
+Snowflake, Trino and MySQL itself have not been tried: a parser checks their SQL.
 """
 
 
@@ -303,12 +303,12 @@ ENGINES: dict[str, tuple[Callable[[], Any], float]] = {
     "clickhouse": (lambda: _closing(ClickHouse()), 1),
     "spark": (lambda: _closing(Spark()), 0.1),
 }
-"""Each engine: how to open it, and the share of the tables that it is asked (Spark needs a second for each)."""
+"""Each engine: how to open it, and its share of the tables (Spark needs a second for each)."""
 
 
 @dataclass
 class Figures:
-    """What came of one engine: pairs of an expression and a user; expressions that segdsl refuses, or the engine."""
+    """The figures of one engine: pairs of an expression and a user; expressions that segdsl or the engine refuses."""
 
     version: str = ""
     pairs: int = 0
@@ -320,7 +320,7 @@ class Figures:
 
 
 def tried(engine: Any, tables: int, figures: Figures) -> None:
-    """Asks the engine about so many tables in columns, and as many in JSON."""
+    """Tries a number of tables in columns, and as many in JSON."""
     random = Random(2026)
     for number in range(tables):
         of_columns, of_json = flat_table(random, odd=engine.has_nan, rows=ROWS), json_table(random, rows=ROWS)

@@ -15,7 +15,7 @@ SERVER = Path(__file__).with_name("slow_server.py")
 
 
 def planning(command: Path) -> Section:
-    """Time on the clock, processor time and peak memory of the whole command, and what it asked of the server."""
+    """Wall-clock time, processor time and peak memory of the whole command, and its requests to the server."""
     with tempfile.TemporaryDirectory() as folder:
         path = write_config(Path(folder))
         with subprocess.Popen(

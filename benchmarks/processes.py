@@ -1,4 +1,4 @@
-"""What a process costs: its processor time and its memory, as the operating system counts them."""
+"""The cost of a process: its processor time and its memory, as the operating system counts them."""
 
 import os
 import subprocess
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-# a process begins with the peak of the one that started it, so a small one starts it
+# a process inherits the peak memory of its parent, so a small process starts it
 LAUNCHER = """
 import os, sys
 pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, 2, 1)])
@@ -16,7 +16,7 @@ print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_
 
 
 class Cost(NamedTuple):
-    """Processor seconds, user and system, of the whole process, and the most bytes that it held."""
+    """Processor seconds, user and system, of the whole process, and its peak memory in bytes."""
 
     seconds: float
     bytes: int
@@ -39,5 +39,5 @@ def cost(command: Sequence[str], environment: Mapping[str, str] | None = None) -
 
 
 def processor_seconds(command: Sequence[str]) -> float:
-    """What a process that succeeds spends."""
+    """The cost of a process that succeeds."""
     return cost(command).seconds

@@ -1,4 +1,4 @@
-"""What a refusal costs, its diagnostic written out: at most one plain Lark parse more than an acceptance."""
+"""The cost of a refusal, with its diagnostic as text: at most one plain Lark parse more than an acceptance."""
 
 from collections.abc import Callable
 from random import Random
@@ -21,7 +21,7 @@ SPOILED: dict[str, Callable[[str], str]] = {
 
 
 def refusals(rounds: int) -> Section:
-    """For each way to be refused: the cost beyond that of the same text without what is wrong."""
+    """For each kind of refusal: the cost beyond that of the same text without the error."""
     lark = plain_lark()
     rows: list[list[str]] = []
     worst: dict[str, float] = {}
@@ -57,7 +57,7 @@ def _accepted(text: str) -> bytes:
 
 
 def refusal(text: str) -> str:
-    """The error, as a person reads it."""
+    """The error as text."""
     try:
         segdsl.compile(text)
     except segdsl.SegdslError as error:

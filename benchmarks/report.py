@@ -1,11 +1,11 @@
-"""What a part of the benchmark found, and how it is written down."""
+"""The results of a part of the benchmark, and their formatting."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
 class Section(NamedTuple):
-    """A part of the report: its title, Markdown, and by name the measures that targets are held against."""
+    """A part of the report: its title, Markdown, and by name the measures that targets are compared with."""
 
     title: str
     text: str
@@ -13,7 +13,7 @@ class Section(NamedTuple):
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table; all columns but the first stand to the right."""
+    """A Markdown table; all columns except the first are aligned to the right."""
     marks = ["---", *["---:"] * (len(head) - 1)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, marks, *rows))
 
@@ -30,5 +30,5 @@ def milli(seconds: float) -> str:
 
 
 def ratio(value: float) -> str:
-    """A ratio, to two digits behind the point."""
+    """A ratio, to two decimals."""
     return "∞" if value == float("inf") else f"{value:.2f}" if value < 10 else f"{value:,.1f}"

@@ -1,7 +1,7 @@
-"""A local server with an account of 1,000 segments that takes its time for every answer.
+"""A local server with an account of 1,000 segments and a delay before every answer.
 
-Run as a program it serves the segments of a config file: `slow_server.py CONFIG SECONDS`. It prints its port, and how
-many requests it has answered when its input ends.
+Run as a program it serves the segments of a config file: `slow_server.py CONFIG SECONDS`. It prints its port, and when
+its input ends the number of requests.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ PAGE = 100
 
 
 def account(path: str) -> dict[str, dict[str, Any]]:
-    """The config's segments as an account holds them, by id."""
+    """The config's segments as those of an account, by id."""
     config, _ = load(path)
     assert config is not None
     compiled, _ = compile_config(config)
@@ -38,7 +38,7 @@ def account(path: str) -> dict[str, dict[str, Any]]:
 
 
 class Server:
-    """Answers the two requests that read."""
+    """Answers the two read requests."""
 
     def __init__(self, segments: dict[str, dict[str, Any]], seconds: float) -> None:
         self.segments = segments
@@ -64,7 +64,7 @@ class Server:
             return None
 
     def answer(self, path: str, query: str) -> tuple[str, Any, list[str]]:
-        """Status, JSON and further headers for a path."""
+        """Status, JSON and more headers for a path."""
         id_ = path.removeprefix("/segments").removeprefix("/")
         if id_:
             return ("200 OK", self.segments[id_], []) if id_ in self.segments else ("404 Not Found", {}, [])

@@ -1,6 +1,6 @@
-"""A search for slow texts: random legal ones of every shape, and what a clause of each costs in flat clauses.
+"""A search for slow texts: random legal texts of every shape, and the cost of their clauses in flat clauses.
 
-A text far down this list is a family that is missing in `families`.
+A slow text at the end of the list is a family that is missing in `families`.
 """
 
 import time
@@ -15,7 +15,7 @@ from benchmarks.timing import limited
 
 SHOWN = 100
 SECONDS = 2.0
-"""Processor time for one text; what takes longer costs at least that."""
+"""Processor time for one text; a longer one costs at least that."""
 
 SIZES = (5, 20, 80, 300, 1_000)
 WIDTH = 90
@@ -23,7 +23,7 @@ PROPERTIES = ("string", "number", "boolean")
 
 
 class Found(NamedTuple):
-    """A text's cost, what became of it, and where it came from."""
+    """A text's cost, its outcome, and its seed."""
 
     cost: float
     clauses: int
@@ -33,10 +33,10 @@ class Found(NamedTuple):
 
 
 class Vocabulary:
-    """The fields and values of one text: few or many of each, so that they meet or do not.
+    """The fields and values of one text: few or many of each, so that some texts repeat them.
 
-    Most clauses of a field go together, or hardly a text would have a user: lower bounds are low and upper ones high,
-    and only three texts in ten have equality, lists to choose from and flags that differ.
+    Most clauses of a field are compatible, because otherwise hardly any text would match a user: lower bounds are low
+    and upper ones high, and only three texts in ten have equality, lists and flags that differ.
     """
 
     def __init__(self, random: Random, size: int) -> None:
@@ -112,7 +112,7 @@ class Vocabulary:
 
 
 def _joined(random: Random, words: Vocabulary, size: int) -> str:
-    """Parts side by side, each of them a clause or joined in its turn."""
+    """Several parts; each is a clause, or several parts joined."""
     if size <= 1:
         return words.clause()
     each = random.choice([1, 1, 1, 2, 4, max(1, size // 2), max(1, size // 10)])
@@ -124,7 +124,7 @@ def _joined(random: Random, words: Vocabulary, size: int) -> str:
 
 
 def text_of(seed: int) -> tuple[str, int]:
-    """The text of a seed, and how many clauses it has."""
+    """The text of a seed, and its number of clauses."""
     random = Random(seed)
     size = random.choice(SIZES)
     words = Vocabulary(random, size)
@@ -135,7 +135,7 @@ def text_of(seed: int) -> tuple[str, int]:
 
 
 def _seconds(text: str) -> tuple[float, str]:
-    """The processor time of a compile, and what it gave."""
+    """The processor time of a compile, and its outcome."""
     started = time.thread_time()
     try:
         with limited(SECONDS):
@@ -154,7 +154,7 @@ def _flat_clause() -> float:
 
 
 def slow_texts(texts: int) -> Section:
-    """Compiles so many random texts, the slow ones twice, and lists the worst."""
+    """Compiles random texts, the slow ones twice, and lists the worst."""
     print(f"{texts:,} random texts")
     flat = _flat_clause()
     found: list[Found] = []

@@ -1,4 +1,4 @@
-"""Where the time of a compile goes, stage by stage down the staircase."""
+"""Where the time of a compile goes, stage by stage."""
 
 from collections.abc import Callable, Mapping
 from random import Random
@@ -29,7 +29,7 @@ WHOLE = "compile and encode, all in all"
 
 
 def stages(rounds: int) -> Section:
-    """Each stage by itself, on what the stages before it made of new texts."""
+    """Each stage by itself, on the results of the earlier stages for new texts."""
     flat: dict[str, Texts] = {f"{size:,} clauses": _flat(size) for size in (2, 50, 1_000)}
     other: dict[str, Texts] = {f"mixed, {4 * parts}": _mixed(parts) for parts in (1, 10)}
     scoped: dict[str, Texts] = {f"scoped, {4 * parts}": _scoped(parts) for parts in (1, 10)}
@@ -72,7 +72,7 @@ def _compiled(text: str) -> list[bytes]:
 
 
 def _inputs(stage: str, texts: Texts) -> Callable[[int], list[Any]]:
-    """New texts, taken through the stages before this one."""
+    """The results of the earlier stages for new texts."""
     before = list(STAGES.values())[: list(STAGES).index(stage)]
     random = Random(stage)
 

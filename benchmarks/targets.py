@@ -1,4 +1,4 @@
-"""The targets, each held against what was measured."""
+"""The targets, each compared with the measured value."""
 
 from collections.abc import Mapping
 from math import inf
@@ -8,7 +8,7 @@ from benchmarks.report import milli, ratio, table
 
 
 class Target(NamedTuple):
-    """A measure, what it should be, and the mark beyond if there is one; `more` when more of it is better."""
+    """A measure, its target, and the far mark, if any; `more` if more is better."""
 
     what: str
     measure: str
@@ -49,7 +49,7 @@ TARGETS = (
 
 
 def targets_table(measures: Mapping[str, float]) -> str:
-    """Each target of which there is a measure, and whether it is met."""
+    """Each target with a measured value, and whether it is met."""
     rows = [
         [
             target.what,

@@ -1,7 +1,7 @@
-"""The expressions that are measured, each made anew, in the dialect of everyone who reads it.
+"""The measured expressions, each a new one, in the dialects of all contenders.
 
-A clause compares one field, and no field stands in two clauses, so that one segment says the whole. Values differ from
-text to text; names recur, as they do in real accounts, unless a case asks for new ones.
+A clause compares one field, and no two clauses have the same field, so that one segment is enough. Values differ from
+text to text; names recur, as in real accounts, unless a case asks for new ones.
 """
 
 import json
@@ -15,7 +15,7 @@ FLAGS = ("jailbreakDetected", "hallucinationDetected", "userToxicityDetected", "
 WORDS = ("plan", "seats", "region", "team", "role", "source", "usage", "tier", "trial", "score", "country", "owner")
 NAMES = tuple(f"{word}_{number}" for number in range(100) for word in WORDS)
 KNOWN = NAMES[:60]
-"""The properties of an account; only texts of more clauses than that take from all names."""
+"""The properties of an account; only texts with more clauses use all names."""
 
 VALUES = ("enterprise", "pro", "free", "eu-west", "growth", "self-serve", "partner", "admin")
 MARKERS = ("os_name", "sys_platform", "platform_machine", "platform_system", "python_version", "implementation_name")
@@ -32,7 +32,7 @@ class Clause(NamedTuple):
 
 
 def clauses(random: Random, size: int, names: Sequence[str] = ()) -> list[Clause]:
-    """So many comparisons of different fields; at most two of them metrics."""
+    """The given number of comparisons of different fields; at most two of them metrics."""
     names = names or (KNOWN if size <= len(KNOWN) else NAMES)
     metrics = random.sample(sorted(METRICS), min(2, size // 2))
     found = [Clause(name, random.choice([">", ">=", "<", "<="]), _measure(random, METRICS[name])) for name in metrics]
@@ -42,12 +42,12 @@ def clauses(random: Random, size: int, names: Sequence[str] = ()) -> list[Clause
 
 
 def _measure(random: Random, scale: int) -> float:
-    """A number on the scale, never a whole one."""
+    """A number on the scale, never an integer."""
     return (random.randrange(100) * 10 + random.randint(1, 9)) / (1_000 / scale)
 
 
 def _of_property(random: Random, name: str) -> Clause:
-    """A property has one type, told by the length of its name."""
+    """A property has one type, which the length of its name decides."""
     kind = len(name) % 3
     if kind == 0:
         return Clause(name, random.choice([">", "<", "==", "!="]), random.randrange(1, 100_000))
@@ -60,7 +60,7 @@ _new = count()
 
 
 def new_names(how_many: int) -> list[str]:
-    """Names that nobody has seen."""
+    """New names."""
     return [f"{WORDS[number % len(WORDS)]}_new_{number}" for number, _ in zip(_new, range(how_many), strict=False)]
 
 
@@ -78,7 +78,7 @@ def _odata(clause: Clause) -> str:
 
 
 def _marker(clause: Clause) -> str:
-    """Markers know a handful of names and only strings."""
+    """Markers have a handful of names and only strings."""
     name = MARKERS[len(clause.name) % len(MARKERS)]
     return f'{name} {clause.sign} "{clause.value}"'
 
@@ -107,7 +107,7 @@ DIALECTS: dict[str, Callable[[Sequence[Clause]], str]] = {
 
 
 def mixed(random: Random, parts: int) -> str:
-    """Membership, ranges, chains and negations by turns: the constructs that one comparison is not.
+    """Membership, ranges, chains and negations in turn: the constructs beyond one comparison.
 
     The first part has two alternatives, and so two segments; the others have one each.
     """

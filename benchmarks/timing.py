@@ -1,8 +1,8 @@
-"""Who is faster: runners take turns, each call has an input of its own, and what counts is processor time.
+"""Comparing speeds: runners take turns, each call has its own input, and processor time counts.
 
-Every round runs one batch of each runner, and each round begins with another one, so that a busy moment of the machine
-falls on all alike. A batch's inputs are made before its clock starts. The garbage collector stays on, as in real use.
-The clock is the thread's: Linux counts that of a process in ticks once `limited` has set a timer.
+Every round runs one batch of each runner, and each round begins with a different runner, so that a busy moment of the
+machine affects all alike. A batch's inputs are made before its clock starts. The garbage collector stays on, as in real
+use. The clock is that of the thread, because Linux counts a process in ticks once `limited` has set a timer.
 """
 
 import gc
@@ -20,14 +20,14 @@ SLOWEST = 1.0
 
 
 class Runner(NamedTuple):
-    """What is timed, and where its inputs come from: so many new ones at each call."""
+    """The timed function, and the source of its inputs: a number of new ones at each call."""
 
     work: Callable[[Any], object]
     fresh: Callable[[int], Sequence[Any]]
 
 
 class Timing(NamedTuple):
-    """Seconds for one call: the median and the least of all rounds."""
+    """Seconds for one call: the median and the minimum of all rounds."""
 
     median: float
     minimum: float
@@ -51,7 +51,7 @@ def _batch_size(name: str, runner: Runner) -> int:
         with limited(SLOWEST):
             _seconds(runner, 1)
             once = _seconds(runner, 1)
-    except Exception as error:  # a peer may fail in any way on what it was not made for
+    except Exception as error:  # a peer may fail in any way on texts that it was not made for
         print(f"  left out: {name}: {type(error).__name__}: {str(error).partition(chr(10))[0][:150]}")
         return 0
     return max(1, min(2_000, int(BATCH_SECONDS / max(once, 1e-7))))
@@ -68,7 +68,7 @@ def _seconds(runner: Runner, calls: int) -> float:
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Raises TimeoutError in the midst of work that takes more processor time."""
+    """Raises TimeoutError inside the block if it takes more processor time."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise TimeoutError(f"more than {seconds:g} s")

@@ -1,8 +1,7 @@
 """`make demo`: the segments of examples/segments.toml created over real HTTP, on this machine alone.
 
 Starts the sandbox, a local server of the API's segment endpoints, on a free port; counts the members among made-up
-users; pushes the config to the server with the command line, twice; shows what it then holds; stops it, whatever
-happens.
+users; pushes the config to it with the command line, twice; shows its segments; and always stops it.
 """
 
 import os
@@ -18,10 +17,10 @@ from segdsl.sandbox import RunningSandbox
 ROOT = Path(__file__).resolve().parents[1]
 CONFIG = "examples/segments.toml"
 USERS = ["--users", "examples/users.parquet", "--now", "2026-06-01"]
-"""Made-up users, and the day on which they were written down."""
+"""Made-up users, and the day for which they are made up."""
 
 COMMAND_SECONDS = 60
-"""What one command may take: a demo that hangs shows nothing."""
+"""Seconds that one command may take, so that the demo cannot hang."""
 
 
 def main() -> int:
@@ -33,25 +32,25 @@ def main() -> int:
         for arguments in (["check", CONFIG], ["test", CONFIG], ["count", CONFIG, *USERS], ["push", CONFIG, "--yes"]):
             if code := segdsl_command(arguments, environment):
                 return code
-        print("\nAgain, as CI would: what is there is not created twice.")
+        print("\nAgain, as CI would: existing segments are not created twice.")
         if code := segdsl_command(["push", CONFIG, "--yes"], environment):
             return code
         show_segments(server)
-    print(f"\nThe sandbox has answered {len(requests)} requests and is stopped. A segment of your own, as JSON:\n")
+    print(f"\nThe sandbox has answered {len(requests)} requests and is stopped. Your own segment as JSON:\n")
     print("""    .venv/bin/segdsl compile 'plan == "pro" and not lastSeen within 30d'""")
     return 0
 
 
 def segdsl_command(arguments: list[str], environment: Mapping[str, str]) -> int:
-    """Shows the command, runs it in a process of its own, as a person would, and returns its exit code."""
+    """Shows the command, runs it in its own process, as a person would, and returns its exit code."""
     print("\n$ segdsl", *arguments, flush=True)
     command = [sys.executable, "-m", "segdsl", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, timeout=COMMAND_SECONDS, check=False).returncode
 
 
 def show_segments(server: RunningSandbox) -> None:
-    """Every custom segment, asked of the server: its name and id, and its filters as JSON."""
-    print("\nWhat the server holds now (GET /segments, then GET /segments/ID):")
+    """Lists every custom segment on the server: its name and id, and its filters as JSON."""
+    print("\nThe segments on the server (GET /segments, then GET /segments/ID):")
     with segdsl.Client(server.api_key, server.base_url) as client:
         for summary in client.list_segments():
             if summary.is_custom:

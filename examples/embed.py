@@ -1,7 +1,7 @@
-"""Embedding segdsl: a screen where people type who they want to reach, seen from behind.
+"""Embedding segdsl: the code behind a screen where people type who they want to reach.
 
-What a product does with such a screen, one function for each step: look at the text while it is typed, keep it tidily,
-show who would be in the segment, and turn it into what the API takes. Run it: `python examples/embed.py`.
+One function for each step: check the text while it is typed, store it in one spelling, show the members, and make the
+JSON for the API. Run it: `python examples/embed.py`.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 import segdsl
 
 SCHEMA = segdsl.Schema(properties={"plan": ["free", "pro", "enterprise"], "seats": "integer", "company": "string"})
-"""What this product knows about its users. With it, a slip in a name or value is an error, not an empty segment."""
+"""The properties that this product sends. With them, a typo in a name or value is an error, not an empty segment."""
 
 DEFINITIONS = {"engaged": "conversationCount >= 5 and lastSeen within 7d"}
 """Parts that people may use by name: `@engaged`."""
@@ -34,8 +34,8 @@ NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 def marks(text: str) -> list[dict[str, Any]]:
     """What to underline in the text field, and what to say beside it; empty when all is well.
 
-    `check` never raises for a bad text, finds all errors at once, and counts in characters of the text. What it finds
-    no error in with `max_segments=1`, `compile` takes.
+    `check` never raises for a bad text, finds all errors at once, and counts characters. `compile` accepts every text
+    in which `check` with `max_segments=1` finds no error.
     """
     return [
         {"from": one.span.start, "to": one.span.end, "level": one.severity, "says": one.message, "try": list(one.help)}
@@ -49,7 +49,7 @@ def tidy(text: str) -> str:
 
 
 def preview(text: str, users: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The ids of the members. Unknown (None) is no membership: who has no plan is on no plan."""
+    """The ids of the members. Unknown (None) is not a member: a user without a plan matches no plan."""
     matches = segdsl.matcher(text, now=NOW, schema=SCHEMA, definitions=DEFINITIONS)
     return [user["id"] for user in users if matches(user)]
 
@@ -61,8 +61,8 @@ def request_body(name: str, text: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """One good text and two bad ones, as the screen would meet them."""
-    print("── looked at while it is typed")
+    """One good text and two bad ones, as the screen might get them."""
+    print("── checked while it is typed")
     for mark in marks('comercialIntent >= 0.6 and plan == "entreprise"'):
         print(f"{mark['from']:>3}–{mark['to']:<3} {mark['says']}; try: {'; '.join(mark['try'])}")
 
@@ -70,12 +70,12 @@ def main() -> None:
     print("\n── kept as\n" + tidy(text))
     print("\n── would hold\n" + ", ".join(preview(text, USERS)))
     print(
-        "\n── one user asked about\n"
+        "\n── why one user matches\n"
         + str(segdsl.explain_evaluation(text, USERS[1], NOW, SCHEMA, definitions=DEFINITIONS))
     )
     print("\n── sent as\n" + json.dumps(request_body("High intent", text)))
 
-    print("\n── values from elsewhere are bound, never pasted in")
+    print("\n── outside values are bound as parameters, never pasted in")
     plan = 'pro" or seats > 0 or plan == "free'
     print(segdsl.compile("plan == $plan", params={"plan": plan}).to_json().decode())
 

@@ -2,7 +2,7 @@
 
     python examples/make_users.py
 
-Columns are called as the fields of an expression. Of many users something is not known, as in life.
+Columns have the names of the fields in expressions. Many users lack some values, as in life.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ import duckdb
 FILE = Path(__file__).with_name("users.parquet")
 USERS = 3_000
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
-"""The moment at which these users were written down: `segdsl count … --now 2026-06-01`."""
+"""The moment for which these users are made up: `segdsl count … --now 2026-06-01`."""
 
 METRICS = ("sentiment", "frustration", "struggle", "commercialIntent")
 FLAGS = (

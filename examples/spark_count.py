@@ -3,7 +3,7 @@
     spark-submit examples/spark_count.py examples/segments.toml examples/users.parquet
 
 segdsl writes the query and Spark runs it: on this machine, or unchanged on a cluster, where the users may be any path
-that Spark reads. It needs pyspark, which segdsl itself does not.
+that Spark reads. The script needs pyspark; segdsl does not.
 """
 
 import subprocess

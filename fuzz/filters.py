@@ -1,9 +1,9 @@
-"""Any filters, as JSON text or put together from likely parts: decompile → unparse → parse → compile.
+"""Any filters, as JSON text or built from likely parts: decompile → unparse → parse → compile.
 
     python fuzz/filters.py -max_total_time=900 CORPUS…
 
-Run by `make fuzz`. Data on which something does not hold is written to a file `crash-…`; what it decodes to belongs
-into tests/properties/test_decompile.py as an `@example`.
+Run by `make fuzz`. Data that fails is written to a file `crash-…`; add the decoded filters to
+tests/properties/test_decompile.py as an `@example`.
 """
 
 import json
@@ -27,7 +27,7 @@ PRODUCTS: tuple[Any, ...] = ([], ["182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"], ["sho
 
 
 def put_together(provider: atheris.FuzzedDataProvider) -> dict[str, Any]:
-    """Filters of likely parts, most of them valid in most of their parts."""
+    """Filters of likely parts; most of them are mostly valid."""
     rules = []
     for _ in range(provider.ConsumeIntInRange(0, 5)):
         rule: dict[str, Any] = {"type": provider.PickValueInList(list(TYPES))}

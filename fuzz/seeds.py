@@ -1,4 +1,4 @@
-"""Where fuzzing starts from: every text and every filters object of the conformance corpus, and the language's words.
+"""The seeds of fuzzing: all texts and filters objects of the conformance corpus, and the language's words.
 
 python fuzz/seeds.py FOLDER     writes FOLDER/texts/, FOLDER/filters/ and FOLDER/words
 """
@@ -20,7 +20,7 @@ LONGEST = 2_000
 
 
 def main(folder: Path) -> None:
-    """Writes the seeds, each to a file named for what it holds."""
+    """Writes the seeds, each to a file named after a hash of its content."""
     cases = [case for file in sorted(CORPUS.glob("*.json")) for case in json.loads(file.read_text("utf-8"))["cases"]]
     texts = [case["text"] for case in cases if isinstance(case["text"], str)]
     filters = [json.dumps(filters) for case in cases for filters in case.get("filters", [])]
@@ -34,7 +34,7 @@ def main(folder: Path) -> None:
 
 
 def encodable(text: str) -> bool:
-    """Whether the text holds no surrogate but those that stand for bytes."""
+    """Whether the text holds no surrogates except those that stand for bytes."""
     try:
         text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

@@ -1,9 +1,9 @@
-"""Any text: parse → check → compile → unparse, and whatever must hold between them.
+"""Any text: parse → check → compile → unparse, and the laws between them.
 
     python fuzz/texts.py -max_total_time=900 CORPUS…
 
-Run by `make fuzz`. A text on which something does not hold is written to a file `crash-…`; it belongs into
-tests/properties/test_any_text.py as an `@example`.
+Run by `make fuzz`. A text that fails is written to a file `crash-…`; add it to tests/properties/test_any_text.py as an
+`@example`.
 """
 
 import json
@@ -29,7 +29,7 @@ def compiled(source: "str | segdsl.Expression") -> list[str]:
 
 
 def errors_of(text: str) -> list[str]:
-    """The codes of the errors that `check` finds; every span lies in the text that it points into."""
+    """The codes of the errors of `check`; every span must be inside its text."""
     found = segdsl.check(text, params=PARAMS, definitions=DEFINITIONS, max_segments=LIMIT)
     for problem in found:
         assert 0 <= problem.span.start <= problem.span.end <= len(problem.source.text)

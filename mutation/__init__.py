@@ -1,1 +1,1 @@
-"""Mutation testing: small faults put into the compiler and the sender, to see whether the tests notice them."""
+"""Mutation testing: puts small faults into the compiler and the sender, to see whether the tests notice them."""

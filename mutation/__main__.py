@@ -1,4 +1,4 @@
-"""`python -m mutation [PACKAGE …]`: try the mutants that were not killed yet, and say which live without a reason."""
+"""`python -m mutation [PACKAGE …]`: tries the mutants that are not killed yet; lists survivors without a reason."""
 
 import argparse
 import sys
@@ -9,11 +9,11 @@ from mutation.survivors import killed_after_all, unlisted
 
 
 def main() -> int:
-    """0 when every package reaches its bar and every survivor has its reason."""
+    """Returns 0 if every package reaches its bar and every survivor has a reason."""
     parser = argparse.ArgumentParser(prog="python -m mutation", description=__doc__)
     parser.add_argument("packages", nargs="*", choices=[*BARS, []], metavar="PACKAGE", help=", ".join(BARS))
     parser.add_argument("--children", type=int, default=2, help="processes at a time (default: 2)")
-    parser.add_argument("--report", action="store_true", help="tell of the last run, try nothing")
+    parser.add_argument("--report", action="store_true", help="report the last run, try nothing")
     arguments = parser.parse_args()
     packages = arguments.packages or list(BARS)
     if not arguments.report:
@@ -24,13 +24,13 @@ def main() -> int:
 
 
 def _complaints(tried: list[Mutant], packages: list[str]) -> bool:
-    """Print what is wrong."""
+    """Prints all problems."""
     below = [package for package in packages if share([one for one in tried if one.package == package]) < BARS[package]]
     without_reason = unlisted(tried)
     for one in without_reason:
         print(f"\n{one.function} ({one.state}; mutmut show {one.name})\n{one.change}")
     for function, change in killed_after_all(tried, packages):
-        print(f"\nno survivor any more: {function}\n{change}")
+        print(f"\nnot a survivor any more: {function}\n{change}")
     for package in packages:
         print(f"{package}: {share([one for one in tried if one.package == package]):.1f} % killed")
     print(f"{len(without_reason)} survivors without a reason" + "".join(f"; {one} is below its bar" for one in below))

@@ -1,9 +1,8 @@
-"""mutmut, driven: which mutants there are, which tests each meets, and what became of them.
+"""Drives mutmut: lists the mutants, chooses the tests for each, and collects the outcomes.
 
-Two of mutmut's habits are changed. Words for people (a string with two words in it) are not mutated: messages are held
-by snapshots, letter for letter, and would only make for thousands of mutants that say nothing of the code. And a mutant
-meets first the quick tests that lie nearest to it, then, if it lives, hundreds of those that reach it, slow ones among
-them.
+Two defaults of mutmut are changed. Words for people (strings with two words or more) are not mutated: snapshots hold
+the messages, and they would only add thousands of mutants that say nothing about the code. And a mutant first gets the
+quick tests nearest to it, then, if it survives, hundreds of the tests that reach it, including slow ones.
 """
 
 import functools
@@ -27,25 +26,25 @@ from mutmut.utils.file_utils import change_cwd
 
 KILLED = "killed"
 _STATES = {1: KILLED, 3: KILLED, 0: "survived", 33: "reached by no test", None: "not tried"}
-_STATES |= dict.fromkeys((-24, 24, 36, 152, 255), KILLED)  # runs on and on, where the tests take a fraction of the time
+_STATES |= dict.fromkeys((-24, 24, 36, 152, 255), KILLED)  # runs far longer than the tests need
 _AT_FIRST, _AT_MOST, _SLOW = 60, 200, 10
-"""What a mutant meets: so many quick tests at first; if it lives, more, all unit tests and quick tests of its package,
-and as many of the slow ones as take so many seconds."""
+"""The tests of a mutant: a number of quick ones first; if it survives, more of them, all unit tests and quick tests of
+its package, and slow tests for a number of seconds."""
 
 _STOP = ("-x", "-q", "--timeout=15")
-"""At the first failure, and at a test that waits for ever."""
+"""Stop at the first failure, and at a test that waits forever."""
 
 _QUICK = 0.05
 _PATIENCE = 30
-"""Seconds: what a quick test takes at most, and what a mutant may take beyond twice the time of its tests."""
+"""Seconds: the most that a quick test takes, and that a mutant may take beyond twice the time of its tests."""
 
 _CLEAN = "tests/snapshots"
 _CORPUS = ("tests/conformance/test_conformance.py", "tests/snapshots/test_kept.py")
-"""What says of hundreds of expressions what becomes of them: for each mutant that any of them reaches, if it lives."""
+"""Tests that compile hundreds of expressions, for each surviving mutant that any of them reaches."""
 
 _TWO_WORDS = re.compile(r"[A-Za-z`,;:)] [A-Za-z`(]")
 _DATA = frozenset(["'not in'", '"not in"', '"not contains"'])
-"""Words of the language that are two."""
+"""Operators of the language with two words."""
 
 
 class Mutant:
@@ -62,19 +61,19 @@ class Mutant:
 
     @property
     def function(self) -> str:
-        """The function's name as one writes it: `wire.emit.to_filters`, `lowering.lines.Metric.mask`."""
+        """The function's name as people write it: `wire.emit.to_filters`, `lowering.lines.Metric.mask`."""
         module, _, mangled = self.name.removeprefix("segdsl.").rpartition("__mutmut_")[0].rpartition(".")
         return f"{module}.{mangled.removeprefix('x_').removeprefix('xǁ').replace('ǁ', '.')}"
 
     @property
     def change(self) -> str:
-        """The lines of the function that differ, `-` before the old and `+` before the new ones."""
+        """The changed lines of the function, `-` before the old and `+` before the new ones."""
         diff = get_diff_for_mutant(self.name, path=self.path).splitlines()[2:]
         return "\n".join(line[0] + " " + line[1:].strip() for line in diff if line[:1] in ("-", "+"))
 
 
 def run(packages: Iterable[str], children: int) -> None:
-    """Try all mutants of the packages that were not killed yet, in the folder `mutants`."""
+    """Tries all mutants of the packages that were not killed yet, in the folder `mutants`."""
     _install()
     names = [one.name for one in _made(children) if one.package in packages and one.state != KILLED]
     if names:
@@ -82,7 +81,7 @@ def run(packages: Iterable[str], children: int) -> None:
 
 
 def mutants() -> list[Mutant]:
-    """All of them, in the order of the text, with what became of them."""
+    """All mutants, in the order of the text, with their outcomes."""
     found = []
     for path in sorted(Path("mutants/segdsl").rglob("*.py.meta")):
         source = path.relative_to("mutants").with_suffix("")
@@ -105,7 +104,7 @@ def _made(children: int) -> list[Mutant]:
     return mutants()
 
 
-# ── habits changed ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── changed defaults ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _install() -> None:
@@ -123,14 +122,14 @@ def _but_words_for_people(mutate: Callable[[Any], Iterable[Any]]) -> Callable[[A
 
 
 def is_for_people(node: Any) -> bool:
-    """Whether a string literal holds two words with a blank between them, and so is no data."""
+    """Whether a string literal holds two words with a blank between them, and so is prose."""
     return isinstance(node, libcst.SimpleString) and node.value not in _DATA and bool(_TWO_WORDS.search(node.value))
 
 
 def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[str]) -> int:
     with change_cwd("mutants"):
         if mutant_name is None:
-            # All have just passed, when it was counted who calls whom.
+            # All have just passed, when mutmut recorded which tests reach which functions.
             return int(self.execute_pytest(["-x", "-q", _CLEAN]))
         _forget()
         quick, slow = nearest_first(mutant_name, set(tests))
@@ -149,7 +148,7 @@ def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[s
 
 
 def _first(slow: list[str]) -> Iterator[str]:
-    """Of the slow tests the first ones, as many as take `_SLOW` seconds together."""
+    """The first slow tests that together take `_SLOW` seconds."""
     seconds = 0.0
     for test in slow:
         if seconds + state().duration_by_test[test] <= _SLOW:
@@ -158,7 +157,7 @@ def _first(slow: list[str]) -> Iterator[str]:
 
 
 def _forget() -> None:
-    """Empty all that code and tests remember: answers from before the mutant was put in place would hide it."""
+    """Clears all caches of code and tests: answers from before the mutant would hide it."""
     here = str(Path.cwd())
     for module in list(sys.modules.values()):
         if (getattr(module, "__file__", None) or "").startswith(here):
@@ -172,7 +171,7 @@ def _forget() -> None:
 
 
 def nearest_first(mutant_name: str, tests: set[str]) -> tuple[list[str], list[str]]:
-    """The quick and the slow tests that reach a mutant: a case of each in turn, those named for its module first."""
+    """The quick and the slow tests that reach a mutant: a case of each in turn, those named after its module first."""
     module = mutant_name.split(".")[2] if mutant_name.count(".") > 2 else mutant_name
     cases: dict[str, list[str]] = defaultdict(list)
     durations = state().duration_by_test

@@ -1,4 +1,4 @@
-"""RESULTS.md: a row for each package, those of packages that were not tried as they stood."""
+"""RESULTS.md: a row for each package; rows of packages that were not tried stay."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,15 +8,14 @@ from mutation.mutants import KILLED, Mutant
 
 FILE = Path(__file__).with_name("RESULTS.md")
 BARS = {"syntax": 90, "semantics": 90, "lowering": 95, "wire": 95, "remote": 90, "planning": 90}
-"""Per cent of the mutants of a package that the tests must kill."""
+"""The percentage of a package's mutants that the tests must kill."""
 
 _HEAD = """# Mutation testing
 
-Written by `make mutants`. A mutant is the code with one small fault in it; it is killed when a test fails. Those that
-live and were looked into stand in [survivors.toml](survivors.toml), each with its reason; the run prints the others.
-Not mutated are words for people (strings of two words or more: snapshots hold them), what stands outside functions
-(tables: they are checked against the official client's types), decorated functions, and the generated tables of the
-parser.
+Written by `make mutants`. A mutant is the code with one small fault in it; it is killed when a test fails. Examined
+survivors are in [survivors.toml](survivors.toml), each with its reason; the run prints the others. Not mutated: words
+for people (strings of two words or more: snapshots hold them), code outside functions (tables: they are checked against
+the official client's types), decorated functions, and the generated tables of the parser.
 
 | package | mutants | killed | live | killed, % | at least, % |
 | --- | ---: | ---: | ---: | ---: | ---: |
@@ -24,12 +23,12 @@ parser.
 
 
 def share(mutants: Sequence[Mutant]) -> float:
-    """Per cent that were killed."""
+    """The percentage of killed mutants."""
     return 100 * sum(one.state == KILLED for one in mutants) / max(1, len(mutants))
 
 
 def write(mutants: Iterable[Mutant], packages: Iterable[str]) -> None:
-    """The rows of the packages anew."""
+    """The updated rows of the packages."""
     rows = {row.split("|")[1].strip(): row for row in _rows()}
     for package in packages:
         own = [one for one in mutants if one.package == package]

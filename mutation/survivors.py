@@ -1,4 +1,4 @@
-"""The mutants that live, each known by its function and its change, with the reason why no test can or should tell.
+"""The surviving mutants by function and change, with the reason why no test can or should notice them.
 
 In survivors.toml `changes` may be `["*"]`, for every change of a function that mutmut cannot try.
 """
@@ -26,7 +26,7 @@ def known() -> dict[Key, str]:
 
 
 def unlisted(mutants: Iterable[Mutant]) -> list[Mutant]:
-    """Those that live and are not in the file."""
+    """The survivors that are not in the file."""
     listed = known()
     return [
         one
@@ -36,7 +36,7 @@ def unlisted(mutants: Iterable[Mutant]) -> list[Mutant]:
 
 
 def killed_after_all(mutants: Iterable[Mutant], packages: Iterable[str]) -> list[Key]:
-    """Those in the file that live no more, or are no more."""
+    """The entries of the file that no longer survive or no longer exist."""
     living = {(one.function, change) for one in mutants if one.state != KILLED for change in (one.change, ANY)}
     chosen = tuple(f"{package}." for package in packages)
     return [key for key in known() if key not in living and key[0].startswith(chosen)]

@@ -1,1 +1,1 @@
-"""What a release must be before it is published: `make release-check`."""
+"""The checks of a release before it is published: `make release-check`."""

@@ -1,4 +1,4 @@
-"""`python -m release`: build wheel and sdist into dist/, judge what they hold, install them and try them."""
+"""`python -m release`: builds wheel and sdist into dist/, checks their contents, installs and tries them."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def main() -> int:
-    """0 when both could be published."""
+    """Returns 0 if both can be published."""
     wheel, sdist = build(ROOT / "dist")
     for artefact, files, depth in ((wheel, files_of_wheel(wheel), 2), (sdist, files_of_sdist(sdist), 1)):
         print(f"{artefact.name}: {artefact.stat().st_size:,} bytes")
@@ -25,7 +25,7 @@ def main() -> int:
 
 
 def _failures(wheel: Path, sdist: Path) -> list[str]:
-    """What did not install or run; tells of each interpreter."""
+    """The installations that failed; prints a line for each interpreter."""
     found = interpreters()
     print(f"interpreters: {', '.join(found)}; not on this machine: {', '.join(set(VERSIONS) - set(found)) or 'none'}")
     tries = [(sdist, "", next(iter(found.values())))]

@@ -1,4 +1,4 @@
-"""The wheel and the sdist: building them, and what is wrong with what they hold and say."""
+"""Building the wheel and the sdist, and checking their contents and metadata."""
 
 import json
 import re
@@ -19,18 +19,18 @@ IN_WHEEL = re.compile(
     r"segdsl/(?:[a-z0-9_]+/)*[a-z0-9_]+\.py|segdsl/py\.typed|segdsl/grammar/segdsl\.lark|segdsl/studio/page/[\w.-]+"
     r"|segdsl-[^/]+\.dist-info/(?:METADATA|WHEEL|RECORD|entry_points\.txt|licenses/LICENSE)"
 )
-"""Every file that a wheel may hold."""
+"""Patterns of all files that a wheel may hold."""
 
 NEEDED_IN_WHEEL = ("segdsl/py.typed", "segdsl/grammar/segdsl.lark", "segdsl/studio/page/index.html")
 NEEDED_IN_SDIST = ("LICENSE", "Makefile", "README.md", "pyproject.toml", "grammar/segdsl.lark", "tests/__init__.py")
 CLUTTER = ("__pycache__", "node_modules", ".venv", ".git/", ".hypothesis", ".mypy_cache", "spikes")
 
 NOTICES = "segdsl/studio/page/licenses.txt"
-"""The licences of the npm packages that the page holds, each under its name."""
+"""The licences of the npm packages in the page, each under its name."""
 
 
 def build(folder: Path) -> tuple[Path, Path]:
-    """The wheel, made from the sdist, and the sdist; `folder` holds nothing else."""
+    """Builds the sdist, and the wheel from it; `folder` holds nothing else."""
     for old in folder.glob("*"):
         old.unlink()
     subprocess.run([sys.executable, "-m", "build", "--outdir", folder, ROOT], check=True, stdout=subprocess.DEVNULL)
@@ -49,7 +49,7 @@ def files_of_wheel(wheel: Path) -> dict[str, int]:
 
 
 def files_of_sdist(sdist: Path) -> dict[str, int]:
-    """Each file of the sdist, without the folder that holds them all, and its size in bytes."""
+    """Each file of the sdist, without the top folder, and its size in bytes."""
     with tarfile.open(sdist) as archive:
         return {entry.name.partition("/")[2]: entry.size for entry in archive if entry.isfile()}
 
@@ -62,7 +62,7 @@ def metadata_of(wheel: Path) -> Message:
 
 
 def sizes(files: dict[str, int], depth: int) -> list[tuple[str, int, int]]:
-    """For each folder, `depth` names deep: how many files, and how many bytes they have."""
+    """For each folder, `depth` names deep: the numbers of files and of bytes."""
     count: Counter[str] = Counter()
     size: Counter[str] = Counter()
     for name, length in files.items():
@@ -73,7 +73,7 @@ def sizes(files: dict[str, int], depth: int) -> list[tuple[str, int, int]]:
 
 
 def problems(wheel: Path, sdist: Path) -> Iterator[str]:
-    """Everything that is wrong with the two, each as a sentence."""
+    """All problems of the two, each as a sentence."""
     in_wheel, in_sdist = files_of_wheel(wheel), files_of_sdist(sdist)
     yield from (f"the wheel holds {name}" for name in in_wheel if not IN_WHEEL.fullmatch(name))
     yield from (f"the wheel lacks {name}" for name in NEEDED_IN_WHEEL if name not in in_wheel)

@@ -1,4 +1,4 @@
-"""Installing a distribution as a stranger does: fresh environment, package index, all extras, each interpreter."""
+"""Installing a distribution as a new user does: fresh environment, package index, all extras, each interpreter."""
 
 import os
 import shutil
@@ -42,18 +42,18 @@ class Environment:
         (folder / "segments.toml").write_text(SEGMENTS, encoding="utf-8")
 
     def install(self, *what: str) -> None:
-        """From the index, as anybody installs."""
+        """Installs from the index, as users do."""
         command = [str(self._python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what]
         subprocess.run(command, check=True)
 
     def try_commands(self, commands: tuple[tuple[str, ...], ...]) -> None:
-        """Each must end with 0; raises `CalledProcessError`."""
+        """Runs the commands; raises `CalledProcessError` for an exit code other than 0."""
         for command in commands:
             script = [str(self._python.with_name("segdsl")), *command]
             subprocess.run(script, check=True, cwd=self._folder, env=_outside(), stdout=subprocess.DEVNULL)
 
     def import_times(self, *modules: str, repeats: int = 15) -> list[float]:
-        """The median seconds that importing each module takes, without the start of the interpreter."""
+        """The median seconds of importing each module, without the start of the interpreter."""
         start = self._median("pass", repeats)
         return [self._median(f"import {module}", repeats) - start for module in modules]
 
@@ -67,7 +67,7 @@ class Environment:
 
 
 def interpreters() -> dict[str, str]:
-    """The Python of each version that this machine has; by version."""
+    """The interpreters on this machine, by version."""
     found = {}
     for version in VERSIONS:
         names = [f"python{version}", *map(str, Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))]
@@ -80,20 +80,20 @@ def interpreters() -> dict[str, str]:
 
 @contextmanager
 def fresh_environment(python: str) -> Iterator[Environment]:
-    """An environment of this interpreter; it goes when the block ends."""
+    """An environment of this interpreter, removed at the end of the block."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([python, "-m", "venv", Path(folder) / "venv"], check=True)
         yield Environment(Path(folder))
 
 
 def extras() -> str:
-    """All extras, as pip takes them: `[lsp,sql,yaml]`."""
+    """All extras in pip's syntax: `[lsp,sql,yaml]`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return f"[{','.join(sorted(project['optional-dependencies']))}]"
 
 
 def _that_runs(name: str, version: str) -> str | None:
-    """The full path of an interpreter, if it is there and is of this version."""
+    """The full path of an interpreter, if it exists and has this version."""
     path = shutil.which(name)
     if path is None:
         return None
@@ -103,5 +103,5 @@ def _that_runs(name: str, version: str) -> str | None:
 
 
 def _outside() -> dict[str, str]:
-    """The variables of the process, without those that steer Python."""
+    """The variables of the process, without those that affect Python."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

@@ -42,7 +42,7 @@ def build_pages(studio: Path, playground: Path) -> None:
     """Bundles the page of the studio and that of the playground, each into a folder."""
     node = shutil.which("node")
     if node is None:
-        raise FileNotFoundError("the pages of web/ are built by node, and there is none")
+        raise FileNotFoundError("node, which builds the pages of web/, is not installed")
     subprocess.run([node, "build.mjs", str(studio), str(playground)], cwd=WEB, check=True)
 
 
@@ -53,7 +53,7 @@ def _wheels_for_pyodide() -> list[Path]:
     python, platform = info["python"].rpartition(".")[0], f"pyemscripten_{info['abi_version']}_wasm32"
     home = DOWNLOADS / "-".join([*requirements, python, platform])
     DOWNLOADS.mkdir(parents=True, exist_ok=True)
-    with FileLock(DOWNLOADS / ".lock"):  # tests build the site side by side
+    with FileLock(DOWNLOADS / ".lock"):  # tests build the site in parallel
         if len(list(home.glob("*.whl"))) < len(requirements):
             options = ["--platform", platform, "--python-version", python, "--only-binary", ":all:", "--no-deps"]
             _python("pip", "download", "--disable-pip-version-check", *options, "--dest", home, *requirements)

@@ -1,4 +1,4 @@
-"""A form that helps people to write who they want to reach: completion, marks, fixes; what is saved is the tree.
+"""A form that helps people to write who they want to reach, with completion, marks and fixes. It saves the tree.
 
 Run it: `pip install segdsl fastapi uvicorn`, then `python examples/form/app.py` and open http://127.0.0.1:8000.
 The page knows nothing of the language: it asks this program. Offsets are UTF-16 code units, as JavaScript counts.
@@ -23,7 +23,7 @@ LANGUAGE = segdsl.Environment(
     segdsl.Schema(properties={"plan": ["free", "pro", "enterprise"], "seats": "integer", "company": "string"}),
     {"engaged": "conversationCount >= 5 and lastSeen within 7d"},
 )
-"""What people can write about: the properties of this product's users, and conditions by name."""
+"""The declarations: the properties of this product's users, and named conditions."""
 
 
 class Text(BaseModel):
@@ -39,7 +39,7 @@ class TextAtCursor(Text):
 
 
 def create_app(database: Path) -> FastAPI:
-    """The app. It keeps the segments in an SQLite database, which it makes if there is none."""
+    """The app. It keeps the segments in an SQLite database, which it creates if missing."""
     app = FastAPI(title="Segments")
     with _open(database) as segments:
         segments.execute("CREATE TABLE IF NOT EXISTS segment (name TEXT PRIMARY KEY, tree TEXT NOT NULL)")
@@ -51,12 +51,12 @@ def create_app(database: Path) -> FastAPI:
 
     @app.post("/check")
     def check(typed: Text) -> list[dict[str, Any]]:
-        """What is wrong or odd, with the fixes. What has no error here, `save` takes."""
+        """Errors and warnings, with their fixes. `save` accepts a text without errors."""
         return [one.to_dict(utf16=True) for one in LANGUAGE.check(typed.text, max_segments=1)]
 
     @app.put("/segments/{name:path}")
     def save(name: str, typed: Text) -> dict[str, Any]:
-        """Saves the tree. A text with errors is answered by 422 and what is wrong."""
+        """Saves the tree. For a text with errors the answer is 422 with its diagnostics."""
         problems = check(typed)
         if any(one["severity"] == "error" for one in problems):
             raise HTTPException(422, problems)

@@ -34,7 +34,7 @@ def test_every_segment_is_created_once_and_shown(tmp_path: Path) -> None:
     assert all(segment.config.name in before for segment in compiled)
     assert f"{len(filters)} created" in after
     assert f"{len(filters)} unchanged\nnothing to create" in shown
-    held = shown.partition("What the server holds now")[2]
+    held = shown.partition("The segments on the server")[2]
     assert held.count('{"rules":') == len(filters)
     assert [one for one in filters if one.to_json().decode() not in held] == []
     assert "the-users-own" not in shown

@@ -16,7 +16,7 @@ def body() -> str:
 
 
 def command_of(name: str) -> click.Command:
-    """A command of the table."""
+    """The command with this name."""
     command = main.get_command(click.Context(main), name)
     assert command is not None
     return command
@@ -46,7 +46,7 @@ def _command(name: str) -> Iterator[str]:
 
 
 def _prose(text: str) -> Iterator[str]:
-    r"""Paragraphs; those after click's `\b` are lines of their own."""
+    r"""Paragraphs; those after click's `\b` keep their lines."""
     for paragraph in cleandoc(text).split("\n\n"):
         if paragraph.startswith("\b\n"):
             title, lines = _titled(paragraph.removeprefix("\b\n").split("\n"))
@@ -69,7 +69,7 @@ _NAME = re.compile(r"(?<![\w-])(?:--[a-z-]+|[A-Z]+(?:_[A-Z]+)+)")
 
 
 def _literal(text: str) -> str:
-    """Options and environment variables as code; what would be markup as text."""
+    """Options and environment variables as code; markup characters escaped."""
     parts = text.split("`")
     for at in range(0, len(parts), 2):
         names = [f"`{name}`" for name in _NAME.findall(parts[at])] + [""]

@@ -44,7 +44,7 @@ def _table(title: str, schema: Json) -> Iterator[str]:
 
 
 def _inner(title: str, schema: Json) -> Iterator[str]:
-    """The table of a key whose value is a table with keys of its own."""
+    """The table of a key whose value is a table with its own keys."""
     if "properties" in schema:
         yield from _table(f"`{title}`", schema)
 
@@ -57,7 +57,7 @@ def _meaning(schema: Json, *, required: bool) -> str:
 
 
 def _type(schema: Json) -> str:
-    """What may stand there, in words."""
+    """The allowed values, in words."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return (

@@ -1,4 +1,4 @@
-"""The diagnostics reference: every code, its example with what segdsl says of it, and the fix."""
+"""The diagnostics reference: every code, an example with its diagnostics, and the fix."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ _WIDTH = 110
 
 
 def body() -> str:
-    """The table of codes, and a section for each; what a section says, `segdsl explain-code` says too."""
+    """The table of codes, and a section for each, with the text of `segdsl explain-code`."""
     return "\n".join([*_table(), *_sections()])
 
 

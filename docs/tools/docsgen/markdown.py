@@ -1,13 +1,13 @@
-"""What a table of Markdown takes, in the readings of both GitHub and the site."""
+"""Text for Markdown tables, read alike by GitHub and the site."""
 
 from html import escape
 
 _BAR = "&#124;"
-"""A bar that ends no cell. Inside a code span the two disagree about every other way to write one."""
+"""A bar that does not end a cell. Inside a code span GitHub and the site disagree about all other spellings."""
 
 
 def cell(text: str) -> str:
-    """Text that may hold markup, but no bar inside a code span."""
+    """Text that may hold markup, but not a bar inside a code span."""
     return text.replace("|", _BAR)
 
 

@@ -57,11 +57,11 @@ _COMMANDS = [
     "normal G$",
 ]
 _STEPS = [("", "■"), (f"i{TYPED}", TYPED), ("C-x C-o", "a user property"), ("C-n", "from 0 to 1")]
-"""The keys that are pressed, and what is then waited for; first, that the server marks the empty expression."""
+"""The keys, and the text to wait for after each; first, until the server marks the empty expression."""
 
 
 def screen() -> str:
-    """The screen at the end of the session, as SGR sequences colour it."""
+    """The screen at the end of the session, with SGR sequences for its colours."""
     with tempfile.TemporaryDirectory() as folder, _tmux(Path(folder)) as tmux:
         for keys, awaited in _STEPS:
             named = keys.startswith("C-")

@@ -1,4 +1,4 @@
-"""The files that are made: for each its path below `docs`, and its text."""
+"""The generated files: for each its path below `docs`, and its text."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ _PICTURES: dict[str, Callable[[], str]] = {
 
 
 def outputs() -> Iterator[tuple[Path, str]]:
-    """Each file with the text that it should have."""
+    """Yields each file with the text that it should have."""
     for name, body in _PAGES.items():
         page = DOCS / name
         by_hand, _, _ = page.read_text(encoding="utf-8").partition(MARKER)

@@ -12,7 +12,7 @@ SHOWN = ("start", "disjunction", "conjunction", "negation", "condition", "COMPAR
 """The rules and terminals that have a diagram; all others are drawn where they are used."""
 
 ERRORS = frozenset({"empty_list"})
-"""Productions that the grammar has for the sake of a better error."""
+"""Productions that exist in the grammar only for better errors."""
 
 _TITLES = {
     "start": "expression",
@@ -21,7 +21,7 @@ _TITLES = {
     "PARAMETER": "$parameter",
     "DEFINITION": "@definition",
 }
-"""What rules and terminals are called in the diagrams, where it is not their own name."""
+"""The names of rules and terminals in the diagrams, if different from those in the grammar."""
 
 _STYLE = """
 svg.railroad-diagram { background-color: #fcfcfa; }

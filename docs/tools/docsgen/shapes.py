@@ -1,7 +1,7 @@
 """The syntax of the grammar file as shapes that can be drawn: sequence, choice, repetition.
 
-The grammar is written for a parser: repetition is left recursion, and what is optional is a second production. Here
-they become what a reader wants to see; nothing is known of particular rules.
+The grammar is written for a parser: repetition is left recursion, and an option is a second production. Here they
+become shapes for readers, without any knowledge of particular rules.
 """
 
 import re
@@ -19,7 +19,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Ref:
-    """Something that has a diagram or a description of its own."""
+    """A name with its own diagram or description."""
 
     name: str
 
@@ -61,7 +61,7 @@ _SIGNS = ["".join(signs) for length in (1, 2) for signs in product("<>=!&|()[],"
 
 
 def terminal(name: str, pattern: str) -> Shape:
-    """A terminal as the words that it matches; one that matches endlessly many, such as a number, by its name."""
+    """A terminal as the words that it matches; one that matches infinitely many, such as a number, by its name."""
     if re.search(r"[*+]\+|\{", pattern):
         return Ref(name)
     candidates = [*_SIGNS, *re.findall(r"[a-z]{2,}", pattern)]
@@ -70,7 +70,7 @@ def terminal(name: str, pattern: str) -> Shape:
 
 
 def shape_of(rule: str, rules: Rules, terminals: Mapping[str, Shape], shown: Iterable[str]) -> Shape:
-    """The shape of a rule, with all rules and terminals that are not `shown` put in their places."""
+    """The shape of a rule, with all rules and terminals that are not `shown` inserted."""
     shown = frozenset(shown)
 
     def symbol(name: str) -> Shape:
@@ -87,7 +87,7 @@ def shape_of(rule: str, rules: Rules, terminals: Mapping[str, Shape], shown: Ite
 
 
 def sequence(parts: Iterable[Shape]) -> Shape:
-    """Its parts one after the other; `a (s a)*` becomes `a` repeated with `s` between."""
+    """The parts one after the other; `a (s a)*` becomes `a` repeated with `s` between."""
     flat: list[Shape] = []
     for part in parts:
         flat += part.parts if isinstance(part, Seq) else [part]
@@ -101,7 +101,7 @@ def sequence(parts: Iterable[Shape]) -> Shape:
 
 
 def choice(options: Iterable[Shape]) -> Shape:
-    """One of the options, with what they have in common drawn once."""
+    """One of the options, with their common parts drawn once."""
     found = list(dict.fromkeys(options))
     for step in (_without_first_of_many, _with_an_optional_word, _sharing_the_beginning, _sharing_the_end):
         shorter = step(found)
@@ -148,7 +148,7 @@ def _sharing_the_beginning(options: list[Shape]) -> list[Shape] | None:
 
 
 def _sharing_the_end(options: list[Shape]) -> list[Shape] | None:
-    """Of equal length only: what differs more reads better apart."""
+    """Only for equal lengths: options that differ more read better apart."""
     for one in options:
         end, length = _parts(one)[-1:], len(_parts(one))
         same = [option for option in options if _parts(option)[-1:] == end != () and len(_parts(option)) == length]

@@ -1,4 +1,4 @@
-"""The picture of one expression going down the staircase; what stands on each stair the code has made of the last."""
+"""The picture of one expression at each stage; the code computes each value from the one before."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ _STYLE = f"""text {{ font: 13px {_FONT}; fill: #1a202c; white-space: pre }}
 
 
 class Stair(NamedTuple):
-    """A step: what is done, where in the package, and the value that comes out, in lines."""
+    """A stage: what it does, where in the package, and its result, in lines."""
 
     verb: str
     place: str
@@ -40,8 +40,8 @@ class Stair(NamedTuple):
 
 
 def stairs() -> Iterator[Stair]:
-    """The steps of the compiler, run one by one."""
-    yield Stair("text", "what somebody typed", [TEXT])
+    """The stages of the compiler, run one by one."""
+    yield Stair("text", "the text", [TEXT])
     expression = parse(TEXT)
     yield Stair("parse", "segdsl/syntax: the tree", _tree(expression))
     typed, _ = check(expression, "expression", resolver_of(SCHEMA))
@@ -56,7 +56,7 @@ def stairs() -> Iterator[Stair]:
     rules = [json.dumps(rule) for rule in filters["rules"]]
     joined = [f"  {rule}{',' * (at < len(rules) - 1)}" for at, rule in enumerate(rules)]
     yield Stair("emit", "segdsl/compiler: the rules in their scope", ['{"rules": [', *joined, "]}"])
-    yield Stair("create", "segdsl/remote: at most once, or told", ["POST /segments"])
+    yield Stair("create", "segdsl/remote: at most once, or an error", ["POST /segments"])
 
 
 def picture() -> str:
@@ -126,7 +126,7 @@ def _conditions(positive: Any) -> list[str]:
 
 
 def _branch(name: str, parts: list[list[str]]) -> list[str]:
-    """The lines of a node's parts, drawn under its name."""
+    """A node's parts as lines under its name."""
     *others, last = parts
     lines = [name]
     for part in others:
@@ -135,7 +135,7 @@ def _branch(name: str, parts: list[list[str]]) -> list[str]:
 
 
 def _names(predicates: Iterable[Predicate]) -> Iterator[str]:
-    """What each name was taken for, in the words of `segdsl explain`."""
+    """The meaning of each name, in the words of `segdsl explain`."""
     names = [predicate.node.name for predicate in predicates]
     longest = max(map(len, names))
     return (f"{name:<{longest}}  {name_sentence(name, SCHEMA)}" for name in names)

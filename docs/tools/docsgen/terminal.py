@@ -1,4 +1,4 @@
-"""A picture of a terminal, made of what a program writes to one."""
+"""A picture of a terminal, made from a program's output."""
 
 import itertools
 import re
@@ -21,16 +21,16 @@ _CHANGES: dict[str, dict[str, Any]] = {
     "39": {"colour": None},
     "49": {"background": None},
 }
-"""What the codes of an SGR sequence change."""
+"""The style changes of the codes of an SGR sequence."""
 _TRUE_COLOURS = {"38": "colour", "48": "background", "58": "underline"}
-"""What is coloured by `38;2;RED;GREEN;BLUE`, and so on."""
+"""The part that `38;2;RED;GREEN;BLUE` and so on colour."""
 _BACKGROUND = "#0d1117"
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 _DOTS = ("#ff5f56", "#ffbd2e", "#27c93f")
 
 
 class _Style(NamedTuple):
-    """What SGR sequences have set. None is the terminal's own colour. Underlining is not drawn."""
+    """The style that SGR sequences have set. None is the terminal's own colour. Underlining is not drawn."""
 
     colour: str | None = None
     background: str | None = None
@@ -38,7 +38,7 @@ class _Style(NamedTuple):
     bold: bool = False
 
     def after(self, sequence: str) -> "_Style":
-        """The style that a sequence changes this one to."""
+        """The style after a sequence."""
         style, codes = self, iter(sequence.split(";"))
         for code in codes:
             if code in ("", "0"):
@@ -62,7 +62,7 @@ class _Run(NamedTuple):
 
 
 def picture(written: str, title: str) -> str:
-    """An SVG of `written`, with its SGR sequences for colours and bold; `title` is read to whoever cannot see it."""
+    """An SVG of `written`, with its SGR sequences for colours and bold; screen readers read `title`."""
     lines = _lines(written.rstrip("\n"))
     columns = max(run.end for line in lines for run in line)
     wide, high = round(columns * _CELL + 2 * _MARGIN), len(lines) * _LINE + _BAR + _MARGIN
@@ -88,7 +88,7 @@ def picture(written: str, title: str) -> str:
 
 
 def _lines(written: str) -> list[list[_Run]]:
-    """The runs of each line. A style goes on over the ends of lines."""
+    """The runs of each line. A style continues over line ends."""
     style, lines = _Style(), []
     for line in written.split("\n"):
         runs, at = [], 0
