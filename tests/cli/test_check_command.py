@@ -121,6 +121,20 @@ class TestCheck:
         assert log["runs"][0]["tool"]["driver"]["version"]
         assert log["runs"][0]["results"] == []
 
+    def test_sarif_has_every_error_of_an_expression_in_its_place(self, folder: Any) -> None:
+        text = '[[segment]]\nname = "A"\nwhere = "plan = free and seats => \\"5\\" and x y"\n'
+        (folder / "several.toml").write_text(text)
+        results = json.loads(run("check", "several.toml", "--format", "sarif").stdout)["runs"][0]["results"]
+        regions = [result["locations"][0]["physicalLocation"]["region"] for result in results]
+        assert [text[region["charOffset"] :][: region["charLength"]] for region in regions] == ["free", "=>", "y"]
+        assert {region["startLine"] for region in regions} == {3}
+        inserted = [
+            result["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"]
+            for result in results
+            if "fixes" in result
+        ]
+        assert inserted == ['\\"free\\"', ">="]
+
     def test_yaml_and_json_of_the_same_shape(self, folder: Any) -> None:
         segment = {"segment": [{"name": "J", "where": "rating > 3"}]}
         (folder / "a.json").write_text(json.dumps(segment))

@@ -173,7 +173,7 @@ class Failure:
         return next((one for one in self.declared or () if folded(one) == folded(name)), None)
 
     def end_of_condition(self, start: int) -> int:
-        """The number of the token, from `start` on, before which a condition ends: a connective, a bracket, a scope."""
+        """The number of the token, from `start` on, before which a condition ends: a connective, bracket, scope or `;`."""
         return self._end(start, len(self.tokens) - 1)
 
     def end_of_phrase(self, start: int) -> int:
@@ -185,6 +185,8 @@ class Failure:
         for number in range(start, last):
             kind = self.tokens[number].kind
             if kind not in _CAN_END:
+                if not depth and self.tokens[number].text == ";":
+                    return number
                 continue
             if kind in ("LPAR", "LSQB"):
                 depth += 1

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import segdsl
 from segdsl.diagnostics import CODES, Diagnostic, Edit, Fix, Note
 from segdsl.diagnostics.sarif import to_sarif
 from segdsl.source import Source, Span
@@ -152,6 +153,49 @@ def test_a_relative_path(name: str, uri: str) -> None:
 def test_an_absolute_path(tmp_path: Path) -> None:
     path = tmp_path / "my segments.toml"
     assert uri_of(str(path)) == {"uri": path.as_uri()}
+
+
+WRONG = (
+    ('plan = free and seats => 5 and sentiment < 0,3 and "vip" in tags', ["free", "=>", "0,3", '"vip" in tags']),
+    ("(plan == “pro” && lastSeen > 3 weeks; seats ≥ ten", ["“pro”", "> 3 weeks", ";", "≥", "ten", ""]),
+    ("comercialIntent === 0.5 and rating = 4 or more and (isAdmin", ["comercialIntent", "===", "more", ""]),
+    ("größe > 5\n  and plan = 'it''s' and\n  日本 == 1", ["größe", "'it''s'", "日本"]),
+)
+"""Texts with several errors, and what each of them underlines."""
+
+
+@pytest.mark.parametrize(("text", "underlined"), WRONG)
+def test_every_error_of_a_text_is_a_result_of_its_own(text: str, underlined: list[str]) -> None:
+    """Those of syntax and those of meaning, in the order of the text, each with its own place and fixes."""
+    found = [one for one in segdsl.check(text) if one.severity == "error"]
+    results = run_of(found)["results"]
+    assert [result["ruleId"] for result in results] == [one.code for one in found]
+    regions = [result["locations"][0]["physicalLocation"]["region"] for result in results]
+    assert [text[region["charOffset"] :][: region["charLength"]] for region in regions] == underlined
+    lines = text.split("\n")
+    for region in regions:
+        before = lines[: region["startLine"] - 1]
+        assert sum(len(line) + 1 for line in before) + region["startColumn"] - 1 == region["charOffset"]
+
+
+@pytest.mark.parametrize("text", [text for text, _ in WRONG[:3]])
+def test_the_first_fixes_of_all_results_make_a_text_without_these_errors(text: str) -> None:
+    results = run_of(list(segdsl.check(text)))["results"]
+    replacements = [
+        replacement
+        for result in results
+        if "fixes" in result
+        for replacement in result["fixes"][0]["artifactChanges"][0]["replacements"]
+    ]
+    mended = text
+    for replacement in sorted(replacements, key=lambda one: one["deletedRegion"]["charOffset"], reverse=True):
+        region = replacement["deletedRegion"]
+        start, end = region["charOffset"], region["charOffset"] + region["charLength"]
+        mended = mended[:start] + replacement["insertedContent"]["text"] + mended[end:]
+    left = [one for one in segdsl.check(mended, max_segments=100) if one.severity == "error"]
+    fixed = sum("fixes" in result for result in results)
+    assert fixed > 2
+    assert len(left) == len(results) - fixed
 
 
 @settings(max_examples=30)
