@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,7 +22,7 @@ ODD = '[[segment]]\nname = "Odd"\nwhere = "rating > 1 and rating > 2"\n'
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for name, text in {"good.toml": GOOD, "bad.toml": BAD, "odd.toml": ODD}.items():
         (tmp_path / name).write_text(text)
@@ -53,14 +52,14 @@ class TestCheck:
         assert result.exit_code == 0
         assert result.stdout.endswith("\n\n1 warning\n")
 
-    def test_names_must_be_unique_across_files(self, folder: Any) -> None:
+    def test_names_must_be_unique_across_files(self, folder: Path) -> None:
         (folder / "more.toml").write_text(GOOD)
         result = run("check", "good.toml", "more.toml")
         assert result.exit_code == 1
         assert result.stdout.startswith("error[duplicate-name]: ")
         assert "--> more.toml:2:8" in result.stdout
 
-    def test_a_file_given_twice_is_one(self, folder: Any) -> None:
+    def test_a_file_given_twice_is_one(self, folder: Path) -> None:
         assert run("check", "good.toml", "./good.toml", folder / "good.toml").exit_code == 0
 
     def test_wildcards_that_the_shell_left(self) -> None:
@@ -68,11 +67,11 @@ class TestCheck:
         none = run("check", "*.yaml")
         assert (none.exit_code, none.stdout, none.stderr) == (1, "", "Error: no file matches *.yaml\n")
 
-    def test_a_file_whose_name_has_a_wildcard(self, folder: Any) -> None:
+    def test_a_file_whose_name_has_a_wildcard(self, folder: Path) -> None:
         (folder / "[x].toml").write_text(GOOD)
         assert run("check", "[x].toml").stdout == "1 segment in 1 file: no problems\n"
 
-    def test_folders_and_missing_files_are_problems_among_others(self, folder: Any) -> None:
+    def test_folders_and_missing_files_are_problems_among_others(self, folder: Path) -> None:
         (folder / "sub.toml").mkdir()
         result = run("check", "sub*", "nowhere.toml", "good.toml")
         assert result.exit_code == 1
@@ -80,7 +79,7 @@ class TestCheck:
         assert "there is no such file" in result.stdout
         assert result.stdout.endswith("\n\n2 errors\n")
 
-    def test_a_config_on_stdin(self, folder: Any) -> None:
+    def test_a_config_on_stdin(self, folder: Path) -> None:
         result = run("check", "-", stdin=BAD)
         assert (result.exit_code, result.stdout.count("  --> stdin.toml:")) == (1, 3)
         (folder / "common.json").write_text('{"define": {"a": "rating > 3"}}')
@@ -121,7 +120,7 @@ class TestCheck:
         assert log["runs"][0]["tool"]["driver"]["version"]
         assert log["runs"][0]["results"] == []
 
-    def test_sarif_has_every_error_of_an_expression_in_its_place(self, folder: Any) -> None:
+    def test_sarif_has_every_error_of_an_expression_in_its_place(self, folder: Path) -> None:
         text = '[[segment]]\nname = "A"\nwhere = "plan = free and seats => \\"5\\" and x y"\n'
         (folder / "several.toml").write_text(text)
         results = json.loads(run("check", "several.toml", "--format", "sarif").stdout)["runs"][0]["results"]
@@ -135,7 +134,7 @@ class TestCheck:
         ]
         assert inserted == ['\\"free\\"', ">="]
 
-    def test_yaml_and_json_of_the_same_shape(self, folder: Any) -> None:
+    def test_yaml_and_json_of_the_same_shape(self, folder: Path) -> None:
         segment = {"segment": [{"name": "J", "where": "rating > 3"}]}
         (folder / "a.json").write_text(json.dumps(segment))
         (folder / "a.yaml").write_text("segment:\n  - name: Y\n    where: rating > 3\n")

@@ -3,7 +3,6 @@
 import io
 import os
 import sys
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,7 @@ from segdsl.cli.failure import report
 
 
 class Terminal(io.StringIO):
-    def isatty(self) -> Any:
+    def isatty(self) -> bool:
         return True
 
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
@@ -59,7 +58,7 @@ def test_no_command_is_misuse() -> None:
 
 
 @pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Runs a command that raises what it is given, after it has written something."""
 
     def run_failing(error: BaseException, **environment: str) -> Result:
@@ -87,19 +86,19 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
         (OSError(errno.ENOSPC, "No space left on device"), "Error: No space left on device\n"),
     ],
 )
-def test_an_error_is_one_line(failing: Callable[..., Any], error: BaseException, told: str) -> None:
+def test_an_error_is_one_line(failing: Callable[..., Result], error: BaseException, told: str) -> None:
     result = failing(error)
     assert (result.exit_code, result.stdout, result.stderr) == (1, "before\n", told)
 
 
-def test_diagnostics_are_rendered_with_a_count(failing: Callable[..., Any]) -> None:
+def test_diagnostics_are_rendered_with_a_count(failing: Callable[..., Result]) -> None:
     result = failing(ConfigError("two problems", diagnostics=segdsl.check("a > > 3")))
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: two problems\nerror[unexpected-token]: ")
     assert result.stderr.endswith("\n\n1 error\n")
 
 
-def test_an_interruption_is_130_and_tells_its_notes(failing: Callable[..., Any]) -> None:
+def test_an_interruption_is_130_and_tells_its_notes(failing: Callable[..., Result]) -> None:
     interrupt = KeyboardInterrupt()
     interrupt.add_note("segment 'A' may have been created")
     result = failing(interrupt)
@@ -107,7 +106,7 @@ def test_an_interruption_is_130_and_tells_its_notes(failing: Callable[..., Any])
     assert result.stderr == "Interrupted\nsegment 'A' may have been created\n"
 
 
-def test_a_fault_of_its_own_is_no_traceback_unless_asked_for(failing: Callable[..., Any]) -> None:
+def test_a_fault_of_its_own_is_no_traceback_unless_asked_for(failing: Callable[..., Result]) -> None:
     told = failing(ZeroDivisionError("secret words"))
     assert told.exit_code == 1
     assert told.stderr.startswith(

@@ -4,7 +4,6 @@ import gzip
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -22,7 +21,7 @@ LINES = "".join(json.dumps(user) + "\n" for user in USERS)
 
 
 @pytest.fixture
-def users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "users.jsonl").write_text(LINES)
     return tmp_path
@@ -73,7 +72,7 @@ class TestWhatIsPrinted:
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr.startswith("error[near-miss]: ")
 
-    def test_definitions_of_a_schema_file(self, users: Any) -> None:
+    def test_definitions_of_a_schema_file(self, users: Path) -> None:
         (users / "s.toml").write_text('[define]\nbig = "seats > 10"\n')
         assert run("match", "@big", "users.jsonl", "--schema", "s.toml", "--count").stdout == "3\n"
 
@@ -81,7 +80,7 @@ class TestWhatIsPrinted:
 class TestSources:
     """One set of users, however it comes."""
 
-    def lines(self, data: Any, tmp_path: Path, name: Any) -> Any:
+    def lines(self, data: bytes, tmp_path: Path, name: str) -> str:
         (tmp_path / name).write_bytes(data)
         result = run("match", "seats > 10", tmp_path / name)
         assert result.exit_code == 0
@@ -217,7 +216,7 @@ class TestParquet:
     """Columns that DuckDB reads, with the answers that the same users give as JSON."""
 
     @pytest.fixture
-    def parquet(self, users: Any) -> None:
+    def parquet(self, users: Path) -> None:
         rows = (
             "(5, 'ada', 'pro', 0.5::DOUBLE), (50, NULL, 'pro', 'nan'::DOUBLE), (90, 'bob\n', 'free', NULL),"
             " (NULL, 'eve', 'pro', 1)"
@@ -251,7 +250,7 @@ class TestParquet:
         assert (strict.exit_code, strict.stdout) == (1, "")
 
     @pytest.mark.usefixtures("parquet")
-    def test_a_mapping_says_what_columns_mean(self, users: Any) -> None:
+    def test_a_mapping_says_what_columns_mean(self, users: Path) -> None:
         (users / "source.toml").write_text('[source]\nid = "plan"\n[source.columns]\nlicences = "seats"\n')
         assert run("match", "licences > 10", "users.parquet", "--schema", "source.toml").stdout == "pro\nfree\n"
         result = run("match", "seats > 10", "users.parquet", "--schema", "source.toml")
@@ -267,7 +266,7 @@ class TestParquet:
         result = run("match", "seats > 10", "users.parquet")
         assert (result.exit_code, result.stderr) == (1, "Error: this needs DuckDB: pip install 'segdsl[sql]'\n")
 
-    def test_the_order_is_that_of_a_file_of_many_row_groups(self, users: Any) -> None:
+    def test_the_order_is_that_of_a_file_of_many_row_groups(self, users: Path) -> None:
         select = "SELECT range AS n, CASE WHEN range % 2 = 0 THEN range END AS id FROM range(300000)"
         duckdb.execute(f"COPY ({select}) TO '{users / 'users.parquet'}' (ROW_GROUP_SIZE 2048)")
         found = run("match", "n >= 100000", "users.parquet").stdout.splitlines()

@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -40,7 +39,7 @@ where = "rating > 3"
 
 
 @pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     monkeypatch.chdir(tmp_path)
 
     def write(*matches: bool, name: str = "a.toml") -> str:
@@ -50,12 +49,12 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any
     return write
 
 
-def test_all_hold(config: Callable[..., Any]) -> None:
+def test_all_hold(config: Callable[..., str]) -> None:
     result = run("test", config(True, False, False))
     assert (result.exit_code, result.stdout, result.stderr) == (0, "3 examples of 1 segment: all hold\n", "")
 
 
-def test_a_failing_one_says_which_terms_decided(config: Callable[..., Any]) -> None:
+def test_a_failing_one_says_which_terms_decided(config: Callable[..., str]) -> None:
     result = run("test", config(False, True, True))
     assert (result.exit_code, result.stderr) == (1, "")
     assert result.stdout.splitlines() == [
@@ -73,7 +72,7 @@ def test_a_failing_one_says_which_terms_decided(config: Callable[..., Any]) -> N
     ]
 
 
-def test_coverage_lists_segments_without_examples(config: Callable[..., Any]) -> None:
+def test_coverage_lists_segments_without_examples(config: Callable[..., str]) -> None:
     result = run("test", "--coverage", config(True, False, False))
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
@@ -82,14 +81,14 @@ def test_coverage_lists_segments_without_examples(config: Callable[..., Any]) ->
     ]
 
 
-def test_several_files_and_wildcards(config: Callable[..., Any], tmp_path: Path) -> None:
+def test_several_files_and_wildcards(config: Callable[..., str], tmp_path: Path) -> None:
     config(True, False, False)
     (tmp_path / "b.toml").write_text('[[segment]]\nname = "B"\nwhere = "a"\n')
     assert run("test", "*.toml").stdout == "3 examples of 1 segment: all hold\n"
     assert run("test", "b.toml").stdout == "0 examples of 0 segments: nothing to run\n"
 
 
-def test_errors_of_the_file_fail_but_the_others_run(config: Callable[..., Any], tmp_path: Path) -> None:
+def test_errors_of_the_file_fail_but_the_others_run(config: Callable[..., str], tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_text('[[segment]]\nname = "B"\nwhere = "a >"\n')
     result = run("test", config(True, False, False), "b.toml")
     assert result.exit_code == 1
@@ -108,7 +107,7 @@ def test_many_deciding_terms_are_cut(tmp_path: Path) -> None:
 
 
 def test_filters_that_disagree_are_reported_as_a_fault(
-    config: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    config: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # the module is named like the command in it, which `import … as` would find first
     module = sys.modules["segdsl.cli.test"]
@@ -139,7 +138,7 @@ USERS = [
 
 
 @pytest.fixture
-def expecting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def expecting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "users.jsonl").write_text("".join(json.dumps(user) + "\n" for user in USERS))
 
@@ -150,7 +149,7 @@ def expecting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
     return write
 
 
-def test_expected_counts_are_tried_where_users_are_given(expecting: Callable[..., Any]) -> None:
+def test_expected_counts_are_tried_where_users_are_given(expecting: Callable[..., str]) -> None:
     result = run("test", expecting(">= 2", "== 1"), "--users", "users.jsonl", "--now", "2026-06-01")
     assert (result.exit_code, result.stdout) == (0, "0 examples of 0 segments and 2 expected counts: all hold\n")
     result = run("test", expecting())
@@ -159,7 +158,7 @@ def test_expected_counts_are_tried_where_users_are_given(expecting: Callable[...
     )  # fmt: skip
 
 
-def test_another_count_than_expected_fails_in_its_place(expecting: Callable[..., Any]) -> None:
+def test_another_count_than_expected_fails_in_its_place(expecting: Callable[..., str]) -> None:
     result = run("test", expecting(), "--users", "users.jsonl", "--now", "2026-06-01")
     assert (result.exit_code, result.stderr) == (1, "")
     assert result.stdout.splitlines() == [
@@ -172,13 +171,13 @@ def test_another_count_than_expected_fails_in_its_place(expecting: Callable[...,
 @pytest.mark.parametrize(
     ("sign", "holding"), [("<", "2"), ("<=", "12"), (">", "0"), (">=", "01"), ("==", "1"), ("!=", "02")]
 )
-def test_every_sign(expecting: Callable[..., Any], sign: str, holding: str) -> None:
+def test_every_sign(expecting: Callable[..., str], sign: str, holding: str) -> None:
     for number in "012":
         result = run("test", expecting(">= 2", f"{sign} {number}"), "--users", "users.jsonl", "--now", "2026-06-01")
         assert (result.exit_code == 0) is (number in holding)
 
 
-def test_users_that_cannot_be_counted_fail(expecting: Callable[..., Any]) -> None:
+def test_users_that_cannot_be_counted_fail(expecting: Callable[..., str]) -> None:
     result = run("test", expecting(), "--users", "nowhere.parquet")
     assert (result.exit_code, result.stderr) == (1, "Error: nowhere.parquet: there is no such file\n")
 

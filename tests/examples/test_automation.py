@@ -40,7 +40,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def run(folder: Path, path: str) -> Callable[..., Any]:
+def run(folder: Path, path: str) -> Callable[..., tuple[int, str]]:
     """Runs a command as a workflow does; returns its exit code and its output."""
 
     def running(command: str, **variables: str) -> tuple[int, str]:
@@ -105,12 +105,12 @@ def test_every_step_uses_a_released_action_or_runs_something() -> None:
 
 
 @pytest.mark.parametrize("command", segdsl_commands("check"))
-def test_the_checks_pass_for_the_example(run: Callable[..., Any], command: str) -> None:
+def test_the_checks_pass_for_the_example(run: Callable[..., tuple[int, str]], command: str) -> None:
     code, output = run(command)
     assert code == 0, output
 
 
-def test_a_mistake_becomes_an_annotation_and_fails_the_check(folder: Path, run: Callable[..., Any]) -> None:
+def test_a_mistake_becomes_an_annotation_and_fails_the_check(folder: Path, run: Callable[..., tuple[int, str]]) -> None:
     config = folder / "segments.toml"
     config.write_text(config.read_text("utf-8").replace("commercialIntent >= 0.6", "comercialIntent >= 0.6"), "utf-8")
     first, *_ = segdsl_commands("check")
@@ -120,7 +120,7 @@ def test_a_mistake_becomes_an_annotation_and_fails_the_check(folder: Path, run: 
 
 
 def test_the_plan_becomes_a_comment_whether_there_is_something_to_do_or_not(
-    folder: Path, run: Callable[..., Any]
+    folder: Path, run: Callable[..., tuple[int, str]]
 ) -> None:
     (plan,) = segdsl_commands("plan")
     (comment,) = [step["run"] for step in steps("plan") if step.get("run", "").startswith("gh ")]
@@ -139,7 +139,7 @@ def test_the_plan_becomes_a_comment_whether_there_is_something_to_do_or_not(
         assert code == 1
 
 
-def test_the_push_creates_the_segments_and_again_nothing(run: Callable[..., Any]) -> None:
+def test_the_push_creates_the_segments_and_again_nothing(run: Callable[..., tuple[int, str]]) -> None:
     (push,) = segdsl_commands("push")
     with sandbox.running() as server:
         for _ in range(2):
@@ -186,7 +186,9 @@ def test_there_are_two_hooks_with_the_keys_that_pre_commit_asks_for() -> None:
 
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
-def test_a_hook_is_given_the_segments_and_runs_on_them(run: Callable[..., Any], hook: dict[str, Any]) -> None:
+def test_a_hook_is_given_the_segments_and_runs_on_them(
+    run: Callable[..., tuple[int, str]], hook: dict[str, Any]
+) -> None:
     assert {name: bool(re.search(hook["files"], name)) for name in NAMES} == NAMES
     code, output = run(f"{hook['entry']} segments.toml")
     assert code == 0, output

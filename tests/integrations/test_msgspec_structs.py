@@ -19,11 +19,11 @@ class Rule(msgspec.Struct):
     filters: CheckedFilters | None = None
 
 
-def decode(data: dict[str, Any], hook: Callable[..., Any] = dec_hook) -> Rule:
+def decode(data: dict[str, Any], hook: Callable[[type, Any], Any] = dec_hook) -> Rule:
     return msgspec.json.decode(msgspec.json.encode(data), type=Rule, dec_hook=hook)
 
 
-def refusal(data: dict[str, Any], hook: Callable[..., Any] = dec_hook) -> str:
+def refusal(data: dict[str, Any], hook: Callable[[type, Any], Any] = dec_hook) -> str:
     with pytest.raises(msgspec.ValidationError) as caught:
         decode(data, hook)
     return str(caught.value)

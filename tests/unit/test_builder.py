@@ -11,7 +11,6 @@ import pytest
 
 import segdsl
 from segdsl import all_of, any_of, conversation, definition, field, param, scoped, user
-from segdsl.builder.fields import Namespace
 from segdsl.syntax.nodes import Or
 from tests.misuse import unchecked
 
@@ -179,7 +178,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("build", "code", "message"), REFUSED, ids=[message for *_, message in REFUSED])
-def test_trees_without_a_text_are_refused_at_once(build: Callable[..., Any], code: str, message: str) -> None:
+def test_trees_without_a_text_are_refused_at_once(build: Callable[[], object], code: str, message: str) -> None:
     with pytest.raises(segdsl.ParseError) as caught:
         build()
     (diagnostic,) = caught.value.diagnostics
@@ -213,7 +212,7 @@ def test_the_place_of_a_refused_value_is_the_value(length: str | timedelta, show
         lambda: [] if field("a") == 1 else [1],
     ],
 )
-def test_and_or_not_and_chains_are_refused_with_what_to_write(misuse: Callable[..., Any]) -> None:
+def test_and_or_not_and_chains_are_refused_with_what_to_write(misuse: Callable[[], object]) -> None:
     with pytest.raises(TypeError, match=r"neither true nor false in Python: write `\(a\) & \(b\)`") as caught:
         misuse()
     assert ".between(low, high)" in str(caught.value)
@@ -247,7 +246,7 @@ def test_nothing_joined_is_no_condition() -> None:
 
 @pytest.mark.parametrize("wrong", [None, 5, b"plan", ["plan"]])
 @pytest.mark.parametrize("make", [field, user, conversation, param, definition])
-def test_a_name_is_a_str(make: Callable[..., Any] | Namespace, wrong: Any) -> None:
+def test_a_name_is_a_str(make: Callable[[Any], object], wrong: Any) -> None:
     with pytest.raises(TypeError, match="is a str, not"):
         make(wrong)
 

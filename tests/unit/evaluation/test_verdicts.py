@@ -189,7 +189,7 @@ def test_time_is_counted_across_a_change_of_the_clocks() -> None:
 
 
 @pytest.mark.parametrize("prepared", [segdsl.matcher, lambda text, now: segdsl.evaluate(text, {}, now)])
-def test_a_naive_now_is_refused(prepared: Callable[..., Any]) -> None:
+def test_a_naive_now_is_refused(prepared: Callable[[str, datetime], object]) -> None:
     with pytest.raises(ValueError, match="now must be an aware datetime"):
         prepared("isAdmin", datetime(2026, 6, 1))
 

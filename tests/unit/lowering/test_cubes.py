@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from itertools import product
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -123,7 +122,9 @@ def test_the_last_written_goes_first(cubes: list[dict[int, int]], kept: list[dic
 
 
 @pytest.mark.parametrize("simplify", [module.absorbed, module.merged])
-def test_simplifying_spends_work_and_stops_when_there_is_none_left(simplify: Callable[..., Any]) -> None:
+def test_simplifying_spends_work_and_stops_when_there_is_none_left(
+    simplify: Callable[[list[dict[int, int]], Work], list[dict[int, int]]],
+) -> None:
     cubes = [{0: cell, 1: cell} for cell in range(1, 30)]
     work = Work(10_000)
     simplify(cubes, work)

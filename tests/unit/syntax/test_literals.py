@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +25,7 @@ from segdsl.syntax.literals import (
 HUGE = "9" * 25
 
 
-def problem(read: Callable[..., Any], text: str) -> tuple[str, str]:
+def problem(read: Callable[[str], object], text: str) -> tuple[str, str]:
     with pytest.raises(LiteralError) as caught:
         read(text)
     return caught.value.code, caught.value.message
