@@ -173,7 +173,7 @@ class Failure:
         return next((one for one in self.declared or () if folded(one) == folded(name)), None)
 
     def end_of_condition(self, start: int) -> int:
-        """The number of the token, from `start` on, before which a condition ends: a connective, bracket, scope or `;`."""
+        """The number of the first token from `start` on that ends a condition: a connective, bracket, scope or `;`."""
         return self._end(start, len(self.tokens) - 1)
 
     def end_of_phrase(self, start: int) -> int:
