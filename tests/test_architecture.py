@@ -1,5 +1,6 @@
 """The staircase: who may import whom (contracts in pyproject.toml), and the one home of each library."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -66,3 +67,11 @@ def test_a_framework_stays_in_its_package(imports: ImportGraph, library: str, ho
 
 def test_a_test_only_library_is_not_imported(imports: ImportGraph) -> None:
     assert not imports.modules & {"greenflash", "hypothesis"}
+
+
+@pytest.mark.parametrize("settings", ["pyproject.toml", "Makefile"])
+def test_paths_in_the_settings_exist(settings: str) -> None:
+    text = (ROOT / settings).read_text(encoding="utf-8")
+    named = set(re.findall(r"\b(?:tests|benchmarks|fuzz|mutation|docs|examples)/[\w./*-]*[\w*]", text))
+    assert len(named) > 4
+    assert [path for path in sorted(named) if not any(ROOT.glob(path))] == []
