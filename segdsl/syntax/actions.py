@@ -1,8 +1,8 @@
-"""What each named production of the grammar builds.
+"""The action of each named production of the grammar: what it builds.
 
-An action gets the values of its symbols: the number of a token, or what an earlier action returned. It reads the text
-of a token from the `ParseContext` and records there what is wrong with it; the tree is then discarded, so any stand-in
-will do. When places are wanted, the actions also record the tokens of each leaf and scope clause.
+An action gets the values of its symbols: the number of a token, or the result of an earlier action. It reads the text
+of a token from the `ParseContext` and records errors there; the tree is then discarded, so any stand-in will do. When
+spans are wanted, the actions also record the tokens of each leaf and scope clause.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,20 +33,22 @@ from segdsl.syntax.nodes import (
 )
 
 Row = tuple[str, str, str, str, str, str, str, str, str, str]
-"""A token, as the lexer's `findall` gives it. Of a fused condition: the `and` or `or` before it, the lower end of a
-chain, the name, then sign and literal (a string or other) or a phrase. Else a word or sign; or a literal; or the rest
-of the text, which is not a token."""
+"""A token, as the lexer's `findall` returns it.
+
+For a fused condition: the `and` or `or` before it, the lower end of a chain, the name, then sign and literal (a string
+or other) or a phrase. Otherwise a word or sign; or a literal; or the rest of the text, which is not a token.
+"""
 _WORD, _LITERAL = 7, 8
 
 UNREADABLE = "@\0"
-"""The text of a token that stands for a condition which nobody can read; no text of a user has it."""
+"""The text of a token for an unreadable condition; it never occurs in a user's text."""
 
 TokenRange = tuple[int, int]
-"""The numbers of the first and last token of something."""
+"""The numbers of a part's first and last token."""
 
 
 class Problem(Struct, frozen=True):
-    """Something wrong with the tokens `first` to `last`; `start` and `end` narrow it to a part of the first one."""
+    """An error in the tokens `first` to `last`; `start` and `end` narrow it to a part of the first one."""
 
     code: str
     message: str
@@ -56,7 +58,7 @@ class Problem(Struct, frozen=True):
     start: int = 0
     end: int | None = None
     replacement: str | None = None
-    """The text that mends it, as the first help says."""
+    """The text that fixes it, as the first help says."""
 
 
 class LeafTokens(Struct, frozen=True):
@@ -91,11 +93,11 @@ class ParseContext(Struct, eq=False):
     def problem(
         self, code: str, message: str, first: int, last: int, *help_: str, replacement: str | None = None
     ) -> None:
-        """Record something wrong."""
+        """Records an error."""
         self.problems.append(Problem(code, message, first, last, help_, replacement=replacement))
 
     def literal(self, read: Callable[[str], Any], token: int) -> Any:
-        """The token's text through `read`; a problem, and the text itself, if `read` refuses it."""
+        """Applies `read` to the token's text; if `read` refuses it, records a problem and returns the text itself."""
         try:
             return read(self.text(token))
         except LiteralError as error:
@@ -106,14 +108,14 @@ class ParseContext(Struct, eq=False):
     def leaf(
         self, whole: TokenRange, name: "Part", operator: TokenRange, *values: "Part", bounds: Sequence[TokenRange] = ()
     ) -> None:
-        """Record the tokens of a leaf, if they are wanted."""
+        """Records the tokens of a leaf, if they are wanted."""
         if self.leaves is not None:
             items = [(item.first, item.last) for value in values for item in value.items or (value,)]
             self.leaves.append(LeafTokens(whole, (name.first, name.last), operator, items, bounds or items))
 
 
 class Part(Struct, frozen=True):
-    """A name in its canonical spelling, or the value of a literal, with its tokens; of a list also its items."""
+    """A name in its canonical spelling, or a literal's value, with its tokens; for a list also those of its items."""
 
     value: Any
     first: int
@@ -123,7 +125,7 @@ class Part(Struct, frozen=True):
 
 _USERS = frozenset("user users properties property attributes traits customer account person profile".split())
 _CONVERSATIONS = frozenset("conversation conversations chat thread session".split())
-"""Words before a key in brackets, in lower case, that stand for one of the namespaces."""
+"""Words before a key in brackets, in lower case, that mean one of the namespaces."""
 
 
 # ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -306,7 +308,7 @@ def _check_date_order(context: ParseContext, clauses: dict[str, Part]) -> None:
 
 
 def pass_on(*_: Any) -> Any:
-    """Marks a production whose value is that of its one symbol; the driver leaves it where it is."""
+    """Marks a production that has the value of its only symbol; the driver leaves the value in place."""
     raise AssertionError("there is nothing to do")
 
 

@@ -1,7 +1,7 @@
-"""The tables that the driver runs on: Lark's (`tables.py`), completed on import in three ways that change no language.
+"""The driver's tables: Lark's (`tables.py`), extended on import in three ways that do not change the language.
 
 - A word of the language that a state cannot take is a name there, as in `from == "ads"`.
-- A token that can only become one phrase is taken as that phrase in one step.
+- A token that can only become one phrase is reduced to it in one step.
 - A conjunction grows in place by a whole condition, which saves half of the steps of a long one.
 """
 
@@ -14,23 +14,26 @@ from segdsl.syntax.tables import RULES as LARK_RULES
 __all__ = ["ACTIONS", "AFTER_CONDITION", "AT_ONCE", "END", "EXPECTED", "GOTOS", "GROWTH", "REFUSE", "RULES", "START"]
 
 AT_ONCE = 10_000
-"""Actions from here on: read the token, and reduce by rule `action - AT_ONCE`. Below: shift; below zero: `~rule`."""
+"""Actions from this number on: read the token, and reduce by rule `action - AT_ONCE`.
+
+Smaller: shift; negative: `~rule`.
+"""
 
 REFUSE = ~len(LARK_RULES)
 """The action of a terminal that a state cannot take."""
 
 EXPECTED = [frozenset(row) for row in LARK_ACTIONS]
-"""For each state the terminals that it can take as what they are."""
+"""For each state the terminals that it can take as themselves."""
 
 RULES = [(origin, size, BUILDERS[action or "pass_on"]) for origin, size, action in LARK_RULES]
-"""For each rule: what it makes, of how many symbols, and the action that makes it."""
+"""For each rule: its symbol, the number of symbols that it reduces, and its action."""
 
 AFTER_CONDITION = [row.get("condition", -1) for row in GOTOS]
-"""For each state the one that a whole condition leads to; -1 where none can stand."""
+"""For each state the state after a whole condition; -1 if a condition cannot come next."""
 
 
 def _only_rule(state: int) -> int | None:
-    """The rule by which a state reduces whatever comes next; None when it can do anything else."""
+    """The rule by which a state reduces before any token; None if the state has another action."""
     actions = set(LARK_ACTIONS[state].values())
     rule = ~actions.pop() if len(actions) == 1 else -1
     return rule if rule >= 0 else None
@@ -48,7 +51,7 @@ def _in_one_step(action: int) -> int:
 
 
 ACTIONS = [_completed(row) for row in LARK_ACTIONS]
-"""For each state what to do with a terminal."""
+"""For each state its action for each terminal."""
 
 
 def _growth(row: dict[str, int]) -> dict[str, str]:
@@ -62,4 +65,4 @@ def _growth(row: dict[str, int]) -> dict[str, str]:
 
 
 GROWTH = [_growth(row) for row in LARK_ACTIONS]
-"""For each state the connectives after which a whole condition is sure to be put into a list: what that list is."""
+"""For each state, by connective, the list to which a whole condition after it is certainly added."""

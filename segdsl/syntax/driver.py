@@ -1,6 +1,6 @@
 """The LALR automaton: reads tokens, keeps a stack of states, and calls an action for each rule it completes.
 
-The textbook algorithm (Aho, Lam, Sethi, Ullman, *Compilers*, §4.5) on the tables that Lark made of the grammar.
+The textbook algorithm (Aho, Lam, Sethi, Ullman, *Compilers*, §4.5) on the tables that Lark makes from the grammar.
 """
 
 from collections.abc import Callable, Iterable
@@ -35,7 +35,7 @@ class UnexpectedToken(Struct, frozen=True):
 
 
 def run(context: ParseContext) -> Expression | UnexpectedToken:
-    """The expression that the tokens of `context` make, or where they stop making one."""
+    """The expression of the tokens in `context`, or the place where parsing stopped."""
     states = [START]
     values: list[Any] = []
     state = token = 0
@@ -67,11 +67,11 @@ def run(context: ParseContext) -> Expression | UnexpectedToken:
                 return UnexpectedToken(token)
     except LiteralError:
         return UnexpectedToken(token)
-    raise AssertionError("the end of the text is always taken or refused")
+    raise AssertionError("the end of the text is always accepted or refused")
 
 
 def run_kinds(context: ParseContext, kinds: Iterable[str]) -> Expression | UnexpectedToken:
-    """The same for tokens of known kinds; none of them is a fused condition."""
+    """The same for tokens of known kinds, without fused conditions."""
     states, values = [START], list[Any]()
     try:
         for token, kind in enumerate(kinds):
@@ -83,13 +83,13 @@ def run_kinds(context: ParseContext, kinds: Iterable[str]) -> Expression | Unexp
                 return UnexpectedToken(token)
     except LiteralError:
         return UnexpectedToken(token)
-    raise AssertionError("the end of the text is always taken or refused")
+    raise AssertionError("the end of the text is always accepted or refused")
 
 
 def _take_connected(
     condition: Condition, connective: str, token: int, context: ParseContext, states: list[int], values: list[Any]
 ) -> int:
-    """What shifting and reducing a connective, and the tokens of a fused condition after it, come to."""
+    """The effect of shifting and reducing a connective and the tokens of a fused condition after it."""
     state = states[-1]
     grown = GROWTH[state].get(connective)
     if grown is None:
@@ -107,9 +107,9 @@ def _take_connected(
 
 
 def _take(kind: str, token: int, context: ParseContext, states: list[int], values: list[Any]) -> int:
-    """Complete the phrases that end before a token of the kind, then put it on the stacks; the state to go on in.
+    """Completes the phrases that end before a token of the kind, and pushes the token; returns the next state.
 
-    Below zero when the token cannot be taken.
+    Negative if the token cannot be taken.
     """
     action = ACTIONS[states[-1]].get(kind, REFUSE)
     while action < 0:
@@ -142,10 +142,10 @@ def _take(kind: str, token: int, context: ParseContext, states: list[int], value
 
 @cache
 def _completions(below: int, state: int, kind: str) -> tuple[tuple[Callable[..., Any], ...], int, int]:
-    """What completing phrases of one part, until there is more to do before a token of the kind, comes to.
+    """The effect of completing phrases of one part before a token of the kind.
 
-    The actions that build them, the state it leads to, and what to do there. It depends on nothing but the kind and the
-    two topmost states.
+    Returns the actions that build them, the state afterwards, and its action. They depend only on the kind and the two
+    topmost states.
     """
     builds: list[Callable[..., Any]] = []
     action = ACTIONS[state][kind]

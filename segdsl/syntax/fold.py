@@ -1,4 +1,4 @@
-"""Walking trees without recursion, so that depth costs memory and never the interpreter's stack."""
+"""Walking trees without recursion, so that depth costs memory and not the interpreter's stack."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ _INNER = frozenset([And, Or, Not])
 def fold(root: Any, leaf: Callable[[Any], Result], join: Callable[[Any, list[Result]], Result]) -> Result:
     """The value of a tree of `And`, `Or`, `Not` and leaves, from the leaves up.
 
-    `leaf` gives the value of a leaf; `join` that of a node, given the node and the values of its operands in order.
+    `leaf` returns the value of a leaf; `join` that of a node, from the node and the values of its operands in order.
     """
     if isinstance(root, And | Or) and _INNER.isdisjoint(map(type, root.operands)):
         return join(root, [leaf(operand) for operand in root.operands])

@@ -1,9 +1,9 @@
 """A text in its canonical form, with the comments of its author.
 
-Each comment belongs to a part of the tree. Between two neighbouring leaves a text has closing parentheses, `and` or
-`or`, `not`s and opening parentheses, and so has the canonical text. A comment there goes to the leaf before it if it
-ends a line, else to the leaf after it; inside the parentheses if it stands inside them. A comment in the middle of a
-comparison or scope clause goes before it.
+Each comment belongs to a part of the tree. Between two neighbouring leaves, a text and its canonical text have closing
+parentheses, `and` or `or`, `not`s and opening parentheses. A comment there belongs to the leaf before it if it ends a
+line, else to the leaf after it; a comment inside the parentheses stays inside. A comment in the middle of a comparison
+or scope clause moves before it.
 """
 
 import re
@@ -27,11 +27,11 @@ from segdsl.syntax.spans import Spans
 from segdsl.syntax.tables import TERMINALS
 
 DEFAULT_WIDTH = 80
-"""Characters of a line that `format` fills at most, where breaks allow."""
+"""The most characters of a line that `format` fills, where breaks allow."""
 
 
 def format(text: str, width: int | None = None, *, name: str = "expression") -> str:  # noqa: A001  the name that users know
-    """The canonical text of a text, with its comments, as `segdsl fmt` writes it; formatting that changes nothing.
+    """The canonical text of a text, with its comments, as `segdsl fmt` writes it; formatting it again changes nothing.
 
     It is on one line if `text` is, else in lines of at most `width` characters (default 80) where breaks allow. The
     indentation that all lines share stays. Raises `ParseError` for a text that is not an expression; its diagnostics
@@ -53,7 +53,7 @@ def _shared_indentation(text: str) -> str:
 
 
 def _indented(result: str, indentation: str, text: str) -> str:
-    """The result indented, unless it becomes one line without a final break: that has no indentation to share."""
+    """The indented result, unless it is one line without a final break, which shares no indentation."""
     if "\n" not in result and "\n" not in text[len(text.rstrip()) :]:
         return result
     return "\n".join(indentation + line for line in result.split("\n"))
@@ -93,7 +93,7 @@ def comments_of(text: str) -> list[Comment]:
 
 
 def assigned(expression: Expression) -> Slots:
-    """The comments of an expression that was read from a text, by the slot that each one belongs to."""
+    """The comments of an expression that was read from a text, by slot."""
     return _Assignment(expression).slots()
 
 
@@ -121,7 +121,7 @@ class _Assignment:
         for comment in _comments(self._text, self._tokens):
             slot = self._slot(comment)
             if last is not None and _stands_before(slot, last):
-                slot = last  # or the comment would move past the one before it
+                slot = last  # otherwise the comment would move past the one before it
             slots[slot].append(comment)
             last = slot
         return slots
@@ -158,7 +158,7 @@ class _Assignment:
         return Slot(self._clauses[number + 1][0], after=False)
 
     def _in_leaf(self, comment: Comment, number: int) -> Slot:
-        """A slot between the items of a list; before any other leaf."""
+        """A slot between the items of a list; for any other leaf, the slot before it."""
         count = self._lists[number]
         if not count or comment.start < self._spans.operator(number).end:
             return Slot(number, after=False, inside=True)
@@ -209,7 +209,7 @@ def _with_comments(expression: Expression) -> list[Piece]:
     slots = assigned(expression)
     comments = _Comments(slots)
     written = list(pieces(expression, comments))
-    if comments.left:  # in parentheses that the canonical text does not have
+    if comments.left:  # inside parentheses that the canonical text lacks
         for slot in comments.left:
             outer = replace(slot, inside=False)
             slots[outer] = sorted([*slots.pop(slot), *slots.get(outer, [])], key=lambda comment: comment.start)
@@ -226,7 +226,7 @@ class _Comments:
         self._number = -1
 
     def parts(self, node: Any) -> list[Part]:
-        """A node in parts; a list with comments has each item on a line of its own."""
+        """A node in parts; a list with comments has each item on its own line."""
         if isinstance(node, Expression | And | Or | Not):
             return PARTS[type(node)](node)
         self._number += 1
@@ -250,11 +250,11 @@ class _Comments:
         return [*written, DEDENT, NOTHING, "]", END]
 
     def _before(self, slot: Slot) -> Iterator[Piece]:
-        """The comments before something, each on a line of its own."""
+        """The comments before a part, each on its own line."""
         for comment in self.left.pop(slot, ()):
             yield from (BROKEN, comment.text, NOTHING)
 
     def _after(self, slot: Slot) -> Iterator[Piece]:
-        """The comments after something, the first on its line if it was; a break follows."""
+        """The comments after a part, the first one on the part's line if it was there; a break follows."""
         for at, comment in enumerate(self.left.pop(slot, ())):
             yield from (BROKEN, f"  {comment.text}") if comment.trailing and not at else (BROKEN, NOTHING, comment.text)

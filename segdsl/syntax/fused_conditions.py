@@ -1,6 +1,6 @@
-"""The node of a fused condition: the same one that the grammar's actions make of its single tokens.
+"""The node of a fused condition, the same as the grammar's actions make from its single tokens.
 
-A literal that turns out to be invalid raises `LiteralError`; the text is then read again, token by token, to say so.
+An invalid literal raises `LiteralError`; the text is then read again, token by token, to report it.
 """
 
 import re
@@ -46,7 +46,7 @@ def _non_membership(name: str, text: str) -> Comparison:
 
 def _between(name: str, text: str) -> Between:
     words = text.split()
-    if len(words) == 4 and '"' not in text and "'" not in text:  # two numbers, as nearly always
+    if len(words) == 4 and '"' not in text and "'" not in text:  # two numbers, the usual case
         low, high = numeral(words[1]), numeral(words[3])
     else:
         low, high = _values(text[len("between") :])
@@ -72,7 +72,7 @@ def _equality(name: str, text: str) -> Comparison:
 _PHRASES: dict[str, Callable[[str, str], Condition]] = {
     "not": _non_membership, "bet": _between, "con": _containment, "wit": _recency, "bef": _recency,
 }  # fmt: skip
-"""By the first letters of the phrase; `in` and `is` have only two, and what follows them may touch."""
+"""By the first letters of the phrase; `in` and `is` have only two, and the next token may follow without a blank."""
 
 
 def _listed(text: str) -> tuple[Any, ...]:

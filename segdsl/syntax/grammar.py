@@ -1,8 +1,8 @@
-"""The grammar file, and the LALR tables that Lark makes of it.
+"""The grammar file, and the LALR tables that Lark makes from it.
 
-Nothing here runs when expressions are parsed: `make tables` runs this file, which writes `tables.py`; the parser runs
-on that, and a test makes the tables again and compares. So this file imports nothing of segdsl, which needs the tables.
-Lark keeps them in a private attribute; this is the one place that reads it.
+Nothing here runs when expressions are parsed: `make tables` runs this file, which writes `tables.py` for the parser; a
+test makes the tables again and compares. This file imports nothing of segdsl, because segdsl needs the tables. Lark
+keeps them in a private attribute, which only this file reads.
 """
 
 from collections import deque
@@ -16,7 +16,7 @@ from lark.parsers.lalr_analysis import Shift
 
 
 class Tables(NamedTuple):
-    """What the driver runs on. An action is the state to shift to, or, below zero, `~rule` to reduce by."""
+    """The driver's tables. An action is the state to shift to or, if negative, `~rule` to reduce by."""
 
     terminals: dict[str, str]
     actions: list[dict[str, int]]
@@ -27,7 +27,7 @@ class Tables(NamedTuple):
 
 
 def grammar_text() -> str:
-    """The text of `segdsl.lark`: from the checkout that this file stands in, else from the installed package."""
+    """The text of `segdsl.lark`: from the checkout of this file, else from the installed package."""
     checkout = Path(__file__).parents[2] / "grammar" / "segdsl.lark"
     if checkout.is_file():
         return checkout.read_text(encoding="utf-8")
@@ -71,9 +71,9 @@ def make_tables() -> Tables:
 def _skip_unit_rules(
     actions: list[dict[str, int]], gotos: list[dict[str, int]], rules: list[tuple[str, tuple[str, ...], str]]
 ) -> None:
-    """Lead past states that can only reduce by a rule which passes its one symbol on (`negation: condition`).
+    """Skips states that can only reduce by a rule with one symbol (`negation: condition`).
 
-    No token is accepted that was not before: what such a state would have refused, the next one refuses, at the same
+    The accepted tokens stay the same: the next state refuses what the skipped one would have refused, at the same
     token.
     """
     passed_on: dict[int, str] = {}

@@ -1,9 +1,9 @@
 """Pieces of text → lines no longer than a width, where breaks allow it. It knows nothing of the language.
 
 The pieces are strings, `Break`s, and marks: `GROUP` to `END`, `INDENT` to `DEDENT`. A group that fits on the rest of
-its line stays on it; of one that does not, every break is a line break, but for those of the groups inside it, each of
-which gets its own chance. A group that holds `BROKEN` never fits; the text behind that mark, such as a comment, is not
-counted when groups before it are fitted. Linear, and no recursion.
+its line stays on it; otherwise each of its breaks is a line break, except those of inner groups, which are fitted on
+their own. A group that holds `BROKEN` never fits; the text behind that mark, such as a comment, does not count when
+groups before it are fitted. Linear, without recursion.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 
 class Mark(Enum):
-    """What holds pieces together, and how far their lines are indented."""
+    """Marks that group pieces and indent their lines."""
 
     GROUP = auto()
     END = auto()
@@ -26,7 +26,7 @@ GROUP, END, INDENT, DEDENT, BROKEN = Mark
 
 
 class Break(Struct, frozen=True):
-    """A possible line break; `flat` stands for it where none is needed."""
+    """A possible line break; `flat` replaces it if the line is not broken."""
 
     flat: str
 
@@ -41,7 +41,7 @@ _ENDLESS = 1 << 60
 
 
 def on_one_line(pieces: Iterable[Piece]) -> str:
-    """The text with no line break at all."""
+    """The text without line breaks."""
     return "".join([_flat(piece) for piece in pieces])
 
 
@@ -50,7 +50,7 @@ def within_width(pieces: Sequence[Piece], width: int) -> str:
     lengths = _group_lengths(pieces)
     written: list[str] = []
     column = indentation = 0
-    unbroken = 0  # how many groups are open that stay on this line
+    unbroken = 0  # the number of open groups that stay on this line
     for piece, length in zip(pieces, lengths, strict=True):
         if isinstance(piece, Mark):
             indentation += _INDENTATION.get(piece, 0)
@@ -59,7 +59,7 @@ def within_width(pieces: Sequence[Piece], width: int) -> str:
             elif piece is END:
                 unbroken -= bool(unbroken)
         elif isinstance(piece, Break) and not unbroken:
-            column = max(0, min(indentation, width // 2))  # or the text of a deep tree would be all indentation
+            column = max(0, min(indentation, width // 2))  # else a deep tree would be mostly indentation
             written.append("\n" + " " * column)
         else:
             text = _flat(piece)
@@ -73,10 +73,10 @@ def _flat(piece: Piece) -> str:
 
 
 def _group_lengths(pieces: Sequence[Piece]) -> list[int]:
-    """For each group the length of its text on one line, with what follows it up to the next break; 0 for the rest."""
+    """For each group the length of its text on one line, up to the next break after it; 0 for other pieces."""
     lengths = [0] * len(pieces)
-    ends: list[int] = []  # for each open group, what follows it, less what stands right of its end
-    right = tail = 0  # the length of all text to the right, and of what follows up to the next break
+    ends: list[int] = []  # for each open group, the length after it, minus the length right of its end
+    right = tail = 0  # the length of all text to the right, and of the text up to the next break
     for at in range(len(pieces) - 1, -1, -1):
         piece = pieces[at]
         if piece is END:

@@ -1,9 +1,9 @@
-"""Text → tokens, by one compiled regular expression made of the grammar's own terminals.
+"""Text → tokens, by one regular expression made from the grammar's own terminals.
 
 The fused lexer takes a whole condition (`seats > 10`, `plan in ["pro", "free"]`, `0.3 <= sentiment < 0.7`) as one
-token, with the `and` or `or` before it. Most of the parser's speed comes from this. It changes no language: at such a
-place the grammar reads the same condition, or refuses the text. It finds tokens with `findall`, which is fast and gives
-no offsets. `PlainTokens` are the tokens without fused conditions, with offsets: for messages and for spans.
+token, with the `and` or `or` before it. Most of the parser's speed comes from this. It does not change the language: at
+such a place the grammar reads the same condition, or refuses the text. It finds tokens with `findall`, which is fast
+and gives no offsets. `PlainTokens` are the tokens without fused conditions, with offsets: for messages and for spans.
 """
 
 import re
@@ -19,7 +19,7 @@ from segdsl.syntax.tables import TERMINALS
 _BLANK = TERMINALS["BLANK"].replace("++", "*+")  # some, or none
 _BLANKS = f"{_BLANK}(?:{TERMINALS['COMMENT']}{_BLANK})*+"
 _NAME_END = "(?![A-Za-z0-9_.-])"
-# not read as the name of a fused condition, so that the grammar's actions see it; the first letter rules most names out
+# not the name of a fused condition, so that the grammar's actions see it; the first letter rules out most names
 _ODD_NAMES = (
     f"(?!(?=[ntfucNTFUC])(?:(?ai:not|true|false){_NAME_END}|(?:user|conversation){_NAME_END}"
     r"|(?!user\.|conversation\.)(?ai:user|conversation)\.))"
@@ -32,7 +32,7 @@ _ITEM = f"(?:{TERMINALS['STRING']}|{_NUMERAL})"
 ITEM = f"({TERMINALS['STRING']})|({_NUMERAL})"
 """A string, or a number or boolean."""
 _LIST = rf"[\[(]{_BLANK}{_ITEM}(?:{_BLANK},{_BLANK}{_ITEM})*+{_BLANK},?+{_BLANK}[\])]"
-# follows a name where no comparison sign does; `fused_conditions.phrase` reads it once more
+# follows a name if no comparison sign does; `fused_conditions.phrase` reads it again
 _PHRASE = (
     f"(?=[iInNbBcCwW])(?:(?ai:(?:not{TERMINALS['BLANK']})?in){_NAME_END}{_BLANK}{_LIST}"
     f"|(?ai:between){_NAME_END}{_BLANK}{_ITEM}{_BLANK}(?ai:and){_NAME_END}{_BLANK}{_ITEM}"
@@ -54,7 +54,7 @@ _LITERALS = "|".join(TERMINALS[name] for name in ("STRING", "DATE", "DURATION", 
 _TOKEN = f"({_WORDS})|({_LITERALS})"
 _REST = r"[\s\S]++"
 _STRETCH = r"""["'][^\r\n]*+|[$@]?+[A-Za-z0-9_.+:-]++|[=!<>&|~]++|[\s\S]"""
-"""Something that is no token: a string without end, a word, signs, or one character."""
+"""Text that is not a token: a string without end, a word, signs, or one character."""
 
 _LOW, _NAME, _WORD, _LITERAL = 2, 3, 8, 9  # groups of the expression
 
@@ -83,7 +83,7 @@ def _lexer(fused: bool, other: str = _REST) -> re.Pattern[str]:
 tokens = _lexer(True).findall
 """The tokens of a text, a list of rows, and an empty row for its end.
 
-Where no token begins, the rest of the text is one row with only its last part filled.
+If no token begins, the rest of the text is one row with only its last part filled.
 """
 
 scan = _lexer(True).finditer
@@ -91,7 +91,7 @@ scan = _lexer(True).finditer
 
 
 def scan_all(text: str, start: int, end: int, *, fused: bool) -> Iterator[re.Match[str]]:
-    """The same between two offsets, beyond what is no token: each such stretch is one match.
+    """The same between two offsets, continuing after text that is not a token, which is one match.
 
     Conditions are one match only if `fused`.
     """
@@ -99,7 +99,7 @@ def scan_all(text: str, start: int, end: int, *, fused: bool) -> Iterator[re.Mat
 
 
 def terminal(row: Row) -> str:
-    """What the grammar calls the token; of a fused condition, the connective before it; "" if it is not a token."""
+    """The grammar's name of a token; for a fused condition, that of the connective before it; "" if it is not one."""
     connective, _, name, _, _, _, _, word, literal, rest = row
     if literal:
         return terminal_of_literal(literal)
@@ -109,7 +109,7 @@ def terminal(row: Row) -> str:
 
 
 def terminal_of_literal(text: str) -> str:
-    """What the grammar calls a literal, parameter or definition."""
+    """The grammar's name of a literal, parameter or definition."""
     first, last = text[0], text[-1]
     if first in "\"'":
         return "STRING"
@@ -126,7 +126,7 @@ def is_condition(found: re.Match[str]) -> bool:
 
 
 def span_of(found: re.Match[str]) -> Span:
-    """The span of a token, without the blanks and the connective before it; that of the end of the text is empty."""
+    """The span of a token, without the blanks and the connective before it; empty for the end of the text."""
     last = found.lastindex
     if last is None:
         return Span(found.start(), found.start())
@@ -141,7 +141,7 @@ class PlainTokens:
     def __init__(self, text: str) -> None:
         self._matches = list(_lexer(False).finditer(text))
         if len(self._matches) > 1 and self._matches[-2].lastindex is None:
-            self._matches.pop()  # after blanks, the end of the text is found twice
+            self._matches.pop()  # after blanks, the end of the text matches twice
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -149,18 +149,18 @@ class PlainTokens:
         return [found.groups("") for found in self._matches]  # type: ignore[misc]  # as many groups as a row has parts
 
     def span(self, first: int, last: int) -> Span:
-        """From the start of one token to the end of another; the end of the text is empty, after the last token."""
+        """The span from one token to another; the end of the text is empty, after the last token."""
         return Span(span_of(self._matches[first]).start, span_of(self._matches[last]).end)
 
     def spans(self) -> list[Span]:
-        """Those of all tokens but the end of the text."""
+        """The spans of all tokens except the end of the text."""
         return [span_of(found) for found in self._matches[:-1]]
 
     def words(self) -> list[str]:
-        """The texts of all tokens but the end, in lower case."""
+        """The texts of all tokens except the end, in lower case."""
         return [(row[_WORD - 1] or row[_LITERAL - 1]).lower() for row in self.rows[:-1]]
 
     def covers(self, offset: int) -> bool:
-        """Whether a token stands at the offset, rather than a blank or comment."""
+        """Whether a token is at the offset, and not a blank or comment."""
         found = self._matches[bisect_right(self._matches, offset, key=re.Match.end)]
         return found.lastindex is not None and span_of(found).start <= offset

@@ -13,7 +13,7 @@ _ESCAPES = {
     '"': '"', "'": "'", "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t",
 }  # fmt: skip
 _ESCAPED = {value: f"\\{letter}" for letter, value in _ESCAPES.items() if letter not in "'/"}
-# patterns as text: `re` compiles and keeps them when they are first used, which in most runs they are not
+# patterns as text: `re` compiles and caches them on first use, and most runs use none
 _SPECIAL = r"(?s:\\u([0-9A-Fa-f]{4})|\\(.)|([\x00-\x08\x0a-\x1f\x7f-\x9f])|([\ud800-\udfff]))"
 _MUST_ESCAPE = r'["\\\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]'
 _DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]([0-9]{2}:[0-9]{2}:)([0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?"
@@ -25,13 +25,13 @@ MISLEADING = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 
 
 _EXACT = 15
-"""Characters: a number that short, without exponent, is neither out of range nor rounded to another whole number."""
+"""Characters: a number this short, without exponent, is neither out of range nor rounded to another whole number."""
 
 
 class LiteralError(ValueError):
-    """A literal that is not one: a diagnostic code, a message, the way out, and the place inside the literal's text.
+    """An invalid literal: a diagnostic code, a message, help, and the place inside the literal's text.
 
-    `replacement` at that place mends it, as the first help says.
+    `replacement` at that place fixes it, as the first help says.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class LiteralError(ValueError):
 
 def number(text: str) -> int | float:
     """The value of a number's text: an int when written without point or exponent, else a float; `-0` is 0."""
-    if len(text) <= _EXACT:  # without sign and exponent, as nearly all are
+    if len(text) <= _EXACT:  # without sign and exponent, the usual case
         if text.isdigit():
             return int(text)
         if text.replace(".", "", 1).isdigit():
@@ -71,7 +71,7 @@ def number(text: str) -> int | float:
         raise LiteralError(
             "number-out-of-range", f"`{shortened(text)}` is so small that it would become 0", "write `0`"
         )
-    # 0.99999999999999999999 is not 1; a Decimal only of what a float can hold: exponents of twenty digits are too much
+    # 0.99999999999999999999 is not 1; a Decimal only if a float can hold it: exponents of twenty digits are too large
     if value and value.is_integer() and Decimal(repr(value)) != Decimal(text):
         raise LiteralError(
             "number-out-of-range", f"`{shortened(text)}` cannot be held exactly; it would become {value!r}"
@@ -80,7 +80,7 @@ def number(text: str) -> int | float:
 
 
 def _integer(text: str) -> int:
-    # the length first: int() of thousands of digits is slow, and refused by Python with an error of its own
+    # the length first: int() of thousands of digits is slow, and Python refuses it with its own error
     if len(text) > 20 or abs(int(text)) > MAX_SAFE_INTEGER:
         raise LiteralError(
             "number-out-of-range",
@@ -91,7 +91,7 @@ def _integer(text: str) -> int:
 
 
 def shortened(text: str, limit: int = 40) -> str:
-    """The text for a message: its beginning, when it is long."""
+    """The text for a message; only its beginning if it is long."""
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
@@ -155,7 +155,7 @@ def escaped(character: str) -> str:
 
 
 def quote(value: str) -> str:
-    """The string as the language writes it: double quotes, and escapes where they are needed or make it honest."""
+    """The string as the language writes it: in double quotes, escaping characters that need it or would mislead."""
     return '"' + re.sub(_MUST_ESCAPE, lambda found: escaped(found[0]), value) + '"'
 
 
@@ -168,7 +168,7 @@ def minutes(text: str) -> int:
 
 
 def duration(text: str) -> str:
-    """The duration's text, when it is one and not longer than the limit."""
+    """The duration's text, if it is valid and within the limit."""
     if not re.fullmatch(_DURATION, text):
         raise LiteralError("bad-duration", f"`{shortened(text)}` is not a duration")
     if len(text) > 12 or minutes(text) > MAX_DURATION_DAYS * MINUTES["d"]:
@@ -195,13 +195,13 @@ def instant(text: str) -> datetime | None:
 
 
 def is_after(one: str, other: str) -> bool:
-    """Whether one date is later than another; never if either is not a real one."""
+    """Whether one date is later than another; False if either is not a real one."""
     first, second = instant(one), instant(other)
     return first is not None and second is not None and first > second
 
 
 def preset(text: str) -> str:
-    """The preset of `during`, in lower case, when it is one."""
+    """The preset of `during`, in lower case, if valid."""
     if text.lower() not in PRESETS:
         raise LiteralError(
             "bad-duration", f"`during` does not take `{shortened(text)}`", "it takes 7d, 30d, 90d or all"
@@ -210,7 +210,7 @@ def preset(text: str) -> str:
 
 
 def date(text: str) -> str:
-    """The text of a date or date-time, when it names a real moment."""
+    """The text of a date or date-time, if it names a real moment."""
     if instant(text) is None:
         message = f"`{shortened(text)}` is not a real date"
         raise LiteralError("bad-date", message, "write it as 2026-01-31, or as 2026-01-31T14:30:00Z")
@@ -218,7 +218,7 @@ def date(text: str) -> str:
 
 
 def product(text: str) -> str:
-    """The product id, when it is a UUID."""
+    """The product id, if it is a UUID."""
     if not re.fullmatch(UUID, text):
         raise LiteralError(
             "bad-product",

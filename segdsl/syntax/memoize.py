@@ -1,4 +1,4 @@
-"""Memory for functions of a name: names recur, within one expression and between them."""
+"""A cache for functions of a name, because names recur within and between expressions."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -7,14 +7,14 @@ from typing import Any, TypeVar, cast
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 MAX_NAME = 100
-"""Characters: the answer for a longer name is computed each time, so that long names cannot fill the memory."""
+"""Characters: results for longer names are not cached, so that long names cannot fill the memory."""
 
 MAX_NAMES = 8192
-"""How many answers are kept at a time."""
+"""The number of cached results."""
 
 
 def memoize(function: Function) -> Function:
-    """The function with its latest answers kept. Its first argument is a name; all arguments are positional."""
+    """Caches the function's latest results. Its first argument is a name; all arguments are positional."""
     cached = lru_cache(maxsize=MAX_NAMES)(function)
 
     @wraps(function)

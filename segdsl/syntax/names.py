@@ -1,4 +1,4 @@
-"""What can be a name: keywords, the canonical spelling of a property, and names that are refused."""
+"""Names: keywords, the canonical spelling of a property, and names that are refused."""
 
 import re
 
@@ -12,7 +12,7 @@ KEYWORDS = frozenset(
 """The words of the language, in lower case; a text may write them in any case."""
 
 NEVER_NAMES = frozenset(["not", "true", "false"])
-"""Keywords that are no name, not even directly before an operator."""
+"""Keywords that are never names, not even directly before an operator."""
 
 NO_NAMES_ALONE = KEYWORDS - NEVER_NAMES
 """Keywords that are names only directly before an operator: `from == "ads"`."""
@@ -20,7 +20,7 @@ NO_NAMES_ALONE = KEYWORDS - NEVER_NAMES
 NAMESPACES = ("user", "conversation")
 
 NULL_WORDS = frozenset("null none nil undefined".split())
-"""Words of other languages for nothing: in whatever case they are no names, unless declared, and no unquoted values."""
+"""Words of other languages for a missing value, in any case: neither names, unless declared, nor unquoted values."""
 
 PRESENCE, TIME, EVERYBODY, ORDER = "presence", "time", "everybody", "order"
 
@@ -30,9 +30,9 @@ NO_CONDITIONS: dict[str, str] = {
     **dict.fromkeys("any everyone everybody all anyone".split(), EVERYBODY),
     **dict.fromkeys("higher lower more less later earlier".split(), ORDER),
 }
-"""Words, in lower case, that are no conditions by themselves and no unquoted values, each with what it asks about.
+"""Words, in lower case, that are neither conditions by themselves nor unquoted values, each with its topic.
 
-Unless declared, in whatever case. Before an operator they are names like any other: `last == "Smith"`.
+This holds in any case, unless the word is declared. Before an operator they are ordinary names: `last == "Smith"`.
 """
 
 OPEN_ENDS: dict[str, str] = {
@@ -49,14 +49,14 @@ _BRACKETED = r'(user|conversation)\["([A-Za-z0-9._-]+)"\]'
 
 
 def folded(name: str) -> str:
-    """The name as near misses are compared: lower-case, without `_` and `-`."""
+    """The name in the form in which near misses are compared: lower-case, without `_` and `-`."""
     return name.lower().replace("_", "").replace("-", "")
 
 
 def spelling(namespace: str, key: str) -> str:
     """The canonical spelling of a property: `user.plan`, or `user["-x"]` if the key cannot follow a dot.
 
-    `user.properties.plan` is taken for a path in a record, so the key `properties.plan` stands in brackets, too.
+    `user.properties.plan` is read as a path in a record, so the key `properties.plan` needs brackets, too.
     """
     is_path = namespace == "user" and key.startswith("properties.")
     return f"{namespace}.{key}" if _DOTTED.fullmatch(key) and not is_path else f'{namespace}["{key}"]'
@@ -64,7 +64,7 @@ def spelling(namespace: str, key: str) -> str:
 
 @memoize
 def name_problem(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """Why a text of the form of a plain name is not one: a message and help; None if it is one."""
+    """Why a text in the form of a plain name is not a name, as a message and help; None if it is one."""
     lowered = text.lower()
     namespace, _, rest = text.partition(".")
     if lowered in NEVER_NAMES:
@@ -77,7 +77,7 @@ def name_problem(text: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def with_namespace(text: str) -> str | None:
-    """What a name should be that `name_problem` refuses; None if nobody can know."""
+    """The right name in place of one that `name_problem` refuses; None if it cannot be known."""
     namespace, _, rest = text.partition(".")
     if text.lower() in NEVER_NAMES:
         return f'user["{text.lower()}"]'
@@ -86,7 +86,7 @@ def with_namespace(text: str) -> str | None:
 
 @memoize
 def is_canonical(text: str) -> bool:
-    """Whether the text is a name in its canonical spelling, as a tree holds it."""
+    """Whether the text is a name in its canonical spelling, as in a tree."""
     if re.fullmatch(TERMINALS["NAME"], text):
         return name_problem(text) is None
     bracketed = re.fullmatch(_BRACKETED, text)
@@ -95,5 +95,5 @@ def is_canonical(text: str) -> bool:
 
 @memoize
 def is_word(text: str) -> bool:
-    """Whether the text can follow `$` or `@`: the name of a parameter or definition."""
+    """Whether the text can be the name of a parameter or definition, after `$` or `@`."""
     return re.fullmatch(TERMINALS["PARAMETER"], f"${text}") is not None

@@ -1,6 +1,6 @@
-"""How deep parentheses and `not` are nested, counted on the tokens before anything is built.
+"""The nesting depth of parentheses and `not`, counted on the tokens before anything is built.
 
-Reading stops at the first token that is too deep.
+Counting stops at the first token that is too deep.
 """
 
 from segdsl.limits import MAX_NESTING
@@ -13,18 +13,18 @@ _CONNECTIVES = frozenset(["AND", "OR", "AMPERSANDS", "BARS"])
 
 
 def _signs(text: str) -> int:
-    """How many parentheses and `not`s there can be at most; the `!` of `!=` is none."""
+    """An upper bound of the number of parentheses and `not`s; the `!` of `!=` does not count."""
     return text.count("(") + text.count("!") - text.count("!=") + text.lower().count("not")
 
 
 def first_too_deep(text: str) -> Span | None:
-    """The span of the first token that is nested too deep; None if there is none."""
+    """The span of the first token that is nested too deep, or None."""
     if _signs(text) <= MAX_NESTING:
         return None
     depth = 0
     nots = 0  # `not`s waiting for the end of their operand, on this level of parentheses
     outer: list[int] = []  # the same, for the levels around it
-    begins = True  # whether a condition begins here: then `not` stands before it, and any other word is a name
+    begins = True  # whether a condition begins here: then a `not` belongs to it, and any other word is a name
     operand = False  # whether the other side of a comparison sign comes next
     before = ""
     for found in scan(text):

@@ -1,13 +1,13 @@
 """The tree of an expression: immutable, hashable, n-ary, compared by meaning.
 
-Two nodes are equal if they say the same: their place in a text does not count, the *type* of a literal does (`True`,
-`1` and `1.0` are three literals). Names have their canonical spelling: `plan`, `user.plan`, `user["-x"]`. Strings,
-numbers and booleans are Python's own; literals that JSON does not have are classes here.
+Two nodes are equal if they mean the same: their place in a text does not count, but the *type* of a literal does
+(`True`, `1` and `1.0` are three literals). Names have their canonical spelling: `plan`, `user.plan`, `user["-x"]`.
+Strings, numbers and booleans are Python's own; literals that JSON does not have are classes here.
 
     Expression ─ condition: And · Or · Not · Comparison · Chain · Between · BareName · Reference
                └ during, from_, to, products: the scope clauses
 
-A tree holds only what some text can say: its nesting is bounded where an inner node is made (`NestingError`), and an
+A tree holds only what a text can hold: nesting is bounded when an inner node is made (`NestingError`), and an
 `Expression` that is built in Python checks its names, operators and values (`ValueError`).
 """
 
@@ -49,15 +49,15 @@ Value = str | bool | int | float | Duration | Date | Parameter
 class Node(Struct, frozen=True, eq=False, gc=False):
     """The base of all nodes.
 
-    `==`, `hash`, `repr` and pickling walk the tree with a stack of their own. The ordinary ones recurse: a tree of 200
-    levels takes 800 calls, and the interpreter allows 1,000, the caller's included.
+    `==`, `hash`, `repr` and pickling walk the tree with their own stack. The usual ones recurse: a tree of 200 levels
+    takes 800 calls, and the interpreter allows 1,000, including the caller's.
     """
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Node) and type(self) is type(other) and _flattened(self) == _flattened(other)
 
     def __ne__(self, other: object) -> bool:
-        return not self == other  # a Struct's own compares by identity
+        return not self == other  # a Struct's own `!=` compares identities
 
     def __hash__(self) -> int:
         return hash(tuple(_flattened(self)))
@@ -69,7 +69,7 @@ class Node(Struct, frozen=True, eq=False, gc=False):
         return self
 
     def __deepcopy__(self, _: dict[int, Any]) -> Self:
-        return self  # immutable all the way down
+        return self  # immutable down to the leaves
 
     def __repr__(self) -> str:
         pieces: list[str] = []
@@ -89,7 +89,7 @@ class Node(Struct, frozen=True, eq=False, gc=False):
 
 
 def _flattened(root: Node) -> list[tuple[type, Any]]:
-    """A tree as a list: a node as its type, a tuple as its length, each before its parts; a value with its type."""
+    """A tree as a list: for a node its type, for a tuple its length, each before its parts; a value with its type."""
     flat: list[tuple[type, Any]] = []
     waiting: list[Any] = [root]
     while waiting:
@@ -107,7 +107,7 @@ def _flattened(root: Node) -> list[tuple[type, Any]]:
 
 
 def _rebuilt(flat: list[tuple[type, Any]], text: str | None) -> Any:
-    """The tree that was flattened; of an expression that was read, also its text."""
+    """The tree of such a list; an expression that was read also gets its text."""
     parts: list[Any] = []
     for kind, value in reversed(flat):
         if kind is tuple:
@@ -128,7 +128,7 @@ class _Text(Struct, frozen=True):
 
 
 def _bracketed(opening: str, items: list[tuple[Any, ...]], closing: str) -> list[Any]:
-    """Items with commas between brackets, as a stack holds them: the last first."""
+    """Items with commas between brackets, in the order of a stack: the last first."""
     parts: list[Any] = [_Text(opening)]
     for at, item in enumerate(items):
         parts += [_Text(", "), *item] if at else item
@@ -181,7 +181,7 @@ class Reference(Node, frozen=True, eq=False, gc=False):
 
 
 class Unreadable(Node, frozen=True, eq=False, gc=False):
-    """A condition that could not be read, in the repaired tree of a text with errors; in no other tree."""
+    """An unreadable condition; only in the repaired tree of a text with errors."""
 
 
 # ── inner nodes ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,7 +217,7 @@ class _Junction(_Inner, frozen=True, eq=False, gc=False):
         operands = self.operands
         kinds = set(map(type, operands))
         if _INNER.isdisjoint(kinds):
-            if self.nesting:  # of the node that `replace` copied
+            if self.nesting:  # from the node that `replace` copied
                 _nest(self, 0)
         else:
             own = type(self)
@@ -235,11 +235,11 @@ class _Junction(_Inner, frozen=True, eq=False, gc=False):
 
 
 class And(_Junction, frozen=True, eq=False, gc=False):
-    """Every operand is true. Nested `And`s flatten on construction."""
+    """All operands are true. Nested `And`s flatten on construction."""
 
 
 class Or(_Junction, frozen=True, eq=False, gc=False):
-    """Some operand is true. Nested `Or`s flatten on construction."""
+    """At least one operand is true. Nested `Or`s flatten on construction."""
 
 
 _INNER = frozenset([And, Or, Not])
@@ -253,15 +253,15 @@ Condition = And | Or | Not | Comparison | Chain | Between | BareName | Reference
 class _Read(Node, frozen=True, eq=False, gc=False, kw_only=True):
     text: str | None = None
     places: Any = None
-    """Of a repaired tree, the tokens and their places; see `segdsl.syntax.spans`."""
+    """The tokens of a repaired tree and their places; see `segdsl.syntax.spans`."""
 
 
 class Expression(_Read, frozen=True, eq=False, gc=False):
-    """A condition with its scope clauses. `text` is what it was read from, None for one that was built.
+    """A condition with its scope clauses. `text` is the text that it was read from, None for a built one.
 
-    Building one checks the whole tree: `ValueError` for what no text can say, `TypeError` for a text instead of a tree.
-    `a & b`, `a | b` and `~a` are the expressions that say `and`, `or` and `not`; none of the parts may have scope
-    clauses (`ValueError`), which hold for a whole segment.
+    Building one checks the whole tree: `ValueError` for parts that no text can hold, `TypeError` for a text instead of
+    a tree. `a & b`, `a | b` and `~a` make `and`, `or` and `not`; the parts may not have scope clauses (`ValueError`),
+    because these apply to a whole segment.
     """
 
     condition: Condition
@@ -274,7 +274,7 @@ class Expression(_Read, frozen=True, eq=False, gc=False):
         text: Any = self.text
         if type(text) is _Valid:
             force_setattr(self, "text", text.text)
-        else:  # built, or a changed copy of one that was read
+        else:  # built, or a changed copy of a parsed one
             if text is not None:
                 force_setattr(self, "text", None)
             from segdsl.syntax.validation import validate  # noqa: PLC0415  only trees that are built in Python need it
@@ -289,7 +289,7 @@ class Expression(_Read, frozen=True, eq=False, gc=False):
 
     @staticmethod
     def from_dict(stored: Any) -> Expression:
-        """The tree that `to_dict` gave. Raises `ValueError` that names the place of what is not one."""
+        """The tree from the data of `to_dict`. Raises `ValueError` with the place of the first error."""
         from segdsl.syntax.stored import from_dict  # noqa: PLC0415  as above
 
         return from_dict(stored)
@@ -304,7 +304,7 @@ class Expression(_Read, frozen=True, eq=False, gc=False):
         return valid_expression(Not(_unscoped(self)))
 
     def __bool__(self) -> bool:
-        """One that was read is an object like any other; one that was built may be half of a Python `and`."""
+        """A parsed expression is an ordinary object; a built one may be half of a Python `and`."""
         if self.text is None:
             raise TypeError(NO_TRUTH)
         return True
@@ -317,7 +317,7 @@ class _Valid(Struct, frozen=True):
 
 
 def valid_expression(condition: Condition, *clauses: Any, text: str | None = None, places: Any = None) -> Expression:
-    """An expression from parts that are known to be valid: read from `text`, or taken from other expressions."""
+    """An expression from valid parts: read from `text`, or taken from other expressions."""
     return Expression(condition, *clauses, places=places, text=_Valid(text))  # type: ignore[arg-type]  # __post_init__ unwraps it
 
 
@@ -329,11 +329,11 @@ NO_TRUTH = (
 
 
 def joined(kind: type[And | Or], expressions: Iterable[Expression]) -> Expression:
-    """The expression that joins others, two at least; raises `ValueError` if one has scope clauses."""
+    """The expression that joins two or more others; raises `ValueError` if one has scope clauses."""
     return valid_expression(kind(tuple([_unscoped(expression) for expression in expressions])))
 
 
 def _unscoped(expression: Expression) -> Condition:
     if (expression.during, expression.from_, expression.to, expression.products) != (None, None, None, ()):
-        raise ValueError("scope clauses belong to the whole segment: combine the conditions first, then say the scope")
+        raise ValueError("scope clauses belong to the whole segment: combine the conditions first, then add the scope")
     return expression.condition

@@ -1,4 +1,4 @@
-"""Text → Expression, or diagnostics that say what is wrong with it."""
+"""Text → Expression, or diagnostics."""
 
 from collections.abc import Collection
 
@@ -18,26 +18,25 @@ from segdsl.syntax.nodes import Expression
 class Parsed(Struct, frozen=True):
     """A text that was read.
 
-    Where `problems` say what is wrong with it, the expression is the nearest one to the text: `repaired`, with
-    `Unreadable` leaves for conditions that could not be read, and None if too much is wrong. It serves to find errors
-    of meaning, too; it is never what the text says.
+    If there are `problems`, the expression is the one nearest to the text: `repaired`, with `Unreadable` leaves for
+    conditions that could not be read, or None if too much is wrong. It is used only to find errors of meaning, too.
     """
 
     expression: Expression | None
     problems: tuple[Diagnostic, ...] = ()
     guesses: tuple[Span, ...] = ()
-    """Where the repairs are no more than a way to go on: nothing is known of the meaning there, nor of the whole."""
+    """Places where a repair only lets the parse go on: the meaning there, and of the whole, is unknown."""
 
     @property
     def repaired(self) -> bool:
-        """Whether the expression is not what the text says."""
+        """Whether the expression differs from the text."""
         return bool(self.problems)
 
 
 def parse(text: str, *, name: str = "expression") -> Expression:
-    """The expression that `text` says. `name` is what diagnostics call the text.
+    """The expression in `text`, which diagnostics call `name`.
 
-    Raises `ParseError` with every syntax error of the text, and `TypeError` for anything but a `str`.
+    Raises `ParseError` with every syntax error of the text, and `TypeError` for anything except a `str`.
     """
     parsed = parse_repaired(text, name)
     if parsed.expression is None or parsed.problems:
@@ -46,17 +45,17 @@ def parse(text: str, *, name: str = "expression") -> Expression:
 
 
 def parse_or_none(text: str) -> Expression | None:
-    """The expression, None for a text that is none; no time is spent on finding out why."""
+    """The expression, or None for a text that is not one, without looking for the errors."""
     if len(text) > MAX_TEXT_LENGTH or (len(text) > MAX_NESTING and first_too_deep(text)):
         return None
     return _parse(text)
 
 
 def parse_repaired(text: str, name: str = "expression", declared: Collection[str] | None = None) -> Parsed:
-    """The expression; of a text with errors, the errors and the nearest expression to it, if any.
+    """The expression; for a text with errors, the errors and the nearest expression, if any.
 
-    `declared` are the names of the properties that there are, if that is known: whether a word without quotes is text
-    or a name depends on it.
+    `declared` are the names of the declared properties, if any: they decide whether a word without quotes is text or a
+    name.
     """
     if not isinstance(text, str):
         raise TypeError(f"an expression is a str, not {type(text).__name__}")

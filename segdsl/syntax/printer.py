@@ -1,7 +1,7 @@
-"""Expression → its canonical text: one spelling for each tree, with no more parentheses than it needs.
+"""Expression → its canonical text: one spelling for each tree, with as few parentheses as possible.
 
-The tree becomes pieces of text and possible line breaks, and `layout` makes lines of them. The comments of an author
-are optional parts: `formatting` has those of a text.
+The tree becomes pieces of text and possible line breaks, from which `layout` makes lines. Comments are optional parts,
+which `formatting` finds in a text.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -44,7 +44,7 @@ def unparse(expression: Expression | Condition, width: int | None = None) -> str
     """The canonical text of an expression, or of a condition alone; parsing it gives an equal tree.
 
     Without `width` it is one line. With it, lines longer than `width` characters are broken at `and` and `or`, before
-    scope clauses and inside lists, as far as that helps; strings stay whole. `TypeError` for anything but a tree.
+    scope clauses and inside lists, as far as that helps; strings stay whole. `TypeError` for anything except a tree.
     """
     if type(expression) not in PARTS:
         raise TypeError(f"an Expression or condition is unparsed, not {type(expression).__name__}")
@@ -58,8 +58,8 @@ def unparse(expression: Expression | Condition, width: int | None = None) -> str
 class Gap(Struct, frozen=True):
     """A place for comments: those after `last`, then `piece`, then those before `next`.
 
-    Either is the name of a scope clause, "" for the leaf that was written last or comes next, or None for neither.
-    `inside` means within the parentheses that are opened or closed there.
+    Each is the name of a scope clause, "" for the leaf that was written last or comes next, or None for neither.
+    `inside` means inside the parentheses that are opened or closed there.
     """
 
     piece: Piece
@@ -74,11 +74,11 @@ _OPENED = Gap(NOTHING, last=None, inside=True)
 _CLOSED = Gap("", next=None, inside=True)
 
 Part = Piece | Node | Gap
-"""A piece of text, or something that stands for several."""
+"""A piece of text, or a part that becomes several."""
 
 
 class Comments(Protocol):
-    """The comments of a text, for the printer to put in."""
+    """The comments of a text, which the printer inserts."""
 
     def parts(self, node: Node) -> "list[Part]":
         """A node in parts."""
@@ -88,7 +88,7 @@ class Comments(Protocol):
 
 
 def pieces(root: Node, comments: Comments | None = None) -> Iterator[Piece]:
-    """The text of the tree in pieces, from left to right; a stack of its own, so that depth costs no recursion."""
+    """The text of the tree in pieces, from left to right; it uses its own stack instead of recursion."""
     waiting: list[Part] = [root]
     while waiting:
         part = waiting.pop()
@@ -202,7 +202,7 @@ def _clauses(node: Expression) -> Iterator[tuple[str, list[Part]]]:
 
 
 def _items(values: Iterable[Value]) -> list[Part]:
-    """Literals with commas; each is on the line of the one before it if it fits there."""
+    """Literals with commas; each is on the line of the previous one if it fits there."""
     first, *others = map(literal, values)
     return [first, *(part for text in others for part in (",", GROUP, BLANK, text, END))]
 
@@ -211,12 +211,12 @@ def _items(values: Iterable[Value]) -> list[Part]:
 
 
 def literal(value: Value) -> str:
-    """The canonical text of a literal: strings in double quotes, numbers such that they keep their type."""
+    """The canonical text of a literal: strings in double quotes, numbers so that they keep their type."""
     return _LITERALS[type(value)](value)
 
 
 def _float(value: float) -> str:
-    """The shortest text that gives this float back, with a point or an exponent; without either it would be an int."""
+    """The shortest text of this float, with a point or an exponent, without which it would be an int."""
     text = repr(value or 0.0)  # -0.0 is 0.0
     mantissa, exponent, power = text.partition("e")
     return f"{mantissa}e{int(power)}" if exponent else text

@@ -1,4 +1,4 @@
-"""Where the parts of an expression stand in its text."""
+"""The spans of an expression's parts in its text."""
 
 from functools import cached_property
 from typing import Protocol
@@ -17,10 +17,10 @@ class Tokens(Protocol):
     """The tokens of a text, as the parser took them."""
 
     def span(self, first: int, last: int) -> Span:
-        """From the start of one token to the end of another."""
+        """The span from the start of one token to the end of another."""
 
     def words(self) -> list[str]:
-        """The texts of all tokens but the end, in lower case."""
+        """The texts of all tokens except the end, in lower case."""
 
 
 class Places(Struct, frozen=True):
@@ -34,8 +34,8 @@ class Places(Struct, frozen=True):
 class Spans:
     """The spans of an expression's parts, in `text`: the one it was read from, or the canonical one of a built tree.
 
-    Nodes know no places. The text is parsed once more, token by token, and the parser records the tokens of each leaf;
-    a repaired tree has its own tokens. Leaves are numbered in the order of the text, as
+    Nodes have no spans. The text is parsed once more, token by token, and the parser records the tokens of each leaf; a
+    repaired tree has its own tokens. Leaves are numbered in the order of the text, as
     `fold.leaves(expression.condition)` lists them.
     """
 
@@ -61,7 +61,7 @@ class Spans:
     def value(self, number: int, index: int = 0) -> Span:
         """A literal: one item of a list, or low (0) and high (1) of a range; of a bare name, the name.
 
-        A parameter that stands for a list is the place of each item.
+        If a parameter is the list, each item has its span.
         """
         values = self._leaves[number].values
         return self._span(values[index] if len(values) > 1 else values[0])

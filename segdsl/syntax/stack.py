@@ -1,7 +1,7 @@
-"""The parser's stack without values: which tokens can come next, and which symbols stand before them.
+"""The parser's stack without values: which tokens can come next, and which symbols are on the stack.
 
 It runs on the tables of the parser. A state of an LALR automaton is entered by one symbol (by several where the tables
-skip a rule that only renames), so the states alone tell what stands on the stack.
+skip a rule that only renames), so the states alone determine the symbols.
 """
 
 from collections.abc import Iterator
@@ -28,8 +28,8 @@ from segdsl.syntax.lexer import KIND_OF_WORD
 class Stack(Struct, frozen=True, eq=False):
     """The stack before a token: its states, as a list that shares its tail with the stack before.
 
-    `first` is the number of the token with which the topmost symbol begins. Nothing is ever changed in one, so that a
-    parse can go on from any token that it went past.
+    `first` is the number of the first token of the topmost symbol. A stack never changes, so a parse can go on from any
+    earlier token.
     """
 
     state: int
@@ -37,7 +37,7 @@ class Stack(Struct, frozen=True, eq=False):
     below: "Stack | None"
 
     def after(self, kind: str, number: int) -> "Stack | None":
-        """The stack with a token of that kind and number taken; None if it cannot be taken."""
+        """The stack after a token of that kind and number; None if it cannot be taken."""
         state = _TAKEN[self.state].get(kind)
         if state is not None:
             return Stack(state, number, self)
@@ -48,7 +48,7 @@ class Stack(Struct, frozen=True, eq=False):
         return None if state is None else Stack(state, number, stack)
 
     def settled(self, kind: str) -> "Stack":
-        """The stack after the reductions that a token of the kind asks for: a `NAME` becomes a `name` before a sign."""
+        """The stack after the reductions before a token of the kind: a `NAME` becomes a `name` before a sign."""
         stack = self
         while stack.state != END and REFUSE < (action := ACTIONS[stack.state].get(kind, REFUSE)) < 0:
             origin, size, _ = RULES[~action]
@@ -59,11 +59,11 @@ class Stack(Struct, frozen=True, eq=False):
         return stack
 
     def after_condition(self, number: int) -> "Stack | None":
-        """The stack with a whole condition taken, which begins with the token `number`; None where none can stand."""
+        """The stack after a whole condition, which begins with the token `number`; None if none can come next."""
         return Stack(AFTER_CONDITION[self.state], number, self) if self.begins_condition else None
 
     def after_connected(self, connective: str, number: int) -> "Stack | None":
-        """The stack with a connective and a whole condition taken: a list of conditions grows in one step."""
+        """The stack after a connective and a whole condition: a list of conditions grows in one step."""
         kind = KIND_OF_WORD[connective.lower()]
         stack = self.settled(kind)
         origin = GROWTH[stack.state].get(connective)
@@ -74,7 +74,7 @@ class Stack(Struct, frozen=True, eq=False):
         return stack if grown == stack.state else Stack(grown, stack.first, stack.below)
 
     def before_condition(self) -> "Stack":
-        """The stack before the condition that was begun last; this one if none was."""
+        """The stack before the condition that was begun last; this stack without one."""
         stack = self
         while not stack.begins_condition:
             assert stack.below is not None  # noqa: S101  for the type checker: the bottom begins a condition
@@ -105,7 +105,7 @@ class Stack(Struct, frozen=True, eq=False):
         return action != REFUSE
 
     def symbols(self) -> Iterator[tuple[frozenset[str], int]]:
-        """From the top down: the names of each symbol, and the number of its first token."""
+        """Yields from the top down the names of each symbol, and the number of its first token."""
         names = _names_of_symbols()
         stack: Stack | None = self
         while stack is not None:
@@ -115,7 +115,7 @@ class Stack(Struct, frozen=True, eq=False):
 
 @cache
 def _renamed(below: int, state: int, kind: str) -> int:
-    """The state after the reductions of one symbol that a token asks for on a stack with these two states on top."""
+    """The state after the reductions of one symbol before a token, on a stack with these two states on top."""
     while state != END and REFUSE < (action := ACTIONS[state].get(kind, REFUSE)) < 0 and RULES[~action][1] == 1:
         state = GOTOS[below][RULES[~action][0]]
     return state

@@ -1,6 +1,6 @@
 """Trees as plain data, for storing them and for other languages: tagged by node, with a version.
 
-Strings, numbers and booleans are themselves; what JSON does not have is an object with a `type`, as every node is.
+Strings, numbers and booleans are JSON's; other literals, and all nodes, are objects with a `type`.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from segdsl.syntax.nodes import (
 )
 
 VERSION = 1
-"""Raised when a reader would have to change."""
+"""Raised when readers have to change."""
 
 _MOST_LEVELS = 2 * MAX_NESTING + 2
 """Levels of nodes in a tree: `and` and `or` may alternate between the levels of parentheses and `not`."""
@@ -45,7 +45,7 @@ _CLAUSES = {"during": "during", "from": "from_", "to": "to", "products": "produc
 
 
 def to_dict(expression: Expression) -> dict[str, Any]:
-    """The tree as plain data; scope clauses only where there are some."""
+    """The tree as plain data; absent scope clauses are left out."""
     stored = {"version": VERSION, "condition": fold(expression.condition, _plain, _joined)}
     clauses = {key: getattr(expression, name) for key, name in _CLAUSES.items()}
     return stored | {key: _plain(value) for key, value in clauses.items() if value not in (None, ())}
@@ -71,7 +71,7 @@ def _plain(value: Any) -> Any:
 
 
 def from_dict(stored: Any) -> Expression:
-    """The tree. Raises `ValueError` that names the place of what is wrong, `NestingError` for one that is too deep."""
+    """The tree. Raises `ValueError` with the place of the error, `NestingError` for a tree that is too deep."""
     parts = _object(stored, "expression")
     version = parts.pop("version", None)
     if version != VERSION or isinstance(version, bool):
@@ -85,7 +85,7 @@ def from_dict(stored: Any) -> Expression:
 
 
 def _condition(root: Any) -> Any:
-    """A condition and what is in it, on a stack of its own: the interpreter's may be nearly full."""
+    """A condition and its parts, with its own stack, because the interpreter's may be nearly full."""
     done: list[Any] = []
     count = 0
     waiting: list[tuple[Any, str, int, Callable[[list[Any]], Any] | None]] = [(root, "condition", 1, None)]
@@ -107,7 +107,7 @@ def _condition(root: Any) -> Any:
             key = "operand" if kind is Not else "operands"
             inside = [parts.get(key)] if kind is Not else parts.get(key)
             if not isinstance(inside, list) or key not in parts:
-                raise ValueError(f"{path}.{key}: it is missing, or no list")
+                raise ValueError(f"{path}.{key}: it is missing, or not a list")
             _no_others(parts, (key,), path)
             waiting.append((len(inside), path, level, _builder(kind, path)))
             named = [(one, f"{path}.{key}" if kind is Not else f"{path}.{key}[{at}]") for at, one in enumerate(inside)]
@@ -132,7 +132,7 @@ def _kind(parts: dict[str, Any], path: str) -> Any:
     name = parts.pop("type", None)
     kind = _KINDS.get(name) if isinstance(name, str) else None
     if kind is None or name in _LITERALS:
-        raise ValueError(f"{path}.type: {shortened(repr(name))} is no type of condition")
+        raise ValueError(f"{path}.type: {shortened(repr(name))} is not a type of condition")
     return kind
 
 
@@ -146,7 +146,7 @@ def _leaf(kind: Any, parts: dict[str, Any], path: str) -> Any:
 
 
 def _literal(value: Any, path: str) -> Any:
-    """A literal; a list of them is a tuple. The tree itself checks what can stand where."""
+    """A literal, or a tuple of literals. The tree itself checks which literals are allowed where."""
     if isinstance(value, list):
         return tuple([_single(item, f"{path}[{at}]") for at, item in enumerate(value)])
     return _single(value, path)
@@ -158,10 +158,10 @@ def _single(value: Any, path: str) -> Any:
     parts = _object(value, path)
     name = parts.pop("type", None)
     if not isinstance(name, str) or name not in _LITERALS:
-        raise ValueError(f"{path}.type: {shortened(repr(name))} is no type of literal")
+        raise ValueError(f"{path}.type: {shortened(repr(name))} is not a type of literal")
     key = "name" if name == "parameter" else "text"
     if not isinstance(parts.get(key), str):
-        raise ValueError(f"{path}.{key}: it is missing, or no string")  # noqa: TRY004  as the others
+        raise ValueError(f"{path}.{key}: it is missing, or not a string")  # noqa: TRY004  as the others
     _no_others(parts, (key,), path)
     return _KINDS[name](parts[key])
 

@@ -1,4 +1,4 @@
-"""Whether some text can say a tree that was built in Python."""
+"""Checks that a text can hold a tree that was built in Python."""
 
 from collections.abc import Callable
 from math import isfinite
@@ -29,11 +29,11 @@ _BOUNDS = ("<", "<=")
 
 
 class _InvalidError(Exception):
-    """What is wrong with a part."""
+    """An error in a part."""
 
 
 def validate(expression: Expression) -> None:
-    """Raises `ValueError` for a tree that no text can say, `TypeError` for a condition that is not a tree."""
+    """Raises `ValueError` for a tree that no text can hold, `TypeError` for a condition that is not a tree."""
     root: Any = expression.condition
     if isinstance(root, str):
         raise TypeError("an Expression is made of a tree; to read a text, use `segdsl.parse`")
@@ -127,7 +127,7 @@ _OPERANDS: dict[Any, Callable[[Any], tuple[Any, ...]]] = {
     BareName: _leaf(_bare_name),
     Reference: _leaf(_reference),
 }
-"""Checks a node and gives its operands."""
+"""Checks a node and returns its operands."""
 
 
 def _name(name: Any) -> None:
@@ -168,7 +168,7 @@ def _float(value: float) -> None:
 
 
 def _spelled(read: Callable[[str], Any], text: Any) -> None:
-    """Check a literal that is kept as its text."""
+    """Checks a literal that is kept as its text."""
     if type(text) is not str:
         raise _InvalidError(f"{shortened(repr(text))} is not a text")
     try:

@@ -6,7 +6,7 @@
 
     RenameSeats().transform(segdsl.parse("seats > 10"))     # licences > 10
 
-Neither class recurses, so that a tree may be as deep as it likes.
+Neither class recurses, so depth is no problem.
 """
 
 from operator import is_
@@ -42,11 +42,11 @@ _METHODS: dict[type[Node], str] = {
     BareName: "bare_name",
     Reference: "reference",
 }
-"""The end of the name of the method for each kind of node."""
+"""The suffix of the method's name for each kind of node."""
 
 
 class Visitor:
-    """Calls `visit_comparison` for each `Comparison`, and so on: each node before its operands, these from the left."""
+    """Calls `visit_comparison` for each `Comparison`, and so on: each node before its operands, from left to right."""
 
     def visit(self, root: Expression | Condition) -> None:
         """Visits the whole tree."""
@@ -90,12 +90,12 @@ class Visitor:
 
 
 class Transformer:
-    """Puts in the place of each node what its method returns, from the leaves up; by default the node itself.
+    """Replaces each node by the result of its method, from the leaves up; by default by the node itself.
 
-    A method gets the node as it was, and for `and`, `or` and `not` what became of its operands; it returns any
-    condition. `transform_expression` gets the expression with its new condition, and returns one. Names must be in
-    their canonical spelling, which `segdsl.field(name).name` gives. A part in which nothing changes stays the same
-    object. A changed expression is checked as if it were built: `ValueError` if no text can say it.
+    A method gets the original node, and for `and`, `or` and `not` its transformed operands; it returns any condition.
+    `transform_expression` gets the expression with its new condition, and returns one. Names must be in their canonical
+    spelling, which `segdsl.field(name).name` gives. An unchanged part stays the same object. A changed expression is
+    checked like a built one: `ValueError` if no text can hold it.
     """
 
     @overload
@@ -127,15 +127,15 @@ class Transformer:
         return node
 
     def transform_and(self, node: And, operands: tuple[Condition, ...]) -> Condition:
-        """An `and`, and what became of its operands."""
+        """An `and`, and its transformed operands."""
         return node if _same(node.operands, operands) else And(operands)
 
     def transform_or(self, node: Or, operands: tuple[Condition, ...]) -> Condition:
-        """An `or`, and what became of its operands."""
+        """An `or`, and its transformed operands."""
         return node if _same(node.operands, operands) else Or(operands)
 
     def transform_not(self, node: Not, operand: Condition) -> Condition:
-        """A `not`, and what became of its operand."""
+        """A `not`, and its transformed operand."""
         return node if operand is node.operand else Not(operand)
 
     def transform_comparison(self, node: Comparison) -> Condition:
@@ -177,20 +177,20 @@ def params_in(root: Expression | Condition) -> tuple[str, ...]:
 
 
 def definitions_in(root: Expression | Condition) -> tuple[str, ...]:
-    """The names of definitions, likewise; not those that definitions use."""
+    """The names of definitions, likewise, without those inside definitions."""
     return tuple(_used(root).definitions)
 
 
 def _used(root: Expression | Condition) -> "_Uses":
     uses = _Uses()
     uses.visit(root)
-    if isinstance(root, Expression):  # the scope stands at the end
+    if isinstance(root, Expression):  # the scope is at the end
         uses.values(root.during, root.from_, root.to, *root.products)
     return uses
 
 
 class _Uses(Visitor):
-    """The names met, as keys, for these keep their order."""
+    """The names found, as keys, because keys keep their order."""
 
     def __init__(self) -> None:
         self.names: dict[str, None] = {}

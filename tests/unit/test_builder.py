@@ -235,7 +235,7 @@ def test_scope_clauses_stand_outside() -> None:
     recent = scoped(field("a"), during="7d")
     ways: list[Callable[[], object]] = [lambda: recent & field("b"), lambda: field("b") | recent, lambda: ~recent]
     for combine in ways:
-        with pytest.raises(ValueError, match="combine the conditions first, then say the scope"):
+        with pytest.raises(ValueError, match="combine the conditions first, then add the scope"):
             combine()
 
 

@@ -71,7 +71,7 @@ def test_stored_trees() -> None:
         ({"version": True, "condition": A}, "version"),
         ({"version": 1}, "condition: it is missing"),
         ({"version": 1, "condition": A, "until": 3}, "there is no key 'until'"),
-        ({"version": 1, "condition": {"type": "xor"}}, "condition.type: 'xor' is no type of condition"),
+        ({"version": 1, "condition": {"type": "xor"}}, "condition.type: 'xor' is not a type of condition"),
         ({"version": 1, "condition": {"type": []}}, "condition.type"),
         ({"version": 1, "condition": {"type": "duration", "text": "7d"}}, "condition.type"),
         ({"version": 1, "condition": {"type": "and"}}, "condition.operands: it is missing"),
@@ -89,7 +89,7 @@ def test_stored_trees() -> None:
         ),
         (
             {"version": 1, "condition": {"type": "comparison", "name": "a", "operator": "==", "value": {"type": "x"}}},
-            "condition.value.type: 'x' is no type of literal",
+            "condition.value.type: 'x' is not a type of literal",
         ),
         (
             {"version": 1, "condition": {"type": "comparison", "name": "a", "operator": "in", "value": [[1]]}},
