@@ -84,3 +84,8 @@ def exchange(port: int, *lines: str, body: bytes = b"") -> bytes:
 def question(method: str, **params: Any) -> bytes:
     """A question as the body of a request."""
     return json.dumps({"method": method, "params": params}).encode()
+
+
+def running(users: LiveUsers) -> set[str]:
+    """The pages whose counts are under way."""
+    return set(users._runs._newest)

@@ -2,8 +2,7 @@
 
 import json
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,17 +21,12 @@ from segdsl.sql.expression import predicates
 from segdsl.sql.mapping import Mapping
 from segdsl.sql.users import Wanted, users_in
 from segdsl.studio.session import Content, Session
-from segdsl.studio.users import LiveUsers, live_users
+from segdsl.studio.users import live_users
 
-from .conftest import EXAMPLES, Studio, layout, question, serving
+from ..cli.processes import wait_until
+from .conftest import EXAMPLES, Studio, layout, question, running, serving
 
 NOW = datetime.now(UTC)
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    """Waits; the time-out of the test ends it."""
-    while not happened():
-        time.sleep(0.01)
 
 
 # ── exact ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -175,11 +169,6 @@ def endless(folder: Path) -> Iterator[Studio]:
         connection.execute("CREATE VIEW users AS SELECT i AS id, i % 1000 AS seats FROM range(10_000_000_000_000) t(i)")
     with live_users([str(file)], layout) as users, serving(None, users) as studio:
         yield studio
-
-
-def running(users: LiveUsers) -> set[str]:
-    """The pages whose counts are under way."""
-    return set(users._runs._newest)
 
 
 def test_a_newer_count_of_the_page_ends_the_one_before(tmp_path: Path) -> None:

@@ -3,11 +3,15 @@
 import { Page } from "./page"
 import type { Ask } from "./protocol"
 
+/** A later count of the same page ends the one before. */
+const page = crypto.randomUUID()
+
 const ask: Ask = async (method, params, signal) => {
+  const given = method === "count" ? { ...params, page } : params
   const question: RequestInit = {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ method, params }),
+    body: JSON.stringify({ method, params: given }),
   }
   if (signal) question.signal = signal
   const reply = await fetch("ask", question).catch((error: unknown) => {
