@@ -124,7 +124,8 @@ def test_modules_are_imported_by_name_only_from_tables(allowed: set[str]) -> Non
 def test_only_texts_of_our_own_tables_are_formatted() -> None:
     """`str.format` lets a text read attributes of its arguments, so the text must be ours."""
     tables = {"semantics/advice.py", "diagnostics/excerpt.py", "guide/examples.py", "syntax/errors/lone_literals.py"}
-    other_formats = {"cli/compile.py", "lsp/cursor.py", "studio/session.py"}  # JSON, of a document, Environment.format
+    # JSON, the formats of documents, Environment.format
+    other_formats = {"cli/compile.py", "lsp/cursor.py", "lsp/semantic_tokens.py", "studio/session.py"}
     places = {
         place.partition(":")[0]
         for place, node in nodes(ast.Call)
