@@ -7,7 +7,7 @@ SEGDSL_UPDATE_SNAPSHOTS writes the snapshot files anew, so that a change shows i
 import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -32,6 +32,15 @@ def pytest_collection() -> Iterator[None]:
     yield
     gc.freeze()
     gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Sends no keywords of a test that passed from its worker: they are most of a report, and nothing reads them."""
+    report = yield
+    if report.passed:
+        report.keywords = {}
+    return report
 
 
 @pytest.fixture(autouse=True, scope="session")

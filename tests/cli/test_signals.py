@@ -52,8 +52,10 @@ def test_during_a_create_it_says_what_was_created_and_what_may_have_been(
     assert account.names == NAMES
 
 
-@pytest.mark.parametrize("number", ENDINGS, ids=lambda number: number.name)
-@pytest.mark.parametrize("command", ["plan", "push", "pull"])
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [("plan", signal.SIGINT), ("push", signal.SIGINT), ("push", signal.SIGTERM), ("pull", signal.SIGTERM)],
+)
 def test_while_the_account_is_read_nothing_has_happened(command: str, number: signal.Signals, tmp_path: Path) -> None:
     asked = threading.Event()
 

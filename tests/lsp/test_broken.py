@@ -1,6 +1,5 @@
 """Files that cannot be read: their expressions are found, and keep their syntax errors with the fixes."""
 
-from collections.abc import Iterator
 from random import Random
 from typing import get_args
 
@@ -11,7 +10,7 @@ from segdsl.config.load import loads
 from segdsl.lsp.expressions import own_expressions
 from segdsl.lsp.literals import literals
 
-from .client import Client, covered, edited, editor
+from .client import Client, covered, edited
 from .configs import CONFIGS
 from .test_features import opened
 
@@ -45,12 +44,6 @@ segment: ]
 """,
 }
 FRAGMENTS = {"toml": "😀 '\"#=[].\n", "yaml": "😀 '\"#:|-{[\n", "json": '😀 "\\{}[]:,\n'}
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Client]:
-    with editor() as client:
-        yield client
 
 
 @pytest.mark.parametrize("form", FORMATS)

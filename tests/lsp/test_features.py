@@ -1,14 +1,13 @@
 """What the server answers about names, outline, numbers of segments and words, over the pipes of a real process."""
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from segdsl.config.document import FormatName
 
-from .client import Client, Json, covered, edited, editor
+from .client import Client, Json, covered, edited
 from .configs import CONFIGS
 
 NAMES = """\
@@ -26,12 +25,6 @@ where = '''
 name = "B"
 where = "plan == '@engaged' or \\u0040engaged and ("
 """
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Client]:
-    with editor() as client:
-        yield client
 
 
 def at(text: str, words: str, more: int = 0) -> Json:

@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import yaml
 
 from segdsl.config.document import FormatName
 
-from .client import Client, Json, covered, edited, editor
+from .client import Client, Json, covered, edited
 from .test_features import at, opened
 
 READ: dict[str, Callable[[str], Any]] = {"toml": tomllib.loads, "yaml": yaml.safe_load, "json": json.loads}
@@ -19,12 +19,6 @@ FRAMES = {
     "yaml": 'properties: {plan: ["it\'s", pro]}\nsegment:\n- name: 😀\n  where: %s\n',
     "json": '{"properties": {"plan": ["it\'s", "pro"]}, "segment": [{"name": "😀", "where": %s}]}\n',
 }
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Client]:
-    with editor() as client:
-        yield client
 
 
 def completed(client: Client, name: str, text: str) -> tuple[str, dict[str, Json]]:

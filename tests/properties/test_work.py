@@ -148,8 +148,8 @@ LARGE: dict[str, Large] = {
     "five string bounds, or none of 160": Large(
         f'{" and ".join(f"""p < "w{i}" """ for i in range(5))} or p not in {listed(160)}', 165, 2
     ),
-    "five string bounds, and none of 7,000": Large(
-        f'{" and ".join(f"""p < "w{i}" """ for i in range(5))} and p not in {listed(7_000)}', 7_005, 1
+    "five string bounds, and none of 3,000": Large(
+        f'{" and ".join(f"""p < "w{i}" """ for i in range(5))} and p not in {listed(3_000)}', 3_005, 1
     ),
     "eight ors": Large(all_of("(a{i} or b{i})", 8), 16, "too-many-segments"),
     "eight ors and 200 others": Large(
