@@ -11,10 +11,12 @@ import sys
 from typing import Any
 
 import atheris
+from instrument import instrument
 
-with atheris.instrument_imports(include=["segdsl"]):
-    import segdsl
-    from segdsl.compiler.decompile_segment import decompile_segment
+instrument()
+
+import segdsl  # noqa: E402
+from segdsl.compiler.decompile_segment import decompile_segment  # noqa: E402
 
 TYPES = ("analysis", "analysis_flag", "property", "conversation_property", "conversation_count", "last_seen", "other")
 WORDS = ("gt", "lt", "eq", "gte", "lte", "neq", "contains", "within", "before", "is")
