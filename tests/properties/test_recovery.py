@@ -42,13 +42,16 @@ BROKEN = (
 )  # fmt: skip
 """Conditions with an error; none of them has one that depends on its neighbours."""
 
+LATE = ("never-matches", "not-expressible", "too-many-segments")
+"""What depends on all conditions together, and is found once the rest is right."""
+
 Told = list[tuple[str, str]]
 
 
 def told(text: str) -> Told:
     """The errors of a text: each code, and the text it underlines."""
     errors = [one for one in segdsl.check(text, max_segments=1_000) if one.severity == "error"]
-    return [(one.code, text[one.span.start : one.span.end]) for one in errors if one.code != "never-matches"]
+    return [(one.code, text[one.span.start : one.span.end]) for one in errors if one.code not in LATE]
 
 
 def numbered(parts: list[str]) -> list[str]:
