@@ -1,6 +1,6 @@
-"""The alternatives for a group of parts that must all hold: the fewest conjunctions of rules whose union says them.
+"""The alternatives for a group of parts that must all hold: the fewest conjunctions whose union means the same.
 
-A group speaks of one field, or of several fields that an `or` mixes. Groups share no field.
+A group is about one field, or about several fields that an `or` mixes. Groups share no field.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,14 +27,14 @@ from segdsl.wire.rules import Rule
 
 
 class Alternative(Struct, frozen=True):
-    """The rules of each field that it speaks of, and for each part of the group what the alternative stems from."""
+    """The rules of each of its fields, and for each part of the group the rank of the alternative."""
 
     rules: Mapping[Field, Sequence[Rule]]
     ranks: tuple[Rank, ...] = ()
 
 
 def alternatives(fields: Sequence[Field], parts: Sequence[Condition], limit: int, work: Work) -> list[Alternative]:
-    """The alternatives for a group of parts, in the order of the text; none when the parts contradict one another.
+    """The alternatives for a group of parts, in the order of the text; none if the parts contradict one another.
 
     Raises `TooManyError` for more than `limit`.
     """
@@ -63,7 +63,7 @@ def _leaves(parts: Sequence[Condition]) -> list[Predicate]:
 def _within_cells(domain: FieldDomain, parts: Sequence[Condition], limit: int) -> list[Alternative]:
     mask = reduce(int.__and__, map(domain.condition_mask, parts), domain.full)
     pieces = domain.pieces(mask) if mask else []
-    if len(pieces) > max(limit, MAX_EXACT_CONJUNCTIONS):  # their order, which takes pieces × parts, is not asked for
+    if len(pieces) > max(limit, MAX_EXACT_CONJUNCTIONS):  # their order, which costs pieces × parts, is not needed
         raise TooManyError(len(pieces), exact=True)
     if len(pieces) == 1:
         return [Alternative({domain.field: domain.rules(pieces[0])}, ((),) * len(parts))]
@@ -73,7 +73,7 @@ def _within_cells(domain: FieldDomain, parts: Sequence[Condition], limit: int) -
 
 
 def _textual(field: Field, parts: Sequence[Condition], tests: list[Test], limit: int, work: Work) -> list[Alternative]:
-    """A property that is asked for a part of a text, or for the order of texts."""
+    """The alternatives of a property with tests for a part of a text, or for the order of texts."""
     required = [test for part in parts if (test := _textual_test(part)) is not None]
     others = [part for part in parts if _textual_test(part) is None]
     if not any(is_textual(test) for predicate in _leaves(others) for test in alternatives_of(predicate)):
@@ -86,7 +86,7 @@ def _textual(field: Field, parts: Sequence[Condition], tests: list[Test], limit:
 
 
 def _textual_test(part: Condition) -> Test | None:
-    """The one textual test that a part is; None for every other part."""
+    """The textual test of a part that is only one; None for every other part."""
     if type(part) is not Predicate:
         return None
     tests = alternatives_of(part)
@@ -96,7 +96,7 @@ def _textual_test(part: Condition) -> Test | None:
 def _required_texts(
     field: Field, parts: Sequence[Condition], tests: list[Test], required: list[Test], others: Sequence[Condition]
 ) -> list[Alternative]:
-    """Textual tests that must all hold need no cells: they narrow down the values that the other parts leave."""
+    """Textual tests that must all hold need no cells: they restrict the values that the other parts leave."""
     domain = PropertyDomain(field, [test for test in tests if not is_textual(test)])
     mask = reduce(int.__and__, map(domain.condition_mask, others), domain.full)
     found = domain.with_texts(mask, required, tests) if mask else []
@@ -134,7 +134,7 @@ def _over_masks(domain: FieldDomain, part: Condition) -> Any:
 
 
 def _ranks(part: Any, pieces: Sequence[int]) -> list[Rank]:
-    """What each piece of a field's values stems from in a part."""
+    """The rank of each piece of a field's values in a part."""
     order = Order(part)
     return [order.rank({0: piece}) for piece in pieces]
 
@@ -169,7 +169,7 @@ def _apart(parts: Sequence[Condition], limit: int) -> list[Alternative]:
 
 
 def _each_choice(at: int, choices: Mapping[Field, Sequence[Sequence[Rule]]]) -> list[Alternative]:
-    """One alternative for each choice of rules for every field of the disjunct with the number."""
+    """One alternative for each choice of rules for the fields of the disjunct with this number."""
     return [
         Alternative(
             {field: rules for field, (_, rules) in zip(choices, chosen, strict=True)},
@@ -194,7 +194,7 @@ def _mixed(fields: Sequence[Field], parts: Sequence[Condition], limit: int, work
 
 
 def _rules_of(cube: Cube, space: Space) -> list[Mapping[Field, Sequence[Rule]]]:
-    """The rules of a cube by field: one conjunction, or several or none where textual tests narrow it down."""
+    """The rules of a cube by field: one conjunction, or several or none if textual tests restrict it."""
     sides: dict[Field, list[tuple[FieldDomain, int]]] = {}
     for dimension in sorted(cube):
         domain = space.domains[dimension]
@@ -214,7 +214,7 @@ def _field_rules(field: Field, sides: Sequence[tuple[FieldDomain, int]], space: 
 
 
 def _without_implied(found: list[Alternative]) -> list[Alternative]:
-    """The alternatives whose rules are not a superset of another one's; of equal ones the first stays."""
+    """The alternatives whose rules are not a superset of another's; of equal ones the first stays."""
     sets = [frozenset(rule for rules in one.rules.values() for rule in rules) for one in found]
     return [
         one

@@ -1,7 +1,7 @@
 """Cubes: conjunctions of sets, one set of values for each dimension; a list of cubes stands for their union.
 
-A cube is a dict from the number of a dimension to a set of its values (an int, see `domains.cells`). A dimension that
-it does not name may have any value or none. A condition on a dimension never holds for users who lack it.
+A cube is a dict from the number of a dimension to a set of its values (an int, see `domains.cells`). Any other
+dimension may have any value or none. A condition on a dimension never holds for users who lack it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -16,20 +16,20 @@ class WorkExceededError(Exception):
 
 
 class Work:
-    """How much work may still be done. The unit is one dimension of one cube, looked at or made once."""
+    """The work that may still be done. The unit is one dimension of one cube, looked at or made once."""
 
     def __init__(self, limit: int | None = None) -> None:
         self.left = MAX_WORK if limit is None else limit
 
     def spend(self, amount: int) -> None:
-        """Do so much of it; raises `WorkExceededError` when too little is left."""
+        """Uses up an amount; raises `WorkExceededError` if too little is left."""
         self.left -= amount
         if self.left < 0:
             raise WorkExceededError
 
 
 def intersection(one: Cube, other: Cube) -> Cube | None:
-    """The cube inside both, None when it is empty."""
+    """The intersection of two cubes, None if it is empty."""
     both = {**one, **other}
     for dimension in one.keys() & other.keys():
         both[dimension] = one[dimension] & other[dimension]
@@ -47,33 +47,33 @@ def contains(outer: Cube, inner: Cube) -> bool:
 
 
 class CubeIndex:
-    """Cubes by their dimensions: finds the ones that may contain a cube, or lie inside it, without trying all."""
+    """Cubes by their dimensions: finds cubes that may contain a cube, or be inside it, without trying all."""
 
     def __init__(self) -> None:
         self._by_lowest: dict[int, dict[int, Cube]] = {}
         self._by_dimension: dict[int, dict[int, Cube]] = {}
 
     def add(self, number: int, cube: Cube) -> None:
-        """Add a cube under a number of its own."""
+        """Adds a cube under its own number."""
         self._by_lowest.setdefault(min(cube, default=-1), {})[number] = cube
         for dimension in cube:
             self._by_dimension.setdefault(dimension, {})[number] = cube
 
     def remove(self, number: int, cube: Cube) -> None:
-        """Take out a cube that was added under the number."""
+        """Removes the cube that was added under the number."""
         del self._by_lowest[min(cube, default=-1)][number]
         for dimension in cube:
             del self._by_dimension[dimension][number]
 
     def fewer_dimensions(self, cube: Cube) -> Iterator[tuple[int, Cube]]:
-        """The cubes whose dimensions are all among those of a cube, with their numbers."""
+        """The cubes that have no dimensions beyond those of a cube, with their numbers."""
         for dimension in (-1, *cube):
             for number, other in self._by_lowest.get(dimension, {}).items():
                 if other.keys() <= cube.keys():
                     yield number, other
 
     def more_dimensions(self, cube: Cube) -> Iterator[tuple[int, Cube]]:
-        """The cubes that have all dimensions of a cube, which has some, with their numbers."""
+        """The cubes that have all dimensions of a cube, which has at least one, with their numbers."""
         rarest = min(cube, key=lambda dimension: len(self._by_dimension.get(dimension, ())))
         for number, other in self._by_dimension.get(rarest, {}).items():
             if cube.keys() <= other.keys():
@@ -81,9 +81,9 @@ class CubeIndex:
 
 
 def absorbed(cubes: Sequence[Cube], work: Work, outermost: Collection[int] = ()) -> list[Cube]:
-    """The cubes that lie inside no other one; of equal cubes the first stays.
+    """The cubes that are inside no other one; of equal cubes the first stays.
 
-    `outermost` are the numbers of cubes that are known to lie inside no other one.
+    `outermost` are the numbers of cubes that are known to be inside no other one.
     """
     if len(cubes) < 2:
         return list(cubes)
@@ -122,7 +122,7 @@ def _is_inside_one(cube: Cube, index: CubeIndex, work: Work) -> bool:
 
 
 def merged(cubes: Sequence[Cube], work: Work) -> list[Cube]:
-    """Cubes that differ in one dimension only made one, until none are left; equal ones are one."""
+    """Merges cubes that differ in one dimension only, until no such cubes are left, and equal cubes."""
     alike: dict[frozenset[int], list[Cube]] = {}
     for cube in cubes:
         alike.setdefault(frozenset(cube), []).append(cube)
@@ -163,23 +163,23 @@ def _equal_but_for(dimension: int, one: Cube, other: Cube) -> bool:
 
 
 def meet(one: Cube, other: Cube) -> bool:
-    """Whether two cubes have anything in common."""
+    """Whether two cubes overlap."""
     return all(mask & other.get(dimension, mask) for dimension, mask in one.items())
 
 
 class Cuts:
-    """How often cubes may still be compared to find out whether some cover another one."""
+    """The number of comparisons left to find out whether some cubes cover another one."""
 
     def __init__(self, left: int = MAX_COVER_STEPS) -> None:
         self.left = left
 
 
 def is_covered(cube: Cube, others: Iterable[Cube], universe: Sequence[int], cuts: Cuts | None = None) -> bool:
-    """Whether the union of `others` holds all of `cube`. `universe` has for each dimension its values and lacking it.
+    """Whether the union of `others` holds all of `cube`. `universe` has for each dimension its values, and one more for
+    users who lack it.
 
-    A user of the cube may lack every dimension that the cube does not name, so only cubes without further dimensions
-    help. What is left of the cube is cut along one dimension at a time. When no cuts are left the answer is no, which
-    is safe.
+    A user in the cube may lack every other dimension, so only cubes without further dimensions help. The rest of the
+    cube is cut along one dimension at a time. If no cuts are left the answer is no, which is safe.
     """
     cuts = cuts or Cuts()
     helpful = [other for other in others if other.keys() <= cube.keys() and meet(cube, other)]
@@ -210,7 +210,7 @@ def is_covered(cube: Cube, others: Iterable[Cube], universe: Sequence[int], cuts
 def irredundant(cubes: Sequence[Cube], universe: Sequence[int], cuts: Cuts | None = None) -> list[Cube]:
     """The cubes that the union of the others does not cover; the last written is tried first.
 
-    `cuts` are for all of them together; without, each may take `limits.MAX_COVER_STEPS`.
+    `cuts` are shared by all of them; without it, each may take `limits.MAX_COVER_STEPS`.
     """
     index = CubeIndex()
     kept = dict(enumerate(cubes))

@@ -1,4 +1,4 @@
-"""Warnings about a condition as a whole: parts that change nothing, that always hold, that can hardly hold together."""
+"""Warnings about a whole condition: parts that change nothing, that always hold, or that can hardly hold together."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ def condition_lints(typed: TypedExpression) -> list[Diagnostic]:
     predicates = leaves_of(typed.condition)
     fields = {one.field for one in predicates}
     if len(fields) == len(predicates) and not any(field.kind is Kind.COUNT for field in fields):
-        return []  # no two parts speak of one field, so none can be redundant; and only a count can be sure to hold
+        return []  # no two parts have a field in common, so none can be redundant; and only a count can always hold
     space = space_of(typed.condition)
     uses = typed.uses
     return [*_redundant(space, uses), *_always_true(space, uses), *_clashing_conversations(space, uses)]
@@ -36,7 +36,7 @@ def _warning(code: str, message: str, part: Any, uses: Uses, *notes: Note) -> Di
 
 
 def _narrow_place(part: Any, uses: Uses) -> tuple[Span, Origin]:
-    """Where a part stands; of one bound of a range, the bound."""
+    """The span of a part; for one bound of a range, that of the bound."""
     if type(part) is Choice and isinstance(part.predicate.node, Chain | Between):
         predicate: Predicate = part.predicate
         return predicate.origin.spans.bound(predicate.leaf, predicate.bound), predicate.origin
@@ -44,7 +44,7 @@ def _narrow_place(part: Any, uses: Uses) -> tuple[Span, Origin]:
 
 
 def _connectives(space: Space) -> Iterator[tuple[Connective, list[Any]]]:
-    """Each `and` and `or` that is not part of a like one, with its parts, those of nested like ones among them."""
+    """Each maximal `and` and `or`, with its parts, including those of nested ones of its kind."""
     waiting = [space.condition]
     while waiting:
         node = waiting.pop()
@@ -55,7 +55,7 @@ def _connectives(space: Space) -> Iterator[tuple[Connective, list[Any]]]:
 
 
 def _parts(node: Connective) -> list[Any]:
-    """The parts of an `and` or `or`, those of nested like ones among them, but not the bounds of one day."""
+    """The parts of an `and` or `or`, including those of nested ones of its kind, except the bounds of one day."""
     found: list[Any] = []
     waiting = [node]
     while waiting:
@@ -68,14 +68,14 @@ def _parts(node: Connective) -> list[Any]:
 
 
 def _is_day(node: Connective) -> bool:
-    """Whether a connective is what one literal says: a date as two bounds."""
+    """Whether a connective comes from one literal: a date as two bounds."""
     return node.is_leaf and not isinstance(leaves_of(node)[0].predicate.node, Chain | Between)
 
 
 # ── redundant ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _Known = tuple[Any, list[Cube], frozenset[int]]
-"""A part, the cubes that it is, and their dimensions."""
+"""A part, its cubes, and their dimensions."""
 
 
 _NEVER_TRUE = "no user can match this part, which changes nothing"
@@ -107,7 +107,7 @@ def _known(part: Any, work: Work) -> _Known | None:
 
 
 def _implied(space: Space, every: bool, known: Sequence[_Known], work: Work) -> list[Any]:
-    """The parts that follow from the others, the last written first."""
+    """The parts that the others imply, the last written first."""
     kept = list(known)
     implied = []
     for one in reversed(known):
@@ -151,7 +151,7 @@ def _always_true(space: Space, uses: Uses) -> Iterator[Diagnostic]:
 
 
 def _is_written_as_its_opposite(part: Any, uses: Uses) -> bool:
-    """Whether what is underlined says the opposite of the part: a `not` further out turned it."""
+    """Whether the underlined text means the opposite of the part, because of an outer `not`."""
     if type(part) is Choice:
         predicate: Predicate = part.predicate
         span, origin = _narrow_place(part, uses)
@@ -160,7 +160,7 @@ def _is_written_as_its_opposite(part: Any, uses: Uses) -> bool:
 
 
 def _from_first_leaf(part: Any, uses: Uses) -> Span:
-    """The span of a part without the `not`s and parentheses before it, if its leaves stand in one text."""
+    """The span of a part without the `not`s and parentheses before it, if its leaves are in one text."""
     predicates = [leaf.predicate for leaf in leaves_of(part)]
     first, last = predicates[0], predicates[-1]
     if first.origin is not last.origin:
@@ -170,7 +170,7 @@ def _from_first_leaf(part: Any, uses: Uses) -> Span:
 
 
 def _one_dimension(part: Any) -> tuple[int, int] | None:
-    """The one dimension and set that a part is, an `or` being the union of its parts."""
+    """The dimension and set of a part on one dimension; an `or` is the union of its parts."""
     if type(part) is Connective and (part.every or any(type(inner) is Connective for inner in part.parts)):
         return None
     sets = [choice.sets for choice in leaves_of(part)]
@@ -188,7 +188,7 @@ def _one_dimension(part: Any) -> tuple[int, int] | None:
 
 
 def _clashing_conversations(space: Space, uses: Uses) -> Iterator[Diagnostic]:
-    """Tests of one conversation property that no single value passes; a user with several conversations may."""
+    """Tests of one conversation property that no single value passes; several conversations of a user may."""
     for node, parts in _connectives(space):
         if not node.every:
             continue
@@ -208,7 +208,7 @@ def _clashing_conversations(space: Space, uses: Uses) -> Iterator[Diagnostic]:
 
 
 def _conversation_clash(field: Field, predicates: Sequence[Predicate]) -> tuple[Predicate, Predicate] | None:
-    if any(predicate.says.date for predicate in predicates):  # `==` compares the text of a date, `<` its place
+    if any(predicate.says.date for predicate in predicates):  # `==` compares the text of a date, `<` its order
         predicates = [predicate for predicate in predicates if predicate.operator in ("<", ">=")]
     tests = [test for predicate in predicates for test in alternatives_of(predicate)]
     if len(predicates) < 2 or not fits_in_cells(tests):

@@ -1,8 +1,7 @@
 """The lowering as a whole: a typed condition → conjunctions of rules, one for each segment.
 
-What must hold is grouped by field. The domain of each field gives the alternatives for its part, the fewest that rules
-can say; the segments are the product of the alternatives. Only an `or` that mixes fields takes cubes, and only for the
-fields that it mixes.
+Conditions are grouped by field. The domain of each field returns the fewest alternatives that rules can express; the
+segments are the product of the alternatives. Only an `or` that mixes fields takes cubes, and only for these fields.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,10 +28,10 @@ Conjunction = tuple[Rule, ...]
 
 
 class Lowered(Struct, frozen=True):
-    """The conjunctions of rules, in the order of the text; () when there are more than the limit, or none.
+    """The conjunctions of rules, in the order of the text; () if there are none, or more than the limit.
 
-    `count` is how many there are, also beyond the limit; when not `exact`, how many before simplification. It is 0 for
-    a condition that never holds. `inexpressible` are the predicates for which the API has no rule.
+    `count` is their number, also beyond the limit; if not `exact`, their number before simplification. It is 0 for a
+    condition that never holds. `inexpressible` are the predicates for which the API has no rule.
     """
 
     conjunctions: tuple[Conjunction, ...]
@@ -42,16 +41,16 @@ class Lowered(Struct, frozen=True):
 
 
 class _Group(Struct, eq=False):
-    """Parts that must hold, by their numbers, and the fields that they speak of; groups share no field."""
+    """Parts that must hold, by number, and their fields; groups share no field."""
 
     fields: list[Field]
     parts: list[int]
 
 
 def lower(condition: Condition, limit: int) -> Lowered:
-    """The conjunctions that say a condition, at most `limit`."""
+    """The conjunctions of a condition, at most `limit`."""
     parts = parts_of(condition, every=True)
-    rules: dict[Field, Any] = {}  # the fields in the order of the text, each with its rules; None: to be found out
+    rules: dict[Field, Any] = {}  # the fields in the order of the text, each with its rules; None: not known yet
     is_open = False
     for part in parts:
         if type(part) is Predicate:
@@ -110,7 +109,7 @@ def _tightest(field: Field, predicates: Sequence[Predicate]) -> list[Rule] | Non
 
 
 def _each_once(predicates: Sequence[Predicate]) -> list[Rule] | None:
-    """The rules of predicates that imply nothing but themselves; None if one of them takes several rules."""
+    """The rules of predicates that imply only themselves; None if one of them takes several rules."""
     rules: dict[Rule, None] = {}
     for predicate in predicates:
         make = MAKERS[predicate.says]
@@ -122,7 +121,7 @@ def _each_once(predicates: Sequence[Predicate]) -> list[Rule] | None:
 
 
 def _with_alternatives(parts: Sequence[Condition], fixed: Mapping[Field, Any], limit: int) -> Lowered:
-    """The conjunctions where some fields have several alternatives, or none; the others have their rules already."""
+    """The conjunctions if some fields have several alternatives, or none; the other fields have their rules already."""
     parts = [part for part in parts if type(part) is not Predicate or fixed[part.says.field] is None]
     inexpressible = [one for part in parts for one in leaves_of(part) if one.operator == "not contains"]
     if inexpressible:
@@ -137,7 +136,7 @@ def _with_alternatives(parts: Sequence[Condition], fixed: Mapping[Field, Any], l
 def _combined(
     parts: Sequence[Condition], groups: Sequence[_Group], limit: int
 ) -> "tuple[Sequence[_Group], list[list[Alternative]]] | Lowered":
-    """The groups with their alternatives; or what keeps them from being combined."""
+    """The groups with their alternatives; or the result, if they cannot be combined."""
     work = Work()
     found: list[list[Alternative]] = []
     counts: list[int] = []
@@ -178,7 +177,7 @@ def _groups(parts: Sequence[Condition]) -> list[_Group]:
 
 
 def _united(one: _Group, other: _Group, group_of: dict[Field, _Group]) -> _Group:
-    """Two groups as one: the smaller is poured into the larger."""
+    """Two groups merged: the smaller one into the larger."""
     if len(one.fields) < len(other.fields):
         one, other = other, one
     one.fields += other.fields
@@ -188,7 +187,7 @@ def _united(one: _Group, other: _Group, group_of: dict[Field, _Group]) -> _Group
 
 
 def _worth_a_search(groups: Sequence[_Group], found: Sequence[Sequence[Alternative]]) -> list[_Group]:
-    """The groups for which fewer segments than their product might do, when the exact minimum is promised for them."""
+    """The groups for which fewer segments than their product might do, if the exact minimum is promised for them."""
     free = [group for group, own in zip(groups, found, strict=True) if len(own) > 1 and not _is_forced(group, own)]
     fields = sum(len(group.fields) for group in free)
     count = prod([len(own) for group, own in zip(groups, found, strict=True) if group in free])
@@ -197,11 +196,11 @@ def _worth_a_search(groups: Sequence[_Group], found: Sequence[Sequence[Alternati
 
 
 def _is_forced(group: _Group, found: Sequence[Alternative]) -> bool:
-    """Whether each alternative has values of its own, which no other conjunction of rules inside the group's part has.
+    """Whether each alternative has its own values, which no other conjunction of rules inside the group's part has.
 
-    Fewer segments than so many for each choice of the other groups never do. Only properties may have a choice: any
-    value at all is `!=` two of its constants, whichever; and texts may be covered in several ways. Nothing is known of
-    conversation properties beside other fields.
+    Then each choice of the other groups needs all of these alternatives. Only properties may have a choice: "any value"
+    is `!=` any two of the constants, and texts may be covered in several ways. Nothing is known about conversation
+    properties beside other fields.
     """
     if len(group.fields) > 1:
         return any(field.kind is Kind.CONVERSATION_PROPERTY for field in group.fields)
@@ -214,7 +213,7 @@ def _has_a_choice(rule: Any) -> bool:
 
 
 def _as_one(together: Sequence[_Group], groups: Sequence[_Group]) -> list[_Group]:
-    """The groups with some of them taken as one."""
+    """The groups, with some of them merged."""
     one = _Group(
         [field for group in together for field in group.fields], sorted(at for group in together for at in group.parts)
     )

@@ -1,7 +1,7 @@
-"""The exact minimum: the fewest cubes, each said by rules, whose union is that of the cubes given.
+"""The exact minimum: the fewest cubes that rules can express, with the same union as the given cubes.
 
 Quine and McCluskey's method for dimensions with many values: find the widest cubes inside the union (its primes) by
-consensus, cut them down to what rules can say, and search for the smallest set of them that covers everything.
+consensus, restrict them to sets that rules can express, and search for the smallest set of them that covers everything.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from segdsl.lowering.domains import FieldDomain
 
 
 def minimum_cover(cubes: Sequence[Cube], domains: Sequence[FieldDomain], universe: Sequence[int]) -> list[Cube] | None:
-    """A cover by fewer cubes than given; None when there is none, or when the search would be too long."""
+    """A cover by fewer cubes than given; None if there is none, or if the search would be too long."""
     dimensions = sorted({dimension for cube in cubes for dimension in cube})
     primes = _primes([_full_cube(cube, dimensions, universe) for cube in cubes], dimensions)
     if primes is None:
@@ -38,7 +38,7 @@ def _full_cube(cube: Cube, dimensions: Sequence[int], universe: Sequence[int]) -
 
 
 def _primes(cubes: list[Cube], dimensions: Sequence[int]) -> list[Cube] | None:
-    """All cubes inside the union that are in no larger one, by iterated consensus."""
+    """All maximal cubes inside the union, by iterated consensus."""
     primes: list[Cube] = []
     waiting = list(cubes)
     while waiting:
@@ -55,7 +55,7 @@ def _primes(cubes: list[Cube], dimensions: Sequence[int]) -> list[Cube] | None:
 
 
 def _consensus(one: Cube, other: Cube, along: int) -> Cube | None:
-    """The cube that reaches through both along one dimension."""
+    """The cube that spans both along one dimension."""
     both: Cube = {}
     for dimension, mask in one.items():
         both[dimension] = mask | other[dimension] if dimension == along else mask & other[dimension]
@@ -69,7 +69,7 @@ def _consensus(one: Cube, other: Cube, along: int) -> Cube | None:
 def _sayable(
     primes: list[Cube], dimensions: Sequence[int], domains: Sequence[FieldDomain], universe: Sequence[int]
 ) -> list[Cube]:
-    """The widest cubes inside the primes that rules can say."""
+    """The widest cubes inside the primes that rules can express."""
     found: dict[tuple[int, ...], None] = {}
     for prime in primes:
         sides = [
@@ -88,7 +88,8 @@ def _coverage(
 ) -> tuple[list[int], int] | None:
     """For each candidate the points it covers, as bits, and all points to cover.
 
-    A point is a choice of one class for each dimension, a class being cells that no cube and no candidate tells apart.
+    A point is a choice of one class for each dimension; a class is a set of cells that no cube and no candidate
+    separates.
     """
     total = 1
     classes: list[list[int]] = []
@@ -117,7 +118,7 @@ def _coverage(
 
 
 def _classes(universe: int, masks: set[int]) -> list[int]:
-    """The universe cut so that each mask is a union of parts."""
+    """The universe, cut so that each mask is a union of parts."""
     parts = [universe]
     for mask in sorted(masks):
         parts = [cut for part in parts for cut in (part & mask, part & ~mask) if cut]
@@ -125,7 +126,7 @@ def _classes(universe: int, masks: set[int]) -> list[int]:
 
 
 def _smallest(coverage: list[int], wanted: int, most: int) -> list[int] | None:
-    """At most `most` candidates that cover `wanted`, as few as possible: deepen until one choice works out."""
+    """At most `most` candidates that cover `wanted`, as few as possible, by iterative deepening."""
     steps = MAX_SEARCH_STEPS
     widest = max(cells.bit_count() for cells in coverage)
     for size in range(1, most + 1):
@@ -146,7 +147,7 @@ def _smallest(coverage: list[int], wanted: int, most: int) -> list[int] | None:
 
 
 def _scarcest(left: int, coverage: list[int]) -> int:
-    """A point of `left` that few candidates cover: the one to branch on."""
+    """A point of `left` that few candidates cover, to branch on."""
     once, more = 0, 0
     for cells in coverage:
         more |= once & cells

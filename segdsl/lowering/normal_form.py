@@ -1,7 +1,7 @@
-"""The disjunctive normal form of conditions that mix fields: as few cubes as say them, or a count that is too high.
+"""The disjunctive normal form of conditions that mix fields: the fewest cubes found, or a count that is too high.
 
-Cubes are intersected and united from the leaves up, merged and absorbed at each step. No more than a bounded number is
-held and a bounded amount of work is done: where a product of alternatives would be larger, it is counted, not built.
+Cubes are intersected and united from the leaves up, merged and absorbed at each step. Their number and the work are
+bounded: a product of alternatives that would be larger is counted, not built.
 """
 
 import math
@@ -28,7 +28,7 @@ from segdsl.semantics.typed import fold
 
 
 class TooManyError(Exception):
-    """There are more conjunctions than allowed: `count`; if not `exact`, as many as before simplification."""
+    """There are more conjunctions than allowed: `count`; if not `exact`, their number before simplification."""
 
     def __init__(self, count: int, *, exact: bool) -> None:
         super().__init__(count)
@@ -37,14 +37,14 @@ class TooManyError(Exception):
 
 
 def normal_form(space: Space, limit: int, work: Work) -> list[Cube]:
-    """The fewest cubes, each said by rules, that say the condition of a space; none when it never holds.
+    """The fewest cubes, each expressible by rules, for the condition of a space; none if it never holds.
 
-    Raises `TooManyError` when that is more than `limit`, or more than can be found out.
+    Raises `TooManyError` if they are more than `limit`, or more than the bounds allow to compute.
     """
     try:
         wide = cubes_of(space.condition, work, max(MAX_CONJUNCTIONS, limit))
         if 1 < len(wide) <= MAX_COMPARED:
-            # more than the limit are rarely redundant enough to fit: little is spent on the attempt
+            # more cubes than the limit are rarely redundant enough to fit, so the attempt gets little work
             wide = irredundant(wide, space.universe, Cuts() if len(wide) > limit else None)
         pieces = [[space.domains[at].pieces(mask) for at, mask in cube.items()] for cube in wide]
         count = sum([math.prod(map(len, own)) for own in pieces])
@@ -68,7 +68,7 @@ def _whole_dimensions(cubes: Sequence[Cube], domains: Sequence[FieldDomain]) -> 
 
 
 def fewest(cubes: list[Cube], space: Space) -> list[Cube]:
-    """Irredundant cubes, or the exact minimum where that is promised.
+    """Irredundant cubes, or the exact minimum if that is promised.
 
     Dimensions that are the same in all cubes are left out of the search.
     """
@@ -84,9 +84,9 @@ def fewest(cubes: list[Cube], space: Space) -> list[Cube]:
 
 
 def cubes_of(condition: Any, work: Work, most: int = MAX_CONJUNCTIONS) -> list[Cube]:
-    """The union of cubes that a part of a condition is (none: it never holds).
+    """The cubes whose union is a part of a condition (none: it never holds).
 
-    Raises `WorkExceededError` when it takes more than `most` cubes, or too much work.
+    Raises `WorkExceededError` if they are more than `most`, or take too much work.
     """
     return fold(
         condition,
@@ -120,7 +120,7 @@ def _union_of(parts: list[list[Cube]], work: Work, most: int) -> list[Cube]:
 def product_of(parts: list[list[Cube]], work: Work, most: int = MAX_CONJUNCTIONS) -> list[Cube]:
     """The intersection of unions of cubes, smallest first, absorbing as it grows. Raises as `cubes_of`.
 
-    The masks of dimensions that no union has are the same in all cubes of the product: they are put in at the end.
+    Masks of dimensions that no union has are the same in all cubes of the product, and are added at the end.
     """
     parts = _with_common_cubes_apart(parts, work, most)
     required = _required([part[0] for part in parts if len(part) == 1], work)
@@ -145,7 +145,7 @@ def product_of(parts: list[list[Cube]], work: Work, most: int = MAX_CONJUNCTIONS
 
 
 def _required(cubes: list[Cube], work: Work) -> Cube | None:
-    """The intersection of cubes, None when it is empty."""
+    """The intersection of cubes, None if it is empty."""
     total: Cube = {}
     for cube in cubes:
         work.spend(len(cube))
@@ -155,7 +155,7 @@ def _required(cubes: list[Cube], work: Work) -> Cube | None:
 
 
 def _intersected(cubes: list[Cube], part: list[Cube], work: Work) -> list[Cube]:
-    """The intersection of two unions. A cube of the first that lies inside one of the part stays as it is."""
+    """The intersection of two unions. A cube of the first that is inside one of the part stays as it is."""
     found: list[Cube] = []
     whole: set[int] = set()
     for cube in cubes:
@@ -184,7 +184,7 @@ def _with_common_cubes_apart(parts: list[list[Cube]], work: Work, most: int) -> 
 
 
 def count_conjunctions(condition: Any) -> int:
-    """The number of conjunctions that plain distribution would give: integer arithmetic, nothing is built."""
+    """The number of conjunctions that plain distribution would give, by integer arithmetic, without building them."""
     return fold(
         condition,
         lambda choice: 1 if choice.every else len(choice.tests),

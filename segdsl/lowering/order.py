@@ -1,4 +1,4 @@
-"""Which part of the text a conjunction stems from, to put conjunctions in the order in which they were written."""
+"""The rank of a conjunction, by the parts of the text that it stems from, which sorts conjunctions in text order."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -13,12 +13,12 @@ Rank = tuple[int, ...]
 
 
 class Order:
-    """Ranks the cubes that a part of a condition makes.
+    """Ranks the cubes of a part of a condition.
 
-    A rank is the first alternatives, as written, that a cube stems from: the numbers of those taken at each `or`. A
-    cube stems from an alternative that speaks of its dimensions only, and of values all inside its own or all around
-    them; where simplification left no such one, from the first that meets it. There is one: a user who has the fields
-    of the cube and no others is in it, so the condition holds for that user, by alternatives about these fields.
+    A rank holds the first alternatives, as written, that a cube stems from: their numbers at each `or`. A cube stems
+    from an alternative that has only dimensions of the cube, with values that are all inside the cube's or all around
+    them; if simplification left no such alternative, from the first that meets the cube. There is one: a user with
+    exactly the fields of the cube is in it, so the condition holds for that user, by alternatives with these fields.
     """
 
     def __init__(self, part: Any) -> None:
@@ -49,7 +49,7 @@ class Order:
 
 
 class _Tests:
-    """Tests on one dimension, with the numbers of their alternatives."""
+    """The tests on one dimension, with the numbers of their alternatives."""
 
     def __init__(self) -> None:
         self._numbers: list[int] = []
@@ -92,7 +92,7 @@ def _necessary(part: Any) -> list[tuple[int, int]]:
 
 
 def _on_one_dimension(tests: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """What tests that must all hold say of the first dimension among them."""
+    """The set of the first dimension in tests that must all hold."""
     first, mask = tests[0]
     for dimension, other in tests[1:]:
         if dimension == first:

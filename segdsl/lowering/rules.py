@@ -1,4 +1,4 @@
-"""Rules straight from predicates: what one predicate alone says in the API's words, looked up in the catalogue."""
+"""Rules straight from predicates: the rule of one predicate alone, looked up in the catalogue."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,11 +13,11 @@ from segdsl.semantics.typed import Predicate
 from segdsl.wire.rules import AnalysisFlagRule, ConversationCountRule, LastSeenRule, Rule
 
 Maker = Callable[[Any], Rule | None]
-"""Makes the rule of a literal; None for a literal that takes the field's domain to tell."""
+"""Makes the rule of a literal; None if that needs the field's domain."""
 
 
 class RuleMakers(dict[Resolution, Maker | None]):
-    """For each resolution what makes its rule of a literal; None when that depends, or takes more than one rule."""
+    """For each resolution the maker of a literal's rule; None if it depends on more, or several rules are needed."""
 
     def __missing__(self, says: Resolution) -> Maker | None:
         if len(self) >= _MOST:
@@ -49,7 +49,7 @@ def _maker(says: Resolution) -> Maker | None:
 
 
 def _declared_maker(says: Resolution) -> Maker | None:
-    """For a property that is declared an integer or a date, whose bounds are one rule."""
+    """For a property that is declared as an integer or a date, whose bounds are one rule."""
     field, operator = says.field, says.operator
     if says.date and operator in ("<", ">="):
         return lambda value: test_rule(field, (operator, Cut(value)))
@@ -65,15 +65,15 @@ def _whole_rule(says: Resolution, value: int) -> Rule | None:
 
 
 def _count_rule(word: Any, step: int, value: int) -> Rule | None:
-    """A bound of the count; None for one that holds for every count there is, or for none."""
+    """A bound of the count; None for one that holds for every count, or for none."""
     bound = value + step
     return ConversationCountRule(word, bound) if 0 <= bound <= MAX_SAFE_INTEGER else None
 
 
 def single_alternatives(predicate: Predicate) -> Sequence[Sequence[Rule]] | None:
-    """The alternatives for one predicate alone on its field, as written: one conjunction of rules must hold.
+    """The alternatives for the only predicate on a field, as written: one conjunction of rules must hold.
 
-    None when the predicate takes the field's domain to tell: the count, and lists that are no plain lists.
+    None if the predicate needs the field's domain: the count, and lists that are not plain.
     """
     field, operator = predicate.field, predicate.operator
     make = MAKERS[predicate.says]

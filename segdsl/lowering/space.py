@@ -1,7 +1,7 @@
-"""A condition over sets: which dimensions it speaks of, and the set of values that each predicate picks in them.
+"""A condition over sets: its dimensions, and the set of values for which each predicate holds.
 
-A field is one dimension. Tests that imply nothing but themselves are a dimension each (see `domains.opaque`):
-those of a conversation property, and the textual tests of a property that has too many of them to be cut into cells.
+A field is one dimension. Tests that imply only themselves are a dimension each (see `domains.opaque`): those of a
+conversation property, and the textual tests of a property with too many of them to cut it into cells.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ class Choice(Struct, frozen=True, eq=False):
 
     @property
     def sets(self) -> tuple[tuple[int, int], ...]:
-        """The sets, one for each dimension, that must all hold; () where one of several dimensions will do."""
+        """The sets, one for each dimension, that must all hold; () if one of several dimensions is enough."""
         dimensions = {dimension for dimension, _ in self.tests}
         if len(dimensions) > 1:
             return self.tests if self.every else ()
@@ -38,23 +38,23 @@ class Choice(Struct, frozen=True, eq=False):
 class Space(Struct, frozen=True, eq=False):
     """The dimensions, and the condition as `Connective`s over `Choice`s.
 
-    `universe` is for each dimension all its values and, as one more cell, lacking the field.
+    `universe` has for each dimension all its values, and one more cell for users who lack the field.
     """
 
     domains: Sequence[FieldDomain]
     condition: Any
     universe: Sequence[int]
     apart: Mapping[Field, PropertyDomain]
-    """The properties whose textual tests stand apart, with the domain of their other tests."""
+    """The properties whose textual tests are separate dimensions, with the domain of their other tests."""
     written: Mapping[Field, Sequence[Test]]
     """The tests on each field, in the order of the text."""
 
     def is_in_cells(self, field: Field) -> bool:
-        """Whether the field is one dimension, or its tests have nothing to do with one another."""
+        """Whether the field is one dimension, or its tests are independent."""
         return field not in self.apart
 
     def property_domain(self, field: Field) -> PropertyDomain:
-        """The domain of a property whose textual tests stand apart."""
+        """The domain of a property whose textual tests are separate dimensions."""
         return self.apart[field]
 
 
@@ -70,7 +70,7 @@ def space_of(condition: Condition) -> Space:
 
 
 class Dimensions:
-    """The dimensions that predicates speak of, in the order in which their fields first appear."""
+    """The dimensions of predicates, in the order in which their fields first appear."""
 
     def __init__(self, predicates: Sequence[Predicate]) -> None:
         self.domains: list[FieldDomain] = []
@@ -89,7 +89,7 @@ class Dimensions:
 
     @property
     def universe(self) -> list[int]:
-        """For each dimension all its values, and lacking the field."""
+        """For each dimension all its values, and one cell for users who lack the field."""
         return [domain.full | 1 << domain.cells for domain in self.domains]
 
     def choice(self, predicate: Predicate) -> Choice:

@@ -1,4 +1,4 @@
-"""Why an expression does not become one segment, or any: the diagnostics of the lowering."""
+"""The diagnostics of the lowering: why an expression does not become one segment, or any."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +31,7 @@ from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import Between, Chain, Comparison
 
 _MAX_NOTES = 3
-_COUNTABLE = 1_000_000  # beyond it the digits say nothing more
+_COUNTABLE = 1_000_000  # beyond it exact digits are not useful
 
 
 def split_errors(typed: TypedExpression, lowered: Lowered, advice: Advice, max_segments: int) -> tuple[Diagnostic, ...]:
@@ -49,9 +49,9 @@ def split_errors(typed: TypedExpression, lowered: Lowered, advice: Advice, max_s
 
 
 def place_of(part: Any, uses: Uses) -> tuple[Span, Origin]:
-    """Where a part of the condition stands: in one text where it can, else where its definitions are used.
+    """The span of a part of the condition: in one text if possible, else where its definitions are used.
 
-    `part` is over predicates or over `Choice`s. One bound of a range stands where the range does.
+    `part` is over predicates or over `Choice`s. One bound of a range has the span of the range.
     """
     predicates = _predicates_of(part)
     first, last = predicates[0], predicates[-1]
@@ -78,7 +78,7 @@ def _not_expressible(predicate: Predicate, uses: Uses) -> Diagnostic:
 
 
 def _never_matches(typed: TypedExpression) -> Diagnostic:
-    """No user can match: the parts that contradict one another, when they stand side by side; else the whole."""
+    """No user can match: marks the parts that contradict one another if they are side by side, else the whole."""
     uses = typed.uses
     found = contradiction(typed.condition)
     if found is None:
@@ -105,7 +105,7 @@ def _stand_together(one: Predicate, other: Predicate) -> bool:
 
 
 def contradiction(condition: Condition) -> tuple[Predicate, list[Predicate]] | None:
-    """A predicate, and others on its field that must hold with it and cannot: one, or several together."""
+    """A predicate, and one or more others on its field that must hold, too, but cannot."""
     waiting: list[Any] = [space_of(condition).condition]
     work = Work()
     while waiting:
@@ -145,7 +145,7 @@ def _clash(choices: Sequence[Choice]) -> tuple[Predicate, list[Predicate]] | Non
 
 
 class _Splitter(Struct, frozen=True):
-    """A part that makes for several segments: its place, why it does, and the predicate if it is one."""
+    """A part that splits the expression: its span, the reason, and the predicate if it is one."""
 
     span: Span
     origin: Origin
@@ -154,7 +154,7 @@ class _Splitter(Struct, frozen=True):
 
 
 def _needs_split(typed: TypedExpression, lowered: Lowered, advice: Advice) -> Diagnostic:
-    """More than one segment is needed: the first part that splits, how many it takes, and the ways out."""
+    """More than one segment is needed: the first part that splits, the number of segments, and help."""
     parts = _in_order_of_text(_splitters(typed, lowered), typed.origin) or [
         _Splitter(typed.origin.spans.condition(), typed.origin, "the API has no `or`", None)
     ]
@@ -210,7 +210,7 @@ def _bounds_dates(typed: TypedExpression, predicate: Predicate) -> bool:
 
 
 def _as_integer(typed: TypedExpression, predicate: Predicate) -> str | None:
-    """What the comparison would become if its property were an integer; None where that would not help."""
+    """What the comparison would become if its property were an integer; None if that would not help."""
     same_leaf = [one for one in leaves_of(typed.condition) if _stand_together(one, predicate)]
     bounds = {one.operator: one.value for one in same_leaf}
     is_whole = all(type(value) is int and abs(value) < MAX_SAFE_INTEGER for value in bounds.values())
@@ -228,7 +228,7 @@ def _as_integer(typed: TypedExpression, predicate: Predicate) -> str | None:
 
 
 def _splitters(typed: TypedExpression, lowered: Lowered) -> list[_Splitter]:
-    """The parts that make for several segments, each with the reason."""
+    """The parts that split the expression, each with the reason."""
     differing = _differing_fields(lowered)
     found: list[_Splitter] = []
     waiting: list[Any] = [typed.condition]
@@ -245,7 +245,7 @@ def _splitters(typed: TypedExpression, lowered: Lowered) -> list[_Splitter]:
 
 
 def _in_order_of_text(parts: Sequence[_Splitter], root: Origin) -> list[_Splitter]:
-    """Each place once, those in the text of `root` first."""
+    """The causes, one for each place, those in the text of `root` first."""
     unique = {(part.span.start, part.span.end, part.origin.name): part for part in reversed(parts)}
     return sorted(
         unique.values(), key=lambda part: (part.origin is not root, part.origin.name, part.span.start, -part.span.end)
@@ -253,7 +253,7 @@ def _in_order_of_text(parts: Sequence[_Splitter], root: Origin) -> list[_Splitte
 
 
 def _differing_fields(lowered: Lowered) -> set[Field] | None:
-    """The fields for which the segments hold different rules; None when the segments are not known."""
+    """The fields for which the segments hold different rules; None if the segments are not known."""
     if not lowered.conjunctions:
         return None
     by_segment: list[dict[Field, list[Any]]] = []
@@ -300,7 +300,7 @@ def _reason(predicate: Predicate) -> str:
 
 
 def _written(predicate: Predicate) -> str:
-    """The operator as it was written, but with the name on the left."""
+    """The operator as written, with the name on the left."""
     node = predicate.node
     if isinstance(node, Between) or (isinstance(node, Chain) and node.low_operator == node.high_operator == "<="):
         return "between"

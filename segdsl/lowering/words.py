@@ -1,4 +1,4 @@
-"""The API's words: which rule says one test of a metric or property."""
+"""The API's words: the rule of one test of a metric or property."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ COMPARING: dict[Kind, Callable[..., Rule]] = {
 
 
 class Cut(Struct, frozen=True, order=True):
-    """Where a day or second begins, in a test on a property that is declared a date; see `dates`."""
+    """The beginning of a day or second, in a test on a property that is declared as a date; see `dates`."""
 
     text: str
 
@@ -37,7 +37,7 @@ def wire_words(field: Field, operator: str) -> tuple[str, ...]:
 
 
 def test_rule(field: Field, test: tuple[str, Any]) -> Rule:
-    """The rule that says a test of a metric or property that one rule says."""
+    """The rule of a test of a metric or property that needs only one rule."""
     operator, value = test
     if type(value) is Cut:
         operator, value = ("<", value.text) if operator == "<" else (">", last_before(value.text))

@@ -1,4 +1,4 @@
-"""What a host advises where no edit of the text helps: how to declare a property, how to allow several segments."""
+"""A host's help where no edit of the text helps: how to declare a property, how to allow several segments."""
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ class Advice(Struct, frozen=True):
         return self.declare.format(key=shortened(field.key), type=type_, table=table)
 
     def to_allow(self, count: int) -> str:
-        """How to allow so many segments."""
+        """How to allow this number of segments."""
         return self.allow_split.format(count=count)
 
 
@@ -26,4 +26,4 @@ PYTHON = Advice('declare `{key}` as "{type}" in the schema', "take {count} segme
 CONFIG = Advice('declare `{key} = "{type}"` under [{table}]', "allow {count} segments with `split = true`")
 COMMAND_LINE = Advice('declare `{key} = "{type}"` in the --schema file', "allow {count} segments with `--split`")
 FORM = Advice("have `{key}` declared as {type}", "save it as {count} segments, one for each part")
-"""For people who type into a form of a product, and know nothing of what is behind it."""
+"""For people who type into a product's form, and do not know segdsl."""

@@ -1,4 +1,4 @@
-"""A changed leaf: what it says then, and the edits of the text that make it so."""
+"""Changes of a leaf: the changed leaf, and the edits of the text that make it."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from segdsl.syntax.spans import Spans
 
 
 def changed(node: Any, change: Change, index: int) -> Any:
-    """The leaf after a change of its name, operator or literal number `index`; None where it has no such part."""
+    """The leaf after a change of its name, operator or literal number `index`; None if it has no such part."""
     if change.name is not None:
         node = replace(node, name=change.name)
     if change.operator is not None:
@@ -39,7 +39,7 @@ def _with_value(node: Any, value: Any, index: int) -> Any:
 
 
 def edits(change: Change, node: Any, result: Any, spans: Spans, leaf: int, index: int) -> tuple[str, tuple[Edit, ...]]:
-    """What the change does, in a sentence, and the edits of the text that do it."""
+    """A sentence about the change, and the edits of the text that make it."""
     is_mirrored = type(node) is Comparison and spans.value(leaf).start < spans.name(leaf).start
     if change.operator is not None and is_mirrored:
         text = unparse(result)
@@ -56,10 +56,10 @@ def edits(change: Change, node: Any, result: Any, spans: Spans, leaf: int, index
 
 
 def with_open_end(node: Comparison, operator: str, spans: Spans, leaf: int) -> Fix | None:
-    """The fix of a word that says in which direction the comparison before it is open: `seats = 10 or more`.
+    """The fix of a word that gives the direction of the comparison before it: `seats = 10 or more`.
 
-    `node` is the leaf before leaf number `leaf`, the word. None if it is no such comparison, or if anything but `or` or
-    `and` stands between the two.
+    `node` is the leaf before leaf number `leaf`, the word. None if it is not such a comparison, or if anything except
+    `or` or `and` is between the two.
     """
     if node.operator not in ("==", operator) or type(node.value) not in _ORDERED:
         return None

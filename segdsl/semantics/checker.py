@@ -1,4 +1,4 @@
-"""Expression + schema → typed expression: every name resolved, every literal fit, parameters and definitions in place.
+"""Expression + schema → typed expression: names resolved, literals checked, parameters and definitions inserted.
 
 All problems are found in one walk, as values; nothing is raised here.
 """
@@ -59,7 +59,7 @@ def check(
     definitions: Definitions | None = None,
     advice: Advice = PYTHON,
 ) -> tuple[TypedExpression | None, tuple[Diagnostic, ...]]:
-    """The typed expression, or None and everything that is wrong with it, in the order of the text."""
+    """The typed expression, or None and all its errors, in the order of the text."""
     origin = Origin(expression, name)
     checker = _Checker(resolver, params or {}, definitions or _NO_DEFINITIONS, advice)
     if expression.text is None or "@" in expression.text:
@@ -72,8 +72,7 @@ def check(
 
 
 def is_of_a_guess(problem: Diagnostic, name: str, guesses: Iterable[Span]) -> bool:
-    """Whether a problem lies where a repair of the text called `name` is a guess; at a text that was taken as it is
-    written, only a warning."""
+    """Whether a problem of the text `name` is at a guessed repair; a warning also at text that was taken as written."""
     start, end = problem.span.start, problem.span.end
     return problem.source_name == name and any(
         (guess.start < end and start < guess.end) or (problem.severity == "warning" and start <= guess.start <= end)
@@ -82,13 +81,13 @@ def is_of_a_guess(problem: Diagnostic, name: str, guesses: Iterable[Span]) -> bo
 
 
 def without_repeats(syntax: Iterable[Diagnostic], meaning: Sequence[Diagnostic], name: str) -> list[Diagnostic]:
-    """The problems of a repaired text called `name`: one error for each span, the one of its meaning."""
+    """The problems of a repaired text `name`: one error for each span, that of its meaning."""
     spans = {one.span for one in meaning if one.severity == "error" and one.source_name == name}
     return [*(one for one in syntax if one.span not in spans), *meaning]
 
 
 def in_order(problems: Iterable[Diagnostic], name: str = "expression") -> tuple[Diagnostic, ...]:
-    """Those in the text called `name` first, each text's in its order, none twice; past the limit warnings go first."""
+    """Each problem once, those of the text `name` first, in the order of each text; the limit drops warnings first."""
     unique = {(one.code, one.source_name, one.span, one.message): one for one in problems}
     found = sorted(unique.values(), key=lambda one: (one.source_name != name, one.source_name, one.span))
     if len(found) > MAX_DIAGNOSTICS:
@@ -99,26 +98,26 @@ def in_order(problems: Iterable[Diagnostic], name: str = "expression") -> tuple[
 
 
 def _with_uses(problems: list[Diagnostic], uses: Uses, name: str) -> tuple[Diagnostic, ...]:
-    """The problems in order; those of a definition say where it is used."""
+    """The problems in order; those of a definition get notes about its uses."""
     found = [replace(one, notes=(*one.notes, *uses.notes(one.source_name))) for one in problems]
     return in_order(found, name)
 
 
 _NO_DEFINITIONS = Definitions()
-_CONVERTED = frozenset([float, Duration])  # literals that the wire spells in another way
+_CONVERTED = frozenset([float, Duration])  # literals with another spelling on the wire
 _CLAUSES = ("during", "from_", "to", "products")
-_SHOWN = 5  # definitions named at most in one diagnostic
+_SHOWN = 5  # the most definitions that a diagnostic names
 
 
 class _Leaf(Struct, frozen=True, gc=False):
-    """A leaf that is being read: its number in the text that it stands in, and whether it stands under a `not`."""
+    """A leaf that is being checked: its number in its text, and whether it is under a `not`."""
 
     origin: Origin
     number: int
     negated: bool
 
     def predicate(self, says: Resolution, value: Any) -> Predicate:
-        """What the leaf says, `not` included."""
+        """The meaning of the leaf, including `not`."""
         return Predicate(says.opposite if self.negated else says, value, self.origin, self.number, self.negated)
 
 
@@ -130,14 +129,14 @@ class _Checker(Struct, eq=False):
     problems: list[Diagnostic] = []
     _checked: dict[str, Definition] = {}
     _expanded: int = 0
-    """The predicates that references in the condition being read stand for."""
+    """The number of predicates in the definitions of the condition being checked."""
     _bindings: int = 0
-    """How many parameters were read."""
+    """The number of parameters read."""
 
     # ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def condition(self, origin: Origin) -> Condition | None:
-        """The typed condition; None when it is broken."""
+        """The typed condition; None if it has errors."""
         root: Any = origin.expression.condition
         operands = root.operands if type(root) is And else (root,)
         resolver, leaf = self.resolver, 0
@@ -200,7 +199,7 @@ class _Checker(Struct, eq=False):
         return self._scalar(node.name, "", True, leaf, 0)
 
     def _open_end(self, node: BareName, leaf: _Leaf) -> tuple[Origin, Span, Fix] | None:
-        """The place of `more` in `seats = 10 or more`, and the fix; None where it is a name."""
+        """The place of `more` in `seats = 10 or more`, and the fix; None if it is a name."""
         from segdsl.semantics.changes import with_open_end  # noqa: PLC0415  most texts are right
 
         origin, operator = leaf.origin, OPEN_ENDS[node.name.lower()]
@@ -237,7 +236,7 @@ class _Checker(Struct, eq=False):
         return self._scalar(name, operator, value, leaf, 0)
 
     def _scalar(self, name: str, operator: str, value: Any, leaf: _Leaf, index: int) -> Condition | None:
-        """The predicate that compares a name with one literal; of a date, the bounds that say it."""
+        """The predicate that compares a name with one literal; for a date, its bounds."""
         literal: Any = type(value)
         says = self.resolver[name, operator, literal]
         objection = says.objection
@@ -253,7 +252,8 @@ class _Checker(Struct, eq=False):
     def _date(self, name: str, says: Resolution, text: str, leaf: _Leaf) -> Condition:
         """A date as bounds, at cuts between days or seconds.
 
-        A user may have several conversations, so two bounds need not be met by one: there `==` compares the text.
+        A user may have several conversations, so different ones could meet the two bounds: there `==` compares the
+        text.
         """
         bounds = COMPARED["==" if says.operator == "in" else "!=" if says.operator == "not in" else says.operator]
         if says.field.kind is Kind.CONVERSATION_PROPERTY and len(bounds) > 1:
@@ -289,7 +289,7 @@ class _Checker(Struct, eq=False):
     # ── parameters ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _bound(self, node: Any, parameter: Parameter, leaf: _Leaf, index: int = 0) -> Any:
-        """The value of a parameter; None, and a problem, when there is none that can stand there."""
+        """The value of a parameter; None, and a problem, if it has none that fits."""
         fit = _FITS.get(node.operator, parameters.scalar) if type(node) is Comparison else parameters.scalar
         return self._value(parameter, fit, leaf.origin, lambda: leaf.origin.spans.value(leaf.number, index))
 
@@ -319,9 +319,9 @@ class _Checker(Struct, eq=False):
         return negation(definition.condition)
 
     def check_definitions(self, root: Origin) -> None:
-        """Check the definitions that an expression uses, directly or through others, each after the ones it uses.
+        """Checks the definitions that an expression uses, directly or through others, each after the ones it uses.
 
-        A walk with a stack of its own: definitions may be stacked deeper than the interpreter's.
+        The walk has its own stack, because definitions may be nested deeper than the interpreter's.
         """
         walk = [(root, references(root), self._bindings)]
         opened: dict[str, None] = {}
@@ -340,7 +340,7 @@ class _Checker(Struct, eq=False):
                 self._checked[name] = self._definition(name, origin, before)
 
     def _to_be_checked(self, name: str, leaf: int, where: Origin, opened: Mapping[str, None]) -> Origin | None:
-        """The definition of this name, as something to check; None when it was checked, or cannot be."""
+        """The definition of this name, if it is to be checked; None if it was checked, or cannot be."""
         if name in opened:
             chain = list(opened)
             circle = _circle([*chain[chain.index(name) :], name])
@@ -365,7 +365,7 @@ class _Checker(Struct, eq=False):
         return None
 
     def _is_sound(self, name: str) -> bool:
-        """Whether there is nothing wrong with a definition."""
+        """Whether a definition has no errors."""
         root = Origin(valid_expression(Reference(name)), "expression")
         checker = _Checker(self.resolver, self.params, self.definitions, self.advice)
         checker.check_definitions(root)
@@ -396,7 +396,7 @@ class _Checker(Struct, eq=False):
     # ── scope ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def scoped(self, condition: Any, origin: Origin) -> TypedExpression:
-        """The condition in its scope, the clauses bound."""
+        """The condition in its scope, with bound clauses."""
         expression = origin.expression
         if not (expression.during or expression.from_ or expression.to or expression.products):
             return TypedExpression(condition, None, None, None, (), origin, self.definitions)
@@ -427,7 +427,7 @@ class _Checker(Struct, eq=False):
     # ── reporting ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _object(self, objection: Objection, leaf: _Leaf, index: int, value: Any, node: Any = None) -> None:
-        """Reports an objection to a leaf with this value, or to the `node` that a fix of its name would make of it."""
+        """Reports an objection to a leaf with this value, or to the `node` after a fix of its name."""
         spans, node = leaf.origin.spans, node or leaf.origin.leaves[leaf.number]
         if objection.part == "value":
             span = spans.value(leaf.number, index)
@@ -438,7 +438,7 @@ class _Checker(Struct, eq=False):
         self._report(objection.code, objection.message, leaf.origin, span, *ways)
 
     def _way_out(self, found: GivenWay, leaf: _Leaf, index: int, node: Any) -> Fix | str | None:
-        """A way out as a fix of the text, or in words; None where it leads to another objection."""
+        """A help as a fix of the text, or in words; None if it leads to another objection."""
         if isinstance(found, Declaration):
             return f"{found.before}{self.advice.to_declare(found.field, found.type)}{found.after}"
         if not isinstance(found, Change):
@@ -447,7 +447,7 @@ class _Checker(Struct, eq=False):
 
         result = changed(node, found, index)
         objections = [] if result is None else self._objections(result, leaf)
-        if found.name is None and found.operator is None:  # other values of a list are as wrong as they were
+        if found.name is None and found.operator is None:  # other values of a list stay as wrong as they were
             objections = [one for one in objections if one[1] == index]
         if result is None or any(found.name is None or one.part != "value" for one, *_ in objections):
             return None
@@ -457,7 +457,7 @@ class _Checker(Struct, eq=False):
         return Fix(title, pieces, found.safe)
 
     def _objections(self, node: Any, leaf: _Leaf) -> "list[_Found]":
-        """What there would be to object to a leaf if it were another one."""
+        """The objections to a leaf if it were another one."""
         probe = _Probe(self.resolver, self.params, self.definitions, self.advice)
         _READERS[type(node)](probe, node, leaf)
         return probe.found
@@ -471,7 +471,7 @@ _Found = tuple[Objection, int, Any]
 
 
 class _Probe(_Checker, eq=False):
-    """Reads one leaf that nobody wrote, and notes what there is to object to it."""
+    """Checks one leaf that is not in the text, and notes the objections to it."""
 
     found: list[_Found] = []
 
@@ -482,7 +482,7 @@ class _Probe(_Checker, eq=False):
         try:
             return fit(self.params[parameter.name])
         except (KeyError, UnfitParameterError):
-            return None  # reported for the leaf as written
+            return None  # already reported for the leaf as written
 
 
 _READERS: dict[type, Callable[[_Checker, Any, _Leaf], Condition | None]] = {
@@ -502,13 +502,13 @@ _FITS: dict[str, Callable[[Any], Any]] = {
 
 
 def _renamed(old: str, new: str, span: Span, origin: Origin) -> Fix:
-    """The fix of a parameter's or definition's name, which stands in the span perhaps after a keyword."""
+    """The fix of a parameter's or definition's name, which may follow a keyword in the span."""
     start = origin.source.text.index(old, span.start)
     return Fix(f"write `{shortened(new)}`", (Edit(Span(start, start + len(old)), new),))
 
 
 def _circle(names: list[str]) -> str:
-    """The way round, without its middle when it is long."""
+    """The names of the circle, without the middle ones if there are many."""
     shown = [f"`@{shortened(name)}`" for name in names]
     if len(shown) > 2 * _SHOWN:
         shown[_SHOWN:-_SHOWN] = [f"… {len(shown) - 2 * _SHOWN} more …"]

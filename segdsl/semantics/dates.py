@@ -1,7 +1,8 @@
-"""Dates of a property that is declared a date: ISO text, compared by the day, or by the second for a date-time in UTC.
+"""Dates of a property that is declared as a date: ISO text, compared by the day, or by the second for date-times in
+UTC.
 
 Such a property holds `2026-03-01`, or a date-time in UTC with or without decimals (`2026-03-01T09:30:00.000Z`). In the
-order of code points all texts of one day stand together, and so do those of one second. A *cut* is the first text of a
+order of code points all texts of one day are neighbours, and so are those of one second. A *cut* is the first text of a
 day (`2026-03-01`) or of a second (`2026-03-01T09:30:00`): each comparison is a bound at a cut, or two.
 """
 
@@ -13,9 +14,9 @@ from segdsl.syntax.literals import instant
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NO_OFFSET = re.compile(r"(?:[Zz]|[+-]00:00)$")
 _END_OF_TIME = "9999-12-31T24"
-"""The cut after the last day, whose year would have five digits."""
+"""The cut after the last day, because its year would have five digits."""
 _START_OF_TIME = "0000-12-31T24"
-"""Stands before the first day, in a year that Python does not have."""
+"""The cut before the first day, in a year that Python does not have."""
 
 COMPARED: dict[str, tuple[tuple[str, int], ...]] = {
     "<": (("<", 0),),
@@ -25,11 +26,14 @@ COMPARED: dict[str, tuple[tuple[str, int], ...]] = {
     "==": ((">=", 0), ("<", 1)),
     "!=": (("<", 0), (">=", 1)),
 }
-"""Each operator as bounds: before or from a cut, 0 that of the literal and 1 the next one. All hold; of `!=` any."""
+"""Each operator as bounds: before or from a cut, 0 for the literal's and 1 for the next one.
+
+All must hold; for `!=` any.
+"""
 
 
 def date_problem(text: str) -> str | None:
-    """Why a text is no date of a property; None if it is one."""
+    """Why a text is not a date of a property; None if it is one."""
     moment = instant(text)
     if moment is None:
         return "is not a date"
@@ -60,9 +64,10 @@ def cuts(text: str) -> tuple[str, str]:
 
 
 def last_before(cut: str) -> str:
-    """A text that stands after all dates before the cut, and before all others: what `gt` takes to say "from there".
+    """A text after all dates before the cut, and before all others, with which `gt` means "from the cut".
+    `2026-02-28T24` is after all moments of that day.
 
-    `2026-02-28T24` is after all that happened on that day. A second ends with its `Z`, which comes after all decimals.
+    A second ends with its `Z`, which comes after all decimals.
     """
     if _DAY.fullmatch(cut):
         before = _shifted(cut, -1)
@@ -73,7 +78,7 @@ def last_before(cut: str) -> str:
 
 
 def comparison_of(sign: str, text: str) -> tuple[str, str] | None:
-    """The operator and literal that a rule `<` or `>` with the text says of a date; None where there are none."""
+    """The operator and literal of a date that a rule `<` or `>` with the text means; None if there are none."""
     if text == _END_OF_TIME:
         return ("<=" if sign == "<" else ">"), _END_OF_TIME[:10]
     if sign == ">" and text.endswith("T24") and _DAY.fullmatch(text[:-3]):
@@ -88,7 +93,7 @@ def comparison_of(sign: str, text: str) -> tuple[str, str] | None:
 
 
 def iso_text(value: date) -> str:
-    """Python's own date or date-time as a property holds it, in UTC if it knows its offset."""
+    """Python's own date or date-time as a property holds it, in UTC if it has an offset."""
     if not isinstance(value, datetime) or value.utcoffset() is None:
         return value.isoformat()
     try:

@@ -1,4 +1,4 @@
-"""The definitions of a host: each is parsed once, and checked once where it depends on no parameter."""
+"""The definitions of a host: each is parsed once, and checked once if it depends on no parameter."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,8 +15,8 @@ from segdsl.syntax.parser import parse_repaired
 class Definition(Struct, frozen=True):
     """A checked definition.
 
-    `condition` is None when it is broken; `size` is the number of predicates that it expands to; `has_parameters` says
-    whether it, or a definition that it uses, depends on parameters.
+    `condition` is None if it has errors; `size` is its number of predicates, with those of used definitions;
+    `has_parameters` says whether it, or a definition that it uses, depends on parameters.
     """
 
     condition: Condition | None
@@ -30,8 +30,8 @@ BROKEN = Definition(None, 0)
 class DefinitionText(Struct, frozen=True):
     """A definition as parsed.
 
-    With `problems`, its `origin` is the nearest expression to the text, None if there is none, and `guesses`
-    are the places where the repairs are no more than a way to go on.
+    With `problems`, its `origin` is the expression nearest to the text, or None, and `guesses` are the places where a
+    repair only lets the parse go on.
     """
 
     origin: Origin | None
@@ -42,7 +42,7 @@ class DefinitionText(Struct, frozen=True):
 class Definitions:
     """Definitions by name. One that cannot be parsed is an error where it is used, not here.
 
-    Threads may share it: what two of them find out at once is the same.
+    Threads may share it, because all of them find the same.
     """
 
     def __init__(self, given: Mapping[str, str | Expression] | None = None) -> None:
@@ -51,7 +51,7 @@ class Definitions:
         self._given = dict(given or {})
         self._parsed: dict[str, DefinitionText] = {}
         self.checked: dict[str, Definition] = {}
-        """Definitions that the checker found right, and that hold no parameter."""
+        """Checked definitions without errors and without parameters."""
 
     def __contains__(self, name: str) -> bool:
         return name in self._given
@@ -60,7 +60,7 @@ class Definitions:
         return iter(self._given)
 
     def text(self, name: str) -> DefinitionText:
-        """The definition as parsed, and what is wrong with its text."""
+        """The definition as parsed, with the problems of its text."""
         if name not in self._parsed:
             given = self._given[name]
             if isinstance(given, Expression):
@@ -77,7 +77,7 @@ class Definitions:
         return None if text.problems else text.origin
 
     def users(self, name: str) -> set[str]:
-        """The definition itself, and those that use it, also by way of others: in its body they would make a circle."""
+        """The definition itself, and all that use it, also through others: in its body they would make a circle."""
         using: dict[str, list[str]] = {}
         for user in self:
             for leaf in self.leaves(user):
@@ -91,7 +91,7 @@ class Definitions:
         return found
 
     def leaves(self, name: str) -> list[Any]:
-        """The leaves of a definition that parses."""
+        """The leaves of a definition without syntax errors."""
         origin = self.origin(name)
         return [] if origin is None else origin.leaves
 

@@ -1,4 +1,4 @@
-"""Warnings about single values: those that probably mean something else than they say, each with the way out."""
+"""Warnings about single values that probably mean something else, each with help."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -18,9 +18,9 @@ from segdsl.syntax.printer import literal
 
 
 def value_lints(predicates: Sequence[Predicate]) -> list[Diagnostic]:
-    """All warnings about the values of predicates, each place once."""
+    """All warnings about the values of predicates, one for each place."""
     found: list[Diagnostic] = []
-    unique = {(id(one.origin), one.leaf, one.bound): one for one in predicates}  # a definition used twice is one
+    unique = {(id(one.origin), one.leaf, one.bound): one for one in predicates}  # a definition used twice counts once
     for predicate in unique.values():
         values = predicate.value if isinstance(predicate.value, tuple) else (predicate.value,)
         for index, value in enumerate(values, predicate.bound):
@@ -42,7 +42,7 @@ def _repeated(predicate: Predicate, values: tuple[object, ...]) -> Iterator[Diag
 
 
 def _without(predicate: Predicate, index: int) -> Iterator[Fix]:
-    """The fix that takes an item out of a list as it is written, with the comma before it."""
+    """The fix that removes an item from a list in the text, with the comma before it."""
     node = predicate.node
     if isinstance(node, Comparison) and type(node.value) is tuple:
         spans = predicate.origin.spans
@@ -52,7 +52,7 @@ def _without(predicate: Predicate, index: int) -> Iterator[Fix]:
 
 
 def comment_lints(origin: Origin) -> Iterator[Diagnostic]:
-    """Warnings about comments: a character in them may make the rest of the line read other than it is, too."""
+    """Warnings about comments: a character in them may make people misread the rest of the line, too."""
     text = origin.expression.text
     if text is None or text.isascii() or not re.search(MISLEADING, text):
         return
@@ -86,7 +86,7 @@ def _out_of_scale(predicate: Predicate, value: int | float, index: int) -> Itera
 
 
 _LEAST_PERCENT = 10
-"""From here on a number beside a scale from 0 to 1 is per cent; a smaller one may be on a scale of five or ten."""
+"""From here on a value beside a scale from 0 to 1 is a percentage; a smaller one may be on a scale of 5 or 10."""
 
 
 def _thousands(predicate: Predicate, value: int | float, index: int) -> Iterator[Diagnostic]:
@@ -132,7 +132,7 @@ def _wildcard(predicate: Predicate, value: str, index: int) -> Iterator[Diagnost
 
 
 def _text_order(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
-    """A bound that is a text, but no date: whoever writes it thinks of another order."""
+    """A bound that is a text, but not a date: its author probably thinks of another order."""
     if predicate.operator not in ("<", "<=", ">", ">=") or predicate.says.date or _ISO.fullmatch(value):
         return
     if number := _number(value):
@@ -151,7 +151,7 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2}([Tt ].*)?)?")
 
 
 def _quoted(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
-    """A number or boolean as a text, for a property of which nothing is known."""
+    """A number or boolean as a text, for an undeclared property."""
     if predicate.says.declared or predicate.operator not in ("==", "!=", "in", "not in") or predicate.says.date:
         return
     if _is_parameter(predicate, index):
@@ -177,7 +177,7 @@ def _number(text: str) -> str | None:
 
 
 def _left_out(predicate: Predicate, value: bool, _index: int) -> Iterator[Diagnostic]:
-    """`is not true`: SQL's holds for what is missing."""
+    """`is not true`: in SQL it holds for missing values."""
     if predicate.says.declared or predicate.field.kind not in PROPERTY_KINDS or isinstance(predicate.node, BareName):
         return
     origin = predicate.origin
@@ -198,11 +198,11 @@ _LINTS: dict[type, tuple[Callable[[Predicate, Any, int], Iterator[Diagnostic]], 
 }
 
 
-# ── what they have in common ───────────────────────────────────────────────────────────────────────────────────────
+# ── shared by the lints ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _is_parameter(predicate: Predicate, index: int) -> bool:
-    """Whether a value is bound to a parameter, so that its literal does not stand in the text."""
+    """Whether a value is bound to a parameter, so that its literal is not in the text."""
     node = predicate.node
     if isinstance(node, Chain | Between):
         return isinstance((node.low, node.high)[index], Parameter)
@@ -213,7 +213,7 @@ def _is_parameter(predicate: Predicate, index: int) -> bool:
 
 
 def _instead(predicate: Predicate, index: int, value: Any, remark: str = "") -> Iterator[Fix]:
-    """The fix that puts another literal in the place of one that stands in the text."""
+    """The fix that replaces a literal in the text by another one."""
     if isinstance(predicate.node, BareName) or _is_parameter(predicate, index):
         return
     text = literal(value)

@@ -1,4 +1,4 @@
-"""Names: what a name stands for, and which names are probably slips for others."""
+"""Names: what a name means, and which names are probably typos of others."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ _NAMESPACED = tuple(namespace + sign for namespace in NAMESPACES for sign in ".[
 
 @memoize
 def field_of(name: str) -> Field:
-    """What a name in its canonical spelling (`plan`, `user.plan`, `user["-x"]`) stands for."""
+    """The field of a name in its canonical spelling (`plan`, `user.plan`, `user["-x"]`)."""
     if name in BUILT_INS:
         return BUILT_INS[name]
     bracket = name.find("[")
@@ -26,12 +26,12 @@ def field_of(name: str) -> Field:
 
 
 def name_of(field: Field) -> str:
-    """The shortest name of a field, as it stands before an operator: only there is a keyword a name."""
+    """The shortest name of a field before an operator, where a keyword may be a name."""
     return field.key if _is_plain(field) else spelling(NAMESPACE_OF[field.kind], field.key)
 
 
 def name_everywhere(field: Field) -> str:
-    """The shortest name that stands for a field in every place."""
+    """The shortest name of a field that is valid in every place."""
     if field.kind is Kind.PROPERTY and field.key.lower() in KEYWORDS:
         return spelling("user", field.key)
     return name_of(field)
@@ -46,7 +46,7 @@ def _is_plain(field: Field) -> bool:
 
 
 def is_bare(name: str) -> bool:
-    """Whether a name is written without `user.` or `conversation.`, so that it may be a slip for a built-in one."""
+    """Whether a name is written without `user.` or `conversation.`, so that it may be a typo of a built-in one."""
     return not name.startswith(_NAMESPACED)
 
 
@@ -59,11 +59,11 @@ _COMMON = frozenset(
     "conversationaccount conversationamount conversationcost conversationcountry conversationpoint conversioncount "
     "conversationpoints".split()
 )
-"""Common names that are two edits away from a built-in, and no slips for it."""
+"""Common names that are two edits away from a built-in, but not typos of it."""
 
 
 def _within_reach(length: int) -> list[tuple[str, str, set[str], int]]:
-    """The built-in names that a folded name of this length can be near: folded, as they are, letters and limit."""
+    """The built-in names near which a folded name of this length can be: folded, original, letters and limit."""
     found = []
     for own, built_in in _FOLDED_BUILT_INS.items():
         limit = 2 if len(own) >= 9 else 1 if len(own) >= 5 else 0
@@ -76,10 +76,10 @@ _WITHIN_REACH = {length: _within_reach(length) for length in range(max(map(len, 
 
 
 def near_miss(name: str) -> str | None:
-    """The built-in name that an other name is a probable slip for, if any.
+    """The built-in name of which another name is probably a typo, if any.
 
-    Equal but for case, `_` and `-`; or one edit from a built-in of 5 letters or more; or two from one of 9 or more,
-    unless it is a common name.
+    It is equal except for case, `_` and `-`; or one edit from a built-in of 5 letters or more; or two from one of 9 or
+    more, unless it is a common name.
     """
     short = folded(name)
     if short in _FOLDED_BUILT_INS:
@@ -90,7 +90,7 @@ def near_miss(name: str) -> str | None:
     near = [
         (away, built_in)
         for own, built_in, its_letters, limit in _WITHIN_REACH.get(len(short), ())
-        # one edit adds at most one letter and removes at most one; comparing letters is quick and settles most names
+        # one edit adds at most one letter and removes at most one; comparing letters is quick and rules out most names
         if len(letters - its_letters) <= limit
         and len(its_letters - letters) <= limit
         and (away := distance(short, own, limit)) <= limit
@@ -99,7 +99,7 @@ def near_miss(name: str) -> str | None:
 
 
 def is_one_edit(name: str, other: str) -> bool:
-    """Whether two names differ in one edit at most, case, `_` and `-` apart."""
+    """Whether two names differ in at most one edit, ignoring case, `_` and `-`."""
     return distance(folded(name), folded(other), 1) <= 1
 
 
@@ -107,7 +107,7 @@ def is_one_edit(name: str, other: str) -> bool:
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SAY_LITTLE = frozenset("user model detected count seen last missing capability commercial".split())
-"""Words of built-in names that many other names have, too."""
+"""Words of built-in names that are common in other names, too."""
 
 
 def _words(name: str) -> list[str]:
@@ -120,13 +120,13 @@ _WORDS_OF_ALL = frozenset(word for words in _WORDS_OF_BUILT_INS.values() for wor
 
 
 def _singular(word: str) -> str:
-    """The word of a built-in name that a word is, in the plural too; else the word."""
+    """The word of a built-in name for a word, also in the plural; otherwise the word itself."""
     endings = ((word, ""), (word.removesuffix("s"), ""), (word.removesuffix("es"), ""), (word.removesuffix("ies"), "y"))
     return next((stem + ending for stem, ending in endings if stem + ending in _WORDS_OF_ALL), word)
 
 
 def partly(name: str) -> list[str]:
-    """The built-in names of which a name is a part: some of the words, side by side, and not only common ones."""
+    """The built-in names that contain a name: some of their words, side by side, and not only common ones."""
     if "." in name:
         return []
     words = [_singular(word) for word in _words(name)]
@@ -141,7 +141,7 @@ def partly(name: str) -> list[str]:
 
 
 def synonym(name: str) -> str | None:
-    """The built-in that people call by this name, where operator and literal fit it."""
+    """The built-in that people call by this name, if operator and literal fit it."""
     return SYNONYMS.get(folded(name))
 
 
@@ -153,11 +153,11 @@ _TABLES = {
     "conversations": "conversation",
     "conversationproperties": "conversation",
 }
-"""What people write before a property, as the API or a user record calls its place; and the namespace that is meant."""
+"""Words for the place of a property in the API or in user records, each with its namespace."""
 
 
 def spelled_as_path(name: str) -> tuple[str, str] | None:
-    """Namespace and key of a property that is written as a path in a record: `properties.plan`, `users.plan`."""
+    """The namespace and key of a property that is written as a path in a record: `properties.plan`, `users.plan`."""
     first, _, rest = name.partition(".")
     if first == "user" and rest.startswith("properties.") and rest != "properties.":
         return "user", rest.removeprefix("properties.")
@@ -166,13 +166,13 @@ def spelled_as_path(name: str) -> tuple[str, str] | None:
 
 
 def in_record(name: str) -> str | None:
-    """What stands after `analysis.` or `flags.` in a name, the places of built-ins in a user record; None elsewhere."""
+    """The rest of a name after `analysis.` or `flags.`, where a user record holds built-ins; None for other names."""
     first, _, rest = name.partition(".")
     return rest if rest and first.lower() in ("analysis", "flags") else None
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that `name` is most probably a slip for; None when none is near."""
+    """The candidate of which `name` is most probably a typo; None if none is near."""
     short = folded(name)
     most = 1 if len(short) < 5 else 2
     near = [
@@ -184,7 +184,7 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def distance(one: str, other: str, limit: int) -> int:
-    """The number of edits between two words (a swap of neighbours is one), or `limit + 1` when there are more.
+    """The number of edits between two words (a swap of neighbours is one), or `limit + 1` if there are more.
 
     Optimal string alignment, row by row.
     """

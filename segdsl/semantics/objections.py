@@ -1,4 +1,4 @@
-"""Why a comparison does not fit: its name, its operator, the type of its literal, the literal; and the ways out."""
+"""Objections to a comparison: to its name, its operator, the type of its literal, or the literal; with help."""
 
 from collections.abc import Callable, Iterable
 from math import ceil, floor
@@ -40,13 +40,13 @@ from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, PRESENCE, TIME, folde
 from segdsl.syntax.nodes import Date, Duration
 from segdsl.syntax.printer import literal as written
 
-# ── ways out ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── help ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Change(Struct, frozen=True):
-    """A way out that changes a comparison: what takes the place of its name, its operator or its literal.
+    """A fix of a comparison: a new name, operator or literal.
 
-    `safe` says that its author surely meant the result; `remark` is put after the new text in the fix's title.
+    `safe` says that its author certainly meant the result; `remark` follows the new text in the fix's title.
     """
 
     name: str | None = None
@@ -57,7 +57,7 @@ class Change(Struct, frozen=True):
 
 
 class Declaration(Struct, frozen=True):
-    """A way out in the host's schema: its advice to declare a property of the type, between words."""
+    """Help in the host's schema: its advice to declare a property of the type, between other words."""
 
     field: Field
     type: str
@@ -67,13 +67,13 @@ class Declaration(Struct, frozen=True):
 
 GivenWay = Change | Declaration | str | None
 Way = GivenWay | Callable[[Any], GivenWay]
-"""A way out; a function gives the one for the value of a literal. None and "" are no way out."""
+"""A help; a function returns the one for the value of a literal. None and "" are no help."""
 
 
 class Objection(Struct, frozen=True):
-    """Why a comparison does not fit: a code, the part to point at (name, operator or value), a message, the ways out.
+    """An objection to a comparison: a code, the part to point at (name, operator or value), a message, and help.
 
-    A `Change` that would only lead to another objection is not offered.
+    A `Change` that would lead to another objection is not offered.
     """
 
     code: str
@@ -90,11 +90,11 @@ def _or(words: Iterable[str]) -> str:
 # ── the name ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 ABSENCE = "the API cannot ask for users who lack something: every condition leaves them out, negated or not"
-"""What there is to say wherever people ask for what is missing."""
+"""The help wherever people ask for missing values."""
 
 
 def name_objection(name: str, operator: str, literal: type) -> Objection | None:
-    """The objection to an undeclared name that probably stands for something else than a user property."""
+    """The objection to an undeclared name that probably means something other than a user property."""
     if not is_bare(name) or field_of(name).kind is not Kind.PROPERTY:
         return _path(name) if name.startswith("user.properties.") else None
     if name.lower() in NULL_WORDS:
@@ -139,12 +139,12 @@ def _path(name: str) -> Objection | None:
 
 
 def _other_words(name: str, operator: str, literal: type) -> Objection | None:
-    """A part of a built-in name, or another word for it, where operator and literal are such as it has."""
+    """A part of a built-in name, or another word for it, if operator and literal fit the built-in."""
     meant = [one for one in partly(name) if fits(one, operator, literal)]
     if meant:
         return _slip(name, meant)
     other = synonym(name)
-    if other is None or scale_of(BUILT_INS[other]) is not None:  # with a scale it depends on the number
+    if other is None or scale_of(BUILT_INS[other]) is not None:  # for a metric with a scale it depends on the number
         return None
     if fits(other, operator, literal):
         return _slip(name, [other])
@@ -156,7 +156,7 @@ def _other_words(name: str, operator: str, literal: type) -> Objection | None:
 
 
 def synonym_with_scale(name: str, operator: str, literal: type) -> str | None:
-    """The metric that a name may be another word for, if the number compared with it lies on the metric's scale."""
+    """The metric for which a name may be another word, if the number is on the metric's scale."""
     other = synonym(name) if is_bare(name) else None
     return other if other and scale_of(BUILT_INS[other]) and fits(other, operator, literal) else None
 
@@ -167,11 +167,11 @@ def synonym_misfit(name: str, metric: str, value: Any) -> Objection | None:
     return _slip(name, [metric]) if low <= value <= high else None
 
 
-_MOST_SHOWN = 8  # declared keys or values named in a message
+_MOST_SHOWN = 8  # the most declared keys or values in a message
 
 
 def undeclared(schema: Schema, field: Field, literal: type) -> Objection | None:
-    """The objection to a property that is not declared where properties are."""
+    """The objection to an undeclared property, if properties are declared."""
     if schema.is_declared(field):
         return None
     of_user = field.kind is Kind.PROPERTY
@@ -193,7 +193,7 @@ def undeclared(schema: Schema, field: Field, literal: type) -> Objection | None:
 
 
 def _meant(schema: Schema, field: Field) -> tuple[str | None, str]:
-    """The name that an undeclared one is a probable slip for; and what it names, if that is another kind of field."""
+    """The name of which an undeclared one is probably a typo; and in words its kind, if that is another one."""
     other = Kind.CONVERSATION_PROPERTY if field.kind is Kind.PROPERTY else Kind.PROPERTY
     own, others = nearest(field.key, schema.keys(field.kind)), nearest(field.key, schema.keys(other))
     if own and (others is None or folded(own) == folded(field.key) or folded(others) != folded(field.key)):
@@ -219,7 +219,7 @@ _ALONE = {
 
 
 def not_a_condition(field: Field, name: str, *, is_declared: bool) -> Objection | None:
-    """The objection to a name alone: of a number or moment, or an undeclared word such as `unknown` or `today`."""
+    """The objection to a name alone: that of a number or moment, or an undeclared word such as `unknown` or `today`."""
     if field.kind in (Kind.METRIC, Kind.COUNT, Kind.LAST_SEEN):
         message = f"`{shortened(name)}` alone is neither true nor false"
         return Objection("not-a-condition", "name", message, (f"compare it: `{_example(field)}`",))
@@ -254,7 +254,7 @@ SIGNATURES: dict[Kind, dict[str, frozenset[type]]] = {
 """For each kind its operators, and for each operator the Python types of literal that it takes."""
 
 RECENCY = {"<": "within", "<=": "within", ">": "before", ">=": "before", "within": "within", "before": "before"}
-"""What a comparison with a duration asks of `lastSeen`: less than so long ago, or longer."""
+"""The operator of `lastSeen` for a comparison with a duration: less than that long ago, or longer."""
 
 _TYPE_WORDS: dict[type, str] = {
     **{type_: f"a {word}" for word, types in TYPES.items() for type_ in types},
@@ -265,14 +265,14 @@ _UNQUOTED, _QUOTED = ", without quotes", ", in quotes"
 
 
 def type_words(type_: type) -> str:
-    """What a person calls a literal of the type."""
+    """The words for a literal of the type."""
     return _TYPE_WORDS.get(type_, "a value of another kind")
 
 
 def unfit(
     field: Field, name: str, operator: str, literal: type, declared: DeclaredType | None = None
 ) -> Objection | None:
-    """Why the operator cannot compare the field with a literal of the type; None when it can."""
+    """Why the operator cannot compare the field with a literal of the type; None if it can."""
     taken = TAKES[field.kind].get(operator)
     if taken is None or (declared == "date" and "contains" in operator):
         return without_operator(field, name, operator, literal, declared)
@@ -308,7 +308,7 @@ def _ways_for_type(field: Field, operator: str, taken: tuple[str, ...], literal:
 
 
 def _recency_of_property(field: Field, operator: str) -> Iterable[Way]:
-    """A duration beside a property: it is the moment of the last visit that is meant, or there is no way."""
+    """A duration beside a property: its author means the last visit, or nothing that can be said."""
     recency = RECENCY.get(operator)
     if recency and (folded(field.key) == "lastseen" or synonym(field.key) == "lastSeen"):
         yield Change("lastSeen", recency)
@@ -355,7 +355,7 @@ def _to_string(value: Any) -> Change | None:
 def without_operator(
     field: Field, name: str, operator: str, literal: type, declared: DeclaredType | None = None
 ) -> Objection:
-    """The objection to an operator that the field does not have; the ways out may depend on the literal's type."""
+    """The objection to an operator that the field does not have; the help may depend on the literal's type."""
     what = KIND_WORDS[field.kind].one if declared != "date" else "declared as a date"
     message = f"`{shortened(name)}` is {what}, which has no `{operator}`"
     return Objection(
@@ -402,11 +402,11 @@ def _to_recency(operator: str, value: Any) -> Change | None:
 _DECLARED_TYPES: dict[str, tuple[type, ...]] = {**TYPES, "integer": TYPES["number"], "date": (str, Date)}
 _OF_VALUES = ("==", "!=", "in", "not in")
 _ROUNDED: dict[str, Callable[[float], int]] = {">": floor, ">=": ceil, "<": ceil, "<=": floor}
-"""The whole number that a bound between two of them means."""
+"""The whole number meant by a bound between two whole numbers."""
 
 
 def misfit(declared: DeclaredType | None, field: Field, name: str, operator: str, value: Any) -> Objection | None:
-    """Why a literal of a type that the operator takes does not fit the field all the same."""
+    """Why a literal does not fit the field, although the operator takes its type."""
     is_whole = field.kind is Kind.COUNT or declared == "integer"
     if is_whole and type(value) is float and value.is_integer() and abs(value) > MAX_SAFE_INTEGER:
         message = f"`{value!r}` is beyond ±{MAX_SAFE_INTEGER}, where the server would round it"
@@ -446,7 +446,7 @@ def _declared_misfit(declared: DeclaredType, field: Field, name: str, operator: 
         return Objection("wrong-type", "value", message, _to_whole(operator, value))
     if kind == "date":
         return _date_misfit(name, value.text if type(value) is Date else value)
-    is_presence = operator == "!=" and value == ""  # whoever has a value at all
+    is_presence = operator == "!=" and value == ""  # all users who have a value
     if isinstance(declared, tuple) and operator in _OF_VALUES and value not in declared and not is_presence:
         return _not_allowed(declared, name, value)
     return None
@@ -468,7 +468,7 @@ def _ways_to_declared(declared: DeclaredType, kind: str, field: Field, value: An
 
 
 def _date_misfit(name: str, text: str) -> Objection | None:
-    """Why a text is no date for a property that holds dates."""
+    """Why a text is not a date, for a property that holds dates."""
     problem = dates.date_problem(text)
     if problem is None:
         return None
@@ -500,7 +500,7 @@ def _some(words: list[str]) -> str:
 
 
 def wire_value(value: Any) -> Any:
-    """A literal as the wire has it: `5.0` is 5, a duration is its text."""
+    """A literal in the form of the wire: `5.0` is 5, a duration is its text."""
     kind = type(value)
     if kind is float:
         return int(value) if value.is_integer() and abs(value) <= MAX_SAFE_INTEGER else value

@@ -1,4 +1,4 @@
-"""The values that a host binds to parameters: what may stand where, and what the tree holds in its place."""
+"""The values that a host binds to parameters: which values are allowed where, and their form in the tree."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ Parameters = Mapping[str, Any]
 
 
 class UnfitParameterError(ValueError):
-    """A bound value that cannot stand where its parameter stands; the message says what could."""
+    """A bound value that does not fit the place of its parameter; the message says what would fit."""
 
 
 def scalar(value: Any) -> str | bool | int | float | Date:
@@ -26,7 +26,7 @@ def scalar(value: Any) -> str | bool | int | float | Date:
     if isinstance(value, str):
         if any("\ud800" <= character <= "\udfff" for character in value):
             raise UnfitParameterError("a string with half a surrogate pair, which no JSON can carry")
-        return str.__str__(value)  # of an enum's member its value; `str()` would give its name
+        return str.__str__(value)  # the value of an enum's member; `str()` would give its name
     if isinstance(value, int) and abs(value) <= MAX_SAFE_INTEGER:
         return int(value)
     if isinstance(value, float) and math.isfinite(value):
@@ -78,7 +78,7 @@ def products(value: Any) -> tuple[str, ...]:
 
 
 def _listed(value: Any) -> list[Any] | tuple[Any, ...] | None:
-    """The items of a list, tuple or set, of a set in an order that every run has; None for what is no list."""
+    """The items of a list, tuple or set, those of a set in a fixed order; None for anything else."""
     if isinstance(value, set | frozenset):
         value = sorted(value, key=repr)
     if not isinstance(value, list | tuple):
@@ -89,7 +89,7 @@ def _listed(value: Any) -> list[Any] | tuple[Any, ...] | None:
 
 
 def _length(length: timedelta) -> str:
-    """In the largest unit that is whole; what no unit can say is left to be refused as it is."""
+    """The duration in the largest whole unit; one that no unit can express stays as it is, and is refused."""
     minutes, rest = divmod(length, timedelta(minutes=1))
     for unit in "dhm":
         if minutes > 0 and not rest and minutes % literals.MINUTES[unit] == 0:

@@ -1,4 +1,4 @@
-"""What a text means where a number, a boolean, a duration or a date is wanted: only what is beyond doubt."""
+"""Texts read as a number, a boolean, a duration or a date: only if the meaning is beyond doubt."""
 
 import re
 from datetime import date
@@ -47,7 +47,7 @@ def boolean_in(value: str | int | float) -> bool | None:
 
 
 def number_in(text: str, scale: tuple[int, int] | None) -> int | float | None:
-    """A number in a text, also with a sign of money or in words; a percentage only beside a scale, of which it is."""
+    """A number in a text, also with a currency sign or in words; a percentage only for a field with a scale."""
     words = text.strip().lower().partition(" ")
     if words[0] in _NUMBER_WORDS:
         text = f"{_NUMBER_WORDS[words[0]]} {words[2]}"
@@ -64,13 +64,13 @@ def number_in(text: str, scale: tuple[int, int] | None) -> int | float | None:
 
 
 def share(percent: int | float, scale: tuple[int, int]) -> int | float:
-    """So many per cent on a scale that begins at 0: 70 % is 0.7 from 0 to 1, and 70 from 0 to 100."""
+    """A percentage on a scale that begins at 0: 70 % is 0.7 on 0 to 1, and 70 on 0 to 100."""
     value = round(percent * scale[1] / 100, 12)
     return int(value) if value == int(value) else value
 
 
 def duration_in(text: str) -> Duration | None:
-    """`7d`, `7 days`, `2 Weeks`; None for other units, whose length is not fixed or too short."""
+    """`7d`, `7 days`, `2 Weeks`; None for other units, which are too short or have no fixed length."""
     found = _DURATION.fullmatch(text.strip())
     unit = _UNITS.get(found[2].lower()) if found else None
     if found is None or unit is None or found[2] == "M":
@@ -82,7 +82,7 @@ def duration_in(text: str) -> Duration | None:
 
 
 def day_in(text: str) -> str | None:
-    """The day of a date in another notation, as ISO text; None where day and month could be either."""
+    """The day of a date in another notation, as ISO text; None if day and month could be swapped."""
     text = text.strip()
     if named := _NAMED_DAY.fullmatch(text):
         before, month, after, year = named.groups()

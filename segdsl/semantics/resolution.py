@@ -1,4 +1,4 @@
-"""What a name, an operator and the type of a literal say under a schema: found once, then looked up.
+"""The meaning of a name, an operator and the type of a literal under a schema: found once, then looked up.
 
 Names recur, and a search for near misses costs as much as ten whole comparisons, so the checker asks a `Resolver`.
 """
@@ -30,9 +30,10 @@ Misfit = Callable[[Any], Objection | None]
 class Resolution(Struct, eq=False):
     """A comparison without its literal. It is compared by identity, so that tables keyed by it are fast.
 
-    `objection` says why it is wrong for every literal of the type; `misfit` what is wrong with one literal, and is None
-    if every literal of the type fits. `whole` says that the field is declared an integer, `date` that it is declared a
-    date: then the checker makes bounds at `dates.cuts` of the comparison. `declared` says that it is declared at all.
+    `objection` says why it is wrong for every literal of the type; `misfit` returns the error of one literal, and is
+    None if every literal of the type fits. `whole` says that the field is declared as an integer, `date` that it is
+    declared as a date: then the checker turns the comparison into bounds at `dates.cuts`. `declared` says that it is
+    declared at all.
     """
 
     field: Field
@@ -46,7 +47,7 @@ class Resolution(Struct, eq=False):
 
     @property
     def opposite(self) -> "Resolution":
-        """The comparison that holds exactly where this one does not; both are unknown where the field is lacking."""
+        """The comparison that holds exactly where this one does not; both are unknown if the field is missing."""
         if self._opposite is None:
             self._opposite = Resolution(
                 self.field,
@@ -60,9 +61,9 @@ class Resolution(Struct, eq=False):
 
 
 class Resolver(dict[tuple[str, str, type], Resolution]):
-    """Resolutions by name, operator and type of literal, under one schema. Bounded, and safe to share by threads.
+    """Resolutions by name, operator and type of literal, under one schema. Bounded, and safe to share between threads.
 
-    The operator "" stands for a name alone, which says `== true`.
+    The operator "" means a name alone, which is `== true`.
     """
 
     def __init__(self, schema: Schema) -> None:
@@ -104,9 +105,9 @@ class Resolver(dict[tuple[str, str, type], Resolution]):
 
 @lru_cache(maxsize=16)
 def resolver_of(schema: Schema) -> Resolver:
-    """The resolver of a schema, shared by all who ask."""
+    """The resolver of a schema, shared by all callers."""
     return Resolver(schema)
 
 
 UNCHECKED_RESOLVER = resolver_of(UNCHECKED)
-"""The resolver where nothing is declared."""
+"""The resolver without declarations."""

@@ -1,4 +1,4 @@
-"""Declared properties: what a host or config says that users and conversations have."""
+"""The declared properties of users and conversations."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,17 +9,17 @@ from segdsl.catalogue import Field, Kind
 from segdsl.errors import ConfigError
 
 DeclaredType = str | tuple[str, ...]
-"""One of "string", "number", "integer", "boolean", "date", or the strings that are allowed."""
+"""One of "string", "number", "integer", "boolean", "date", or the allowed strings."""
 
 TYPES = ("string", "number", "integer", "boolean", "date")
 _KEY = re.compile(r"[A-Za-z0-9._-]+")
 
 
 class Schema:
-    """The properties that exist, by key: a type, or a list of the strings allowed.
+    """The properties that exist, by key: a type, or a list of the allowed strings.
 
     `properties` are the user's, `conversation_properties` a conversation's. None leaves them unchecked; an empty
-    mapping says that there are none. Raises `ConfigError` with everything that is not a declaration.
+    mapping allows none. Raises `ConfigError` with all invalid declarations.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Schema:
         return hash(tuple(None if table is None else frozenset(table.items()) for table in self._tables.values()))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Strings have another hash in another process, so the hash does not travel."""
+        """Strings have different hashes in different processes, so the hash is not pickled."""
         return Schema, (self.properties, self.conversation_properties)
 
     def is_declared(self, field: Field) -> bool:
@@ -61,7 +61,7 @@ class Schema:
         return table is None or field.key in table
 
     def type_of(self, field: Field) -> DeclaredType | None:
-        """The declared type of a property; None when there is none."""
+        """The declared type of a property, or None."""
         return (self._tables.get(field.kind) or {}).get(field.key)
 
     def keys_of_type(self, kind: Kind, type_: str) -> list[str]:
@@ -69,7 +69,7 @@ class Schema:
         return [key for key, declared in (self._tables.get(kind) or {}).items() if declared == type_]
 
     def declared(self, kind: Kind) -> Mapping[str, DeclaredType] | None:
-        """The properties of a kind that exist, with their types; None when any may."""
+        """The declared properties of a kind, with their types; None if any is allowed."""
         return self._tables.get(kind)
 
     def keys(self, kind: Kind) -> Iterable[str]:
@@ -78,7 +78,7 @@ class Schema:
 
 
 def declaration_problems(place: str, table: object) -> list[str]:
-    """What is wrong with a table of declarations; each problem begins with its place."""
+    """The problems of a table of declarations; each begins with its place."""
     if table is None:
         return []
     if not isinstance(table, Mapping):
@@ -87,7 +87,7 @@ def declaration_problems(place: str, table: object) -> list[str]:
 
 
 def declaration_problem(key: object, declared: object) -> str | None:
-    """What is wrong with one declaration; None when nothing is."""
+    """The problem of one declaration; None if it is valid."""
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         return "a key holds only letters, digits, `.`, `-` and `_`"
     if isinstance(declared, str):
@@ -104,4 +104,4 @@ def _frozen(table: Mapping[str, str | Sequence[str]] | None) -> dict[str, Declar
 
 
 UNCHECKED = Schema()
-"""The schema that says nothing."""
+"""The empty schema, which allows any property."""

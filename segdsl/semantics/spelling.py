@@ -1,4 +1,4 @@
-"""The spelling of a text that depends on the schema: a date that a property is compared with stands without quotes."""
+"""The part of a text's spelling that depends on the schema: dates of declared date properties have no quotes."""
 
 from segdsl.catalogue import PROPERTY_KINDS
 from segdsl.semantics.dates import date_problem, in_utc
@@ -12,7 +12,7 @@ from segdsl.syntax.spans import Spans
 
 
 def with_unquoted_dates(text: str, schema: Schema) -> str:
-    """The text with the dates of properties that are declared dates unquoted; any other text as it is."""
+    """The text with the dates of declared date properties unquoted; any other text unchanged."""
     if not any(schema.keys_of_type(kind, "date") for kind in PROPERTY_KINDS):
         return text
     expression = parse_or_none(text)

@@ -1,4 +1,4 @@
-"""An expression whose names and literals are known to fit: where lowering, evaluation and SQL start.
+"""A checked expression, from which lowering, evaluation and SQL start.
 
 TypedExpression ─ condition: Predicate · Connective (of conditions); `not` is pushed down to the predicates
                 └ preset, start, end, products: the scope, bound, as the wire writes it
@@ -31,14 +31,14 @@ THOUSANDTHS = re.compile(r"(?<![0-9A-Za-z_.-])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9A-
 
 
 class Origin(Struct, eq=False, dict=True):
-    """The expression or definition that a predicate stands in, and the name of its text."""
+    """The expression or definition that holds a predicate, and the name of its text."""
 
     expression: Expression
     name: str
 
     @cached_property
     def spans(self) -> "Spans":
-        """Where its parts stand; found when a diagnostic asks."""
+        """The spans of its parts; computed when a diagnostic needs them."""
         from segdsl.syntax.spans import Spans  # noqa: PLC0415  only diagnostics ask
 
         return Spans(self.expression)
@@ -55,7 +55,7 @@ class Origin(Struct, eq=False, dict=True):
 
     @cached_property
     def has_thousandths(self) -> bool:
-        """Whether its text has a number such as `1.500`; the text is searched once, however many numbers it has."""
+        """Whether its text has a number such as `1.500`; the text is searched only once."""
         return self.expression.text is not None and THOUSANDTHS.search(self.expression.text) is not None
 
 
@@ -63,8 +63,8 @@ class Predicate(Struct, frozen=True, eq=False, gc=False):
     """One field compared with values that fit it.
 
     `value` is a scalar, a tuple of scalars (`in`, `not in`) or the text of a duration; numbers as JavaScript writes
-    them (`5.0` is 5). `leaf` is the number of the leaf of `origin` that says it: both bounds of a range are in one.
-    `negated` says that a `not` turned the operator that was written into its opposite.
+    them (`5.0` is 5). `leaf` is the number of its leaf in `origin`, which may hold both bounds of a range. `negated`
+    says that a `not` turned the written operator into its opposite.
     """
 
     says: Resolution
@@ -85,7 +85,7 @@ class Predicate(Struct, frozen=True, eq=False, gc=False):
 
     @property
     def whole(self) -> bool:
-        """Whether the field is declared an integer."""
+        """Whether the field is declared as an integer."""
         return self.says.whole
 
     @property
@@ -95,16 +95,16 @@ class Predicate(Struct, frozen=True, eq=False, gc=False):
 
     @property
     def bound(self) -> int:
-        """Which literal of its leaf the predicate compares with: 1 for the upper bound of a range, else 0."""
+        """The number of the predicate's literal in its leaf: 1 for the upper bound of a range, else 0."""
         if not isinstance(self.node, Chain | Between):
             return 0
         return int(self.operator.startswith("<") is not self.negated)
 
 
 class Connective(Struct, frozen=True, eq=False):
-    """`and` (`every`) or `or` of at least two parts; `negated` where a `not` made it of the other.
+    """`and` (`every`) or `or` of at least two parts; `negated` if a `not` made it from the other one.
 
-    `is_leaf` where its predicates are what one leaf says: the bounds of a range, or of a day.
+    `is_leaf` if its predicates come from one leaf: the bounds of a range, or of a day.
     """
 
     every: bool
@@ -117,7 +117,7 @@ Condition = Predicate | Connective
 
 
 class TypedExpression(Struct, frozen=True, eq=False, dict=True):
-    """A checked condition, and the scope it stands in, bound and as the wire writes it."""
+    """A checked condition and its scope, bound and in the form of the wire."""
 
     condition: Condition
     preset: str | None
@@ -134,7 +134,7 @@ class TypedExpression(Struct, frozen=True, eq=False, dict=True):
 
 
 class Uses:
-    """Where each definition is used first: the definitions of an expression, by way of others too."""
+    """The first use of each definition in the expression, direct or through others."""
 
     def __init__(self, root: Origin, definitions: "Definitions") -> None:
         self._users: dict[str, tuple[Origin, int]] = {}
@@ -153,7 +153,7 @@ class Uses:
             waiting += reversed(found)
 
     def notes(self, name: str) -> tuple[Note, ...]:
-        """Where the definition `name` (with its `@`) is used, the innermost use first; () for the expression itself."""
+        """The uses of the definition `name` (with its `@`), the innermost first; () for the expression itself."""
         uses: list[tuple[str, Origin, int]] = []
         while name in self._users:
             user, leaf = self._users[name]
@@ -168,7 +168,7 @@ class Uses:
         )
 
     def lifted(self, predicate: Predicate) -> tuple[Origin, int]:
-        """The leaf of the expression itself that brings in a predicate: the use of its definition, or its own."""
+        """The leaf of the expression itself for a predicate: its own, or the use of its definition."""
         origin, leaf = predicate.origin, predicate.leaf
         while origin.name in self._users:
             origin, leaf = self._users[origin.name]
@@ -188,9 +188,9 @@ def fold(
     *,
     as_written: bool = False,
 ) -> Result:
-    """The value of a tree of `Connective`s and leaves from the leaves up, leaves in the order of the text.
+    """The value of a tree of `Connective`s and leaves, from the leaves up, leaves in the order of the text.
 
-    `as_written`: a connective that one leaf says goes to `leaf`, too. Without recursion: definitions may be nested
+    With `as_written`, a connective from one leaf goes to `leaf`, too. No recursion, because definitions may be nested
     deeper than the interpreter's stack.
     """
     done: list[Result] = []
@@ -223,7 +223,7 @@ def leaves_of(root: Any) -> list[Any]:
 
 
 def negation(root: Condition) -> Condition:
-    """The condition that holds exactly where `root` does not (De Morgan holds in Kleene's logic)."""
+    """The condition that holds exactly where `root` does not (De Morgan's laws hold in Kleene's logic)."""
 
     def opposite(predicate: Predicate) -> Condition:
         return Predicate(
@@ -237,7 +237,7 @@ def negation(root: Condition) -> Condition:
 
 
 def parts_of(root: Any, *, every: bool) -> list[Any]:
-    """The parts of an `and` (`every`) or `or`, through nested ones of its kind, in the order of the text."""
+    """The parts of an `and` (`every`) or `or`, including those of nested ones of its kind, in the order of the text."""
     found: list[Any] = []
     waiting = [root]
     while waiting:

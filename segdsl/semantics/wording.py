@@ -1,4 +1,4 @@
-"""What an expression says, in words that need no knowledge of the language."""
+"""Expressions in words, for people who do not know the language."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -32,14 +32,14 @@ Parameters = Mapping[str, Any]
 
 
 class Sentence(Struct, frozen=True):
-    """What one part of an expression says. `text` is that in the language, where there are no further `parts`."""
+    """One part of an expression in words. `text` is its expression, if it has no `parts`."""
 
     says: str
     text: str | None = None
     parts: tuple["Sentence", ...] = ()
 
     def outline(self) -> Iterator[tuple[str, int]]:
-        """What it and its parts say, each with its depth; without recursion, because expressions can be deep."""
+        """Its words and those of its parts, each with its depth; without recursion, because expressions can be deep."""
         waiting = [(self, 0)]
         while waiting:
             one, depth = waiting.pop()
@@ -67,7 +67,7 @@ def _negated(node: Not, part: Sentence) -> Sentence:
         return Sentence("none of these:", parts=part.parts)
     if isinstance(node.operand, And):
         return Sentence("not all of these:", parts=part.parts)
-    if part.text is None:  # `not` of a `not` that has parts of its own
+    if part.text is None:  # `not` of a `not` with its own parts
         return Sentence("not so:", parts=(part,))
     return Sentence(f"not so: {part.says}", unparse(node))
 
@@ -133,7 +133,7 @@ def _value(value: Any, params: Parameters) -> str:
 
 
 def _parameter(parameter: Parameter, params: Parameters) -> str:
-    """The parameter's value with its name; what is not bound, or to something odd, has only a name."""
+    """The parameter's value with its name; only the name if it has no valid value."""
     bound = params.get(parameter.name)
     if isinstance(bound, list | tuple) and bound and all(isinstance(item, _PLAIN) for item in bound):
         return f"{_alternatives([literal(item) for item in bound])} (${parameter.name})"
@@ -147,7 +147,7 @@ _MOST_ALTERNATIVES = 12
 
 
 def _alternatives(values: list[str]) -> str:
-    """`"a", "b" or "c"`; of very many only the first."""
+    """`"a", "b" or "c"`; only the first ones of many."""
     *others, last = values
     if len(values) > _MOST_ALTERNATIVES:
         others, last = values[:_MOST_ALTERNATIVES], f"{len(values) - _MOST_ALTERNATIVES:,} others"
@@ -163,7 +163,7 @@ def _duration(text: str) -> str:
 
 
 def scope_sentences(expression: Expression, params: Parameters | None = None) -> tuple[str, ...]:
-    """Which conversations count, in words; nothing when the expression does not say."""
+    """Which conversations count, in words; empty if the expression does not say."""
     given = params or {}
     said = []
     if expression.during is not None:
@@ -202,7 +202,7 @@ _TYPES = {
 
 
 def name_sentence(name: str, schema: Schema | None = None) -> str:
-    """What a name in its canonical spelling was taken for."""
+    """The meaning of a name in its canonical spelling, in words."""
     field = field_of(name)
     scale = scale_of(field)
     declared = (schema or UNCHECKED).type_of(field)

@@ -1,4 +1,4 @@
-"""One domain for each kind of field: what sets of its values rules can say."""
+"""One domain for each kind of field: the sets of its values that rules can express."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ _DOMAINS: dict[Kind, type[MetricDomain | CountDomain | LastSeenDomain | FlagDoma
 
 
 def domain_of(field: Field, tests: Sequence[Test]) -> FieldDomain:
-    """The domain of a field, cut by the constants of the tests, which are in the order of the text."""
+    """The domain of a field, cut by the constants of the tests; these are in the order of the text."""
     if tests and type(tests[0][1]) is Cut:
         return DateDomain(field, tests)
     return _DOMAINS[field.kind](field, tests)

@@ -1,6 +1,6 @@
-"""What must hold of one field, where it is bounds, unequal values or one equal value: no cells are needed for that.
+"""Conditions on one field that are bounds, unequal values or one equal value: these need no cells.
 
-The tightest bounds say all of the others. Anything that takes more than one conjunction, or none, is left to the cells.
+The tightest bounds imply all others. Conditions that need several conjunctions, or none, are left to the cells.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from segdsl.wire.rules import Rule
 
 
 def tightest(field: Field, tests: Iterable[Test]) -> list[Rule] | None:
-    """The one conjunction of rules that says that all tests on a metric or property hold; None if it takes cells."""
+    """The one conjunction of rules for tests on a metric or property that must all hold; None if cells are needed."""
     low: Test | None = None
     high: Test | None = None
     equal: list[Any] = []

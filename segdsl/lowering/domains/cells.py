@@ -1,7 +1,7 @@
-"""What all domains share: a field's values cut into cells by the constants that an expression names.
+"""The base of all domains: a field's values, cut into cells by the constants of an expression.
 
-No rule over those constants tells the values of one cell apart, so a set of values is an int with bit i for cell i.
-Lacking the field is in no cell: no rule holds for it.
+No rule with these constants distinguishes two values of a cell, so a set of values is an int with bit i for cell i.
+Users who lack the field are in no cell, because no rule holds for them.
 """
 
 from abc import ABC, abstractmethod
@@ -17,7 +17,7 @@ from segdsl.semantics.typed import Connective, Predicate, fold
 from segdsl.wire.rules import Rule
 
 Test = tuple[str, Any]
-"""An operator (== != < <= > >= contains within before) and one value: the least that is said about a field."""
+"""An operator (== != < <= > >= contains within before) and one value: the smallest condition on a field."""
 
 
 _TAKEN_APART = {
@@ -31,10 +31,10 @@ _BOUNDS_OF_DATES = ("<", ">=")
 
 
 def tests_of(predicate: Predicate) -> list[Test]:
-    """The tests that a predicate is made of: any of them may hold, of `not in` each must.
+    """The tests of a predicate: one of them must hold (for `not in`, each).
 
-    A bound of a property that is declared an integer names the integer next to it, as its rule will; one that is
-    declared a date is `<` or `>=` with a `Cut`.
+    A bound of a property that is declared as an integer has the integer next to it, like its rule; one of a declared
+    date is `<` or `>=` with a `Cut`.
     """
     operator, value = predicate.operator, predicate.value
     if predicate.says.date and operator in _BOUNDS_OF_DATES:
@@ -56,7 +56,7 @@ def alternatives_of(predicate: Predicate) -> list[Test]:
 
 
 def whole_test(says: Resolution, value: Any) -> Test | None:
-    """`seats >= 10` as `seats > 9`, where the field is declared an integer; None where that does not apply."""
+    """`seats >= 10` as `seats > 9`, if the field is declared as an integer; None if that does not apply."""
     shift = OPERATORS[says.operator].whole if says.whole else None
     if shift is None or abs(value) >= MAX_SAFE_INTEGER:  # beyond it a double is no longer exact
         return None
@@ -77,15 +77,15 @@ class FieldDomain(ABC):
 
     @abstractmethod
     def rules(self, mask: int) -> Sequence[Rule]:
-        """The rules that say one of the `pieces` or `maximal` sets: lower bound, upper bound, the rest as written."""
+        """The rules for one of the `pieces` or `maximal` sets: lower bound, upper bound, the rest as written."""
 
     @abstractmethod
     def pieces(self, mask: int) -> list[int]:
-        """The fewest sets, each said by rules, whose union is `mask`, which is not empty."""
+        """The fewest sets that rules can express and whose union is `mask`, which is not empty."""
 
     @abstractmethod
     def maximal(self, mask: int) -> list[int]:
-        """The largest sets inside `mask` that rules can say."""
+        """The largest sets inside `mask` that rules can express."""
 
     def predicate_mask(self, predicate: Predicate) -> int:
         """The values for which a predicate on this field holds."""
@@ -105,7 +105,7 @@ class FieldDomain(ABC):
 
 
 class LineDomain(FieldDomain):
-    """Values on a line: what a conjunction of rules says is a run of neighbouring cells."""
+    """Values on a line: a conjunction of rules is a run of neighbouring cells."""
 
     def __init__(self, field: Field, cells: int, tests: Iterable[Test]) -> None:
         super().__init__(field, cells)
@@ -120,7 +120,7 @@ class LineDomain(FieldDomain):
         return [mask & ~(1 << self.cells - 1), mask & ~1]
 
     def _halves(self) -> list[int]:
-        """The whole line, for which there is no rule, as two half-lines: as they were written, if they were."""
+        """The whole line, which no rule expresses, as two half-lines: the written ones, if there are any."""
         written = [mask for test in self._tests for mask in self._half_lines(test)]
         low = next((mask for mask in written if mask & 1), None)
         highs = [mask for mask in written if not mask & 1]
@@ -133,7 +133,7 @@ class LineDomain(FieldDomain):
         return [low, self.full & ~low]
 
     def _half_lines(self, test: Test) -> list[int]:
-        """The half-line that a test says, if it says one."""
+        """The half-line of a test, if it is one."""
         mask = self.mask(test)
         return [mask] if (mask & 1) != (mask >> self.cells - 1) and runs(mask) == [mask] else []
 
@@ -156,7 +156,7 @@ def ends(mask: int) -> tuple[int, int]:
 
 
 def single_cells(mask: int) -> list[int]:
-    """The cells of a set, each as a set of its own, upwards."""
+    """The cells of a set, each as its own set, upwards."""
     found = []
     while mask:
         lowest = mask & -mask

@@ -1,4 +1,4 @@
-"""Fields whose values lie on a line: metrics, the conversation count, how long ago, dates; and flags: two values."""
+"""Fields with values on a line: metrics, the conversation count, ages, dates; and flags, with two values."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ SIDES = {
     "==": (False, True, False),
     "!=": (True, False, True),
 }
-"""For each operator whether it holds below its constant, at it, and above it."""
+"""For each operator, whether it holds below its constant, at it, and above it."""
 
 
 def point_mask(operator: str, at: int, full: int) -> int:
@@ -54,7 +54,7 @@ class MetricDomain(LineDomain):
 
 
 class CountDomain(FieldDomain):
-    """Whole numbers from 0 to 2^53−1: cut at each n from which on something holds, so that neighbours touch."""
+    """Whole numbers from 0 to 2^53−1: cut at each n from which on a test changes, so that neighbours touch."""
 
     def __init__(self, field: Field, tests: Sequence[Test]) -> None:
         wanted = {value + step for _, value in tests for step in (0, 1)}
@@ -122,7 +122,7 @@ class LastSeenDomain(LineDomain):
 
 
 class DateDomain(LineDomain):
-    """A property that is declared a date: cut where days or seconds begin, `<` and `>=` being all that is asked."""
+    """A property declared as a date: cut where days or seconds begin, because its only tests are `<` and `>=`."""
 
     def __init__(self, field: Field, tests: Sequence[Test]) -> None:
         self.cuts = sorted({cut for _, cut in tests})
@@ -144,7 +144,7 @@ class DateDomain(LineDomain):
 
 
 class FlagDomain(FieldDomain):
-    """True and false: two cells that no rule joins."""
+    """True and false: two cells, which no rule covers together."""
 
     def __init__(self, field: Field, _tests: Sequence[Test]) -> None:
         super().__init__(field, 2)

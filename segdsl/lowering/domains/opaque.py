@@ -1,6 +1,6 @@
-"""A test that implies nothing but itself: on a conversation property, or on the text of a property with very many.
+"""A test that implies only itself: on a conversation property, or on the text of a property with very many such tests.
 
-A user may have several conversations, so two tests of one conversation property may be met by two of them.
+A user may have several conversations, so two of them may meet two tests of one conversation property.
 """
 
 from collections.abc import Sequence

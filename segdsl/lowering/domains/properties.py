@@ -1,8 +1,8 @@
-"""The values of a user property: numbers, strings, booleans, and everything else that JSON can hold.
+"""The values of a user property: numbers, strings, booleans, and all other JSON values.
 
-Numbers are cut like a line. A string that is compared for equality is a cell of its own; all other strings are one
-cell, or fall into classes by the texts they contain. How the server orders strings is unknown, so `< "m"` and `> "m"`
-are two independent marks that a string may carry, never both, and `"m"` itself carries neither.
+Numbers are cut like a line. A string that is compared for equality has its own cell; all other strings are one cell, or
+form classes by the texts they contain. How the server orders strings is unknown, so `< "m"` and `> "m"` are two
+independent marks that a string may carry, never both, and `"m"` itself carries neither.
 """
 
 import re
@@ -20,11 +20,11 @@ from segdsl.lowering.domains.lines import SIDES, point_mask
 from segdsl.wire.rules import PropertyRule, Rule
 
 Marks = tuple[Test, ...]
-"""Which order tests, (operator, constant), hold for a string."""
+"""The order tests (operator, constant) that hold for a string."""
 
 
 def is_textual(test: Test) -> bool:
-    """Whether a test asks about a part of a string, or about the order of strings."""
+    """Whether a test is about a part of a string, or about the order of strings."""
     return test[0] == "contains" or (test[0] in _ORDER and isinstance(test[1], str))
 
 
@@ -84,7 +84,7 @@ class PropertyDomain(FieldDomain):
 
     @property
     def _passing(self) -> dict[Test, int]:
-        """The cells that each textual test holds for."""
+        """The cells for which each textual test holds."""
         return self._masks_of_strings[1]
 
     @cached_property
@@ -153,7 +153,7 @@ class PropertyDomain(FieldDomain):
             return 1 << self._true + (not value)
         return 1 << self._cell_of[value]
 
-    # ── what rules can say ─────────────────────────────────────────────────────────────────────────────────────────
+    # ── sets that rules can express ───────────────────────────────────────────────────────────────────────────────────
 
     def pieces(self, mask: int) -> list[int]:
         if mask == self.full:
@@ -182,7 +182,7 @@ class PropertyDomain(FieldDomain):
         return [1 << cell for cell in (self._true, self._true + 1) if mask >> cell & 1]
 
     def _all_but_points(self, mask: int) -> int:
-        """Everything but the constants not wholly in `mask`: what `neq`s can say of a set with "the rest" in it."""
+        """Everything except the constants not wholly in `mask`: the `neq`s for a mask that contains "the rest"."""
         excluded = ~mask & self.full & ~self._all_strings
         for point in self._string_points.values():
             if point & ~mask:
@@ -190,7 +190,7 @@ class PropertyDomain(FieldDomain):
         return self.full & ~excluded
 
     def _everything(self) -> list[int]:
-        """Any value at all, for which there is no rule: two tests that hold for all, as written if they were."""
+        """Any value, which no rule expresses: two tests that together hold for all values, as written if they were."""
         wide = next((mask for mask in self._written if mask & self._rest), None)
         if wide is None:
             wide = self.full & ~self._point(self._tests[0][1])
@@ -199,7 +199,7 @@ class PropertyDomain(FieldDomain):
 
     @cached_property
     def _written(self) -> list[int]:
-        """The sets of the rules that say the tests, each once, in the order of the text."""
+        """The sets of the tests' rules, each once, in the order of the text."""
         found: dict[int, None] = {}
         for operator, value in self._tests:
             if operator in (">=", "<="):
@@ -222,7 +222,7 @@ class PropertyDomain(FieldDomain):
         return next(pairs, None) or self._maximal_numbers(mask)
 
     def _maximal_numbers(self, mask: int) -> list[int]:
-        """The widest open intervals in a set of numbers, and the constants that are in none of them."""
+        """The widest open intervals in a set of numbers, and the constants outside of them."""
         if self._has_all_gaps(mask):  # two rules are needed: below the greatest constant, above the least
             found = [mask & (1 << self._true - 2) - 1, mask >> 2 << 2]
         else:
@@ -230,11 +230,11 @@ class PropertyDomain(FieldDomain):
         return found + single_cells(reduce(lambda left, cells: left & ~cells, found, mask))
 
     def _has_all_gaps(self, mask: int) -> bool:
-        """Whether there are constants, and the set lacks no number that is not one of them."""
+        """Whether there are constants, and the set holds all other numbers."""
         return bool(self.numbers) and mask | self._number_points == self._all_numbers
 
     def _intervals(self, mask: int) -> list[int]:
-        """The numbers of a set that lie in gaps of it, or between such: a piece for each widest open interval."""
+        """The numbers of a set in gaps, or between gaps: a piece for each widest open interval."""
         found = []
         for run in runs(mask | self._number_points):
             first, last = ends(run)
@@ -244,11 +244,11 @@ class PropertyDomain(FieldDomain):
         return found
 
     def _maximal_strings(self, mask: int) -> list[int]:
-        """The widest classes, and the constants that are in none of them."""
+        """The widest classes, and the constants outside of them."""
         return [*(wide := self._string_classes(mask)), *self._lone_constants(mask, wide)] if mask else []
 
     def _string_classes(self, mask: int) -> list[int]:
-        """The strings with certain texts and marks, as widely as fits `mask`; constants outside it are left out."""
+        """The strings with certain texts and marks, as many as fit `mask`; constants outside of it are left out."""
         if not self._textual:
             return []
         found: list[int] = []
@@ -260,12 +260,12 @@ class PropertyDomain(FieldDomain):
             for point in self._string_points.values():
                 if point & demanded & ~mask:
                     inside &= ~point
-            if not any(inside & ~other == 0 for other in found):  # what demands less, and is wider, came before
+            if not any(inside & ~other == 0 for other in found):  # wider sets, with fewer demands, came before
                 found.append(inside)
         return found
 
     def _demands(self) -> list[tuple[frozenset[str], Marks]]:
-        """What rules can demand of a string: texts and marks, the fewest first."""
+        """The demands of rules on a string: texts and marks, the fewest first."""
         demands = dict.fromkeys(
             (cell[1], cell[2]) for cell in self._strings if cell[0] is None and (cell[1] or cell[2])
         )
@@ -280,18 +280,18 @@ class PropertyDomain(FieldDomain):
         return found
 
     def _constant_parts(self, point: int, mask: int) -> list[int]:
-        """The widest parts of one constant's cells inside `mask`: all of it, or what carries certain marks."""
+        """The widest parts of one constant's cells inside `mask`: all of them, or those with certain marks."""
         if not point & ~mask:
             return [point]
         found: list[int] = []
         for marks in self._combinations_of_marks:
             carrying = point & self._demanded((), marks)
             if carrying and not carrying & ~mask and not any(carrying & ~other == 0 for other in found):
-                found.append(carrying)  # fewer marks, which more cells carry, came before
+                found.append(carrying)  # sets with fewer marks, and more cells, came before
         return found
 
     def _string_pieces(self, inside: int, wanted: int) -> list[int]:
-        """A cover of the strings in `wanted` by sets within `inside`, none of them redundant."""
+        """An irredundant cover of the strings in `wanted` by sets within `inside`."""
         if not wanted:
             return []
         wide = self._string_classes(inside)
@@ -352,12 +352,12 @@ class PropertyDomain(FieldDomain):
         rest = [self._rule("contains", text) for text in needed] + self._but(demanded & ~mask)
         return bounds + in_written_order(rest, self._tests)
 
-    # ── a set of values that also pass textual tests ───────────────────────────────────────────────────────────────
+    # ── sets of values that also pass textual tests ───────────────────────────────────────────────────────────────
 
     def with_texts(self, mask: int, tests: Sequence[Test], written: Sequence[Test]) -> list[Sequence[Rule]]:
-        """The fewest conjunctions of rules for the values of `mask` that pass textual tests, which are in no cell.
+        """The fewest conjunctions of rules for the values of `mask` that pass textual tests, which have no cells.
 
-        Empty when there are no such values. `written` are all tests in the order of the text.
+        Empty if there are no such values. `written` are all tests in the order of the text.
         """
         if not tests:
             return [self.rules(piece) for piece in self.pieces(mask)]
@@ -399,7 +399,7 @@ _NOT_IN_TEXTS = "\ud800"
 
 
 def longest_texts(texts: Sequence[str]) -> list[str]:
-    """The texts, each once, that lie in no other one: a string that contains the others contains the rest, too."""
+    """The texts, each once, that no other one contains: a string that contains these contains the rest, too."""
     unique = list(dict.fromkeys(texts))
     joined = _NOT_IN_TEXTS.join(unique)
     return [text for text in unique if joined.find(text) == joined.rfind(text)]
@@ -427,7 +427,7 @@ def _closed_sets(texts: list[str]) -> list[frozenset[str]]:
 
 
 def _marks(orders: Sequence[Test], constant: str | None) -> Iterator[Marks]:
-    """The combinations of order marks that a string can carry; a bound itself carries none of its own."""
+    """The combinations of order marks that a string can carry; a bound does not carry its own marks."""
     bounds = dict.fromkeys(value for _, value in orders)
     choices: list[list[Test | None]] = [
         [None] if bound == constant else [None, *(test for test in orders if test[1] == bound)] for bound in bounds
