@@ -143,6 +143,8 @@ def _value(place: Place) -> Iterator[Candidate]:
     yield from _parameters(place, fit, lambda value: accepts(name, operator, value, resolver))
     if place.has(0, "IS"):
         yield from words("not")
+    if place.has(0, "COMMA"):  # it may be the last one
+        yield from _end_of_list(place)
 
 
 def _list(place: Place) -> Iterator[Candidate]:
@@ -156,8 +158,15 @@ def _list(place: Place) -> Iterator[Candidate]:
 
 
 def _in_list(place: Place) -> Iterable[Candidate]:
-    closing = "]" if "RSQB" in place.expected else ")"
-    return words(closing, ",", kind="punctuation")
+    return [*_end_of_list(place), *words(",", kind="punctuation")]
+
+
+def _end_of_list(place: Place) -> Iterable[Candidate]:
+    """The bracket that can close a list here."""
+    return words(*(sign for sign, kind in _CLOSING.items() if kind in place.expected), kind="punctuation")
+
+
+_CLOSING = {"]": "RSQB", ")": "RPAR"}
 
 
 def _after_condition(place: Place) -> Iterator[Candidate]:

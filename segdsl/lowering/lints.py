@@ -25,6 +25,8 @@ def condition_lints(typed: TypedExpression) -> list[Diagnostic]:
     fields = {one.field for one in predicates}
     if len(fields) == len(predicates) and not any(field.kind is Kind.COUNT for field in fields):
         return []  # no two parts have a field in common, so none can be redundant; and only a count can always hold
+    if any(one.operator == "not contains" for one in predicates):
+        return []  # no rule of the API says it: this is a definition, to be used under `not`
     space = space_of(typed.condition)
     uses = typed.uses
     return [*_redundant(space, uses), *_always_true(space, uses), *_clashing_conversations(space, uses)]

@@ -242,6 +242,13 @@ def test_a_definition_that_uses_a_wrong_one_is_wrong_each_time() -> None:
 # ── threads and memory ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_definition_that_only_its_opposite_can_say_is_right_by_itself() -> None:
+    environment = segdsl.Environment(None, {"small": 'rating between 1 and 2 and not company contains "GmbH"'})
+    assert environment.check_definition("small") == ()
+    assert [one.code for one in environment.check("@small")] == ["not-expressible"]
+    assert environment.compile_all("not @small")
+
+
 def test_threads_may_share_an_environment() -> None:
     threads, rounds = 8, 6
     expected = [by_methods(Environment(SCHEMA, DEFINITIONS), text, PARAMS) for text in TEXTS]
