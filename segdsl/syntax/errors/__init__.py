@@ -1,1 +1,1 @@
-"""What is wrong with a text that is not an expression, in the words of a person who writes segments."""
+"""The errors of a text that is not an expression, in the words of people who write segments."""

@@ -25,7 +25,7 @@ def square_brackets(failure: Failure) -> Repair | None:
 
 
 def unopened(failure: Failure) -> Repair | None:
-    """A bracket that closes nothing."""
+    """A closing bracket without an opening one."""
     if failure.kind not in OPENING or failure.open_bracket() is not None:
         return None
     opening = "(" if failure.kind == "RPAR" else "["
@@ -37,7 +37,7 @@ def unopened(failure: Failure) -> Repair | None:
 
 
 def unclosed(failure: Failure) -> Repair | None:
-    """The end, or a connective, where a bracket is still open and could be closed."""
+    """The end, or a connective, while a bracket is open that could be closed."""
     opening = failure.open_bracket()
     is_end = failure.kind == "$END" or (failure.kind in CONNECTIVES and not failure.is_complete)
     if opening is None or not is_end or not failure.expected & {"RPAR", "RSQB"}:

@@ -1,4 +1,4 @@
-"""Calls: there are no functions, and some say what an operator says."""
+"""Calls: the language has no functions, but some calls mean the same as an operator."""
 
 import re
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 class _Call(Struct, frozen=True):
     """A call: its name is the token before `opening`, and its last parenthesis is the token `end`.
 
-    `name` is in lower case and without what stands before its last dot, the `path`.
+    `name` is in lower case, and without the part before its last dot, the `path`.
     """
 
     failure: Failure
@@ -52,7 +52,7 @@ class _Call(Struct, frozen=True):
 
     @property
     def span(self) -> Span:
-        """From the name to the last parenthesis."""
+        """The span from the name to the last parenthesis."""
         return self.failure.between(self.opening - 1, self.opening if self.end is None else self.end)
 
     @property
@@ -79,14 +79,14 @@ class _Call(Struct, frozen=True):
         return argument[1] == argument[0] + 1 and self.failure.kind_of(argument[0]) in kinds
 
     def repair(self, edits: list[TokenEdit], title: str, *, only_name: bool = False, safe: bool = False) -> Repair:
-        """The repair of a call that says what an operator says."""
+        """The repair of a call that means the same as an operator."""
         message = f"there is no `{self.name}()`: there are no functions"
         span = self.failure.tokens[self.opening - 1].span if only_name else self.span
         return self.failure.repair("foreign-operator", message, edits, title, span=span, safe=safe)
 
 
 def call(failure: Failure) -> Repair | None:
-    """`name(…)` where an operator or the end should follow a name."""
+    """`name(…)` where an operator or the end should follow the name."""
     at = failure.at
     if failure.kind != "LPAR" or at == 0 or not failure.touches(at) or not failure.is_word(at - 1):
         return None
@@ -209,11 +209,11 @@ _UNSAYABLE = (
     (NOWS, "", ONLY_LAST_SEEN),
     (frozenset(["contains", "includes"]), "", 'write `company contains "text"`'),
 )
-"""Names of functions, what the message says further, and the help."""
+"""Names of functions, the rest of the message, and the help."""
 
 
 def _unsayable(call: _Call) -> Repair:
-    """A call that says nothing that an operator says."""
+    """A call that means nothing that an operator could say."""
     failure, names = call.failure, {call.name, call.name.replace("_", "")}
     message, help_ = f"there is no `{shown(call.written)}()`: there are no functions", tuple[str, ...]()
     if names & (PRESENCE | ABSENCE_CALLS):

@@ -116,4 +116,4 @@ _IN_CLAUSES = {
     frozenset(["DURATION", "ALL", "PARAMETER"]): _preset,
     frozenset(["PRODUCT"]): _for_period,
 }
-"""What could have come next, and who explains another value there."""
+"""Terminals that could have come next, each with the explanation of another value there."""

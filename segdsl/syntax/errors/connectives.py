@@ -1,4 +1,4 @@
-"""What joins conditions: connectives twice or at the end, commas and words of other languages, and nothing at all."""
+"""Connectives: repeated or at the end; commas and words of other languages instead of one; none at all."""
 
 import re
 
@@ -24,7 +24,7 @@ def doubled(failure: Failure) -> Repair | None:
 
 
 def doubled_as_name(failure: Failure) -> Repair | None:
-    """`and and` where the second was taken for a name."""
+    """`and and`, with the second one read as a name."""
     at = failure.at
     if failure.before() not in CONNECTIVES or failure.before(2) not in CONNECTIVES or failure.begin != at - 1:
         return None
@@ -56,7 +56,7 @@ _OTHER_WORDS = {
     **dict.fromkeys("und y et".split(), ("and", ())),
     **dict.fromkeys("oder o ou".split(), ("or", ())),
 }
-"""Words between conditions, each with what is written here, and with the words after it that say nothing more."""
+"""Words between conditions, each with the spelling here, and with redundant words after it."""
 
 
 def other_word(failure: Failure) -> Repair | None:
@@ -88,7 +88,7 @@ def comma(failure: Failure) -> Repair | None:
     name = names.before(failure, at) if text == "," and failure.kind_of(at + 1) == "COMPARE" else None
     if name is not None:
         return failure.repair(code, message, [failure.edit(f"and {name}")], f"write `and {shown(name)}`")
-    # without a blank, or between parentheses, it may be the `or` of FIQL
+    # without a blank, or between parentheses, `,` may be the `or` of FIQL
     may_be_or = text == "," and (failure.touches(at + 1) or failure.open_bracket() is not None)
     if may_be_or or not _begins_condition(failure, at + 1):
         return failure.repair(code, message, (), None, JOIN)
@@ -128,7 +128,7 @@ def missing(failure: Failure) -> Repair | None:
 
 
 def _mixes(failure: Failure) -> bool:
-    """Whether `or` stands beside, so that an `and` could bind in another way than was meant."""
+    """Whether an `or` is next to it, so that an `and` could bind differently than meant."""
     depth = 0
     for number in range(failure.at - 1, -1, -1):
         kind = failure.kind_of(number)

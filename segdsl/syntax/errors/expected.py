@@ -1,4 +1,4 @@
-"""What could come next in a text, in the words of a person."""
+"""What could come next in a text, in words."""
 
 from collections.abc import Set
 
@@ -34,7 +34,7 @@ _WORDS_FOR = [
 
 
 def expected_words(expected: Set[str]) -> str:
-    """The terminals that can come next, in the words of a person: "a value", "`and`, `or` or the end"."""
+    """The terminals that can come next, in words: "a value", "`and`, `or` or the end"."""
     left = set(expected)
     words: list[str] = []
     for terminals, word in _WORDS_FOR:

@@ -1,4 +1,4 @@
-"""What is wrong where a parse cannot go on: the first explanation that fits, in the order of one table."""
+"""The error where a parse cannot go on: the first explanation that fits, in the order of one table."""
 
 import re
 from collections.abc import Callable
@@ -37,16 +37,16 @@ _BEGINS_A_CONDITION = VALUES | {"NAME", "LPAR", "NOT", "DEFINITION"}
 
 
 def refusal_of_whole(source: Source) -> Diagnostic | None:
-    """The diagnostic of a text that is something else altogether."""
+    """The diagnostic of a text that is not meant as an expression at all."""
     return frames.json_text(source)
 
 
 def explain(failure: Failure) -> Repair:
-    """What is wrong with the token, and how to go on."""
+    """The error of the token, and how to go on."""
     return failure.first_of(_EXPLANATIONS) or _unexpected(failure)
 
 
-# ── what no other explanation knows ────────────────────────────────────────────────────────────────────────────────
+# ── everything else ────────────────────────────────────────────────────────────────────────────────
 
 
 _FOREIGN_WORDS: dict[str, Callable[[Failure], tuple[str, ...]]] = {
@@ -54,7 +54,7 @@ _FOREIGN_WORDS: dict[str, Callable[[Failure], tuple[str, ...]]] = {
     **dict.fromkeys(("exists", "is_null", "has"), lambda _: presence("")),
     "xor": lambda _: (connectives.EXCLUSIVE,),
 }
-"""Words of other languages, each with what can be written."""
+"""Words of other languages, each with the help."""
 _FOREIGN_OPERATORS = {
     **dict.fromkeys(("equals", "equal", "eq"), "use `==`"),
     **dict.fromkeys(("like", "matches"), operators.CONTAINS),
@@ -62,7 +62,7 @@ _FOREIGN_OPERATORS = {
 
 
 def _foreign_word(failure: Failure) -> Repair | None:
-    """A word of another language where a condition or operator should stand, or where a condition went on after it."""
+    """A word of another language in place of a condition or operator, or with a condition after it."""
     for number in _odd_words(failure):
         token, word = failure.tokens[number], failure.word(number)
         help_: tuple[str, ...] | None = None
@@ -80,13 +80,13 @@ def _foreign_word(failure: Failure) -> Repair | None:
 
 
 def _odd_words(failure: Failure) -> list[int]:
-    """The numbers of the tokens that may be such a word."""
+    """The numbers of the tokens that may be a word of another language."""
     before = [failure.at - 1] if failure.before() == "NAME" and failure.kind in _BEGINS_A_CONDITION else []
     return [failure.at, *before] if failure.kind == "NAME" else before
 
 
 def _word_as_name(failure: Failure) -> Repair | None:
-    """A word of the language that was tried as a name, because nothing else fits where it stands."""
+    """A word of the language that was tried as a name, because nothing else fits in its place."""
     if "COMPARE" not in failure.expected or failure.before() not in _KEYWORDS or failure.before(2) in VALUES:
         return None
     if failure.before(2) == "COMPARE" and failure.before(3) not in VALUES:
@@ -131,7 +131,7 @@ def _character(failure: Failure) -> Repair | None:
 
 
 def _malformed(failure: Failure) -> Repair | None:
-    """A malformed number or name where neither can stand."""
+    """A malformed number or name where neither is possible."""
     text = failure.token.text
     if failure.kind == NUMBER:
         message = f"`{shown(text)}` is not a number"
@@ -155,7 +155,7 @@ def _unexpected(failure: Failure) -> Repair:
 
 
 def _advise_on_quotes(failure: Failure) -> list[str]:
-    """A string right after another one of the same quotes: a quote that was doubled to escape it."""
+    """A string right after another one with the same quotes: a quote that was doubled to escape it."""
     last = failure.tokens[failure.at - 1].text if failure.at else ""
     if failure.before() != "STRING" or failure.kind != "STRING" or not failure.touches(failure.at):
         return []
@@ -271,4 +271,4 @@ _EXPLANATIONS: list[Explanation] = [
     _character,
     _malformed,
 ]
-"""Kinds of mistakes, the narrower ones first. `_unexpected` is the last: it fits everywhere."""
+"""Kinds of mistakes, the narrower ones first. `_unexpected` is the last, because it fits everywhere."""

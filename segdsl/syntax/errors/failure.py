@@ -1,4 +1,4 @@
-"""The place where a parse cannot go on, and the repairs with which it can."""
+"""The place where a parse cannot go on, and the repairs that let it go on."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -17,7 +17,7 @@ from segdsl.syntax.stack import Stack
 OPERATORS = frozenset(["COMPARE", "IN", "CONTAINS", "BETWEEN", "WITHIN", "BEFORE", "IS"])
 OPENING = {"RPAR": "LPAR", "RSQB": "LSQB"}
 LONGEST_CONDITION = 24
-"""Tokens: more than any condition has that an explanation knows as a whole."""
+"""Tokens: more than any condition that an explanation handles as a whole."""
 
 _CAN_END = CONNECTIVES | {"LPAR", "LSQB", "RPAR", "RSQB", "DURING", "FROM", "TO", "FOR"}
 _SCOPE_VALUES = frozenset(["DURATION", "ALL", "DATE", "PARAMETER"])
@@ -32,10 +32,10 @@ class TokenEdit(Struct, frozen=True):
 
 
 class Repair(Struct, frozen=True):
-    """What is wrong, and how the parse goes on.
+    """An error, and how the parse goes on.
 
-    With `edits` it goes on with other tokens; without, the condition is given up and the parse goes on after it. If
-    the edits are what was probably meant, `title` says what they do and they are a fix, `safe` if it is beyond doubt.
+    With `edits` it goes on with other tokens; without, it skips the condition. If the edits are probably what was
+    meant, `title` says what they do and they are a fix, `safe` if that is beyond doubt.
     """
 
     code: str
@@ -91,7 +91,7 @@ class Failure:
         return self.tokens[number].kind if 0 <= number < len(self.tokens) else ""
 
     def before(self, back: int = 1) -> str:
-        """The kind of the token so many before."""
+        """The kind of the token that many before."""
         return self.kind_of(self.at - back)
 
     def word(self, number: int) -> str:
@@ -99,11 +99,11 @@ class Failure:
         return self.tokens[number].text.lower() if 0 <= number < len(self.tokens) else ""
 
     def between(self, first: int, last: int) -> Span:
-        """The span from one token to another."""
+        """The span of the tokens from one to another."""
         return Span(self.tokens[first].span.start, self.tokens[last].span.end)
 
     def written(self, first: int, last: int) -> str:
-        """The source from one token to another."""
+        """The source of the tokens from one to another."""
         span = self.between(first, last)
         return self.source.text[span.start : span.end]
 
@@ -115,21 +115,21 @@ class Failure:
         """Whether a token is made of letters: a name, a keyword, or nearly one."""
         return self.word(number)[:1].isalpha()
 
-    # ── what can stand here ────────────────────────────────────────────────────────────────────────────────────────
+    # ── what can come here ────────────────────────────────────────────────────────────────────────────────────────
 
     @cached_property
     def expected(self) -> frozenset[str]:
-        """The terminals that could have stood there."""
+        """The terminals that could have come here."""
         return self.stack.expected()
 
     @property
     def wants_value(self) -> bool:
-        """Whether a literal could have stood there, but not a condition."""
+        """Whether a literal could have come here, but not a condition."""
         return self.expected >= {"NUMBER", "STRING"} and "NAME" not in self.expected
 
     @property
     def wants_list(self) -> bool:
-        """Whether a list should stand there."""
+        """Whether a list should come here."""
         return self.expected == {"LPAR", "LSQB", "PARAMETER"}
 
     @property
@@ -139,7 +139,7 @@ class Failure:
 
     @property
     def is_after_name(self) -> bool:
-        """Whether an operator can follow the name that stands before the token."""
+        """Whether an operator can follow the name before the token."""
         return "IN" in self.expected and "COMPARE" in self.expected
 
     # ── the condition it is in ─────────────────────────────────────────────────────────────────────────────────────
@@ -156,20 +156,20 @@ class Failure:
 
     @cached_property
     def name_end(self) -> int:
-        """The number of the token after the name with which the condition begins; `begin` if it begins without one."""
+        """The number of the token after the condition's first name; `begin` if it does not begin with a name."""
         if self.kind_of(self.begin) == "NAME" and self.kind_of(self.begin + 1) == "LSQB":
             return self.begin + 4
         return self.begin + (self.kind_of(self.begin) == "NAME")
 
     @property
     def name(self) -> str:
-        """The name with which the condition begins, as written or repaired; "" if none does."""
+        """The condition's first name, as written or repaired; "" if it does not begin with a name."""
         if not self.begin < self.name_end <= self.at:
             return ""
         return "".join(token.text for token in self.tokens[self.begin : self.name_end])
 
     def declared_as(self, name: str) -> str | None:
-        """The declared property that a name is, but for case, `_` and `-`."""
+        """The declared property with this name, ignoring case, `_` and `-`."""
         return next((one for one in self.declared or () if folded(one) == folded(name)), None)
 
     def end_of_condition(self, start: int) -> int:
@@ -177,7 +177,7 @@ class Failure:
         return self._end(start, len(self.tokens) - 1)
 
     def end_of_phrase(self, start: int) -> int:
-        """The same, but no further than any phrase goes that an explanation knows."""
+        """The same, but no further than the longest phrase of an explanation."""
         return self._end(start, min(start + LONGEST_CONDITION, len(self.tokens) - 1))
 
     def _end(self, start: int, last: int) -> int:
@@ -215,7 +215,7 @@ class Failure:
         return following in OPERATORS or (following == "?sign" and self.word(number + 1)[0] in ":=!<>~≤≥≠-")
 
     def is_end_of_range(self, number: int) -> bool:
-        """Whether a value that is not compared stands at a token, right after `and`."""
+        """Whether a lone value is at a token, right after `and`."""
         is_value = self.kind_of(number) in VALUES and self.kind_of(number - 1) == "AND"
         return is_value and self.kind_of(number + 1) not in OPERATORS
 
@@ -252,11 +252,11 @@ class Failure:
         return next((n for n in range(self.at, len(self.tokens)) if self.tokens[n].text == "}"), None)
 
     def numbers_of(self, kind: str) -> list[int]:
-        """The numbers of this token and all after it that are of a kind."""
+        """The numbers of the tokens of a kind, from this one on."""
         return [number for number in range(self.at, len(self.tokens)) if self.tokens[number].kind == kind]
 
     def connective(self, number: int) -> str:
-        """Which of `and` and `or` a connective is."""
+        """The connective, as `and` or `or`."""
         return "and" if self.kind_of(number) in ("AND", "AMPERSANDS") else "or"
 
     # ── repairs ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -272,11 +272,11 @@ class Failure:
         safe: bool = False,
         notes: tuple[Note, ...] = (),
     ) -> Repair:
-        """A repair; its span is the token that cannot be taken unless another is given."""
+        """A repair; by default its span is the token that cannot be taken."""
         return Repair(code, message, self.span if span is None else span, edits, title, safe, help_, notes)
 
     def first_of(self, explanations: "Iterable[Explanation]") -> Repair | None:
-        """What the first explanation says that fits."""
+        """The result of the first explanation that fits."""
         return next((found for explain in explanations if (found := explain(self)) is not None), None)
 
     def edit(self, text: str) -> TokenEdit:
@@ -284,7 +284,7 @@ class Failure:
         return TokenEdit(self.at, self.at + 1, text)
 
     def rewriting(self, first: int, last: int, text: str) -> list[TokenEdit]:
-        """The edits that make the text of the tokens from `first` up to `last`; tokens that stay are not edited."""
+        """The edits that turn the tokens from `first` up to `last` into the text; unchanged tokens are not edited."""
         if last - first > LONGEST_CONDITION:
             return [TokenEdit(first, last, text)]
         old = [(token.kind, token.text) for token in self.tokens[first:last]]
@@ -298,10 +298,10 @@ class Failure:
 
 
 Explanation = Callable[[Failure], Repair | None]
-"""Recognises one kind of mistake, and says what is wrong and how to go on; None if it is none of that kind."""
+"""Recognises one kind of mistake, and returns the error and how to go on; None for other mistakes."""
 
 
 def shown(text: str, limit: int = 40) -> str:
-    """The text for a message: on one line, and only its beginning when it is long."""
+    """The text for a message: on one line, and only its beginning if it is long."""
     text = re.sub(r"\s+", " ", text)
     return text if len(text) <= limit else f"{text[:limit]}…"

@@ -1,4 +1,4 @@
-"""Words, signs and characters of other languages, each with what this one says instead: tables only."""
+"""Words, signs and characters of other languages, each with the spelling here: tables only."""
 
 import re
 
@@ -61,7 +61,7 @@ PHRASES: dict[tuple[str, ...], str] = {
         "does not have", "doesn't have", "is not contains",
     ),
 }  # fmt: skip
-"""Operators in words, each with the operator that says it."""
+"""Operators in words, each with the operator here."""
 
 LONGEST_PHRASE = max(map(len, PHRASES))
 
@@ -79,11 +79,11 @@ SIGNS = {
     "!:": "!=", "=:": "==", "~=": "contains", ":~": "contains", "~": "contains", "=~": "contains", "<<": "<", ">>": ">",
     "<>=": "!=", "==>": ">=",
 }  # fmt: skip
-"""Signs of other languages, each with what is written here."""
+"""Signs of other languages, each with the spelling here."""
 
 SAFE_SIGNS = frozenset(["===", "!==", "=!", "=<", "=>", "≥", "≤", "≠", "∧", "∨", "¬", ":>=", ":<=", ":!=", ":>", ":<"])
 
-# ── words that are no operators ────────────────────────────────────────────────────────────────────────────────────
+# ── words that are not operators ────────────────────────────────────────────────────────────────────────────────────
 
 PATTERNS = frozenset("matches match matching regex regexp rlike similar matchesregex".split())
 LIKE = frozenset("like ilike notlike".split())
@@ -134,20 +134,20 @@ UNITS = {
 """Words for the units of durations, in lower case."""
 
 OTHER_UNITS = frozenset("s sec secs second seconds ms mo month months quarter quarters q y yr yrs year years".split())
-"""Units of time that no duration has."""
+"""Units of time that durations do not have."""
 
 MONEY = "$€£¥"
 COUNTED = frozenset(
     "star stars point points seat seats user users license licenses licence licences dollar dollars usd eur euro euros "
     "pound pounds gbp percent per times conversations messages people units".split()
 )
-"""What people write after a number to say of what it is."""
+"""Nouns that people write after a number."""
 
 DURATION = re.compile(r"([0-9]+)[ \t]*-?[ \t]*([A-Za-z]+)")
 
 
 def duration_of(text: str) -> str | None:
-    """`7d` for `7 days`, `7D` or `7-day`; None for what is not a duration."""
+    """`7d` for `7 days`, `7D` or `7-day`; None for other texts."""
     found = DURATION.fullmatch(text.strip())
     unit = UNITS.get(found[2].lower()) if found else None
     return f"{int(found[1])}{unit}" if found and unit and len(found[1]) < 7 and int(found[1]) else None

@@ -1,4 +1,4 @@
-"""What stands around an expression: quotes, fences, comments, `WHERE` before it, `ORDER BY` after it."""
+"""Text around an expression: quotes, fences, comments, `WHERE` before it, `ORDER BY` after it."""
 
 import re
 
@@ -16,7 +16,7 @@ _JSON = re.compile(r"\s*(?:\{\s*(?:[\"'{}]|$|[$A-Za-z_][\w$.]*\s*:)|\[\s*[\[{\"]
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _ALONE = "write the condition alone"
 _LONGEST_HEAD = 60
-"""Tokens: as far as `WHERE` is looked for after `SELECT`."""
+"""Tokens after `SELECT` among which `WHERE` is looked for."""
 
 
 def json_text(source: Source) -> Diagnostic | None:
@@ -33,7 +33,7 @@ def json_text(source: Source) -> Diagnostic | None:
 
 
 def empty(failure: Failure) -> Repair | None:
-    """Nothing but blanks and comments."""
+    """A text with only blanks and comments."""
     if failure.kind != "$END" or failure.at > 0:
         return None
     help_ = "say who is in the segment: `rating > 3`"
@@ -41,7 +41,7 @@ def empty(failure: Failure) -> Repair | None:
 
 
 def whole_in_quotes(failure: Failure) -> Repair | None:
-    """An expression that stands in quotes as a whole."""
+    """A whole expression in quotes."""
     if failure.kind != "$END" or failure.at != 1 or failure.before() != "STRING":
         return None
     token = failure.tokens[0]
@@ -54,11 +54,11 @@ def whole_in_quotes(failure: Failure) -> Repair | None:
     return failure.repair("bad-comparison", "a literal alone is not a condition", (), None, fix, span=token.span)
 
 
-# ── what is no part of an expression ───────────────────────────────────────────────────────────────────────────────
+# ── text that is not part of an expression ────────────────────────────────────────────────────────────────────────────
 
 
 def invisible_blank(failure: Failure) -> Repair | None:
-    """A blank that only looks like one; all of them are mended at once."""
+    """Characters that only look like blanks; all of them are fixed at once."""
     if failure.kind != "?blank":
         return None
     blanks = failure.numbers_of("?blank")
@@ -78,7 +78,7 @@ def fence(failure: Failure) -> Repair | None:
 
 
 def placeholder(failure: Failure) -> Repair | None:
-    """`{{plan}}`, `?`: something to be filled in."""
+    """`{{plan}}`, `?`: placeholders."""
     is_question_mark = failure.kind == SIGN and failure.token.text == "?" and failure.wants_value
     if failure.kind != "?placeholder" and not is_question_mark:
         return None
@@ -112,7 +112,7 @@ def comment(failure: Failure) -> Repair | None:
 
 
 def equals_sign(failure: Failure) -> Repair | None:
-    """The `=` with which a formula of a spreadsheet begins."""
+    """The `=` at the beginning of a spreadsheet formula."""
     if failure.at or failure.kind != "COMPARE" or failure.token.text != "=" or not failure.is_word(1):
         return None
     message = "an expression begins without `=`"

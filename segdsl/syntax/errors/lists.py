@@ -1,4 +1,4 @@
-"""Lists: values without brackets, other brackets, other signs between them, and lists where one value should stand."""
+"""Lists: values without brackets, other brackets, other signs between them, and lists in place of one value."""
 
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
@@ -58,7 +58,7 @@ _NOT_A_LIST = (_braces, _at_sign, _without_brackets)
 
 
 def _listed_words(failure: Failure) -> tuple[list[tuple[int, int]], bool]:
-    """The values that follow `in` without brackets, and whether it is clear where they end."""
+    """The values after `in` without brackets, and whether their end is clear."""
     items: list[tuple[int, int]] = []
     number = failure.at
     while True:
@@ -76,7 +76,7 @@ def _listed_words(failure: Failure) -> tuple[list[tuple[int, int]], bool]:
 
 
 def _is_lone(failure: Failure, number: int) -> bool:
-    """Whether a value or bare name stands alone between connectives."""
+    """Whether a value or bare name is alone between connectives."""
     if failure.kind_of(number) not in VALUES | {"NAME", STRING, NAME}:
         return False
     return failure.kind_of(number + 1) in CONNECTIVES | {"$END", "RPAR"}
@@ -111,7 +111,7 @@ _SEVERAL = "several values go in a list"
 
 
 def _after_separator(failure: Failure, number: int, first: int) -> int | None:
-    """The number of a value after a comma or `or`, or both, if it is of the kind of the first one."""
+    """The number of a value after a comma or `or`, or both, if it has the same kind as the first one."""
     is_comma = failure.kind_of(number) == "COMMA"
     item = number + 1 + (is_comma and failure.kind_of(number + 1) == "OR")
     if not (is_comma or failure.kind_of(number) == "OR") or failure.is_comparison(item):
@@ -208,7 +208,7 @@ _FOR_VALUE = (_parenthesised, _texts, _equals_list, _compared_list)
 
 
 def list_end(failure: Failure) -> Repair | None:
-    """A list that is closed by the wrong bracket, or has `;` or `or` for `,`."""
+    """A list with the wrong closing bracket, or with `;` or `or` instead of `,`."""
     is_in_list = "COMMA" in failure.expected and failure.expected & {"RSQB", "RPAR"} and not failure.is_complete
     return failure.first_of(_LIST_ENDS) if is_in_list else None
 

@@ -12,7 +12,7 @@ from segdsl.syntax.errors.tokens import NAME, NUMBER, Token
 _ALONE = "a literal alone is not a condition"
 _NAME_FIRST = "the name comes first"
 _COMPARISONS = {"DURATION": "lastSeen within {}", "DATE": 'name == "{}"'}
-"""A comparison for a literal that no property equals."""
+"""The comparison for kinds of literal that no property equals."""
 _WORD_OPERATORS = frozenset(["IN", "CONTAINS", "BETWEEN", "IS", "WITHIN", "BEFORE"])
 _ENDS = CONNECTIVES | {"$END", "RPAR"}
 
@@ -53,7 +53,7 @@ def _literal_in_name(failure: Failure, at: int, negated: bool) -> Repair:
 
 
 def _further_value(failure: Failure) -> Repair | None:
-    """`market == "NO" or "SE" or "DK"`: further values of the comparison before."""
+    """`market == "NO" or "SE" or "DK"`: more values of the previous comparison."""
     first = failure.begin
     connective = failure.kind_of(first - 1)
     if connective not in CONNECTIVES or failure.at != first + 1 or failure.kind_of(first) not in VALUES:
@@ -71,7 +71,7 @@ def _further_value(failure: Failure) -> Repair | None:
 
 
 def _into_list(failure: Failure, further: list[int]) -> Repair | None:
-    """The values in the list of the comparison before."""
+    """The values in the list of the previous comparison."""
     connective, end = further[0] - 1, further[-1] + 1
     value = connective - 1
     opening = failure.partner(value) if failure.kind_of(value) == "RSQB" else None
@@ -86,7 +86,7 @@ def _into_list(failure: Failure, further: list[int]) -> Repair | None:
 
 
 def _into_new_list(failure: Failure, further: list[int]) -> Repair | None:
-    """The values in one list with that of the comparison before."""
+    """The values in one list with the value of the previous comparison."""
     connective, end = further[0] - 1, further[-1] + 1
     value, operator = connective - 1, connective - 2
     is_not = failure.kind_of(operator) == "NOT"

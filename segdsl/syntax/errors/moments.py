@@ -1,4 +1,4 @@
-"""Relative times in other forms: beside `lastSeen`, beside other names, and after a comparison as its period."""
+"""Relative times in other forms: with `lastSeen`, with other names, and as a period after a comparison."""
 
 import re
 
@@ -38,7 +38,7 @@ _LAST_SEEN = [
     (rf"(?:>=?|since|after)[ \t]*[-–−]{_LENGTH}", "within"),
     (rf"<=?[ \t]*[-–−]{_LENGTH}", "before"),
 ]  # fmt: skip
-"""What is written after `lastSeen`, and the operator that says it."""
+"""Phrases after `lastSeen`, each with the operator here."""
 
 _RELATIVE = re.compile(
     rf"(?ai:\b{_NOW}[ \t]*(?:$|[-+–−)])|\b{_NOW.replace('?', '')}|(?<![A-Za-z0-9_\"'.])[-–−][0-9]+[ \t]*[mhdwy]\b"
@@ -65,7 +65,7 @@ def last_seen(failure: Failure) -> Repair | None:
 
 
 def _no_time_ago(failure: Failure, name_end: int, end: int, tail: str) -> Repair | None:
-    """What is written after `lastSeen` has no single meaning."""
+    """The phrase after `lastSeen` has no single meaning."""
     word = failure.word(name_end)
     if word in ("since", "after", "until"):
         help_, place = "for when a user was last seen, use `lastSeen within 7d`", failure.tokens[name_end].span
@@ -82,7 +82,7 @@ def _not_ago(tail: str) -> str:
 
 
 def _time_ago(tail: str) -> str | None:
-    """The condition on `lastSeen` that says what was written after its name."""
+    """The condition on `lastSeen` with the meaning of the phrase after its name."""
     for pattern, operator in _LAST_SEEN:
         found = re.fullmatch(pattern, tail)
         length = duration_of(found["length"]) if found else None
@@ -92,7 +92,7 @@ def _time_ago(tail: str) -> str | None:
 
 
 def _last_seen_end(failure: Failure) -> int | None:
-    """The number of the token after `lastSeen`, or another word for it, with which the condition begins."""
+    """The number of the token after `lastSeen`, or another word for it, at the beginning of the condition."""
     for words in (3, 2, 1):
         end = failure.begin + words
         name = "".join(failure.word(number) for number in range(failure.begin, end))
@@ -107,7 +107,7 @@ def is_last_seen(name: str) -> bool:
 
 
 def relative(failure: Failure) -> Repair | None:
-    """Relative times beside any other name."""
+    """Relative times with any other name."""
     end = failure.end_of_phrase(failure.begin)
     if end <= failure.begin or failure.at > end:
         return None
@@ -125,7 +125,7 @@ _UNIT_OF_CALENDAR = re.compile(r"(?:this|next|coming)[ \t]+(?:day|week|month|qua
 
 
 def is_relative(text: str) -> bool:
-    """Whether a text in lower case says a time that moves: `today`, `the last week`, `this month`."""
+    """Whether a text in lower case is a relative time: `today`, `the last week`, `this month`."""
     while found := _ARTICLE.match(text):
         text = text[found.end() :]
     first = re.match(r"[^\s]*", text)
@@ -134,7 +134,7 @@ def is_relative(text: str) -> bool:
 
 
 _FOR_DATES = {"on": "==", "since": ">=", "until": "<=", "till": "<=", "by": "<=", "before": "<", "from": ">="}
-"""Words between a name and a date, and the operators that say them."""
+"""Words between a name and a date, each with the operator here."""
 
 
 def date_word(failure: Failure) -> Repair | None:
@@ -212,7 +212,7 @@ _PERIODS = [
         "a period with dates is written `from 2026-01-01 to 2026-03-31`, at the end of the expression",
     ),
 ]
-"""What is written after a comparison, what it is not, and the help."""
+"""Phrases after a comparison, the end of the message, and the help."""
 
 
 def period(failure: Failure) -> Repair | None:
@@ -247,7 +247,7 @@ def between_dates(failure: Failure) -> Repair | None:
 
 
 def _end_of_period(failure: Failure) -> int | None:
-    """The number of the token after what may be a period; None where no comparison ends before it."""
+    """The number of the token after a possible period; None if no comparison ends before it."""
     if not failure.is_complete or failure.at - failure.begin < 2:
         return None
     end = failure.end_of_phrase(failure.at + 1)

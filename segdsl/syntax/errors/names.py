@@ -1,4 +1,4 @@
-"""Names: letters and signs that no name has, names in quotes, and comparisons without their name."""
+"""Names: letters and signs that names do not have, names in quotes, and comparisons without a name."""
 
 import re
 
@@ -13,10 +13,10 @@ from segdsl.syntax.names import NO_CONDITIONS, folded
 
 _KEYS = 'parts of a name are joined by single dots and begin with a letter, digit or `_`; other keys: `user["…"]`'
 _LONGEST_COMPARISON = 12
-"""Tokens: as far as a name is looked for before a connective."""
+"""Tokens before a connective among which a name is looked for."""
 
 
-# ── names that are none ────────────────────────────────────────────────────────────────────────────────────────────
+# ── invalid names ────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def odd_name(failure: Failure) -> Repair | None:
@@ -72,7 +72,7 @@ def in_words(failure: Failure) -> Repair | None:
     written = [failure.tokens[number].text for number in range(first, end)]
     if len(written) < 2:
         return None
-    message, span = f"`{shown(' '.join(written))}` is no name: a name is one word", failure.between(first, end - 1)
+    message, span = f"`{shown(' '.join(written))}` is not a name: a name is one word", failure.between(first, end - 1)
     if known := _known("".join(written), failure):
         edits = [TokenEdit(first, end, known)]
         return failure.repair("bad-name", message, edits, f"write `{shown(known)}`", span=span)
@@ -100,9 +100,9 @@ def _without_article(failure: Failure, first: int) -> Repair:
 
 
 def _known(name: str, failure: Failure) -> str | None:
-    """The declared property or built-in that a name surely is, without its blanks."""
+    """The declared property or built-in that a name in several words certainly means."""
     other = SYNONYMS.get(folded(name))
-    if other == "lastSeen":  # with a duration, which `moments` knows, or not at all
+    if other == "lastSeen":  # with a duration, which `moments` handles, or not at all
         other = None
     return failure.declared_as(name) or _FOLDED_BUILT_INS.get(folded(name)) or other
 
@@ -150,7 +150,7 @@ def in_quotes(failure: Failure, at: int) -> Repair | None:
     return failure.repair("bad-comparison", message, edits, f"write `{shown(text)}`", span=span)
 
 
-# ── names that are missing ─────────────────────────────────────────────────────────────────────────────────────────
+# ── missing names ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def missing(failure: Failure) -> Repair | None:
@@ -183,7 +183,7 @@ def missing_before_phrase(failure: Failure) -> Repair | None:
 
 
 def before(failure: Failure, connective: int) -> str | None:
-    """The name of the comparison before a connective or comma."""
+    """The name in the comparison before a connective or comma."""
     if failure.kind_of(connective) not in CONNECTIVES | {"COMMA"}:
         return None
     first = connective - 1

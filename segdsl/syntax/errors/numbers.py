@@ -1,4 +1,4 @@
-"""Numbers in other forms: with units, signs of money, marks between thousands; dates and versions."""
+"""Numbers in other forms: with units, currency signs, marks between thousands; dates and versions."""
 
 import re
 from collections.abc import Callable
@@ -36,7 +36,7 @@ class _Pair(Struct, frozen=True):
 
     @property
     def span(self) -> Span:
-        """From the number to the end of the token."""
+        """The span from the number to the end of the token."""
         return self.failure.between(self.failure.at - 1, self.failure.at)
 
     @property
@@ -57,12 +57,12 @@ class _Pair(Struct, frozen=True):
 
 
 def after_number(failure: Failure) -> Repair | None:
-    """What follows a number and belongs to it: a unit, `%`, a thing that is counted, `,` and digits."""
+    """Text after a number that belongs to it: a unit, `%`, a counted noun, `,` and digits."""
     at = failure.at
     if failure.before() != "NUMBER" or (failure.begin == at - 1 and not failure.is_word(at)):
         return None
     if failure.is_comparison(at) and "AND" in failure.expected:
-        return None  # a condition of its own
+        return None  # a separate condition
     pair = _Pair(failure, failure.tokens[at - 1].text, failure.word(at))
     return next((found for explain in _AFTER_NUMBER if (found := explain(pair)) is not None), None)
 
@@ -174,7 +174,7 @@ def _comma(pair: _Pair) -> Repair | None:
 
 
 def _without_commas(parts: list[str]) -> str:
-    """The number whose digits stand between commas; "" if it is a thousand in one country and one in another."""
+    """The number with commas between its digits; "" if it is a thousand in one country and one in another."""
     if len(parts) == 2 and (len(parts[1]) != 3 or parts[0].lstrip("+-") == "0"):
         return ".".join(parts)
     return "".join(parts) if len(parts) > 2 and all(len(part) == 3 for part in parts[1:]) else ""
@@ -233,7 +233,7 @@ def odd_date(failure: Failure, text: str) -> Repair | None:
 
 
 def _days(first: str, sign: str, second: str, third: str) -> set[str]:
-    """The days that three numbers may say."""
+    """The days that three numbers may mean."""
     orders = [(third, second, first), (first, second, third), (third, first, second)]
     found = [_iso(*order) for order in orders[: 1 if sign == "." else 3]]
     return {day for day in found if day is not None}
@@ -258,7 +258,7 @@ def _odd_duration(failure: Failure, text: str) -> Repair | None:
 
 
 def _plain_number(failure: Failure, text: str) -> Repair | None:
-    """A number with a sign of money, marks between thousands, a `k`, a `+`, or a dash for its minus."""
+    """A number with a currency sign, marks between thousands, a `k`, a `+`, or a dash as its minus."""
     plain = text.translate({ord(sign): None for sign in f"{MONEY} "})
     plain = re.sub(rf"^[{DASHES}]", "-", plain)
     plain = re.sub(r"(?<=[0-9])[‘’‚‛‹›'_](?=[0-9]{3})", "", plain)
@@ -291,7 +291,7 @@ _BEFORE_NUMBERS = ("COMPARE", "AND", "BETWEEN", "COMMA", "LSQB", "LPAR")
 
 
 def _ungrouped(digits: str) -> str:
-    """Digits with a point at most; "" if nobody can say what their commas mean."""
+    """The digits, with at most a point; "" if the meaning of their commas is not clear."""
     parts = digits.split(",")
     if all(len(part) == 3 for part in parts[1:]):
         return "".join(parts)
@@ -318,7 +318,7 @@ _NO_NUMBERS: tuple[tuple[Callable[[str], object], str], ...] = (
     (re.compile(r"[0-9]+\.").fullmatch, "write a digit after the point, or no point"),
     (re.compile(r"[0-9.]+[+-][0-9.+-]+").fullmatch, "there is no arithmetic; text goes in quotes"),
 )
-"""What digits are that are no number, without their sign, and the way out."""
+"""Digits that are not a number, without their sign, each with help."""
 
 
 def _no_number(failure: Failure, text: str) -> Repair | None:

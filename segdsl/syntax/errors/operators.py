@@ -1,4 +1,4 @@
-"""Operators in words of other languages, and what cannot be asked at all: patterns, beginnings, history, presence."""
+"""Operators in other languages' words, and tests that the API lacks: patterns, beginnings, history, presence."""
 
 import re
 from collections.abc import Callable
@@ -60,7 +60,7 @@ def operator_phrase(failure: Failure) -> Repair | None:
 
 
 def _has_value(failure: Failure, number: int) -> bool:
-    """Whether something that can be a value begins at a token."""
+    """Whether a possible value begins at a token."""
     kind = failure.kind_of(number)
     return (
         kind in VALUES | {"NAME", "LPAR", "LSQB", NUMBER, STRING, NAME}
@@ -70,7 +70,7 @@ def _has_value(failure: Failure, number: int) -> bool:
 
 
 class _Word(Struct, frozen=True):
-    """A word after a name, the token `number`, that no operator says; `text` is it without the `not` before it."""
+    """A word after a name, the token `number`, that means no operator; `text` is it without the `not` before it."""
 
     failure: Failure
     number: int
@@ -79,13 +79,13 @@ class _Word(Struct, frozen=True):
 
     @property
     def span(self) -> Span:
-        """From the end of the name to the word, and to the token that cannot be taken if that is the next."""
+        """The span from the end of the name to the word, or to the token that cannot be taken if that is next."""
         at = self.failure.at
         return self.failure.between(self.failure.name_end, max(self.number, at if at <= self.number + 1 else 0))
 
     @property
     def written(self) -> str:
-        """All from the name to the word, for a message."""
+        """The text from the name to the word, for a message."""
         return shown(self.failure.written(self.failure.name_end, self.number))
 
     def repair(self, further: str, *help_: str) -> Repair:
@@ -95,7 +95,7 @@ class _Word(Struct, frozen=True):
 
 
 def unsayable_word(failure: Failure) -> Repair | None:
-    """An operator that asks what cannot be asked: patterns, beginnings, history, arithmetic, presence."""
+    """An operator without a counterpart: patterns, beginnings, history, arithmetic, presence."""
     start = failure.name_end
     if start == failure.begin or not start <= failure.at <= start + 3:
         return None
@@ -123,7 +123,7 @@ def _pattern(word: _Word) -> Repair:
 
 
 def presence(name: str) -> tuple[str, str]:
-    """What can be asked about a field being there or not."""
+    """The help about fields that are present or missing."""
     name = name or "plan"
     return (
         f'everyone who has a `{shown(name)}`, but for the empty text, is `{shown(name)} != ""`',
@@ -132,7 +132,7 @@ def presence(name: str) -> tuple[str, str]:
 
 
 def _like(word: _Word) -> Repair:
-    """`like`, whose wildcards say which part of a text is meant."""
+    """`like`, whose wildcards show which part of a text is meant."""
     failure, at = word.failure, word.number
     text, message = string_at(failure, at + 1), f"there is no `{failure.tokens[at].text}`"
     if text is None:
@@ -178,4 +178,4 @@ _UNSAYABLE: list[tuple[frozenset[str], Callable[[_Word], Repair | None]]] = [
     (ARITHMETIC, lambda word: word.repair(f": {_NO_ARITHMETIC}")),
     (PRESENCE - {"has", "exists", "present"}, lambda word: word.repair("", *presence(word.failure.name))),
 ]
-"""Words, and what is said of them."""
+"""Words, each with its explanation."""

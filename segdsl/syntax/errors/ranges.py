@@ -21,7 +21,7 @@ def range_of(text: str) -> tuple[str, str] | None:
 
 
 def between_and(failure: Failure) -> Repair | None:
-    """What stands between the ends of a range, where `and` should."""
+    """The token between the ends of a range, in place of `and`."""
     at = failure.at
     is_digits = failure.kind == "COMMA" and failure.touches(at) and failure.touches(at + 1)
     if failure.expected != {"AND"} or is_digits or failure.word(at) not in _FOR_AND:
@@ -92,7 +92,7 @@ def chain(failure: Failure) -> Repair | None:
 
 
 def _turned(failure: Failure) -> str | None:
-    """The chain with its name in the middle; None if it is no range."""
+    """The chain with its name in the middle; None if it is not a range."""
     at, start = failure.at, failure.name_end
     if start == failure.begin or start != at - 2 or failure.kind_of(at + 1) not in VALUES:
         return None

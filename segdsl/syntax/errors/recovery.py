@@ -1,10 +1,10 @@
-"""Every error of a text in one run: at each token that the parser cannot take, a repair is reported and made.
+"""Every error of a text in one run: at each token that the parser cannot take, an error is reported and repaired.
 
-The text stays refused; repairs serve the report only. A parse without values goes from token to token and keeps the
-stack before each (they share their tails, so this costs nothing). Where it cannot go on, the first explanation that
-fits says what is wrong and which other tokens to go on with. If none knows any, the condition becomes one unreadable
-token, and the parse goes on at the next connective, bracket or scope clause on the same level. The tokens that come out
-are an expression; parsing them again gives the tree of all that could be read.
+The text stays refused; the repairs are only for the report. A parse without values goes from token to token and keeps
+the stack before each (they share their tails, so this is cheap). Where it cannot go on, the first explanation that fits
+returns the error and other tokens to go on with. If there are none, the condition becomes one unreadable token, and the
+parse goes on at the next connective, bracket or scope clause on the same level. The resulting tokens are an expression;
+parsing them gives the tree of everything that could be read.
 
 Linear: a bounded number of repairs is made, and each looks at the text a bounded number of times.
 """
@@ -32,13 +32,13 @@ from segdsl.syntax.tables import ACTIONS
 
 _KEYWORDS_OF_CLAUSES = ("DURING", "FROM", "TO", "FOR")
 _IN_CLAUSE = frozenset(row[kind] for row in ACTIONS for kind in _KEYWORDS_OF_CLAUSES if row.get(kind, -1) >= 0)
-"""The states after the first word of a scope clause, where it is one and not a name."""
+"""The states after the first word of a scope clause, if it is not a name."""
 
 _MAX_REPAIRS = 4 * MAX_DIAGNOSTICS
-"""Some repairs report nothing: they mend what an earlier one left."""
+"""Some repairs report nothing, because they complete an earlier one."""
 
 _LONGEST_RANGE = 8
-"""The most tokens that are looked at for the `between` before an `and`."""
+"""The most tokens among which the `between` before an `and` is looked for."""
 
 _NESTING = ("LPAR", "NOT", "BANG")
 _AFTER_CLAUSE = CONNECTIVES | {"RPAR", "$END"}
@@ -51,18 +51,18 @@ class _RepairedTokens:
         self._tokens = tokens
 
     def span(self, first: int, last: int) -> Span:
-        """From the start of one token to the end of another."""
+        """The span from the start of one token to the end of another."""
         return Span(self._tokens[first].span.start, max(self._tokens[last].span.end, self._tokens[first].span.start))
 
     def words(self) -> list[str]:
-        """The texts of all tokens but the end, in lower case."""
+        """The texts of all tokens except the end, in lower case."""
         return [token.text.lower() for token in self._tokens[:-1]]
 
 
 def repaired(
     source: Source, declared: Collection[str] | None = None
 ) -> tuple[Expression | None, tuple[Diagnostic, ...], tuple[Span, ...]]:
-    """The expression that is nearest to a text with errors, None if too much is wrong; the errors in order; guesses."""
+    """The expression nearest to a text with errors, None if too much is wrong; the errors in order; guesses."""
     if (whole := refusal_of_whole(source)) is not None:
         return None, (whole,), ()
     recovery = _Recovery(source, declared)
@@ -111,9 +111,9 @@ def _doubtful_names(tokens: list[Token], source: Source) -> list[Diagnostic]:
 
 
 def _without_problems(tokens: list[Token], context: ParseContext, clauses: Sequence[int]) -> list[Token]:
-    """The tokens with mended names, and without the leaves and clauses that have other problems.
+    """The tokens with fixed names, and without the leaves and clauses that have other problems.
 
-    `clauses` are the numbers of the tokens with which the scope clause before each token begins.
+    `clauses` holds for each token the number of the first token of the scope clause before it.
     """
     edits: dict[tuple[int, int], str] = {}
     leaves = [leaf.whole for leaf in context.leaves or []]
@@ -134,14 +134,14 @@ def _edited(tokens: list[Token], edits: dict[tuple[int, int], str]) -> list[Toke
     found = list(tokens)
     end = len(tokens)
     for (first, last), text in sorted(edits.items(), key=lambda edit: (-edit[0][1], edit[0][0])):
-        if last < end:  # an edit inside of one that was made is part of it
+        if last < end:  # an edit inside an earlier one is part of it
             found[first : last + 1] = tokens_of(text, Span(tokens[first].span.start, tokens[last].span.end))
             end = first
     return found
 
 
 def _is_own(problem: Problem, tokens: list[Token]) -> bool:
-    """Whether a problem is one of the text, and not of its repairs."""
+    """Whether a problem is in the text, and not in its repairs."""
     return not any(token.repaired for token in tokens[problem.first : problem.last + 1])
 
 
@@ -166,7 +166,7 @@ class _Recovery:
         self._stacks = [EMPTY]
         """The stack before each token that was reached."""
         self.clauses = [-1]
-        """The number of the token with which the scope clause before each token begins; -1 in the condition."""
+        """For each token the number of the first token of the scope clause before it; -1 in the condition."""
 
     def run(self) -> bool:
         """Whether the tokens are an expression now."""
@@ -187,9 +187,9 @@ class _Recovery:
         return not self._is_too_deep()
 
     def _repaired(self, at: int) -> int:
-        """Report what is wrong with a token and repair it; the number of the token to go on with."""
+        """Reports the error of a token and repairs it; returns the number of the token to go on with."""
         failure = Failure(self.source, self.tokens, at, self._stacks[at], self.clauses[at], self._declared)
-        if self.tokens[at].repaired:  # what is wrong here was reported when it was repaired
+        if self.tokens[at].repaired:  # the error here was reported when it was repaired
             return self._given_up(failure)
         repair = explain(failure)
         if not any(repair.span == known.span for known in self.problems):
@@ -199,18 +199,18 @@ class _Recovery:
         return self._edited(repair.edits) if repair.edits else self._given_up(failure)
 
     def _edited(self, edits: Sequence[TokenEdit]) -> int:
-        """Make the edits; the number of the first token that changed."""
+        """Makes the edits; returns the number of the first token that changed."""
         for edit in sorted(edits, key=lambda one: one.first, reverse=True):
             self.tokens[edit.first : edit.last] = tokens_of(edit.text, self._span(edit))
         return self._back_to(min(edit.first for edit in edits))
 
     def _span(self, edit: TokenEdit) -> Span:
-        """What stands in the place of an edit; an empty span before a token for an insertion."""
+        """The span of an edit; for an insertion, an empty span before a token."""
         start = self.tokens[edit.first].span.start
         return Span(start, self.tokens[edit.last - 1].span.end if edit.first < edit.last else start)
 
     def _guess(self, edit: TokenEdit) -> Span:
-        """Where an edit guesses a meaning; an empty span if it only takes what is written as a text, in quotes."""
+        """The span where an edit guesses a meaning; empty if it only puts the written text in quotes."""
         span = self._span(edit)
         return Span(span.start, span.start) if edit.text[:1] == '"' else span
 
@@ -219,11 +219,11 @@ class _Recovery:
         return at
 
     def _given_up(self, failure: Failure) -> int:
-        """Leave out what cannot be read, or put an unreadable token in its place; where to go on."""
+        """Leaves out the unreadable part, or puts an unreadable token in its place; returns where to go on."""
         at = failure.at
         if failure.clause >= 0:
             return self._left_out(failure.clause, self._next_clause(failure, max(at, failure.clause + 1)))
-        if failure.is_complete and failure.begins_clause(at):  # in parentheses, where no scope stands
+        if failure.is_complete and failure.begins_clause(at):  # in parentheses, where scope clauses are not allowed
             return self._left_out(at, self._next(at + 1, _AFTER_CLAUSE))
         begin, end = failure.begin, failure.end_of_condition(failure.begin)
         if end < at:  # the `and` of a range stands before
@@ -235,13 +235,13 @@ class _Recovery:
         if failure.is_complete and (failure.kind in OPENING or failure.kind == "$END"):
             return self._closed(failure)
         if failure.is_complete and (at - begin > 1 or self.tokens[begin].text == UNREADABLE):
-            return self._left_out(at, max(failure.end_of_condition(at), at + 1))  # a condition, and rubbish after it
+            return self._left_out(at, max(failure.end_of_condition(at), at + 1))  # and unreadable text after it
         span = Span(self.tokens[begin].span.start, self.tokens[max(end - 1, begin)].span.end)
         self.tokens[begin:end] = tokens_of(UNREADABLE, span)
         return self._back_to(begin)
 
     def _closed(self, failure: Failure) -> int:
-        """Close the parenthesis that is open with another bracket or the end; leave out a bracket that closes none."""
+        """Closes the open parenthesis at another bracket or the end; leaves out a bracket that closes none."""
         at = failure.at
         if "RPAR" not in failure.expected:
             return self._left_out(at, at + 1)
@@ -265,7 +265,7 @@ class _Recovery:
         return number
 
     def _is_too_deep(self) -> bool:
-        """Whether the repaired tokens are nested too deep; reported."""
+        """Whether the repaired tokens are nested too deeply, which is reported."""
         if len([token for token in self.tokens if token.kind in _NESTING]) <= MAX_NESTING:
             return False
         depth, outer, nots = 0, [], 0
@@ -295,7 +295,7 @@ class _Recovery:
         return Diagnostic.of(repair.code, repair.message, repair.span, self.source, *ways_out, notes=repair.notes)
 
     def _text_edit(self, edit: TokenEdit) -> Edit:
-        """The edit of the text that an edit of the tokens is, with the blanks that it needs."""
+        """An edit of the tokens as one of the text, with the necessary blanks."""
         text, source = edit.text, self.source.text
         if edit.first == edit.last:
             is_before = edit.first == 0 or text[-1] in "[("
@@ -306,7 +306,7 @@ class _Recovery:
             start -= len(source[:start]) - len(source[:start].rstrip(" "))
         if text.endswith(("[", "(")):
             end += len(source[end:]) - len(source[end:].lstrip(" "))
-        if not text:  # a blank goes, too, where there are two
+        if not text:  # one of two blanks is removed, too
             before, after = source[:start][-1:], source[end : end + 1]
             if after.isspace() and (not before or before.isspace() or before in "(["):
                 end += 1

@@ -1,4 +1,4 @@
-"""Operators in signs of other languages: `===`, `= =`, `-eq`, `plan:pro`, `~`, `!`."""
+"""Operators of other languages written with signs: `===`, `= =`, `-eq`, `plan:pro`, `~`, `!`."""
 
 import re
 

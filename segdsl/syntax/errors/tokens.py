@@ -1,8 +1,8 @@
-"""The tokens of any text at all, for a text that is not an expression: what is no token becomes a malformed one.
+"""The tokens of any text, also of one that is not an expression: other text becomes malformed tokens.
 
-The parser's lexer stops at the first place where no token begins. This one goes on: it takes as much as a person would
-call one thing (`10%`, `isn't`, `“pro”`, `31.01.2026`, `=in=`) and continues after it. Linear in the text: what it
-looks at again is bounded, and a string that does not end takes the rest of a text in which many do not.
+The parser's lexer stops where no token begins. This one goes on: it takes as much as a person would call one word
+(`10%`, `isn't`, `“pro”`, `31.01.2026`, `=in=`) as a malformed token. Linear in the text: repeated reading is bounded,
+and in a text with many unclosed strings one of them takes the rest.
 """
 
 import re
@@ -19,7 +19,7 @@ from segdsl.syntax.tables import TERMINALS
 BLANK, CHARACTER, FENCE, NAME, NUMBER, PLACEHOLDER, SIGN, STRING = (
     "?blank", "?character", "?fence", "?name", "?number", "?placeholder", "?sign", "?string",
 )  # fmt: skip
-"""The kinds of malformed tokens; those of the others are the grammar's names."""
+"""The kinds of malformed tokens; other tokens have the grammar's names."""
 
 QUOTES = "\"'"
 CURLY = "“”„‟«»"
@@ -49,7 +49,7 @@ _LITERALS = ("STRING", "DATE", "DURATION", "NUMBER", "PARAMETER", "DEFINITION")
 
 def _inner_quotes(quote: str) -> str:
     """A string with its own quote inside, plain or doubled: `'Val d'Aosta'`, `'kim''s'`."""
-    # a search that fails starts again at each quote: it looks at so many pieces at most
+    # a failed search starts again at each quote, so the number of pieces is bounded
     body = rf"[^{quote}\\\r\n]*+"
     return (
         rf"{quote}{body}(?:{quote}(?=[A-Za-z0-9{quote}])(?!{_CONNECTIVE}){body}){{1,20}}+{quote}(?![A-Za-z0-9{quote}])"
@@ -127,11 +127,11 @@ def tolerant_tokens(text: str) -> list[Token]:
 
 
 def _end_of_unclosed(text: str, start: int, depth: int) -> int:
-    """Where a string ends that is not closed on its line by its own quote.
+    """The end of a string that is not closed on its line by its own quote.
 
-    On a later line, if what follows can follow a string; at the other kind of quote, if that comes before a
-    connective; else before a connective that another comparison follows; else at the end of its line, without the
-    parentheses that are open.
+    On a later line, if the text after it can follow a string; at the other kind of quote, if that comes before a
+    connective; else before a connective with another comparison after it; else at the end of its line, without the open
+    parentheses.
     """
     if goes_on := _STRING_OVER_LINES[text[start]].match(text, start + 1):
         return goes_on.end()
@@ -157,7 +157,7 @@ def row_of(token: Token) -> Row:
 
 
 def content(written: str) -> str:
-    """What a malformed string says, without its quotes."""
+    """The text of a malformed string, without its quotes."""
     if written[0] in QUOTES and len(written) > 1 and written[-1] == written[0]:
         return written[1:-1].replace(written[0] * 2, written[0])
     return written[1:-1] if len(written) > 1 and written[-1] in _ANY_QUOTE else written[1:]

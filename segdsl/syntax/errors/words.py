@@ -1,4 +1,4 @@
-"""Words without quotes where a value should stand."""
+"""Words without quotes in place of a value."""
 
 import re
 
@@ -22,16 +22,16 @@ _SIGNS_INSIDE = re.compile(r"[:=<>!|&;(){}\[\]~?]")
 _COLONS = re.compile(r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})+|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 """Addresses and times of day."""
 _DAY_OF_MONTH = re.compile(r"[A-Za-z]{3,9}\.? [0-9]{1,2}(?:st|nd|rd|th)?")
-"""A day without its year, which stands after a comma: `March 1, 2026`."""
+"""A day without its year, which follows a comma: `March 1, 2026`."""
 _STOPS = CONNECTIVES | {"$END", "COMMA", "RPAR", "RSQB", "LPAR", "LSQB", "COMPARE", "STRING", STRING}
 _NEVER_IN_TEXT = frozenset(["except", "but", "unless", "excluding", "nor", "oder", *TAILS])
 _NEVER_IN_WORDS = frozenset([SIGN, CHARACTER, "?fence", "?placeholder", "?blank", "BANG"])
 _STUCK = frozenset([SIGN, NAME, NUMBER, "NAME", "NUMBER", "DURATION", "DEFINITION", CHARACTER])
-"""Tokens that go on with a word if no blank stands before them."""
+"""Tokens that continue a word if no blank is before them."""
 
 
 class Words(Struct, frozen=True):
-    """A run of words where a value should stand, up to the token `end`."""
+    """A run of words in place of a value, up to the token `end`."""
 
     failure: Failure
     end: int
@@ -43,7 +43,7 @@ class Words(Struct, frozen=True):
 
     @property
     def span(self) -> Span:
-        """From the first word to the last."""
+        """The span from the first word to the last."""
         return self.failure.between(self.failure.at, self.end - 1)
 
     @property
@@ -57,21 +57,21 @@ class Words(Struct, frozen=True):
         return shown(quote(self.text))
 
     def as_text(self, help_: str = "", *, title: str | None = None) -> Repair:
-        """Go on with the words as one text; that is a fix if it has a title."""
+        """Goes on with the words as one text; that is a fix if it has a title."""
         edits = [TokenEdit(self.failure.at, self.end, quote(self.text))]
         ways_out = (help_,) if help_ else ()
         return self.failure.repair("bad-comparison", self.message, edits, title, *ways_out, span=self.span)
 
     @property
     def message(self) -> str:
-        """What is wrong with them, if nothing more is known."""
+        """The error, if nothing more specific is known."""
         if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", self.text):
             return f"`{shown(self.text)}` is a name, and a name is compared with a literal, not with another name"
         return f"`{shown(self.text)}` is not a literal: text is written in quotes"
 
 
 def words(failure: Failure) -> Repair | None:
-    """A run of words where a value should stand."""
+    """A run of words in place of a value."""
     end = end_of_words(failure, failure.at) if failure.wants_value else None
     if end is None:
         return None
@@ -80,7 +80,7 @@ def words(failure: Failure) -> Repair | None:
 
 
 def half_range(failure: Failure) -> Repair | None:
-    """`between 5 and plan == "pro"`: the `and` joins conditions, and ends no range."""
+    """`between 5 and plan == "pro"`: the `and` joins conditions, and is not part of the range."""
     if not failure.wants_value or failure.before() != "AND" or not failure.is_comparison(failure.at):
         return None
     edits = [TokenEdit(failure.begin, failure.at - 1, UNREADABLE)]
@@ -126,11 +126,11 @@ def _ends_words(failure: Failure, number: int) -> bool:
 
 
 def may_be_text(written: str) -> bool:
-    """Whether something without quotes holds no sign that may be an operator."""
+    """Whether unquoted text holds no sign that may be an operator."""
     return not _SIGNS_INSIDE.search(written) or _COLONS.fullmatch(written) is not None
 
 
-# ── what words may be ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── kinds of words ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _without_first_quote(words: Words) -> Repair | None:
@@ -148,7 +148,7 @@ def _known_word(words: Words) -> Repair | None:
 
 
 def known_word(failure: Failure, raw: str, span: Span) -> Repair | None:
-    """A word that is never text: one for nothing, for a moment, for no number, for yes and no."""
+    """A word that is never text: for a missing value, a moment, NaN, yes or no."""
     lowered = raw.lower()
     if lowered in NULL_WORDS or NO_CONDITIONS.get(lowered) == PRESENCE:
         return _presence(failure, raw, span)
@@ -214,7 +214,7 @@ def _wildcard(words: Words) -> Repair | None:
 
 
 def _with_signs(words: Words) -> Repair | None:
-    """Signs inside, which may be operators."""
+    """Words with signs, which may be operators."""
     if may_be_text(words.text):
         return None
     return words.as_text(f"if it is text, write `{words.quoted}`")
@@ -229,7 +229,7 @@ def _built_in(words: Words) -> Repair | None:
 
 
 def _in_order(words: Words) -> Repair | None:
-    """Words after `<`, where text is rarely meant."""
+    """Words after `<`, where people rarely mean text."""
     if words.operator not in ORDER and words.failure.before() not in ("BETWEEN", "AND"):
         return None
     text = f"if `{shown(words.text)}` is text, write `{words.quoted}`"
@@ -237,7 +237,7 @@ def _in_order(words: Words) -> Repair | None:
 
 
 def _path(words: Words) -> Repair | None:
-    """A name with dots; after `contains` it is an address such as `acme.com`, if it is none of a property."""
+    """A name with dots; after `contains` it is an address such as `acme.com`, if it is not a property's name."""
     is_address = words.failure.before() == "CONTAINS" and not words.text.startswith(("user.", "conversation."))
     if "." not in words.text or is_address or not re.fullmatch(r"[A-Za-z_$][A-Za-z0-9_.-]*", words.text):
         return None
@@ -275,14 +275,14 @@ def _end_of_further(words: Words, connective: int) -> int | None:
 
 
 def is_alike(failure: Failure, text: str, further: str) -> bool:
-    """Whether a word is a further value like the one before, rather than the name of a condition."""
+    """Whether a word is another value like the one before, rather than the name of a condition."""
     if failure.declared is not None:
         return further not in failure.declared and further.split(".", 1)[-1] not in failure.declared
     return bool(_shape(text)) and _shape(further) == _shape(text)
 
 
 def _shape(word: str) -> str:
-    """How a code is written that has others like it: all capitals, or a capital first; "" for other words."""
+    """The form of a code in a list of codes: all capitals, or a capital first; "" for other words."""
     return "capitals" if word.isupper() else "capital" if word.istitle() else ""
 
 
@@ -300,13 +300,13 @@ def _list_without_commas(words: Words) -> Repair | None:
 
 
 def _text(words: Words) -> Repair:
-    """Nothing else: a text, if no bare name is joined to it, which could be a further value or a condition."""
+    """Anything else: a text, unless a bare name is joined to it, which could be another value or a condition."""
     way_out = f"if `{shown(words.text)}` is text, write `{words.quoted}`"
     return words.as_text(way_out) if _is_ambiguous(words.failure, words.end) else words.as_text(title=way_out)
 
 
 def _is_ambiguous(failure: Failure, end: int) -> bool:
-    """Whether a bare name is joined to the value: a value of the same list, or a condition of its own."""
+    """Whether a bare name is joined to the value: a value of the same list, or a separate condition."""
     opening = failure.open_bracket()
     is_in_list = opening is not None and failure.kind_of(opening - 1) == "IN"
     if failure.kind_of(end) not in CONNECTIVES | {"COMMA"} or is_in_list or failure.open_bracket_kind() == "LSQB":
