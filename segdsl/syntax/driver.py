@@ -70,20 +70,14 @@ def run(context: ParseContext) -> Expression | UnexpectedToken:
     raise AssertionError("the end of the text is always accepted or refused")
 
 
-def run_kinds(context: ParseContext, kinds: Iterable[str]) -> Expression | UnexpectedToken:
-    """The same for tokens of known kinds, without fused conditions."""
+def run_kinds(context: ParseContext, kinds: Iterable[str]) -> Expression:
+    """The expression that tokens of these kinds make, which are known to make one; none is a fused condition."""
     states, values = [START], list[Any]()
-    try:
-        for token, kind in enumerate(kinds):
-            state = _take(kind, token, context, states, values)
-            if state == END:
-                expression: Expression = values[-1]
-                return expression
-            if state < 0:
-                return UnexpectedToken(token)
-    except LiteralError:
-        return UnexpectedToken(token)
-    raise AssertionError("the end of the text is always accepted or refused")
+    for token, kind in enumerate(kinds):
+        if _take(kind, token, context, states, values) == END:
+            expression: Expression = values[-1]
+            return expression
+    raise AssertionError("the parse without values took these tokens")
 
 
 def _take_connected(

@@ -12,7 +12,7 @@ def _phrases(operator: str, *phrases: str) -> dict[tuple[str, ...], str]:
 PHRASES: dict[tuple[str, ...], str] = {
     **_phrases(
         "==", "eq", "equals", "equal", "equal to", "equals to", "is equal to", "is equals", "is exactly", "are",
-        "ist", "ist gleich", "es", "es igual a",
+        "ist", "ist gleich", "es", "es igual a", "is set to", "set to",
     ),
     **_phrases(
         "!=", "ne", "neq", "isn't", "aren't", "isnt", "is not equal to", "not equal to", "not equals", "not equal",

@@ -13,6 +13,7 @@ from segdsl.syntax.lexer import tokens as fused_tokens
 from segdsl.syntax.nodes import Expression
 
 _JSON = re.compile(r"\s*(?:\{\s*(?:[\"'{}]|$|[$A-Za-z_][\w$.]*\s*:)|\[\s*[\[{\"])")
+_LIST_CALL = re.compile(r"\s*\[[^\[\]{}]*+\]\s*\.[A-Za-z]")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _ALONE = "write the condition alone"
 _LONGEST_HEAD = 60
@@ -22,7 +23,7 @@ _LONGEST_HEAD = 60
 def json_text(source: Source) -> Diagnostic | None:
     """A text in JSON, which is not read as an expression at all."""
     text = source.text
-    if not _JSON.match(text) or (text.lstrip()[0] == "{" and text.lstrip()[:2] == "{{"):
+    if not _JSON.match(text) or _LIST_CALL.match(text) or (text.lstrip()[0] == "{" and text.lstrip()[:2] == "{{"):
         return None
     start = len(text) - len(text.lstrip())
     help_ = 'write the condition itself, such as `plan == "pro" and seats > 10`'
@@ -139,6 +140,8 @@ def head(failure: Failure) -> Repair | None:
     limit = min(len(failure.tokens), _LONGEST_HEAD)
     where = next((n for n in range(1, limit) if failure.word(n) in ("where", "having")), None)
     last = 0 if first in ("where", "if", "when", "having") else where
+    if last is None and first != "select" and failure.is_comparison(1):  # `find seats > 5`
+        last = 0
     if last is None and first == "select" and failure.is_word(1):
         message, span = f"there is no `{failure.tokens[0].text}`", failure.tokens[0].span
         return failure.repair("foreign-operator", message, (), None, _ALONE, span=span)

@@ -161,9 +161,13 @@ def any_of_texts(failure: Failure) -> Repair | None:
     if connective is None or failure.before() != "CONTAINS":
         return None
     opening = failure.at + 1 + (failure.word(failure.at + 1) == "of")
-    if failure.kind_of(opening) not in ("LSQB", "LPAR"):
+    if failure.kind_of(opening) in ("LSQB", "LPAR"):
+        return one_text_each(failure, opening, connective)
+    if not failure.is_word(opening) and failure.kind_of(opening) not in ("STRING", STRING):
         return None
-    return one_text_each(failure, opening, connective)
+    written, edits = failure.written(failure.at, opening - 1), [TokenEdit(failure.at, opening, "")]
+    span = failure.between(failure.at, opening - 1)
+    return failure.repair("unexpected-token", "`contains` takes one text", edits, f"leave out `{written}`", span=span)
 
 
 def one_text_each(failure: Failure, opening: int, connective: str) -> Repair:

@@ -62,16 +62,21 @@ def one_word(failure: Failure) -> Repair | None:
     return failure.repair("bad-number", message, edits, f"write `between {ends_text}`")
 
 
+_TO = ("-", "–", "—", "to", "..", "...")
+
+
 def two_numbers(failure: Failure) -> Repair | None:
     """`seats 5 - 20`, `seats = 5 to 20`, `seats from 5 to 20`."""
     at, start = failure.at, failure.name_end
-    is_after_number = failure.before() == "NUMBER"
-    low, sign = (at - 1, at) if is_after_number else (at, at + 1)
-    is_operator = low - 1 == start and (failure.word(start) in ("in", "=", "==", "is", "from", ":"))
-    if start == failure.begin or not (low == start or is_operator):
+    if failure.clause == at - 1 and failure.word(at - 1) == "to":  # it was taken for a scope clause
+        sign = at - 1
+    else:
+        sign = at if failure.before() == "NUMBER" else at + 1
+    low = sign - 1
+    is_operator = low - 1 == start and failure.word(start) in ("in", "=", "==", "is", "from", ":")
+    if start == failure.begin or not (low == start or is_operator) or failure.word(sign) not in _TO:
         return None
-    kinds = [failure.kind_of(low), failure.kind_of(sign + 1)]
-    if kinds != ["NUMBER", "NUMBER"] or failure.word(sign) not in ("-", "–", "—", "to", "..", "..."):
+    if [failure.kind_of(low), failure.kind_of(sign + 1)] != ["NUMBER", "NUMBER"]:
         return None
     text = f"between {failure.tokens[low].text} and {failure.tokens[sign + 1].text}"
     message = f"`{shown(failure.written(low, sign + 1))}` is not how a range is written"

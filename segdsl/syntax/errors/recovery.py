@@ -83,7 +83,6 @@ def repaired(
 def _parsed(source: Source, tokens: list[Token]) -> tuple[Expression, ParseContext]:
     context = ParseContext(source.text, [row_of(token) for token in tokens], leaves=[])
     expression = run_kinds(context, [token.kind for token in tokens])
-    assert isinstance(expression, Expression)  # noqa: S101  the parse without values took these tokens
     force_setattr(expression, "places", Places(_RepairedTokens(tokens), context.leaves or [], context.clauses))
     return expression, context
 
@@ -317,7 +316,7 @@ class _Recovery:
         is_value = text[0] in "\"'.-0123456789"
         if not (before.isspace() or before in "([!" or text[0] in ",])" or (is_value and before in _SIGNS)):
             text = f" {text}"
-        is_call = after == "(" and text.lower() not in KEYWORDS
+        is_call = after == "(" and text.strip().lower() not in KEYWORDS
         if not (after.isspace() or after in ")],;" or text[-1] in "([" or is_call):
             text += " "
         return Edit(Span(start, end), text)
