@@ -80,7 +80,7 @@ def test_a_file_with_extended_attributes_is_written_in_place(
     assert (file.read_bytes(), file.stat().st_ino == number) == (b"after", in_place)
 
 
-def test_where_no_file_can_be_made_it_is_written_in_place(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_written_in_place_if_no_other_can_be_made(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     number = file.stat().st_ino
 
     def refuse(*_: object) -> None:

@@ -30,7 +30,7 @@ def test_every_entry_is_a_command_with_examples_and_fits_80_columns(name: str) -
     assert "segdsl " in result.stdout.partition("Options:")[0]
 
 
-def test_the_list_of_commands_names_them_all_and_imports_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_of_commands_names_all_and_imports_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(main_module, "import_module", None)
     shown = run("--help").stdout
     assert [

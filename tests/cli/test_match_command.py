@@ -193,7 +193,7 @@ class TestMalformed:
             (b"\x1f\x8bnonsense", "stdin: "),
         ],
     )
-    def test_where_there_is_no_going_on_the_command_fails(self, data: bytes, told: str) -> None:
+    def test_the_command_fails_if_it_cannot_go_on(self, data: bytes, told: str) -> None:
         result = run("match", "seats > 10", "-", stdin=data)
         assert result.exit_code == 1
         assert result.stderr.splitlines()[-1].startswith(f"Error: {told}")

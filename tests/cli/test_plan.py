@@ -35,7 +35,7 @@ def test_an_empty_account_gets_everything(account: Account) -> None:
     assert account.names == []
 
 
-def test_nothing_to_do_is_0_however_it_is_spelled(account: Account) -> None:
+def test_nothing_to_do_is_0_for_any_spelling_of_numbers(account: Account) -> None:
     account.holds("High intent", "commercialIntent >= 0.60", description="kept", icon="Users")
     account.holds("Big teams", 'plan == "pro" and seats > 10.0')
     account.holds("Somebody's", "rating > 3")

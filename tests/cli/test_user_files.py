@@ -51,7 +51,7 @@ def test_the_delimiter_is_found_in_the_header(delimiter: str, newline: str) -> N
     ]
 
 
-def test_a_delimiter_inside_quotes_is_none() -> None:
+def test_quoted_delimiters_do_not_count() -> None:
     header = '"user[""a,b,c""]";plan\n'
     (notice, record) = rows(header + "x;pro\n")
     assert isinstance(notice, Notice)

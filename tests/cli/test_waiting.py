@@ -132,7 +132,7 @@ def test_a_long_wait_is_a_line_without_a_terminal(
     assert (slept, capsys.readouterr().err) == ([seconds], line)
 
 
-def test_on_a_terminal_a_wait_is_taken_second_by_second(
+def test_a_wait_on_a_terminal_is_split_into_seconds(
     slept: list[float], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(console, "is_terminal", lambda _: True)

@@ -149,7 +149,7 @@ def test_the_name_of_a_part_may_not_be_another_segments() -> None:
 
 
 @pytest.mark.parametrize(("name", "part_of"), [("A (2/2) ", "A"), ("Caf\u00e9 (1/2)", "Cafe\u0301"), ("A (1/2)", " A")])
-def test_nor_may_it_look_like_one_to_a_server(name: str, part_of: str) -> None:
+def test_it_may_not_look_like_one_to_a_server_either(name: str, part_of: str) -> None:
     text = segment(name, "rating > 3") + segment(part_of, "rating != 3", "split = true")
     (problem,) = problems_of(text)
     assert (problem.code, problem.line) == ("duplicate-name", 2)

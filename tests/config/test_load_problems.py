@@ -457,7 +457,7 @@ def test_a_hundred_levels_are_read(form: FormatName) -> None:
     assert "unreadable-config" not in [problem.code for problem in problems]
 
 
-def test_a_key_of_many_parts_is_read_and_one_in_a_string_is_none() -> None:
+def test_a_dotted_key_is_read_and_dots_in_a_string_are_text() -> None:
     text = f"{'.'.join('x' * 32)} = 1\n[define]\na = '{'.'.join('x' * 500)}'\n"
     _, problems = loads(text, "segments", "toml")
     assert "unreadable-config" not in [problem.code for problem in problems]

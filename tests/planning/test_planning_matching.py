@@ -31,7 +31,7 @@ def test_a_system_segment_does_not_count_even_when_it_was_read() -> None:
     assert [create.name for create in make_plan(ONE, (system,), {"1": system}).create] == ["A"]
 
 
-def test_of_several_with_one_name_one_equal_is_enough() -> None:
+def test_one_equal_segment_of_several_with_a_name_is_enough() -> None:
     plan = plan_of(ONE, remote("1", "A", "rating > 5"), remote("2", "A", "rating > 1"), remote("3", "A", "rating > 5"))
     assert plan.unchanged == (Unchanged("A", "2"),)
     assert [unmanaged.id for unmanaged in plan.unmanaged] == ["1", "3"]
@@ -42,14 +42,14 @@ def test_of_several_with_one_name_one_equal_is_enough() -> None:
     assert plan.is_empty
 
 
-def test_of_several_equal_ones_the_one_with_the_right_description() -> None:
+def test_the_right_description_wins_among_equal_ones() -> None:
     config = desired("[[segment]]\nname = 'A'\nwhere = 'rating > 1'\ndescription = 'd'\n")
     plan = plan_of(config, remote("1", "A", "rating > 1"), remote("2", "A", "rating > 1", description="d"))
     assert plan.unchanged == (Unchanged("A", "2"),)
     assert plan.duplicates == (Duplicate("A", ("1", "2")),)
 
 
-def test_of_several_equal_ones_the_one_with_the_exact_name() -> None:
+def test_the_exact_name_wins_among_equal_ones() -> None:
     plan = plan_of(ONE, remote("1", " A", "rating > 1"), remote("2", "A", "rating > 1"))
     assert plan.unchanged == (Unchanged("A", "2"),)
 

@@ -57,7 +57,7 @@ def test_a_user_matches_the_expression_exactly_when_one_of_the_filters_matches(d
 
 
 @given(data=st.data(), tree=combined(CONTAINS, NEGATABLE, leaves=14))
-def test_so_it_is_for_larger_expressions_and_hundreds_of_segments(data: st.DataObject, tree: Tree) -> None:
+def test_larger_expressions_and_hundreds_of_segments_are_faithful_too(data: st.DataObject, tree: Tree) -> None:
     several = compiled(spell(tree), max_segments=2_000)
     event(f"segments: {min(len(several) // 10 * 10, 100)}")
     assert_faithful(tree, several, data.draw(values_for(tree)))

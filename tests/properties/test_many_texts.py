@@ -107,7 +107,7 @@ def random_value(random: Random, tree: Tree, field: Field) -> Any:
 
 
 @pytest.mark.parametrize("shape", [conjunction, union, mixture, product])
-def test_the_filters_say_what_the_expression_says_and_none_is_bought_for_nothing(
+def test_the_filters_say_what_the_expression_says_and_each_is_needed(
     shape: Callable[[Random], Tree],
 ) -> None:
     random = seeded(20261129)

@@ -154,7 +154,7 @@ def _has(user: dict[str, Any], field: Field) -> bool:
         ("rating < 4 and not @outside", "9"),
     ],
 )
-def test_of_a_range_only_the_bound_that_is_implied_is_underlined(text: str, kept: str) -> None:
+def test_only_the_implied_bound_of_a_range_is_underlined(text: str, kept: str) -> None:
     definitions = {"range": "2 <= rating <= 9", "outside": "not rating between 2 and 9"}
     (found,) = segdsl.check(text, definitions=definitions)
     assert (found.code, underlined(found)) == ("redundant", kept)

@@ -264,7 +264,7 @@ def test_a_proxy_that_cannot_be_used(
         {"retry_budget": 1e10},
     ],
 )
-def test_bounds_that_are_none(settings: dict[str, float]) -> None:
+def test_invalid_bounds(settings: dict[str, float]) -> None:
     with pytest.raises(ConfigError, match="must be positive"):
         Client(KEY, "http://127.0.0.1", **settings)  # type: ignore[arg-type]  # each has a type of its own
 

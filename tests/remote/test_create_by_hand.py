@@ -244,7 +244,7 @@ def refused(answer: Answer) -> ApiError:
         ),
     ],
 )
-def test_a_success_that_is_none_says_why(answer: Answer, words: str) -> None:
+def test_an_unusable_success_says_why(answer: Answer, words: str) -> None:
     error = refused(answer)
     assert isinstance(error, AmbiguousCreateError)
     assert words in str(error)
@@ -303,7 +303,7 @@ def test_a_created_segment_is_a_segment() -> None:
 
 
 @pytest.mark.parametrize(("count", "others"), [(1, False), (8, False), (9, True)])
-def test_of_many_ids_the_first_are_named_in_bounds(count: int, others: bool) -> None:
+def test_the_first_of_many_ids_are_named(count: int, others: bool) -> None:
     words = words_of([letter * 101 for letter in "abcdefghi"[:count]])
     assert words.startswith(f"{'a' * 100}…")
     assert words.count("…") == min(count, 8)

@@ -405,9 +405,7 @@ def test_ids_of_the_servers_making_are_quoted_in_bounds(caller: Caller, server: 
 
 
 @pytest.mark.parametrize("odd", [".", "..", "\ud800", "x" * 70_000])
-def test_a_list_with_ids_that_are_none_is_ambiguous_too(
-    odd: str, caller: Caller, server: FaultServer, segment: Segment
-) -> None:
+def test_a_list_with_bad_ids_is_ambiguous_too(odd: str, caller: Caller, server: FaultServer, segment: Segment) -> None:
     server.script("create", answering(502))
     server.script("list", answering(200, []), answering(200, [{"id": odd, "name": segment.name, "type": "custom"}]))
     with pytest.raises(AmbiguousCreateError, match="looking for it failed too") as caught:
@@ -588,7 +586,7 @@ def test_a_segment_that_a_deletion_hides_is_not_adopted(caller: Caller, server: 
         caller.create(server.url, segment)
 
 
-def test_nothing_is_created_while_the_list_does_not_stand_still(
+def test_nothing_is_created_while_the_list_keeps_changing(
     caller: Caller, server: FaultServer, segment: Segment
 ) -> None:
     for number in range(150):

@@ -193,7 +193,7 @@ def test_a_list_without_end_is_refused(caller: Caller, server: FaultServer, monk
         (b"", "not valid JSON"),
     ],
 )
-def test_a_list_that_is_none_is_an_error(body: object, words: str, caller: Caller, server: FaultServer) -> None:
+def test_a_bad_list_is_an_error(body: object, words: str, caller: Caller, server: FaultServer) -> None:
     server.script("list", answering(200, body))
     with pytest.raises(ApiError, match=words) as caught:
         caller.list(server.url)

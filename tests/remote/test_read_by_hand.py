@@ -86,7 +86,7 @@ def test_bad_segments(answer: Answer, words: str) -> None:
     assert not found.endswith("None")
 
 
-def test_an_id_that_is_none_is_quoted_in_bounds() -> None:
+def test_a_bad_id_is_quoted_in_part() -> None:
     with pytest.raises(ValueError, match=f"^`{'x' * 100}…` cannot be a segment's id$"):
         next(read_segment(ENDPOINT, retry_state(), "x" * 5_000))
     with pytest.raises(TypeError, match="a segment's id is a str, not int"):

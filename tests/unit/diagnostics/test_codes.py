@@ -47,5 +47,5 @@ def test_conditions_beyond_the_api_are_not_answered_by_another_meaning(name: str
     assert not CODES[name].fix
 
 
-def test_only_what_is_too_large_or_no_toml_has_no_example() -> None:
+def test_only_large_texts_and_broken_files_have_no_example() -> None:
     assert {name for name, code in CODES.items() if not code.example} == {*TOO_LARGE_TO_SHOW, "ambiguous-value"}

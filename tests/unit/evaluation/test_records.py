@@ -131,7 +131,7 @@ def test_messages_are_short_for_any_value() -> None:
         assert "\x1b" not in str(caught.value)
 
 
-def test_of_a_long_value_eighty_characters_are_shown() -> None:
+def test_eighty_characters_of_a_long_value_are_shown() -> None:
     with pytest.raises(UserError) as caught:
         read("conversationCount", {"conversationCount": ["x" * 20] * 5})
     shown = str(caught.value).partition(", not ")[2]

@@ -99,7 +99,7 @@ def test_a_warning_in_a_definition_names_its_use() -> None:
     assert (found.source_name, [note.message for note in found.notes]) == ("@a", ["`@a` is used here"])
 
 
-def test_of_very_many_parts_none_is_called_redundant(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_part_of_very_many_is_called_redundant(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "rating > 1 and rating > 2 and rating > 3"
     assert len(warned(text)) == 2
     monkeypatch.setattr(module, "MAX_COMPARED_PARTS", 2)

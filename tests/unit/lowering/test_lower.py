@@ -31,7 +31,7 @@ def test_more_conjunctions_than_the_limit_are_counted(text: str, limit: int, cou
 
 
 @pytest.mark.parametrize("count", [3, 19, 64, 300])
-def test_as_many_as_the_limit_are_given(count: int) -> None:
+def test_the_limit_itself_is_allowed(count: int) -> None:
     for text in (
         " or ".join(f"a{at} and b{at}" for at in range(count)),
         f"a in {list(range(count))}",
@@ -138,7 +138,7 @@ def test_fields_that_stand_alone_cost_no_segments_and_no_exactness(others: int) 
 
 
 @pytest.mark.parametrize("count", [MAX_SEGMENTS, 1_230])
-def test_as_many_alternatives_as_there_may_be_segments(count: int) -> None:
+def test_the_alternatives_may_be_as_many_as_the_segments(count: int) -> None:
     text = " or ".join(f"(q{at} and r{at})" for at in range(count))
     assert len(rules_of(text, limit=count)) == count
 

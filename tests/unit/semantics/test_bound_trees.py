@@ -70,7 +70,7 @@ def test_a_value_takes_the_place_of_its_parameter(text: str, value: Any, bound: 
         ("for products $p", [PRODUCT, PRODUCT.upper()], (None, None, None, (PRODUCT,))),
     ],
 )
-def test_so_it_does_in_scope_clauses(
+def test_parameters_stand_in_scope_clauses_too(
     clause: str, value: Any, scope: tuple[str | None, str | None, str | None, tuple[str, ...]]
 ) -> None:
     found = typed(f"isAdmin {clause}", {"p": value})

@@ -52,7 +52,7 @@ def test_another_operator_for_a_moment_gets_the_list_of_those_it_has() -> None:
         ("isAdmin between true and false", "true"),
     ],
 )
-def test_a_range_of_what_has_none(text: str, word: str) -> None:
+def test_a_range_of_an_unordered_field(text: str, word: str) -> None:
     (problem, *_) = problems(text)
     assert underlined(problem) == word
 
@@ -193,7 +193,7 @@ def test_a_name_alone_that_is_declared_as_no_boolean_is_underlined_itself() -> N
 
 
 @pytest.mark.parametrize(("count", "others"), [(7, False), (8, False), (9, True)])
-def test_so_many_declared_values_are_named(count: int, others: bool) -> None:
+def test_a_bounded_number_of_declared_values_is_named(count: int, others: bool) -> None:
     declared = [f"value{number}" * 3 for number in range(count)]
     (problem,) = segdsl.check("plan == 'x'", segdsl.Schema(properties={"plan": declared}))
     (help_,) = problem.help

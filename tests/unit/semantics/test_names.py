@@ -31,7 +31,7 @@ def edited(random: Random, name: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["", "x", "sentiment" * 4, "a" * 200])
-def test_names_that_no_built_in_has_the_length_of_are_near_to_none(name: str) -> None:
+def test_names_of_other_lengths_have_no_near_miss(name: str) -> None:
     assert near_miss(name) is None
 
 

@@ -131,7 +131,7 @@ def test_a_negation_of_a_negation_has_it_as_its_part() -> None:
 @pytest.mark.parametrize(
     ("count", "last"), [(1, "0"), (2, "0 or 1"), (12, "10 or 11"), (13, "11 or 1 others"), (1013, "11 or 1,001 others")]
 )
-def test_of_very_many_values_only_the_first_are_named(count: int, last: str) -> None:
+def test_only_the_first_of_very_many_values_are_named(count: int, last: str) -> None:
     said = sentence(parse(f"a in {list(range(count))}").condition).says
     assert said.removeprefix("a is one of ").endswith(last)
     assert said.count(",") == max(0, min(count, 13) - 2) + (count > 1000)

@@ -249,7 +249,7 @@ def test_dates_that_leave_nothing(text: str, place: str) -> None:
     ("text", "codes"),
     [("a from 2026-01-01 to 2026-01-01", []), ("a from 2026-02-30 to 2026-01-01", ["bad-date"])],
 )
-def test_only_dates_that_are_some_are_put_in_order(text: str, codes: list[str]) -> None:
+def test_only_valid_dates_are_put_in_order(text: str, codes: list[str]) -> None:
     assert [one.code for one in parse_repaired(text).problems] == codes
 
 

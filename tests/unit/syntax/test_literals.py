@@ -143,7 +143,7 @@ def test_strings(text: str, value: str) -> None:
         ('"\ud83d"', "half a surrogate", 1, 2),
     ],
 )
-def test_strings_that_are_none(text: str, words: str, start: int, end: int) -> None:
+def test_invalid_strings(text: str, words: str, start: int, end: int) -> None:
     with pytest.raises(LiteralError) as caught:
         unquote(text)
     assert caught.value.code == "bad-string"

@@ -36,7 +36,7 @@ def test_trees_with_other_meanings_are_not_equal(one: Node, other: str | Node) -
     assert (one != other, one == other) == (True, False)
 
 
-def test_where_nodes_stand_does_not_count() -> None:
+def test_positions_of_nodes_do_not_count() -> None:
     one, other = segdsl.parse(EVERYTHING), segdsl.parse(f"# again\n {EVERYTHING.replace(' and ', '  AND ')}")
     assert hash(one) == hash(other)
     assert (one != other, one == other) == (False, True)

@@ -138,7 +138,7 @@ def test_json_of_any_depth() -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), [("7d", "30d"), (["7d"], ["30d"]), (7, 30)])
-def test_a_scope_that_is_none_equals_only_itself(one: Any, other: Any) -> None:
+def test_an_invalid_scope_equals_only_itself(one: Any, other: Any) -> None:
     for part in ("dateRange", "productIds"):
         assert same_filters(FILTERS | {part: one}, FILTERS | {part: one})
         assert not same_filters(FILTERS | {part: one}, FILTERS | {part: other})
