@@ -34,6 +34,9 @@ Stamp = tuple[tuple[int, int], ...]
 Key = tuple[str, Stamp]
 """Which rows a sample was drawn from: what stands behind FROM, and the stamp of the files."""
 
+Segments = list[tuple[str, TypedExpression]]
+"""Segments by name."""
+
 
 class Asked(Struct, frozen=True):
     """What texts may refer to, and the segments whose overlap is counted."""
@@ -42,7 +45,7 @@ class Asked(Struct, frozen=True):
     mapping: Columns | None
     segments: tuple[NamedText, ...]
 
-    def typed(self) -> list[tuple[str, TypedExpression]]:
+    def typed(self) -> Segments:
         """The segments without errors."""
         found = []
         for one in self.segments:
@@ -73,6 +76,7 @@ class LiveUsers:
         self._runs = Runs()
         self._sample: tuple[Key, Sample] | None = None
         self._sampling: tuple[Key, Run, threading.Thread] | None = None
+        self._askable: tuple[Asked, Stamp, Segments] | None = None
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -115,7 +119,9 @@ class LiveUsers:
     def _count(self, asked: Asked, typed: TypedExpression, run: Run, *, exact: bool) -> dict[str, Any]:
         now, schema = datetime.now(UTC), asked.environment.schema
         with self._db.another() as db:
-            users, others = self._askable(db, asked, typed, now)
+            others = self._others(db, asked, now)
+            fields = _fields(typed, *(other for _, other in others))
+            users = self._users(db, fields, schema, asked.mapping)
             sample = self._sample_of(users)
             estimated = not exact and sample is not None and bool(sample.drawn)
             if estimated:
@@ -135,30 +141,23 @@ class LiveUsers:
             "diagnostics": [one.to_dict(utf16=True) for one in scope_warnings(typed, conversations)],
         }
 
-    def _askable(
-        self, db: Database, asked: Asked, typed: TypedExpression, now: datetime
-    ) -> tuple[Users, list[tuple[str, TypedExpression]]]:
-        """The users, and the segments that can be asked of them, too."""
-        others, schema = asked.typed(), asked.environment.schema
-
-        def found(*expressions: TypedExpression) -> Users:
-            fields = [one.field for expression in expressions for one in predicates(expression.condition)]
-            return self._users(db, fields, schema, asked.mapping)
-
-        def is_askable(other: TypedExpression) -> bool:
+    def _others(self, db: Database, asked: Asked, now: datetime) -> Segments:
+        """The segments that these users can be asked about; found out once for each content of the files."""
+        stamp = self._stamp()
+        known = self._askable
+        if known is not None and known[0] is asked and known[1] == stamp:
+            return known[2]
+        schema = asked.environment.schema
+        found = []
+        for name, typed in asked.typed():
             try:
-                Counter(found(other), [("", other)], now, schema)
+                users = self._users(db, _fields(typed), schema, asked.mapping)
+                Counter(users, [(name, typed)], now, schema)
             except (CompileError, ConfigError):
-                return False
-            return True
-
-        try:
-            users = found(typed, *(other for _, other in others))
-            Counter(users, [("", typed), *others], now, schema)
-        except (CompileError, ConfigError):
-            others = [(name, other) for name, other in others if is_askable(other)]
-            users = found(typed, *(other for _, other in others))
-        return users, others
+                continue
+            found.append((name, typed))
+        self._askable = (asked, stamp, found)
+        return found
 
     def _users(self, db: Database, fields: Iterable[Field], schema: Schema | None, mapping: Columns | None) -> Users:
         wanted = Wanted(tuple(dict.fromkeys(fields)), (schema or UNCHECKED).type_of, self._layout)
@@ -197,3 +196,8 @@ class LiveUsers:
             return  # a count of such rows says why
         with self._lock:
             self._sample = (key, sample)
+
+
+def _fields(*expressions: TypedExpression) -> Iterator[Field]:
+    """What the expressions ask about."""
+    return (one.field for expression in expressions for one in predicates(expression.condition))
