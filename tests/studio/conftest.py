@@ -49,14 +49,20 @@ def serving(file: Path | None, users: LiveUsers) -> Iterator[Studio]:
     with listening_socket("127.0.0.1", 0) as listener:
         url, port = origin("127.0.0.1", listener), listener.getsockname()[1]
         server = Server(create_app(page_files(), Workspace(None if file is None else str(file), users).answer, port))
-        thread = threading.Thread(target=server.run, args=([listener],), name="studio")
-        thread.start()
-        try:
-            with httpx.Client(base_url=url, trust_env=False, timeout=60) as http:
-                yield Studio(url, port, http, file or Path(), users)
-        finally:
-            server.should_exit = True
-            thread.join()
+        with in_thread(server, listener), httpx.Client(base_url=url, trust_env=False, timeout=60) as http:
+            yield Studio(url, port, http, file or Path(), users)
+
+
+@contextmanager
+def in_thread(server: Server, listener: socket.socket) -> Iterator[None]:
+    """The server in a thread, while the block runs."""
+    thread = threading.Thread(target=server.run, args=([listener],), name="studio")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ The browser is closed when the tests of this package are over, and not at the en
 open there is a running event loop in the thread, which the tests of asyncio do not expect.
 """
 
-import functools
 import json
 import shutil
 import threading
@@ -14,10 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
+from segdsl.loopback.address import listening_socket, origin
+from segdsl.loopback.server import Server
+from segdsl.studio.app import create_app, page_files
 from segdsl.studio.playground import playground
 from segdsl.studio.session import answered
+from tests.studio.conftest import in_thread
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -29,7 +32,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-POLICY = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 
 expect.set_options(timeout=20_000)
 
@@ -74,25 +77,12 @@ def packages_of_web() -> Path:
 
 @pytest.fixture(scope="package")
 def address() -> Iterator[str]:
-    """Where the page of the studio is served, with answers about the playground's people."""
+    """The page of the studio, with answers about the playground's people."""
     session = playground()
-
-    class Handler(Quiet):
-        def end_headers(self) -> None:
-            self.send_header("Content-Security-Policy", POLICY)
-            super().end_headers()
-
-        def do_POST(self) -> None:
-            question = self.rfile.read(int(self.headers["Content-Length"]))
-            is_right, answer = answered(session, question)
-            self.send_response(200 if is_right else 400)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer.encode())
-
-    with serving(functools.partial(Handler, directory=str(ROOT / "segdsl" / "studio" / "page"))) as at:
-        yield at
+    with listening_socket("127.0.0.1", 0) as listener:
+        app = create_app(page_files(), lambda question, _: answered(session, question)[1], listener.getsockname()[1])
+        with in_thread(Server(app), listener):
+            yield f"{origin('127.0.0.1', listener)}/"
 
 
 class Opened:
@@ -129,23 +119,48 @@ class Opened:
         assert [json.loads(text) for text in self.filters.all_inner_texts()] == list(filters)
 
 
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Callable[..., Opened]]:
-    """Opens the page; what the browser complains about meanwhile, violations of the policy among it, fails the test."""
-    complaints: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
+class Tabs:
+    """The tabs of one window, and what the browser complains about in them: errors, and violations of the policy."""
 
-    def open_page(link: str = "", **emulated: Any) -> Opened:
-        page = context.new_page()
-        page.on("console", lambda said: complaints.extend([said.text] if said.type in ("error", "warning") else []))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        if emulated:
-            page.emulate_media(**emulated)
-        page.goto(address + link)
+    def __init__(self, context: BrowserContext) -> None:
+        self.complaints: list[str] = []
+        self._context = context
+
+    def open(self, address: str) -> Opened:
+        """The page at an address, once its host has answered."""
+        page = self._context.new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(address)
         expect(page.get_by_role("status")).not_to_have_attribute("data-state", "waiting")
         return Opened(page)
 
-    yield open_page
-    context.close()
-    assert complaints == []
+    def _listen(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(said.text)
+
+
+@pytest.fixture(scope="package")
+def tabs(browser: Browser) -> Iterator[Tabs]:
+    with browser.new_context(viewport=DESKTOP, reduced_motion="reduce") as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        yield Tabs(context)
+
+
+@pytest.fixture(scope="package")
+def shared_tab(tabs: Tabs, address: str) -> Opened:
+    return tabs.open(address)
+
+
+@pytest.fixture
+def page(shared_tab: Opened, tabs: Tabs) -> Iterator[Opened]:
+    """The one tab, at the beginning of the page and with a short sentence; the browser must not complain."""
+    tab = shared_tab.page
+    tab.set_viewport_size(DESKTOP)
+    tab.emulate_media(color_scheme="light")
+    tab.evaluate("location.hash = '#' + new URLSearchParams({text: 'rating > 4'})")
+    tab.locator("h1").click()
+    expect(shared_tab.filters).to_contain_text(['"value": 4'])
+    tabs.complaints.clear()
+    yield shared_tab
+    assert tabs.complaints == []

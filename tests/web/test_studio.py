@@ -1,19 +1,20 @@
 """The page of `segdsl studio` in a browser, served by the studio itself over users who are counted."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from segdsl.studio.runs import OutdatedCountError
 from segdsl.studio.users import LiveUsers, live_users
 
 from ..cli.processes import wait_until
 from ..studio.conftest import Studio, layout, running, serving
-from .conftest import Opened
+from .conftest import Opened, Tabs
 
 CONFIG = """
 [properties]
@@ -48,13 +49,12 @@ def team(tmp_path: Path) -> Iterator[Studio]:
 
 
 @pytest.fixture
-def address(team: Studio) -> str:
-    return f"{team.url}/"
-
-
-@pytest.fixture
-def page(visit: Callable[..., Opened]) -> Opened:
-    return visit()
+def page(team: Studio, tabs: Tabs) -> Iterator[Opened]:
+    opened = tabs.open(f"{team.url}/")
+    tabs.complaints.clear()
+    yield opened
+    opened.page.close()
+    assert tabs.complaints == []
 
 
 @pytest.fixture
@@ -99,3 +99,33 @@ def test_an_outdated_count_ends_and_is_not_shown(outcomes: dict[str, str], page:
     wait_until(lambda: 'name contains "0"' in outcomes)
     assert outcomes.items() >= {'name contains "0"': "outdated", "seats >= 199000": "counted"}.items()
     expect(numbers).to_contain_text("1,000 members")
+
+
+def test_an_estimate_is_marked_until_all_users_are_counted(page: Opened) -> None:
+    """The users are few, so that the estimate is the test's."""
+
+    def estimated(route: Route) -> None:
+        asked = json.loads(route.request.post_data or "")
+        if asked["method"] != "count" or asked["params"]["exact"]:
+            route.continue_()
+            return
+        numbers = {"members": 1_500, "unknown": 0, "malformed": 0, "total": 200_000, "drawn": 100}
+        route.fulfill(json={**numbers, "estimate": True, "overlap": [], "diagnostics": []})
+
+    page.page.evaluate(_RECORD, "#count-numbers")
+    page.page.route("**/ask", estimated)
+    page.write("seats < 100")
+    expect(page.page.locator("#count-numbers")).to_contain_text("100 members")
+    expect(page.page.locator("#count")).to_have_attribute("aria-busy", "false")
+    shown = page.page.evaluate("window.recorded")
+    estimate = "≈ 1,500 members≈ 0.8 % of 200,000≈ 0 unknownan estimate from 100 users; counting all …"
+    assert estimate in shown
+    assert "≈" not in shown[-1]
+
+
+_RECORD = """selector => {
+  window.recorded = []
+  const watched = document.querySelector(selector)
+  new MutationObserver(() => window.recorded.push(watched.textContent)).observe(watched, {childList: true})
+}"""
+"""Keeps each text that an element shows."""

@@ -52,7 +52,7 @@ export class CountPanel {
     this.home.ariaBusy = String(estimate)
     this.numbers.replaceChildren(
       number(about + members.toLocaleString("en"), members === 1 ? "member" : "members"),
-      number(about + share(members, total), `of ${total.toLocaleString("en")}`),
+      number(share(members, total, about), `of ${total.toLocaleString("en")}`),
       number(about + unknown.toLocaleString("en"), "unknown"),
       ...(malformed ? [number(malformed.toLocaleString("en"), "unreadable")] : []),
       ...(estimate
@@ -77,8 +77,8 @@ function number(value: string, label: string): HTMLElement {
   return element("div", {}, element("strong", {}, value), ` ${label}`)
 }
 
-function share(members: number, total: number): string {
+function share(members: number, total: number, about: string): string {
   if (!total) return "–"
   const percent = (100 * members) / total
-  return `${percent > 0 && percent < 0.1 ? "< 0.1" : percent.toLocaleString("en", { maximumFractionDigits: 1 })} %`
+  return percent > 0 && percent < 0.1 ? "< 0.1 %" : `${about}${percent.toLocaleString("en", { maximumFractionDigits: 1 })} %`
 }

@@ -160,7 +160,7 @@ async function completions(context: CompletionContext, ask: Ask): Promise<Comple
 function narrowed(current: CompletionResult, from: number, to: number, context: CompletionContext): CompletionResult | null {
   const typed = context.state.sliceDoc(from, to).toLowerCase()
   const options = current.options.filter(({ label }) => label.toLowerCase().includes(typed))
-  return /\w$/.test(typed) && options.length ? { ...current, options } : null
+  return /\w$/.test(typed) && options.length ? { ...current, to, options } : null
 }
 
 async function hover(view: EditorView, position: number, ask: Ask): Promise<Tooltip | null> {
