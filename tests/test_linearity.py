@@ -23,7 +23,10 @@ LENGTH = MAX_TEXT_LENGTH // 32
 """Characters of the longer text, where parts are short."""
 
 PARTS = 2 * MAX_NESTING + 2
-"""The fewest parts of the longer text: with up to `MAX_NESTING` parentheses or `not`s no text can be too deep."""
+"""The fewest parts of an accepted text: with up to `MAX_NESTING` parentheses or `not`s no text can be too deep."""
+
+REFUSED_LENGTH = MAX_TEXT_LENGTH // 64
+"""The longer text has so many characters if it is refused: most have fewer errors than `MAX_DIAGNOSTICS`."""
 
 SHOWN = 10
 """How many problems are shown: the last ones, whose places are furthest into the text."""
@@ -169,7 +172,7 @@ USES = [
 @pytest.mark.parametrize(("name", "use"), USES)
 def test_twice_the_text_takes_about_twice_the_work(name: str, use: Callable[[str], object]) -> None:
     shape = SHAPES[name]
-    parts = max(PARTS, parts_in(shape, LENGTH))
+    parts = max(PARTS, parts_in(shape, LENGTH)) if name in ACCEPTED else parts_in(shape, REFUSED_LENGTH)
     new = f"{use.__name__}_{name.translate(LETTERS)}"
     half = work(use, shape(parts // 2, f"h_{new}"))
     assert work(use, shape(parts, f"w_{new}")) < RATIO * half

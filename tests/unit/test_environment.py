@@ -250,7 +250,7 @@ def test_a_definition_that_only_its_opposite_can_say_is_right_by_itself() -> Non
 
 
 def test_threads_may_share_an_environment() -> None:
-    threads, rounds = 8, 6
+    threads, rounds = 8, 3
     expected = [by_methods(Environment(SCHEMA, DEFINITIONS), text, PARAMS) for text in TEXTS]
     for _ in range(rounds):
         shared, start = Environment(SCHEMA, DEFINITIONS), Barrier(threads)
