@@ -1,1 +1,1 @@
-"""Help with writing: what can come next, what a name is, which names there are. Pure, and without a second grammar."""
+"""Help with writing: what can come next, what a name means, all known names. Pure, and without a second grammar."""

@@ -1,4 +1,4 @@
-"""The names that there are, for forms and menus: what each is, how it is compared, and with which values."""
+"""All known names, for forms and menus: what each is, how it is compared, and with which values."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""The names that there are, and which comparisons fit them, as the checker says."""
+"""All known names, and the comparisons that fit them, by the checker."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -32,7 +32,7 @@ def names_of(schema: Schema) -> Iterator[str]:
             yield name_everywhere(Field(kind, key))
 
 
-# ── what the checker says ──────────────────────────────────────────────────────────────────────────────────────────
+# ── the checker's answers ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def accepts(name: str, operator: str, value: Any, resolver: Resolver) -> bool:
@@ -48,9 +48,9 @@ def samples_for(name: str, resolver: Resolver) -> tuple[Any, ...]:
 
 
 def operators_of(name: str, resolver: Resolver) -> tuple[str, ...]:
-    """The operators that a name takes with some literal, and that a segment can say; `between` where it is ordered."""
+    """The operators that a name takes with some literal and a segment can express; `between` if ordered."""
     samples = samples_for(name, resolver)
-    signs = [sign for sign in OPERATORS if sign != "not contains"]  # no rule of the API says it
+    signs = [sign for sign in OPERATORS if sign != "not contains"]  # the API has no rule for it
     found = [sign for sign in signs if any(accepts(name, sign, one, resolver) for one in samples)]
     return (*found, "between") if "<" in found else tuple(found)
 

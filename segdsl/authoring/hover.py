@@ -1,4 +1,4 @@
-"""Hover: what the word at the cursor is, and what its comparison says in words."""
+"""Hover: what the word at the cursor is, and its comparison in words."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def hover(text: str, offset: int, given: Given) -> Hover | None:
 
 
 def _leaf(expression: Expression, token: Token, given: Given) -> Hover | None:
-    """What a comparison, a name alone or a reference says."""
+    """A comparison, a name alone or a reference in words."""
     spans = Spans(expression)
     for number, leaf in enumerate(leaves(expression.condition)):
         whole = spans.leaf(number)
@@ -68,7 +68,7 @@ def _leaf(expression: Expression, token: Token, given: Given) -> Hover | None:
 
 
 def _clause(expression: Expression, token: Token, given: Given) -> Hover | None:
-    """What a scope clause says."""
+    """A scope clause in words."""
     spans = Spans(expression)
     for name in ("during", "from_", "to", "products"):
         value = getattr(expression, name)
@@ -86,7 +86,7 @@ def _clause(expression: Expression, token: Token, given: Given) -> Hover | None:
 
 
 def _word(text: str, tokens: list[Token], at: int, given: Given) -> Hover | None:
-    """What a name, definition, parameter or sign is by itself."""
+    """A name, definition, parameter or sign by itself in words."""
     token = tokens[at]
     written = text[token.start : token.end]
     if token.kind == "DEFINITION":
@@ -122,7 +122,7 @@ def _kinds(tokens: list[Token]) -> list[str]:
 
 
 def _definition(name: str, given: Given) -> str:
-    """What a definition stands for, in the language and in words."""
+    """A definition's expression, and its condition in words."""
     if name not in given.definitions:
         return f"`@{name}` is not defined"
     origin = given.definitions.origin(name)

@@ -47,7 +47,7 @@ def _quick_fixes(request: Request, asked: Span) -> Iterator[CodeAction]:
 
 
 def text_edits(document: OpenDocument, edits: Iterable[Edit]) -> list[TextEdit]:
-    """Edits of the document's text as edits of the protocol."""
+    """Edits of the document's text, as edits of the protocol."""
     return [TextEdit(document.range(edit.span), edit.text) for edit in edits]
 
 

@@ -36,7 +36,7 @@ class Named(Struct, frozen=True):
 
 
 def definition(request: Request) -> Location | None:
-    """Where the name at a position is defined."""
+    """The place where the name at a position is defined."""
     named = _named(request)
     if named is None or named.definition is None:
         return None

@@ -34,7 +34,7 @@ class Protocol(LanguageServerProtocol):
             return
         method, request = getattr(message, "method", None), getattr(message, "id", None)
         if not hasattr(message, "jsonrpc"):
-            self.send_error(None, ErrorCodes.InvalidRequest, "this is no message of JSON-RPC 2.0")
+            self.send_error(None, ErrorCodes.InvalidRequest, "this is not a message of JSON-RPC 2.0")
         elif method is None or (self._workspace is not None and not self._shutdown) or method == EXIT:
             super().handle_message(message)
         elif self._shutdown:

@@ -1,4 +1,4 @@
-"""Which documents are configs of segments. The server says nothing of any other: an editor shows it all its TOML."""
+"""Which documents are configs of segments. The server ignores all others: an editor shows it every TOML file."""
 
 import re
 from collections.abc import Mapping

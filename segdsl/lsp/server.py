@@ -99,7 +99,7 @@ class Server(LanguageServer):
         if source is not JsonRpcException:
             super().report_server_error(error, source)
         elif isinstance(error, ValueError | RecursionError):
-            self.protocol.send_error(None, ErrorCodes.ParseError, "this is no JSON")
+            self.protocol.send_error(None, ErrorCodes.ParseError, "this is not JSON")
         else:
             self.protocol.send_error(None, ErrorCodes.InvalidRequest, "this message cannot be served")
 

@@ -1,4 +1,4 @@
-"""SQL with the meaning of an expression: for DuckDB, and for the engine where a team's users live.
+"""SQL with the meaning of an expression: for DuckDB, and for the engine that holds a team's users.
 
 >>> import segdsl.sql
 >>> segdsl.sql.compile('plan == "pro" and not isAdmin', dialect="sqlite").verdict

@@ -1,4 +1,4 @@
-"""An expression as SQL with the same meaning: the public way in."""
+"""An expression as SQL with the same meaning: the public entry."""
 
 from datetime import datetime
 from typing import Any
@@ -23,10 +23,10 @@ from segdsl.sql.mapping import OF_CONVERSATIONS, Conversations, Mapping
 
 
 class SqlCondition(Struct, frozen=True):
-    """Conditions about a row of the mapped table.
+    """Conditions on a row of the mapped table.
 
-    `verdict` is TRUE, FALSE or NULL as `evaluate` says True, False or None. `malformed` is TRUE where `evaluate` raises
-    `UserError`, else FALSE; there the verdict means nothing. `warnings` says what the SQL leaves out.
+    `verdict` is TRUE, FALSE or NULL where `evaluate` returns True, False or None. `malformed` is TRUE where `evaluate`
+    raises `UserError` (the verdict then means nothing), else FALSE. `warnings` says what the SQL leaves out.
     """
 
     verdict: str
@@ -44,11 +44,11 @@ def compile(  # noqa: A001, PLR0913, PLR0917  as `segdsl.compile`, and what SQL 
     params: Table[str, Any] | None = None,
     definitions: Definitions | None = None,
 ) -> SqlCondition:
-    """The SQL that says of a row what `segdsl.evaluate` says of a user.
+    """The SQL with the result of `segdsl.evaluate` for the user in a row.
 
-    `mapping` None: each field stands in the column of its name. `now` is an aware datetime; None means the engine's
-    clock, whenever the SQL is run. Raises `ParseError` and `CompileError` as `segdsl.compile` does, the latter also for
-    a field without a column, a column of a wrong type, and what the dialect cannot say; `ValueError` for an unknown
+    `mapping` None: each field is in the column of its name. `now` is an aware datetime; None means the engine's clock
+    when the SQL runs. Raises `ParseError` and `CompileError` like `segdsl.compile`, the latter also for a field without
+    a column, a column of a wrong type, and a condition that the dialect cannot express; `ValueError` for an unknown
     dialect, and for a `now` without a time zone.
     """
     if now is not None and now.utcoffset() is None:
@@ -60,7 +60,7 @@ def compile(  # noqa: A001, PLR0913, PLR0917  as `segdsl.compile`, and what SQL 
 
 
 def scope_warnings(expression: TypedExpression, conversations: Conversations | None = None) -> tuple[Diagnostic, ...]:
-    """The warning that scope clauses are not applied, when there are some: to what does not stand in conversations."""
+    """The warning that scope clauses, if there are any, are not applied to fields outside of conversations."""
     if not (expression.preset or expression.start or expression.end or expression.products):
         return ()
     help_ = "the API asks only the conversations in scope, so the segment may have other members"

@@ -1,9 +1,9 @@
-"""Users with their conversations: scope clauses choose conversations, which are then brought to one row for each user.
+"""Users with their conversations: scope clauses choose conversations, which are aggregated to one row for each user.
 
 In its scope a user has the mean of a metric, a flag that any conversation has, and the number of conversations. A rule
-about a property of conversations holds when any of them meets it. Such rules stand for themselves, as in the API: two
-may be met by two conversations, so an expression with one is written from the rules that it compiles to. `lastSeen` is
-the last of all conversations, in scope or not, unless the users have a column for it.
+on a property of conversations holds if any of them meets it. As in the API, each such rule is independent: different
+conversations may meet different rules, so an expression with one is written from its compiled rules. `lastSeen` is the
+last of all conversations, in scope or not, unless the users have a column for it.
 """
 
 import re
@@ -43,19 +43,19 @@ Scope = tuple[str | None, str | None, str | None, tuple[str, ...]]
 
 
 class _Scoped(Struct):
-    """The conversations of one scope, and what is asked of them: aggregates, each with the name of its column."""
+    """The conversations of one scope, and their aggregates, each with the name of its column."""
 
     number: int
     where: list[str]
     columns: dict[str, str] = {}
 
     def column(self, aggregate: str) -> str:
-        """The column in which the aggregate stands."""
+        """The column of the aggregate."""
         return self.columns.setdefault(aggregate, f"segdsl_{self.number}_{len(self.columns) + 1}")
 
 
 class WithConversations:
-    """Writes conditions about users whose conversations stand in a table of their own."""
+    """Writes conditions on users whose conversations are in a separate table."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class WithConversations:
         return self._of_user(scope, expression)
 
     def rows(self, users: str) -> str:
-        """What stands behind FROM once all conditions are written: the users, with the columns that those ask for."""
+        """The relation after FROM once all conditions are written: the users, with the columns that those need."""
         d, q = self._dialect, self._dialect.identifier
         shown, relation = ["segdsl_u.*"], f"{users} AS segdsl_u"
         for scope in self._scopes.values():
@@ -106,10 +106,10 @@ class WithConversations:
             return users
         return f"(\n{indented(select(shown, relation))}\n) AS segdsl_rows"
 
-    # ── what a condition asks of a scope ───────────────────────────────────────────────────────────────────────────
+    # ── conditions in a scope ───────────────────────────────────────────────────────────────────────────
 
     def _is_of_one(self, field: Field) -> bool:
-        """Whether a field is told of each conversation, and not of the user."""
+        """Whether a field belongs to a conversation, and not to the user."""
         return field.kind is Kind.CONVERSATION_PROPERTY and field in self._table.columns
 
     def _rule(self, scope: _Scoped, rule: TypedExpression) -> Condition:
@@ -119,7 +119,7 @@ class WithConversations:
         return Condition(f"{scope.column(_any(self._each.asked(rule).verdict))} = 1")
 
     def _of_user(self, scope: _Scoped, expression: TypedExpression) -> Condition:
-        """A condition about users, where some fields are aggregates of the scope."""
+        """A condition on users, where some fields are aggregates of the scope."""
         columns = dict(self._mapping.columns or {})
         for field in {one.field for one in predicates(expression.condition)}:
             place = self._aggregated(scope, field) or self._mapping.place(field)
@@ -129,7 +129,7 @@ class WithConversations:
         return Emitter(mapping, self._dialect, self._now, self._schema).condition(expression.condition)
 
     def _aggregated(self, scope: _Scoped, field: Field) -> Column | None:
-        """The column in which a field stands that is made of conversations; None for a field of users."""
+        """The column of a field that is aggregated from conversations; None for a field of users."""
         d, column = self._dialect, self._table.columns.get(field)
         if field == _COUNT:
             return Column(scope.column(_ROWS), INTEGER)
@@ -168,7 +168,7 @@ class WithConversations:
     def _clauses(
         self, preset: str | None, start: str | None, end: str | None, products: tuple[str, ...]
     ) -> Iterator[str]:
-        """The conditions about a conversation. An end that is a date includes that day."""
+        """The conditions on a conversation. An end that is a date includes that day."""
         d, at = self._dialect, _moment(self._dialect, self._table.at)
         if preset and (days := _DAYS.fullmatch(preset)):
             yield moment_test(d, "within", int(days[1]) * _DAY, at, self._now)
@@ -198,7 +198,7 @@ def _instant(text: str) -> datetime:
 
 
 def _any(x: str) -> str:
-    """1 if it is TRUE for some row, 0 if it is FALSE for some other, NULL if it is NULL for all."""
+    """1 if it is TRUE for some row, else 0 if it is FALSE for some row, else NULL."""
     return f"MAX(CASE WHEN {x} THEN 1 WHEN NOT ({x}) THEN 0 END)"
 
 
@@ -211,9 +211,9 @@ def writer_of(
     conversations: str = "",
     hoists: bool = False,
 ) -> Emitter | WithConversations:
-    """What writes conditions about users: `asked` for each expression, then `rows` for what stands behind FROM.
+    """A writer of conditions on users: `asked` for each expression, then `rows` for the relation after FROM.
 
-    `conversations` stands behind FROM for their conversations, where the mapping has some. `hoists` is as in `Emitter`.
+    `conversations` is the relation of their conversations, if the mapping has some. `hoists` is as in `Emitter`.
     """
     if mapping.conversations is None:
         return Emitter(mapping, dialect, now, schema, hoists=hoists)

@@ -1,7 +1,7 @@
-"""How many users each of several segments has, in one pass over the rows.
+"""Counts the users of several segments, in one pass over the rows.
 
-Of every segment: its members (true), of how many it is unknown, how many rows are malformed for it, and how many are
-in this segment only. A row that is malformed for all segments is no user, and stands in no other figure.
+For every segment: its members (true), the unknown users, the malformed rows, and the users in this segment only. A row
+that is malformed for all segments is not a user, and counts in no other figure.
 """
 
 from collections.abc import Sequence
@@ -18,14 +18,14 @@ from segdsl.sql.expression import Schema, TypedExpression
 from segdsl.sql.users import Users
 
 _ONE = 1 << 16
-"""What a membership adds to the sum that tells in how many segments a row is; the rest is the segment's number."""
+"""The summand of a membership in the sum that counts a row's segments; the remainder is the segment's number."""
 
 _BITS = 62
 """Segments in one integer of a bit mask."""
 
 
 class SegmentCount(Struct, frozen=True):
-    """What is counted of one segment: rows for which it is true (`members`), false (`others`) and unknown."""
+    """The counts of one segment: rows for which it is true (`members`), false (`others`) and unknown."""
 
     name: str
     members: int
@@ -36,7 +36,7 @@ class SegmentCount(Struct, frozen=True):
 
 
 class Counts(Struct, frozen=True):
-    """`users` are those that are not malformed for all segments; `overlap[i][j]` are members of both i and j."""
+    """`users` are the rows that are not malformed for all segments; `overlap[i][j]` are members of both i and j."""
 
     users: int
     segments: tuple[SegmentCount, ...]
@@ -45,8 +45,10 @@ class Counts(Struct, frozen=True):
 
 
 class Membership(Struct, frozen=True):
-    """What is counted of one expression: `users` are the rows that are not malformed for it, `both` how many of the
-    members are in each of some other segments."""
+    """The counts of one expression.
+
+    `users` are the rows that are not malformed for it, `both` the members who are also in each of some other segments.
+    """
 
     users: int
     members: int
@@ -56,7 +58,7 @@ class Membership(Struct, frozen=True):
 
 
 def _guarded(condition: Condition) -> str:
-    """The verdict; NULL where the row is malformed."""
+    """The verdict; NULL if the row is malformed."""
     if not condition.tests:
         return condition.verdict
     return case((f"NOT coalesce({' OR '.join(condition.tests)}, FALSE)", condition.verdict))
@@ -65,7 +67,7 @@ def _guarded(condition: Condition) -> str:
 class Counter:
     """Counts segments, given by name and typed expression, among users.
 
-    Raises `CompileError` for an expression that their columns cannot say.
+    Raises `CompileError` for an expression that the columns cannot express.
     """
 
     def __init__(
@@ -91,7 +93,7 @@ class Counter:
         self._reads_once = users.reads_once
 
     def count(self, db: Database, *, overlap: bool = False, progress: Progress | None = None) -> Counts:
-        """All figures. Raises `CountError` when the rows cannot be read."""
+        """All figures. Raises `CountError` if the rows cannot be read."""
         failing = self._failing_tests(db, progress)
         faults = [[failing[test] for test in one.tests if test in failing] for one in self._conditions]
         verdicts = self._verdicts(faults, failing)
@@ -104,7 +106,7 @@ class Counter:
         return Counts(total - no_users, tuple(counts), only.get(0, 0) - no_users, pairs)
 
     def first(self, db: Database, progress: Progress | None = None) -> Membership:
-        """The figures of the first segment, in one pass over the rows; only its members are asked about the others."""
+        """The figures of the first segment, in one pass over the rows; only its members are tested for the others."""
         first, *others = self._conditions
         malformed = f"coalesce({' OR '.join(first.tests)}, FALSE)" if first.tests else "FALSE"
         rows = f"(SELECT *, {malformed} AS _m FROM {self._rows})"
@@ -122,7 +124,7 @@ class Counter:
     def _failing_tests(self, db: Database, progress: Progress | None) -> dict[str, str]:
         """The tests of malformed rows that may hold for some row, each with the name of its column.
 
-        Most hold for none. Where a second pass costs little, they are asked apart, and most verdicts need no guard.
+        Most hold for none. If a second pass is cheap, they run separately, and most verdicts need no guard.
         """
         tests = list(dict.fromkeys(test for one in self._conditions for test in one.tests))
         if tests and not self._reads_once:
@@ -132,7 +134,7 @@ class Counter:
         return {test: f"_m{at}" for at, test in enumerate(tests)}
 
     def _verdicts(self, faults: Sequence[Sequence[str]], failing: dict[str, str]) -> str:
-        """Rows of verdicts `_v0`, `_v1` …, NULL where the row is malformed for the segment, and the tests that fail."""
+        """Rows of verdicts `_v0`, `_v1` …, NULL if the row is malformed for the segment, and the tests that fail."""
         rows = self._rows
         if failing:
             shown = ", ".join(f"coalesce({test}, FALSE) AS {column}" for test, column in failing.items())
@@ -147,8 +149,11 @@ class Counter:
     def _figures(
         self, db: Database, verdicts: str, faults: Sequence[Sequence[str]], progress: Progress | None
     ) -> tuple[int, int, list[tuple[int, int, int]], dict[int, int]]:
-        """All rows; rows malformed for every segment; of each segment its members, the rows with a verdict and the
-        malformed ones; and of how many rows the sum of memberships is 0, or that of one segment."""
+        """The figures in one query.
+
+        All rows; rows malformed for every segment; for each segment its members, the rows with a verdict and the
+        malformed ones; and the numbers of rows whose sum of memberships is 0, or that of one segment.
+        """
         figures = []
         for at, columns in enumerate(faults):
             malformed = f"count_if({' OR '.join(columns)})" if columns else "0"
@@ -167,7 +172,7 @@ class Counter:
         return total, no_users or 0, list(zip(found[::3], found[1::3], found[2::3], strict=True)), only or {}
 
     def _overlap(self, db: Database, verdicts: str, progress: Progress | None) -> tuple[tuple[int, ...], ...]:
-        """For each pair of segments their common members: rows are grouped by the segments that they are in."""
+        """For each pair of segments their common members: rows are grouped by their segments."""
         size = len(self._conditions)
         starts = range(0, size, _BITS)
         masks = [

@@ -1,4 +1,4 @@
-"""DuckDB, and nothing else of it than counting needs: the one module that imports it.
+"""DuckDB, as far as counting needs it: the only module that imports it.
 
 Nothing is fetched, no extension is loaded, memory is bounded, and temporary files end with the connection.
 """
@@ -14,23 +14,23 @@ from segdsl.limits import MAX_COUNT_MEMORY
 from segdsl.sql.dialects.duckdb import DuckDB
 
 Progress = Callable[[float], None]
-"""Takes how much of a query is done, from 0 to 100."""
+"""Takes the progress of a query, from 0 to 100."""
 
 Result = TypeVar("Result")
 
 _BATCH = 10_000
-"""Rows that are held at once of a query whose rows are read one by one."""
+"""The rows in memory at once, for a query whose rows are read one by one."""
 
 _POLL = 0.05
 """Seconds between two looks at a running query."""
 
 
 class CountError(SegdslError):
-    """Users that cannot be counted: a file that is missing or broken, a table that is not there, no DuckDB."""
+    """Users cannot be counted: a file or table is missing, a file is broken, or DuckDB is not installed."""
 
 
 class Database:
-    """A connection to a DuckDB in memory. One thread at a time may use it; others take a connection of their own."""
+    """A connection to a DuckDB in memory. One thread at a time may use it; others take their own connection."""
 
     def __init__(self, connection: Any, error: type[Exception]) -> None:
         self._connection, self._error = connection, error
@@ -52,17 +52,17 @@ class Database:
         self._connection.close()
 
     def execute(self, sql: str, progress: Progress | None = None) -> None:
-        """Does what a statement says."""
+        """Executes a statement."""
         self._done(lambda: self._connection.execute(sql), progress)
 
     def columns(self, relation: str) -> dict[str, Any]:
-        """The columns of what can stand behind FROM, each with its type: `.id` is the kind, `str()` the whole."""
+        """The columns of a relation, each with its type: `.id` is the kind, `str()` the whole type."""
         with self._told():
             found = self._connection.sql(f"SELECT * FROM {relation} LIMIT 0")
             return dict(zip(found.columns, found.types, strict=True))
 
     def attach(self, file: str, name: str) -> list[str]:
-        """Opens a database file, to read it only; gives the names of its tables and views."""
+        """Opens a database file, read-only; returns the names of its tables and views."""
         d = DuckDB()
         with self._told():
             self._connection.execute(f"ATTACH IF NOT EXISTS {d.string(file)} AS {d.identifier(name)} (READ_ONLY)")
@@ -80,7 +80,7 @@ class Database:
             yield from batch
 
     def _done(self, work: Callable[[], Result], progress: Progress | None = None) -> Result:
-        """What the work gives. It runs in a thread of its own, so that Ctrl-C ends it at once."""
+        """The result of the work. It runs in its own thread, so that Ctrl-C ends it at once."""
         answer: list[Result] = []
         failed: list[BaseException] = []
 
@@ -111,7 +111,7 @@ class Database:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Turns the engine's errors into one of ours, with the first line of its own words."""
+        """Turns the engine's errors into one of ours, with the first line of its message."""
         try:
             yield
         except self._error as error:
@@ -120,7 +120,7 @@ class Database:
 
 @contextmanager
 def database() -> Iterator[Database]:
-    """A database whose temporary files go when it is closed."""
+    """A database whose temporary files are removed when it is closed."""
     try:
         import duckdb  # noqa: PLC0415  an extra
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""A typed condition as SQL: AND and OR of SQL are Kleene's already, and `not` stands in the predicates' operators."""
+"""A typed condition as SQL: SQL's AND and OR are Kleene's, and `not` is in the predicates' operators."""
 
 import re
 from collections.abc import Sequence
@@ -53,16 +53,16 @@ Operand = Static | Dynamic | Moment
 
 _BUILT_IN_WORDS = {Kind.METRIC: "a metric", Kind.COUNT: "a count", Kind.FLAG: "a flag", Kind.LAST_SEEN: "a moment"}
 HOISTED_FROM = 3
-"""Conditions from which on what they read of JSON is read once, into columns."""
+"""From this number of conditions on, JSON is read once, into columns."""
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _UNITS = {EPOCH: 1, EPOCH_MS: 1000}
 
 
 class Condition(Struct, frozen=True):
-    """`verdict` is TRUE, FALSE or NULL. A row of which one of the `tests` is TRUE cannot be evaluated.
+    """`verdict` is TRUE, FALSE or NULL. A row for which one of the `tests` is TRUE cannot be evaluated.
 
-    `fields` are the names of the fields that the tests are about, one for each.
+    `fields` holds for each test the name of its field.
     """
 
     verdict: str
@@ -70,21 +70,21 @@ class Condition(Struct, frozen=True):
     fields: tuple[str, ...] = ()
 
     def malformed(self, d: Dialect) -> str:
-        """SQL that is TRUE where the row cannot be evaluated, else FALSE."""
+        """SQL that is TRUE if the row cannot be evaluated, else FALSE."""
         tests = " OR ".join(f"({test})" for test in self.tests)
         return f"COALESCE({tests}, {d.false})" if tests else d.false
 
     def holds(self, d: Dialect) -> str:
-        """SQL that is TRUE where the verdict is, and the row is not malformed."""
+        """SQL that is TRUE if the verdict is TRUE and the row is not malformed."""
         return f"({self.verdict}) AND NOT ({self.malformed(d)})" if self.tests else self.verdict
 
     def guarded(self, d: Dialect) -> str:
-        """The verdict; NULL where the row is malformed."""
+        """The verdict; NULL if the row is malformed."""
         return case((f"NOT ({self.malformed(d)})", self.verdict)) if self.tests else self.verdict
 
 
 class _Written(Struct, frozen=True):
-    """SQL; whether it has an AND or OR outside all parentheses; and how deep ANDs and ORs are nested in it."""
+    """SQL; whether it has an AND or OR outside all parentheses; and how deeply ANDs and ORs are nested in it."""
 
     sql: str
     is_joined: bool = False
@@ -92,10 +92,10 @@ class _Written(Struct, frozen=True):
 
 
 class Emitter:
-    """Writes conditions about the rows of one mapping, in one dialect.
+    """Writes conditions on the rows of one mapping, in one dialect.
 
-    With `hoists`, what is worth reading once (a member of JSON, a moment in text) is written as the name of a column;
-    `hoisted` then says what each such column, by its SQL, must be called in the rows.
+    With `hoists`, values that are worth reading only once (a member of JSON, a moment in text) are written as names of
+    columns; `hoisted` then gives the name of each such column in the rows, by its SQL.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class Emitter:
         self._hoists = hoists
 
     def condition(self, condition: Any) -> Condition:
-        """The condition. Raises `CompileError` with every reason why mapping or dialect do not allow it."""
+        """The condition. Raises `CompileError` with every problem of the mapping or dialect."""
         writer = _Writer(self, condition)
         verdict = writer.verdict(condition)
         if writer.problems:
@@ -124,7 +124,7 @@ class Emitter:
         return self.condition(expression.condition)
 
     def rows(self, users: str) -> str:
-        """What stands behind FROM once all conditions are written."""
+        """The relation after FROM once all conditions are written."""
         relation = self.dialect.rows(users)
         if not self.hoisted:
             return relation
@@ -139,7 +139,7 @@ class Emitter:
 
 
 class _UnsayableError(Exception):
-    """A predicate that cannot be written; the problem is noted."""
+    """A predicate that cannot be written; its problem is recorded."""
 
 
 class _Writer:
@@ -152,7 +152,7 @@ class _Writer:
         self._refused: set[Field] = set()
         self.malformed: list[str] = []
         self.tests: dict[str, str] = {}
-        """What is malformed, each with the name of the field that is."""
+        """The tests of malformed fields, each with the name of its field."""
         self.problems: list[Diagnostic] = []
 
     def verdict(self, condition: Any) -> str:
@@ -166,9 +166,7 @@ class _Writer:
     def _joined(self, connective: str, parts: list[_Written]) -> _Written:
         depth = 1 + max(part.depth for part in parts)
         if self._dialect.nesting:
-            parts = sorted(
-                parts, key=lambda part: -part.depth
-            )  # what goes deep stands first: less for a parser to hold
+            parts = sorted(parts, key=lambda part: -part.depth)  # deep parts first, so that a parser has less to hold
         texts = [f"({part.sql})" if part.is_joined else part.sql for part in parts]
         sql, levels = joined(self._dialect, connective, texts)
         return _Written(sql, is_joined=True, depth=depth + levels)
@@ -184,7 +182,7 @@ class _Writer:
     def _test(self, predicate: Predicate) -> str:
         field, operator, value = predicate.field, predicate.operator, predicate.value
         if field in self._refused:
-            raise _UnsayableError  # told at its first use
+            raise _UnsayableError  # reported at its first use
         if field not in self._operands:
             self._refused.add(field)
             self._operands[field] = self._operand(predicate)
@@ -207,7 +205,7 @@ class _Writer:
     # ── operands ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _operand(self, predicate: Predicate) -> Operand:
-        """The field as SQL; what its column cannot hold of it goes to `malformed`."""
+        """The field as SQL; tests for values that the field cannot have go to `malformed`."""
         place = self._emitter.mapping.place(predicate.field)
         if place is None:
             self._refuse_unmapped(predicate)
@@ -255,7 +253,7 @@ class _Writer:
         return Static(sql, type_, guarded=is_property and bool(finite))
 
     def _dynamic(self, predicate: Predicate, parts: Sequence[str]) -> Operand:
-        """A value in JSON. What a built-in cannot be makes the row malformed; a property may be anything."""
+        """A value in JSON. An impossible value of a built-in makes the row malformed; a property may be anything."""
         d, kind = self._dialect, predicate.field.kind
         x = d.dynamic([self._emitter.once(part) for part in parts])
         if kind is Kind.LAST_SEEN:
@@ -295,7 +293,7 @@ class _Writer:
         return moment
 
     def _type(self, predicate: Predicate, place: Column | Member) -> str:
-        """What the place holds: said, declared, that of all built-ins of the kind, or that of all its literals."""
+        """The type of the place: as mapped, as declared, that of the kind's built-ins, or that of all its literals."""
         field = predicate.field
         if place.type is not None:
             return place.type
@@ -340,7 +338,7 @@ class _Writer:
 
 
 def joined(d: Dialect, connective: str, texts: list[str]) -> tuple[str, int]:
-    """AND or OR of the texts, in groups that the engine takes, and the levels that the groups add."""
+    """AND or OR of the texts, in groups within the engine's limit, and the levels that the groups add."""
     levels = 0
     while d.operands and len(texts) > d.operands:
         groups = [texts[at : at + d.operands] for at in range(0, len(texts), d.operands)]

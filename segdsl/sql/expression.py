@@ -1,4 +1,4 @@
-"""The one place where SQL meets the rest of segdsl: a checked condition, its scope, and diagnostics about its parts."""
+"""The only link between SQL and the rest of segdsl: a checked condition, its scope, diagnostics about its parts."""
 
 from collections.abc import Callable
 from collections.abc import Mapping as Table
@@ -44,9 +44,9 @@ def typed(
     params: Table[str, Any] | None = None,
     definitions: Definitions | None = None,
 ) -> TypedExpression:
-    """The expression with its names resolved, its parameters bound and its definitions in place.
+    """The expression with its names resolved, its parameters bound and its definitions inserted.
 
-    Raises `ParseError` for a text that is no expression, `CompileError` for one that is wrong in itself.
+    Raises `ParseError` for a text that is not an expression, `CompileError` for an invalid expression.
     """
     if isinstance(expression, TypedExpression):
         return expression
@@ -63,7 +63,7 @@ def terms(
     params: Table[str, Any] | None = None,
     definitions: Definitions | None = None,
 ) -> list[tuple[str, TypedExpression]]:
-    """The conditions that must hold together in an expression, each with its text, as an expression of its own."""
+    """The conditions that must all hold in an expression, each with its text, as a separate expression."""
     whole = expression.origin.expression
     parts = whole.condition.operands if isinstance(whole.condition, And) else (whole.condition,)
     scope = (whole.during, whole.from_, whole.to, whole.products)
@@ -71,9 +71,9 @@ def terms(
 
 
 def rules_of(expression: TypedExpression) -> list[list[TypedExpression]]:
-    """The rules of each segment that the expression compiles to, each as an expression of its own.
+    """The rules of each segment that the expression compiles to, each as a separate expression.
 
-    Raises `CompileError` for an expression that segments cannot say.
+    Raises `CompileError` for an expression that segments cannot express.
     """
     segments, problems = compiled(expression, MAX_CONJUNCTIONS, PYTHON)
     if problems:
@@ -82,7 +82,7 @@ def rules_of(expression: TypedExpression) -> list[list[TypedExpression]]:
 
 
 def folded(condition: Any, leaf: Callable[[Predicate], Result], join: Callable[[str, list[Result]], Result]) -> Result:
-    """The value of a typed condition from its predicates up; `join` gives that of an `AND` or `OR`. No recursion."""
+    """The value of a typed condition from its predicates up; `join` returns that of an `AND` or `OR`. No recursion."""
     return fold(condition, leaf, lambda node, parts: join("AND" if node.every else "OR", parts))
 
 
@@ -101,7 +101,7 @@ def about_scope(expression: TypedExpression, code: str, message: str, *help_: st
 
 
 def field_named(name: str) -> Field | None:
-    """The field that a name (`plan`, `conversation.channel`, `user["2fa"]`) means; None for what is no name."""
+    """The field that a name (`plan`, `conversation.channel`, `user["2fa"]`) means; None for an invalid name."""
     expression = parse_or_none(f"{name} == 1")
     if expression is None:
         return None

@@ -1,4 +1,4 @@
-"""Where users stand: which column holds which field. The `[source]` table of a config, and `Mapping.from_dict`.
+"""Where users are: which column holds which field. The `[source]` table of a config, and `Mapping.from_dict`.
 
     table = "analytics.users"              # or file = "users.parquet"
     id = "user_id"
@@ -7,9 +7,8 @@
     commercialIntent = "commercial_intent"
     lastSeen = { column = "seen_at", type = "timestamp" }
 
-A field is found in `columns`, else in the object of its kind, else, when there is no `columns`, in the column of its
-own name. A field that is nowhere is an error, never NULL. `[conversations]` says where conversations stand, for scope
-clauses.
+A field is found in `columns`, else in the object of its kind, else, without `columns`, in the column of its own name. A
+missing field is an error, never NULL. `[conversations]` says where conversations are, for scope clauses.
 """
 
 import os
@@ -29,12 +28,12 @@ EPOCH, EPOCH_MS = "epoch", "epoch_ms"
 VALUE_TYPES = (STRING, NUMBER, INTEGER, BOOLEAN, DATE, TIMESTAMP, JSON)
 MOMENT_TYPES = (TIMESTAMPTZ, TIMESTAMP, DATE, RFC3339, EPOCH, EPOCH_MS, JSON)
 TYPES = tuple(dict.fromkeys((*VALUE_TYPES, *MOMENT_TYPES)))
-"""What a column may hold: `number` is any number, as a double; `timestamp` has no zone and is UTC; `epoch` counts
+"""The types of a column: `number` is any number, as a double; `timestamp` has no zone and is UTC; `epoch` counts
 seconds and `epoch_ms` milliseconds since 1970; `json` is a value whose type only the row knows."""
 
 STRUCT, TEXT = "struct", "text"
 OBJECT_TYPES = (JSON, TEXT, STRUCT)
-"""What a column of many fields may be: the engine's JSON type (or VARIANT), JSON written as text, or a STRUCT."""
+"""The types of a column of many fields: the engine's JSON type (or VARIANT), JSON as text, or a STRUCT."""
 
 FITTING: dict[Kind, tuple[str, ...]] = {
     Kind.METRIC: (NUMBER, INTEGER, JSON),
@@ -44,7 +43,7 @@ FITTING: dict[Kind, tuple[str, ...]] = {
     Kind.PROPERTY: VALUE_TYPES,
     Kind.CONVERSATION_PROPERTY: VALUE_TYPES,
 }
-"""The types of column that a kind of field can stand in; of a built-in the first is what it is when nothing is said."""
+"""The column types of each kind of field; for a built-in the first one is the default."""
 
 OBJECTS = {
     "analysis": Kind.METRIC,
@@ -52,11 +51,11 @@ OBJECTS = {
     "properties": Kind.PROPERTY,
     "conversation_properties": Kind.CONVERSATION_PROPERTY,
 }
-"""The columns of many fields, and the kind of field that each holds."""
+"""The columns of many fields, each with its kind of field."""
 
 
 class Column(Struct, frozen=True):
-    """One column for one field; `type` is one of `TYPES`, None when nothing is said of it."""
+    """One column for one field; `type` is one of `TYPES`, None if unknown."""
 
     name: str
     type: str | None = None
@@ -70,7 +69,7 @@ class Object(Struct, frozen=True):
 
 
 class Member(Struct, frozen=True):
-    """One field in such a column. `type` is that of a STRUCT's field, None when nothing is said of it."""
+    """One field in such a column. `type` is that of a STRUCT's field, None if unknown."""
 
     object: Object
     key: str
@@ -92,7 +91,7 @@ class Conversations(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """What is wrong with a mapping's table: a diagnostic's code, and the value (or its key) that `path` leads to."""
+    """An error in a mapping's table: a diagnostic's code, and the value (or its key) at `path`."""
 
     path: tuple[str, ...]
     message: str
@@ -104,7 +103,7 @@ class Problem(Struct, frozen=True):
 class Mapping(Struct, frozen=True):
     """Where the fields of users are found.
 
-    `table` is its name in the engine, `file` the path of one that DuckDB reads; neither is needed to write a condition.
+    `table` is the table's name in the engine, `file` the path of a file for DuckDB; conditions need neither.
     """
 
     table: str | None = None
@@ -113,19 +112,19 @@ class Mapping(Struct, frozen=True):
     columns: Table[Field, Column] | None = None
     objects: Table[Kind, Object] = {}
     members: Table[Kind, Table[str, str]] = {}
-    """The types of the fields of STRUCT columns, where they are known: then no other field is there."""
+    """The types of the fields of STRUCT columns, if known: then there are no other fields."""
     conversations: Conversations | None = None
 
     @classmethod
     def from_dict(cls, table: Table[str, Any]) -> "Mapping":
-        """The mapping that a `[source]` table says. Raises `ConfigError` with everything that is wrong with it."""
+        """The mapping in a `[source]` table. Raises `ConfigError` with all its errors."""
         mapping, problems = read_mapping(table)
         if problems:
             raise ConfigError("; ".join(f"{'.'.join(('source', *one.path))}: {one.message}" for one in problems))
         return mapping
 
     def relative_to(self, folder: str) -> "Mapping":
-        """The mapping with its files taken from the folder."""
+        """The mapping, with its files relative to the folder."""
         conversations = self.conversations
         if conversations and conversations.file:
             conversations = replace(conversations, file=os.path.join(folder, conversations.file))
@@ -133,7 +132,7 @@ class Mapping(Struct, frozen=True):
         return replace(self, file=file, conversations=conversations)
 
     def place(self, field: Field) -> Column | Member | None:
-        """Where the field is found; None when it is nowhere."""
+        """The place of the field; None if it has none."""
         if self.columns and field in self.columns:
             return self.columns[field]
         holder = self.objects.get(field.kind)
@@ -145,7 +144,7 @@ class Mapping(Struct, frozen=True):
         return Column(name_of(field)) if self.columns is None else None
 
     def near(self, field: Field) -> str | None:
-        """The mapped field that an unmapped one is most probably a slip for, as an expression writes it."""
+        """The mapped field of which an unmapped one is most probably a typo, as an expression writes it."""
         members = [Field(kind, key) for kind, known in self.members.items() for key in known]
         return nearest(name_of(field), map(name_of, [*(self.columns or ()), *members]))
 
@@ -159,13 +158,13 @@ _CONVERSATION_KEYS = (*_CONVERSATION_NAMES, "at", "columns")
 OF_CONVERSATIONS: dict[Kind, tuple[str, ...]] = {
     Kind.METRIC: (NUMBER, INTEGER), Kind.FLAG: (BOOLEAN,), Kind.CONVERSATION_PROPERTY: VALUE_TYPES,
 }  # fmt: skip
-"""The kinds of field that a conversation has, and the types of column that each can stand in."""
+"""The kinds of field of a conversation, and the column types of each."""
 CONVERSATION_MOMENTS = (TIMESTAMPTZ, TIMESTAMP, DATE, EPOCH, EPOCH_MS)
 _COLUMN_KEYS = ("column", "type")
 
 
 def read_mapping(table: object) -> tuple[Mapping, tuple[Problem, ...]]:
-    """The mapping that plain data says, as far as it is usable, and everything that is wrong with it."""
+    """The mapping in plain data, as far as it is usable, and all its errors."""
     reader = _Reader()
     return reader.mapping(table), tuple(reader.problems)
 

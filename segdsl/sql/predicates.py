@@ -1,7 +1,7 @@
-"""One predicate as SQL that is TRUE, FALSE or NULL as `evaluate` says: a rule for each operator and type of operand.
+"""One predicate as SQL, TRUE, FALSE or NULL like `evaluate`: a rule for each operator and type of operand.
 
-The operand is of a type that the column says (`Static`), of one that only the row knows (`Dynamic`), or a moment.
-Values of different types are never equal and not ordered; what is said of a lacking value is NULL.
+The column determines the type of the operand (`Static`), or only the row knows it (`Dynamic`), or it is a moment.
+Values of different types are never equal and have no order; a predicate on a missing value is NULL.
 """
 
 import math
@@ -18,7 +18,7 @@ from segdsl.sql.mapping import BOOLEAN, INTEGER, NUMBER, STRING
 class Static(Struct, frozen=True):
     """SQL for a value of one type: string, number (a double), integer or boolean.
 
-    `guarded` says that a number may be NaN or infinite, of which no order is known.
+    `guarded` says that a number may be NaN or infinite, which have no order.
     """
 
     sql: str
@@ -27,32 +27,31 @@ class Static(Struct, frozen=True):
 
 
 class Moment(Struct, frozen=True):
-    """SQL for a moment, and what it is compared with: `instant`, `naive`, or the number of `epoch` units."""
+    """SQL for a moment, and the form in which it is compared: `instant`, `naive`, or a number of `epoch` units."""
 
     sql: str
     clock: str
     units: int = 1
-    """Of an epoch: units in a second."""
+    """For an epoch: units in a second."""
 
 
 def static_test(d: Dialect, operator: str, value: Any, x: Static) -> str:
-    """What the operator says of a value of a known type."""
+    """The operator on a value of a known type."""
     return _STATIC[operator](d, operator, value, x)
 
 
 def dynamic_test(d: Dialect, operator: str, value: Any, x: Dynamic) -> str:
-    """What the operator says of a value whose type only the row knows."""
+    """The operator on a value whose type only the row knows."""
     return _DYNAMIC[operator](d, operator, value, x)
 
 
 def moment_test(d: Dialect, operator: str, minutes: int, x: Moment, now: datetime | None) -> str:
-    """Whether the moment is at most so many minutes ago (`within`), or longer (`before`); `now` None: by the engine's
-    clock."""
+    """Whether the moment is at most `minutes` ago (`within`), or longer (`before`); `now` None: the engine's clock."""
     return f"{x.sql} {'>=' if operator == 'within' else '<'} {_bound(d, minutes * 60, x, now)}"
 
 
 def moment_bound(d: Dialect, moment: datetime, x: Moment) -> str:
-    """The moment as it is compared with a column."""
+    """The moment in the form for comparisons with a column."""
     return _bound(d, 0, x, moment)
 
 
@@ -125,7 +124,7 @@ _DYNAMIC: dict[str, Callable[[Dialect, str, Any, Dynamic], str]] = {
 }
 
 
-# ── what both have in common ───────────────────────────────────────────────────────────────────────────────────────
+# ── shared by both ───────────────────────────────────────────────────────────────────────────────────────
 
 _LITERAL_OF = {STRING: STRING, NUMBER: NUMBER, INTEGER: NUMBER, BOOLEAN: BOOLEAN}
 _SQL = {"==": "=", "!=": "<>"}
@@ -142,7 +141,7 @@ def type_of(literal: Any) -> str:
 
 
 def _can_equal(d: Dialect, literal: Any, type_: str) -> bool:
-    """Whether a value of the type can equal the literal: one of another type, and text that no text is, cannot."""
+    """Whether a value of the type can equal the literal: it has the same type, and the engine can hold it."""
     if type_of(literal) != _LITERAL_OF[type_]:
         return False
     if type_ == STRING:
@@ -176,7 +175,7 @@ def _ordered(d: Dialect, operator: str, bound: Any, subject: str, *, whole: bool
 
 
 def _holds(d: Dialect, part: str, text: str, *, negated: bool) -> str:
-    """Whether text holds the part; empty where that is the same for all text."""
+    """Whether text holds the part; empty if that is the same for all text."""
     if not part or ("\0" in part and not d.holds_nul):
         return ""
     test = d.contains(text, part)

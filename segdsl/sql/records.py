@@ -1,4 +1,4 @@
-"""The first users of a file as records that `evaluate` takes: the people whom the page shows, each with the reasons."""
+"""The first users of a file as records for `evaluate`: the people on the page, each with the reasons."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ _ID = "id"
 
 
 def first_records(db: Database, users: Users, most: int) -> tuple[Any, ...]:
-    """At most so many users, in the order of the file; of each what an expression can name, and its `id`."""
+    """The first `most` users of the file; each with the fields that an expression can name, and its `id`."""
     if isinstance(users.dialect, Records):
         rows = db.rows(f"SELECT json::VARCHAR FROM {users.relation} LIMIT {most}")
         return tuple(_of_json(text, users) for (text,) in rows)
@@ -60,7 +60,7 @@ def _cells(users: Users) -> Iterator[_Cell]:
 
 
 def _read(d: DuckDB, sql: str, type_: str | None, kind: Kind) -> str:
-    """A value as an expression is asked about it: moments as RFC 3339, dates of properties as ISO text."""
+    """A value in the form of a record: moments as RFC 3339, dates of properties as ISO text."""
     if type_ in _UNITS:
         sql, type_ = f"TRY(make_timestamp(CAST({sql} * {_UNITS[type_]} AS BIGINT)))", TIMESTAMP
     if kind is Kind.LAST_SEEN and type_ in (TIMESTAMP, TIMESTAMPTZ):
@@ -95,7 +95,7 @@ def _of_cells(cells: Sequence[_Cell], values: Sequence[str | None]) -> dict[str,
 
 
 def _of_json(text: str, users: Users) -> Any:
-    """The record; of one whose fields have other places, what the mapping says."""
+    """The record; if its fields have other places, it is built by the mapping."""
     raw, mapping = _loaded(text), users.mapping
     if not isinstance(raw, dict):
         return raw
@@ -112,7 +112,7 @@ def _of_json(text: str, users: Users) -> Any:
 
 
 def _loaded(text: str) -> Any:
-    """The value of a JSON text; the text itself where Python refuses to read it, such as a number of 5,000 digits."""
+    """The value of a JSON text; the text itself if Python refuses to read it, such as a number of 5,000 digits."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -10,14 +10,14 @@ SAMPLE = "segdsl_sample"
 
 
 class Sample(Struct, frozen=True):
-    """How many rows there are, and how many of them the table holds; None: they are few, and there is no table."""
+    """The number of rows, and of those in the table; None: they are few, and there is no table."""
 
     rows: int
     drawn: int | None = None
 
 
 def draw_sample(db: Database, rows: str, progress: Progress | None = None) -> Sample:
-    """A sample of the rows that stand behind FROM, each taken with the same chance; it replaces the one before."""
+    """Draws a sample of a relation's rows, each with the same chance; it replaces the previous sample."""
     ((total,),) = db.rows(f"SELECT count(*) FROM {rows}", progress)
     if total < SAMPLED_FROM:
         return Sample(total)

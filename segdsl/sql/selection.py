@@ -1,4 +1,4 @@
-"""Which rows of users one expression picks, in the order of the file."""
+"""The rows of users that an expression selects, in the order of the file."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,14 +12,14 @@ from segdsl.sql.expression import Schema, TypedExpression
 from segdsl.sql.users import Users
 
 _ID = "id"
-"""The column that identifies a user when the mapping names none."""
+"""The column that identifies a user if the mapping does not name one."""
 
 
 class Selection:
     """The rows for which an expression is true, and those that are malformed for it; rows are numbered from 1.
 
-    Raises `CompileError` for an expression that the columns cannot say, `ConfigError` if the mapping's `id` is no
-    column.
+    Raises `CompileError` for an expression that the columns cannot express, `ConfigError` if the mapping's `id` is not
+    a column.
     """
 
     def __init__(
@@ -42,11 +42,11 @@ class Selection:
         self._id = users.dialect.identifier(name or _ID) if (name or _ID) in columns else "NULL"
 
     def members(self, *, records: bool = False) -> Iterator[tuple[int, Any]]:
-        """The row of each member, and its id (None where it has none) or its record as JSON."""
+        """The row of each member, and its id (None if it has none) or its record as JSON."""
         shown = "to_json(segdsl_record)" if records else self._id
         return self._db.stream(f"SELECT segdsl_row, {shown} FROM {self._rows} WHERE {self._holds}")
 
     def malformed(self, most: int) -> list[tuple[int, str]]:
-        """The first rows that are malformed, each with the name of a field that is not what it must be."""
+        """The first malformed rows, each with the name of a malformed field."""
         shown = f"segdsl_row, {self._faulty}"
         return self._db.rows(f"SELECT {shown} FROM {self._rows} WHERE {self._malformed} ORDER BY 1 LIMIT {most}")

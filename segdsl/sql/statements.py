@@ -16,9 +16,9 @@ DEFAULT_TABLE, DEFAULT_CONVERSATIONS = "users", "conversations"
 
 
 class Statements:
-    """What can be said of segments. Raises `CompileError` for what mapping or dialect do not allow.
+    """Statements about segments. Raises `CompileError` if the mapping or dialect does not allow one.
 
-    `now` None means the engine's clock, whenever the statement is run.
+    `now` None means the engine's clock when the statement runs.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class Statements:
         self._table = self._named(mapping.table or DEFAULT_TABLE)
 
     def where(self) -> list[str]:
-        """For each segment a condition that is TRUE for its members, and for nobody else."""
+        """For each segment a condition that is TRUE exactly for its members."""
         return [self._where(typed) for _, typed in self._segments]
 
     def count(self) -> str:
@@ -68,7 +68,7 @@ class Statements:
         rows = writer.rows(self._table)
         if rows == self._table:
             return holds
-        # what is asked of conversations stands in no row of the users
+        # aggregates of conversations are in no row of the users
         user = d.identifier(self._mapping.id or "")
         return f"{user} IN (\n{indented(select([user], rows))}\n  WHERE {holds}\n)"
 

@@ -1,8 +1,8 @@
-"""Users in files of many forms, as rows for DuckDB: which column holds what is looked up in the file, not guessed.
+"""Users in files of many formats, as rows for DuckDB: the columns are looked up in the file, not guessed.
 
-Parquet files and tables have typed columns, called as an expression calls the fields, or objects of fields as the
-records of `evaluate` have them (`analysis`, `flags`, `properties`, `conversationProperties`). JSON files hold such
-records. In CSV every cell is text, and `read_cells` says what it means.
+Parquet files and tables have typed columns with the fields' names in expressions, or objects of fields as in the
+records of `evaluate` (`analysis`, `flags`, `properties`, `conversationProperties`). JSON files hold such records. In
+CSV every cell is text, and `read_cells` says what it means.
 """
 
 import os
@@ -44,7 +44,7 @@ FORMS = {
     ".parquet": "parquet", ".csv": "csv", ".csv.gz": "csv", ".jsonl": "lines", ".jsonl.gz": "lines", ".ndjson": "lines",
     ".json": "array", ".json.gz": "array", ".duckdb": "database",
 }  # fmt: skip
-"""The extensions of files that hold users, and the form of each."""
+"""The extensions of files of users, and the format of each."""
 
 _SEEN = BUILT_INS["lastSeen"]
 
@@ -58,10 +58,10 @@ PARTS = {
 
 
 class Users(Struct, frozen=True):
-    """Rows to ask: `relation` stands behind FROM; `no_user` is SQL that is TRUE for a row that is no record at all.
+    """Rows to query: `relation` goes after FROM; `no_user` is SQL that is TRUE for a row that is not a record at all.
 
-    `conversations` stands behind FROM where the mapping has conversations. `reads_once`: reading a row costs more than
-    asking it, so all is asked in one pass. `source` is the part of `relation` that reads the rows, if it is not all.
+    `conversations` is their relation, if the mapping has conversations. `reads_once`: reading a row costs more than
+    evaluating it, so one pass does all. `source` is the part of `relation` that reads the rows, if it is not all.
     """
 
     name: str
@@ -75,23 +75,23 @@ class Users(Struct, frozen=True):
 
     @property
     def rows(self) -> str:
-        """What stands behind FROM for the rows as they are read."""
+        """The relation for the rows as they are read."""
         return self.source or self.relation
 
     def in_table(self, name: str) -> "Users":
-        """The users whose rows, as they are read, stand in a table."""
+        """The users whose rows, as they are read, are in a table."""
         return replace(self, relation=self.relation.replace(self.rows, name), source=name, reads_once=False)
 
 
 class CsvLayout(Struct, frozen=True):
-    """How a CSV file is written: its delimiter, and how many lines stand before the header."""
+    """The layout of a CSV file: its delimiter, and the number of lines before the header."""
 
     delimiter: str
     skipped: int = 0
 
 
 class Wanted(Struct, frozen=True):
-    """What the expressions ask of the users: their fields, the declared type of each, and how a CSV is written."""
+    """What the expressions need of the users: their fields, the declared type of each, and the layout of a CSV."""
 
     fields: tuple[Field, ...]
     declared: Callable[[Field], Any] = lambda _field: None
@@ -99,8 +99,10 @@ class Wanted(Struct, frozen=True):
 
 
 def users_in(db: Database, files: Sequence[str], wanted: Wanted, mapping: Mapping | None = None) -> Users:
-    """The users in files of one form. Raises `CountError` for what cannot be read, `ConfigError` for columns of the
-    mapping that are not there."""
+    """The users in files of one format.
+
+    Raises `CountError` for files that cannot be read, `ConfigError` for missing columns of the mapping.
+    """
     for file in files:
         if not os.path.isfile(file):
             raise CountError(f"{file}: {'this is a folder' if os.path.isdir(file) else 'there is no such file'}")
@@ -163,11 +165,11 @@ def _table(db: Database, name: str, relation: str, wanted: Wanted, mapping: Mapp
 
 _CATALOG = "segdsl_users"
 _TYPED = ("parquet", "database")
-"""The forms of file whose columns have types."""
+"""The file formats whose columns have types."""
 
 
 def _with_conversations(db: Database, users: Users) -> Users:
-    """The users, and where their conversations are: with the types that the columns have."""
+    """The users and the place of their conversations, with the types of the columns."""
     said = users.mapping.conversations
     assert said is not None  # noqa: S101  as above
     if said.file is not None:
@@ -206,7 +208,7 @@ _TYPES: dict[str, str] = {
     **dict.fromkeys(("timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"), TIMESTAMP),
     "boolean": BOOLEAN, "timestamp with time zone": TIMESTAMPTZ, "date": DATE,
 }  # fmt: skip
-"""What the types of DuckDB are to a mapping; a column of another type keeps its own, which fits no field."""
+"""The mapping's type for each type of DuckDB; a column of another type keeps its own, which fits no field."""
 
 _READ_AS = {
     (NUMBER, EPOCH),
@@ -216,11 +218,11 @@ _READ_AS = {
     (STRING, RFC3339),
     (INTEGER, NUMBER),
 }
-"""What a column holds, and what a mapping may say that this means."""
+"""The type of a column, and the types that a mapping may give it."""
 
 
 def described(mapping: Mapping, columns: Table[str, Any], fields: Iterable[Field], name: str) -> Mapping:
-    """The mapping with the types that the columns have. Raises `ConfigError` for mapped columns that are not there."""
+    """The mapping with the types of the columns. Raises `ConfigError` for missing columns of the mapping."""
     mapped = {
         field: place.name for field in fields if isinstance(place := mapping.place(field), Column) and mapping.columns
     }
@@ -256,7 +258,7 @@ def described(mapping: Mapping, columns: Table[str, Any], fields: Iterable[Field
 
 
 def _type_of(type_: Any, field: Field, said: str | None) -> str:
-    """What a column means for a field: what it holds, or what a mapping says of that; its own type if none of ours."""
+    """The type of a field's column: the column's own, or the one that the mapping gives it."""
     holds = JSON if str(type_) == "JSON" else _TYPES.get(type_.id, str(type_))
     if said is not None and (holds, said) in _READ_AS:
         return said
@@ -279,10 +281,10 @@ def _object_type(type_: Any) -> str:
 
 
 class Records(DuckDB):
-    """DuckDB, asked about whole records in JSON.
+    """DuckDB for whole records in JSON.
 
-    A name is a JSON pointer (RFC 6901) into the record. Parsing a record costs more than all else, so each is parsed
-    once for all conditions; the types of its objects are looked up only where a value is missing.
+    A name is a JSON pointer (RFC 6901) into the record. Parsing a record costs more than everything else, so each is
+    parsed once for all conditions; the types of its objects are looked up only if a value is missing.
     """
 
     def __init__(self) -> None:
@@ -348,7 +350,7 @@ def _json(name: str, files: Sequence[str], mapping: Mapping, options: str) -> Us
 
 
 def _in_records(mapping: Mapping) -> Mapping:
-    """The mapping, or that of a record as `evaluate` takes it; whatever stands in JSON is read as JSON."""
+    """The mapping, or that of a record for `evaluate`; all fields in JSON are read as JSON."""
     if mapping.columns is None and not mapping.objects:
         counted, seen = Field(Kind.COUNT, "conversationCount"), Field(Kind.LAST_SEEN, "lastSeen")
         own = {field: Column(field.key, JSON) for field in (counted, seen)}

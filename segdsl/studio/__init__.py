@@ -1,1 +1,1 @@
-"""What the playground of the docs and `segdsl studio` have in common, and the server of the latter."""
+"""The session of the docs' playground and of `segdsl studio`, and the studio's server."""

@@ -1,8 +1,8 @@
 """The studio as an ASGI application: the page, and `POST /ask`. Only the page itself may ask.
 
-A web page of another site could reach a server on this machine. So a request must name this server as its `Host` (a
-name that leads here by DNS rebinding is another), its `Origin`, if it has one, must be this server, and a question must
-be JSON, which no form of another page can send.
+A web page of another site could reach a server on this machine. So a request must name this server as its `Host` (DNS
+rebinding leads here under another name), its `Origin`, if it has one, must be this server, and a question must be JSON,
+which a form of another page cannot send.
 """
 
 import asyncio
@@ -79,7 +79,7 @@ def create_app(files: Mapping[str, File], answer: Answer, port: int) -> ASGIApp:
         try:
             said = await asyncio.to_thread(answer, body, run)
         finally:
-            run.cancel()  # the server stops, or all is said
+            run.cancel()  # the server stops, or the answer is complete
             watching.cancel()
         return Response(said, media_type="application/json")
 
@@ -124,7 +124,7 @@ def _error(status: int, sentence: str, headers: Mapping[str, str] | None = None)
 
 
 class _OwnPageOnly:
-    """Refuses what does not come from the page that this server serves; adds the headers that keep the page alone."""
+    """Refuses requests that do not come from this server's page; adds the headers that isolate the page."""
 
     def __init__(self, app: ASGIApp, port: int) -> None:
         names = ("127.0.0.1", "localhost")

@@ -1,4 +1,4 @@
-"""What the playground of the docs shows: declarations, examples and people, all made up."""
+"""The content of the docs' playground: declarations, examples and people, all made up."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -100,11 +100,11 @@ _PEOPLE: dict[str, tuple[float | None, dict[str, Any]]] = {
         "conversationProperties": {"channel": "web", "locale": "pt"}, "conversationCount": 3,
     }),
 }  # fmt: skip
-"""Each by name: how many days ago they were last seen (None: never), and the rest of the record for `evaluate`."""
+"""By name: how many days ago a person was last seen (None: never), and the rest of the record for `evaluate`."""
 
 
 def people(now: datetime) -> People:
-    """The made-up people, as seen from the present."""
+    """The made-up people at the moment `now`."""
 
     def seen(days: float | None) -> dict[str, str]:
         return {} if days is None else {"lastSeen": f"{now - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"}

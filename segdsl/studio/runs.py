@@ -1,4 +1,4 @@
-"""Counts under way, which end early when nobody waits for them any more."""
+"""Running counts, which end early when nobody waits for them any more."""
 
 import threading
 
@@ -8,17 +8,17 @@ class OutdatedCountError(ValueError):
 
 
 class Run:
-    """A count under way in one thread; any thread may cancel it."""
+    """A count that runs in one thread; any thread may cancel it."""
 
     def __init__(self) -> None:
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
-        """Ends the count soon, wherever it is."""
+        """Cancels the count; it ends soon."""
         self._cancelled.set()
 
     def check(self, _percent: float = 0.0) -> None:
-        """Raises `OutdatedCountError` if the count was cancelled; a running query asks this again and again."""
+        """Raises `OutdatedCountError` if the count was cancelled; a running query calls this again and again."""
         if self._cancelled.is_set():
             raise OutdatedCountError("a newer count took the place of this one")
 

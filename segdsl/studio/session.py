@@ -1,4 +1,4 @@
-"""A session: what a page asks about a text, and the answers, all in JSON values.
+"""A session: the questions of a page about a text, and the answers, all in JSON values.
 
     session.ask("read", {"text": 'plan == "pro"', "dialect": "postgres"})
 
@@ -34,7 +34,7 @@ from segdsl.sql.mapping import Mapping as Columns
 from segdsl.sql.statements import Statements
 
 MAX_REASONS = 5
-"""Deciding terms that are listed of one person; `more` is the number of the others."""
+"""The most deciding terms listed for one person; `more` is the number of the others."""
 
 
 class NamedText(Struct, frozen=True):
@@ -45,7 +45,7 @@ class NamedText(Struct, frozen=True):
 
 
 class People(Struct, frozen=True):
-    """Users by name: `rows` in all (None: not known), of whom the session holds `records`, as `evaluate` takes them.
+    """Users by name: `rows` in all (None: not known); the session holds some of them as `records` for `evaluate`.
 
     `problem` says why they cannot be read.
     """
@@ -57,7 +57,7 @@ class People(Struct, frozen=True):
 
 
 class Content(Struct, frozen=True):
-    """What a session is about: declarations, texts and people. `problems` are those of the file that they stand in."""
+    """The content of a session: declarations, texts and people. `problems` are those of their file."""
 
     file: str | None = None
     schema: Schema | None = None
@@ -108,8 +108,8 @@ class _Count(_Params, frozen=True):
 class Session:
     """Answers questions about texts. It does not change, and threads may share it.
 
-    `revision` tells the page whether the content is still the same: when that of `read` differs from that of `start`,
-    the page asks `start` again. `now` is the present, for `lastSeen`. Without `counting` nothing is counted.
+    `revision` changes with the content: if that of `read` differs from that of `start`, the page asks `start` again.
+    `now` is the present, for `lastSeen`. Without `counting` nothing is counted.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ class Session:
         self._now = now
 
     def with_counting(self, counting: Counting) -> Self:
-        """The same session, which counts in this way."""
+        """The same session with this counting."""
         session = copy(self)
         session._counting = counting
         return session
@@ -137,7 +137,7 @@ class Session:
     def ask(self, method: str, params: Mapping[str, Any]) -> Any:
         """The answer of a method; its docstring gives the shape.
 
-        Raises `ValueError`, with a sentence, for a method that there is not and for params that do not fit.
+        Raises `ValueError`, with a sentence, for an unknown method and for wrong params.
         """
         found = METHODS.get(method) if isinstance(method, str) else None
         if found is None:
@@ -204,7 +204,7 @@ class Session:
         return self.environment.complete(given.text, given.offset, utf16=True).to_dict()
 
     def hover(self, given: _At) -> dict[str, Any] | None:
-        """`{start, end, text}`, or null where there is nothing to say."""
+        """`{start, end, text}`, or null where no word is known."""
         found = self.environment.hover(given.text, given.offset, utf16=True)
         return found.to_dict() if found else None
 
@@ -213,9 +213,9 @@ class Session:
         total}`, of the users that the session holds.
 
         The first `limit` people are listed. Their `answer` is "member", "not", "unknown", or "malformed" for a record
-        that cannot be evaluated; `because` holds the terms that decide, each "true", "false" or "unknown", with what
-        the person has, and where the term stands in the text: a term of a definition at the use of that. The numbers
-        are null for a text with errors.
+        that cannot be evaluated; `because` holds the terms that decide, each "true", "false" or "unknown", with the
+        person's value, and the place of the term in the text; for a term of a definition, the place of its use. The
+        numbers are null for a text with errors.
         """
         records = self.content.people.records if self.content.people else ()
         try:
@@ -242,8 +242,8 @@ class Session:
         users.
 
         `total` are the users that are not malformed, and `both` the members who are in a segment of the file, too. With
-        `exact` false it may be an estimate from a sample of `drawn` users: ask again then. `diagnostics` say what the
-        counts leave out. `page` may be any text; a later count of the same page cancels this one.
+        `exact` false it may be an estimate from a sample of `drawn` users: ask again then. `diagnostics` report the
+        parts that the counts leave out. `page` may be any text; a later count of the same page cancels this one.
         """
         if self._counting is None:
             raise ValueError("nothing is counted here: there is no file of users")
@@ -324,7 +324,7 @@ def _name(record: Any, number: int) -> str:
 
 
 class _Reasons:
-    """Why people are members or not, with the places of the deciding terms in the text."""
+    """The reasons why people are members or not, with the places of the deciding terms in the text."""
 
     def __init__(self, typed: TypedExpression, text: str, now: datetime) -> None:
         self._condition, self._now = typed.condition, now
@@ -353,7 +353,7 @@ def _reason(term: TermVerdict) -> dict[str, Any]:
 
 
 def _first_predicates(condition: Any) -> list[Any]:
-    """Of each leaf as written its first predicate, in the order of `EvaluationExplanation.terms`."""
+    """The first predicate of each written leaf, in the order of `EvaluationExplanation.terms`."""
     found: list[Any] = []
     fold(condition, lambda leaf: found.append(leaves_of(leaf)[0]), lambda _, __: None, as_written=True)
     return found
@@ -363,9 +363,9 @@ def _first_predicates(condition: Any) -> list[Any]:
 
 
 def answered(session: Session, question: str | bytes) -> tuple[bool, str]:
-    """The answer to `{"method": …, "params": {…}}`, both as JSON texts, and whether the question was a right one.
+    """The answer to `{"method": …, "params": {…}}`, both as JSON texts, and whether the question was valid.
 
-    A wrong one is answered with `{"error": sentence}`. The answer is ASCII, so that half a surrogate pair survives.
+    The answer to an invalid one is `{"error": sentence}`. The answer is ASCII, so that half a surrogate pair survives.
     """
     try:
         asked = msgspec.convert(json.loads(question), _Question)

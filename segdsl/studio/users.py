@@ -1,4 +1,4 @@
-"""The users of files, asked while somebody types: their first records, estimates from a sample, exact counts.
+"""The users of files, queried while somebody types: their first records, estimates from a sample, exact counts.
 
 Many users are sampled once, in the background, into a table of the database in memory. An estimate then takes
 milliseconds, and an exact count one pass over the columns that it needs.
@@ -32,14 +32,14 @@ Stamp = tuple[tuple[int, int], ...]
 """The modification time and the size of each file: other ones mean other users."""
 
 Key = tuple[str, Stamp]
-"""Which rows a sample was drawn from: what stands behind FROM, and the stamp of the files."""
+"""The rows from which a sample was drawn: their relation, and the stamp of the files."""
 
 Segments = list[tuple[str, TypedExpression]]
 """Segments by name."""
 
 
 class Asked(Struct, frozen=True):
-    """What texts may refer to, and the segments whose overlap is counted."""
+    """The declarations for texts, and the segments whose overlap is counted."""
 
     environment: Environment
     mapping: Columns | None
@@ -89,7 +89,7 @@ class LiveUsers:
 
     @property
     def state(self) -> object:
-        """Differs when there are other users, or more is known of them."""
+        """Changes when the users change, or when more is known about them."""
         return self._stamp(), self._sample
 
     def people(self, schema: Schema | None, mapping: Columns | None) -> People:
@@ -105,7 +105,7 @@ class LiveUsers:
         return People(self.name, sample.rows if sample else None, records)
 
     def count(self, asked: Asked, run: Run, text: str, *, exact: bool, page: str) -> dict[str, Any]:
-        """The answer of `Session.count`, which says what is raised."""
+        """The answer of `Session.count`, which documents the errors."""
         self._runs.enter(page, run)
         try:
             return self._count(asked, asked.environment.typed(text), run, exact=exact)
@@ -172,7 +172,7 @@ class LiveUsers:
             return ()
 
     def _sample_of(self, users: Users) -> Sample | None:
-        """The sample of these users; None as long as it is being drawn, which begins here."""
+        """The sample of these users; None while it is being drawn, which this starts."""
         key = (users.rows, self._stamp())
         with self._lock:
             if self._sample is not None and self._sample[0] == key:

@@ -1,4 +1,4 @@
-"""What a studio works on: a config and the files that it includes, read again when they change, and users."""
+"""The files of a studio: a config and its includes, read again when they change, and users."""
 
 import os
 import stat
@@ -20,13 +20,13 @@ from segdsl.studio.session import Content, NamedText, Session, answered
 from segdsl.studio.users import Asked, LiveUsers
 
 Contents = Mapping[str, bytes | None]
-"""What files hold, by name; None of one that cannot be read."""
+"""The contents of files, by name; None for one that cannot be read."""
 
 
 class Workspace:
     """Answers questions about the present content of a file; threads may share it.
 
-    A file that cannot be read keeps the declarations that it had, and its problems are told.
+    A file that cannot be read keeps its last declarations, and its problems are reported.
     """
 
     def __init__(self, file: str | None, users: LiveUsers | None) -> None:
@@ -73,7 +73,7 @@ class Workspace:
         return session, Asked(session.environment, content.mapping, content.segments)
 
     def _load(self, file: str) -> Loaded:
-        """The config, read from what is remembered of its files, so that no change between two looks is missed."""
+        """The config, read from the remembered contents of its files, so that no change between two looks is missed."""
         contents = dict(self._contents)
         while True:
             files = Files({name: data for name, data in contents.items() if data is not None})
@@ -86,7 +86,7 @@ class Workspace:
 
 
 def _content(name: str) -> bytes | None:
-    """What a file holds; None for one that cannot be read."""
+    """The content of a file; None for one that cannot be read."""
     try:
         if not stat.S_ISREG(os.stat(name).st_mode):
             return None

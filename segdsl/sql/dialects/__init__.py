@@ -1,4 +1,4 @@
-"""The dialects of SQL, each loaded when it is asked for."""
+"""The dialects of SQL, each loaded on first use."""
 
 from importlib import import_module
 
@@ -16,11 +16,11 @@ DIALECTS = {
     "snowflake": "Snowflake",
     "trino": "Trino",
 }
-"""The names of the dialects, each that of its module here, and the class in it."""
+"""The names of the dialects, which are those of their modules, and their classes."""
 
 
 def dialect_named(name: str) -> Dialect:
-    """The dialect. Raises `ValueError` for a name that is none."""
+    """The dialect. Raises `ValueError` for an unknown name."""
     if name not in DIALECTS:
         raise ValueError(f"there is no dialect {name!r}; there are {', '.join(DIALECTS)}")
     dialect: Dialect = getattr(import_module(f"segdsl.sql.dialects.{name}"), DIALECTS[name])()

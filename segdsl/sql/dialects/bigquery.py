@@ -1,4 +1,4 @@
-"""BigQuery (GoogleSQL). JSON stands in a column of type JSON."""
+"""BigQuery (GoogleSQL). JSON is in a column of type JSON."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""ClickHouse 23.8 and newer. JSON stands in a column of type String."""
+"""ClickHouse 23.8 and newer. JSON is in a column of type String."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -91,7 +91,7 @@ class ClickHouse(Dialect):
         return case((self.is_json(x), x))
 
     def joined(self, x: str) -> str:
-        return f"toNullable({x})"  # the default of a type that has no NULL would be 0 or ''
+        return f"toNullable({x})"  # the default of a type without NULL would be 0 or ''
 
     def is_no_object(self, x: str) -> str:
         return f"toString(JSONType({x})) NOT IN ('Object', 'Null')"

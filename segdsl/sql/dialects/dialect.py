@@ -1,4 +1,4 @@
-"""What SQL engines say differently: one class of small slots, in standard SQL; each dialect overrides what it must."""
+"""The differences between SQL engines: one class of small methods, in standard SQL, which dialects override."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -8,9 +8,9 @@ from msgspec import Struct
 
 
 class Dynamic(Struct, frozen=True):
-    """SQL for a value whose type only the row knows: tests of its type, and its readings as each type.
+    """SQL for a value whose type only the row knows: tests of its type, and the value read as each type.
 
-    A reading is evaluated only where its test is true. `present` is true for any value but JSON's null.
+    A reading is evaluated only if its test is true. `present` is true for any value but JSON's null.
     """
 
     present: str
@@ -23,43 +23,43 @@ class Dynamic(Struct, frozen=True):
 
 
 class Limit(Struct, frozen=True):
-    """A bound of an engine: the most characters of SQL it takes, and the setting that moves it (empty: none does)."""
+    """A bound of an engine: the most characters of SQL that it takes, and the setting for it ("" if there is none)."""
 
     characters: int
     setting: str = ""
 
 
 class Dialect:
-    """Standard SQL. A method takes SQL that is already quoted, and gives SQL that can stand in parentheses."""
+    """Standard SQL. A method takes SQL that is already quoted, and returns SQL that is valid inside parentheses."""
 
     name: ClassVar[str]
     title: ClassVar[str]
-    """What a message calls the engine."""
+    """The name of the engine in messages."""
     quote: ClassVar[str] = '"'
     escapes_backslash: ClassVar[bool] = False
-    """Whether a backslash in a string literal escapes, so that it is doubled."""
+    """Whether a backslash in a string literal is an escape, and must be doubled."""
     holds_nul: ClassVar[bool] = True
     """Whether text can hold U+0000."""
     sets_by_bits: ClassVar[bool] = False
-    """Whether IN takes -0.0 for another number than 0."""
+    """Whether IN treats -0.0 and 0 as different numbers."""
     unknown: ClassVar[str] = "CAST(NULL AS BOOLEAN)"
     true: ClassVar[str] = "TRUE"
     false: ClassVar[str] = "FALSE"
     operands: ClassVar[int] = 0
-    """The most operands of one AND or OR; more are written in groups. 0: as many as there are."""
+    """The most operands of one AND or OR; more are written in groups. 0: no limit."""
     nesting: ClassVar[int] = 0
-    """The most levels of AND under OR under AND … that the engine's parser takes. 0: as many as an expression has."""
+    """The most levels of AND under OR under AND … that the engine's parser takes. 0: no limit."""
     limit: ClassVar[Limit | None] = None
     earliest: ClassVar[datetime] = datetime(1, 1, 1, tzinfo=UTC)
     """The first moment that a timestamp can hold."""
     reads_rfc3339: ClassVar[bool] = True
     """Whether text can be read as RFC 3339 strictly, as `evaluate` reads it."""
     rfc3339_clock: ClassVar[str] = "instant"
-    """What a moment that was read from text is compared with: `instant` or `naive`."""
+    """The kind of moment with which one that was read from text is compared: `instant` or `naive`."""
     moments_are_text: ClassVar[bool] = False
-    """Whether a timestamp is text, which may be none: then its readings give NULL."""
+    """Whether a timestamp is text, which may be invalid: then reading it gives NULL."""
     json_is_text: ClassVar[bool] = False
-    """Whether the engine has no type for JSON, so that what is read as JSON may be none."""
+    """Whether the engine has no type for JSON, so that a text may be invalid JSON."""
 
     # ── names and literals ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -68,7 +68,7 @@ class Dialect:
         return self.quote + name.replace(self.quote, self.quote * 2) + self.quote
 
     def string(self, value: str) -> str:
-        """A string literal: the one way in which text of an expression gets into SQL."""
+        """A string literal: the only way for text of an expression to get into SQL."""
         value = value.replace("\\", "\\\\") if self.escapes_backslash else value
         return "'" + value.replace("'", "''") + "'"
 
@@ -84,11 +84,11 @@ class Dialect:
     # ── text ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def text(self, x: str) -> str:
-        """A text operand as it is compared: by code points, whatever its collation."""
+        """A text operand in the form in which it is compared: by code points, independent of its collation."""
         return x
 
     def text_literal(self, value: str) -> str:
-        """A string literal beside such an operand."""
+        """A string literal in a comparison with such an operand."""
         return self.string(value)
 
     def contains(self, x: str, part: str) -> str:
@@ -106,7 +106,7 @@ class Dialect:
         return f"CAST({x} AS DOUBLE)"
 
     def is_finite(self, x: str) -> str:
-        """Whether a double is neither NaN nor infinite; empty for an engine that has no such."""
+        """Whether a double is neither NaN nor infinite; empty for an engine without these."""
         return f"isfinite({x})"
 
     def is_in(self, x: str, literals: Sequence[str]) -> str:
@@ -117,19 +117,19 @@ class Dialect:
     # ── moments ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def instant(self, moment: datetime) -> str:
-        """A moment, as a column with a time zone is compared with it."""
+        """A moment, in the form for comparisons with a column with a time zone."""
         return f"TIMESTAMP '{utc(moment)}+00:00'"
 
     def naive(self, moment: datetime) -> str:
-        """A moment, as a column without time zone, which holds UTC, is compared with it."""
+        """A moment, in the form for comparisons with a column without time zone, which holds UTC."""
         return f"TIMESTAMP '{utc(moment)}'"
 
     def instant_ago(self, seconds: int) -> str:
-        """The engine's clock, so many seconds ago, beside a column with a time zone."""
+        """The engine's clock minus some seconds, for comparisons with a column with a time zone."""
         return f"CURRENT_TIMESTAMP - INTERVAL '{seconds}' SECOND"
 
     def naive_ago(self, seconds: int) -> str:
-        """The same beside a column without time zone."""
+        """The same for a column without time zone."""
         raise NotImplementedError
 
     def epoch_ago(self, seconds: int) -> str:
@@ -137,11 +137,11 @@ class Dialect:
         raise NotImplementedError
 
     def with_zone(self, x: str) -> str:
-        """A column with a time zone, as it is compared."""
+        """A column with a time zone, in the form in which it is compared."""
         return x
 
     def without_zone(self, x: str) -> str:
-        """A column without time zone, as it is compared."""
+        """A column without time zone, in the form in which it is compared."""
         return x
 
     def midnight(self, x: str) -> str:
@@ -153,7 +153,7 @@ class Dialect:
         raise NotImplementedError
 
     def is_a_moment(self, x: str) -> str:
-        """Whether a timestamp is one of the calendar; empty for an engine whose timestamps all are."""
+        """Whether a timestamp is a real date; empty for an engine whose timestamps all are."""
         return ""
 
     def date_text(self, x: str) -> str:
@@ -167,15 +167,15 @@ class Dialect:
     # ── values in JSON, and in structs ─────────────────────────────────────────────────────────────────────────────
 
     def member(self, x: str, key: str) -> tuple[str, ...]:
-        """What has to be read of one member of a JSON object, for `dynamic`; each is worth reading once only."""
+        """The parts to read of one member of a JSON object, for `dynamic`; each is worth reading only once."""
         raise NotImplementedError
 
     def value(self, x: str) -> tuple[str, ...]:
-        """What has to be read of a JSON value, for `dynamic`."""
+        """The parts to read of a JSON value, for `dynamic`."""
         raise NotImplementedError
 
     def dynamic(self, parts: Sequence[str]) -> Dynamic:
-        """The value that the parts were read of."""
+        """The value from its parts."""
         raise NotImplementedError
 
     def is_json(self, x: str) -> str:
@@ -183,11 +183,11 @@ class Dialect:
         raise NotImplementedError
 
     def parsed_json(self, x: str) -> str:
-        """Text as JSON; NULL for text that is none."""
+        """Text as JSON; NULL for text that is not JSON."""
         raise NotImplementedError
 
     def is_no_object(self, x: str) -> str:
-        """Whether a JSON value is there, and is neither an object nor null; empty where it is never anything else."""
+        """Whether a JSON value is present, and neither an object nor null; empty if it can be nothing else."""
         return ""
 
     def field(self, x: str, key: str) -> str:
@@ -205,17 +205,17 @@ class Dialect:
         return x
 
     def rows(self, relation: str) -> str:
-        """What stands behind FROM once all conditions are written."""
+        """The relation after FROM once all conditions are written."""
         return relation
 
 
 def select(shown: Sequence[str], relation: str) -> str:
-    """A SELECT on lines of its own."""
+    """A SELECT on separate lines."""
     return "SELECT\n" + indented(",\n".join(shown)) + f"\nFROM {relation}"
 
 
 def indented(text: str) -> str:
-    """The lines, two blanks to the right."""
+    """The lines, indented by two blanks."""
     return "\n".join(f"  {line}" for line in text.split("\n"))
 
 
@@ -238,4 +238,4 @@ TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)([.][0-9]+)?"
 ZONE = r"([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 RFC3339 = rf"{DAY}([Tt]{TIME}{ZONE})?"
-"""The text that `evaluate` takes for a moment, but for the length of months and the year 0000."""
+"""The text that `evaluate` accepts as a moment, except for the length of months and the year 0000."""

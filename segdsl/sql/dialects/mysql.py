@@ -38,7 +38,7 @@ class MySQL(Dialect):
     def is_finite(self, x: str) -> str:
         return ""
 
-    # TIMESTAMP columns are shown in the session's time zone, and as seconds since 1970 in none
+    # TIMESTAMP columns are shown in the session's time zone, but seconds since 1970 have none
     def instant(self, moment: datetime) -> str:
         return f"{Decimal(epoch(moment)).scaleb(-6):f}"
 

@@ -14,7 +14,7 @@ class Postgres(Dialect):
     unknown: ClassVar[str] = "CAST(NULL AS boolean)"
 
     def string(self, value: str) -> str:
-        # E'…' reads backslashes in one way, whatever standard_conforming_strings says
+        # E'…' reads backslashes in the same way for both values of standard_conforming_strings
         escaped = value.replace("\\", "\\\\").replace("'", "''")
         return f"E'{escaped}'" if "\\" in value else f"'{escaped}'"
 
@@ -45,7 +45,7 @@ class Postgres(Dialect):
     def from_rfc3339(self, x: str) -> str:
         month_end = f"(CAST(substr({x}, 1, 7) || '-01' AS date) + INTERVAL '1 month' - INTERVAL '1 day')"
         is_a_day = f"CAST(substr({x}, 9, 2) AS integer) <= extract(day FROM {month_end})"
-        # a cast would round what is finer than microseconds, and refuse offsets of 16 hours
+        # a cast would round fractions of a microsecond, and refuse offsets of 16 hours
         local = f"CAST(upper(substring({x} from '^.{{10,19}}(?:[.][0-9]{{1,6}})?')) AS timestamp) AT TIME ZONE 'UTC'"
         offset = case((f"{x} ~ '[+-]..:..$'", f"CAST(right({x}, 6) AS interval)"), ("TRUE", "INTERVAL '0'"))
         moment = case((is_a_day, case((f"length({x}) = 10", local), ("TRUE", f"{local} - {offset}"))))

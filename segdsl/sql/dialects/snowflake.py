@@ -1,4 +1,4 @@
-"""Snowflake. JSON stands in a column of type VARIANT; quoted names are written as the catalogue has them."""
+"""Snowflake. JSON is in a column of type VARIANT; quoted names have the spelling of the catalogue."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -15,7 +15,7 @@ class Spark(Dialect):
 
     def string(self, value: str) -> str:
         if any(character in "'\\" or character < " " for character in value):
-            # what '' and \ mean in a literal depends on the version and on the session's settings
+            # the meaning of '' and \ in a literal depends on the version and on the session's settings
             return f"CAST(X'{value.encode().hex()}' AS STRING)"
         return f"'{value}'"
 
@@ -41,7 +41,7 @@ class Spark(Dialect):
         return f"TIMESTAMP_NTZ '{utc(moment)}'"
 
     def instant_ago(self, seconds: int) -> str:
-        # minus an interval goes by whole calendar days of the session's zone, even when it is given in seconds
+        # subtracting an interval goes by calendar days of the session's zone, even if it is given in seconds
         return f"timestamp_micros(unix_micros(current_timestamp()) - {seconds}000000)"
 
     def naive_ago(self, seconds: int) -> str:
@@ -54,7 +54,7 @@ class Spark(Dialect):
         return f"CAST({x} AS TIMESTAMP_NTZ)"
 
     def from_rfc3339(self, x: str) -> str:
-        # a cast refuses offsets of more than 18 hours, and rounds what is finer than microseconds
+        # a cast refuses offsets of more than 18 hours, and rounds fractions of a microsecond
         is_moment = f"regexp_replace({x}, '^{RFC3339}', '') = '' AND NOT startswith({x}, '0000')"
         minute = f"TRY_CAST(concat(substr({x}, 1, 10), ' ', substr({x}, 12, 6), '00') AS TIMESTAMP_NTZ)"
         seconds = f"CAST(regexp_extract({x}, '^.{{17}}([0-9]{{2}}([.][0-9]{{1,6}})?)', 1) AS DECIMAL(18, 6))"

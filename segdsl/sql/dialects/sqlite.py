@@ -1,4 +1,4 @@
-"""SQLite 3.38 and newer. Its moments are text; whether a zone is written decides whether it is one with a zone."""
+"""SQLite 3.38 and newer. Its moments are text; a moment has a zone if one is written."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ class SQLite(Dialect):
     moments_are_text: ClassVar[bool] = True
     json_is_text: ClassVar[bool] = True
     operands: ClassVar[int] = 100
-    nesting: ClassVar[int] = 40  # of the 100 entries of its parser's stack, which newer versions let grow
+    nesting: ClassVar[int] = 40  # because its parser's stack has 100 entries; in newer versions it grows
 
     def string(self, value: str) -> str:
         pieces = [super(SQLite, self).string(piece) for piece in value.split("\0")]
@@ -109,10 +109,10 @@ _UNZONED = "''"
 
 
 def _moment(x: str, zone: str, separator: str) -> str:
-    """The moment that text names, in UTC with microseconds; NULL when it is none.
+    """The moment that text names, in UTC with microseconds; NULL for other text.
 
-    SQLite's own functions take much that is no date-time, and know milliseconds only. They are given whole seconds, of
-    text whose form is tested, to move them to UTC. `t` is the text, `body` what stands before its zone.
+    SQLite's own functions accept much that is not a date-time, and know milliseconds only. They get whole seconds, from
+    text whose form is tested, to move them to UTC. `t` is the text, `body` the part before its zone.
     """
     well_formed = (
         f"(body GLOB '{_DAY}{separator}{_CLOCK}' OR (body GLOB '{_DAY}{separator}{_CLOCK}.{_N}*'"

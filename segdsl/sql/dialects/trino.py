@@ -1,4 +1,4 @@
-"""Trino, and Amazon Athena. JSON stands in a column of type JSON or VARCHAR."""
+"""Trino, and Amazon Athena. JSON is in a column of type JSON or VARCHAR."""
 
 from collections.abc import Sequence
 from datetime import datetime
