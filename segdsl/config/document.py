@@ -219,7 +219,7 @@ class LocatedText(msgspec.Struct, frozen=True):
         """
         document = self.document
         value = with_edits(self.value, edits)
-        if self.path not in document.locations or _HALF_PAIR.search(value):
+        if self.path not in document.locations or HALF_PAIR.search(value):
             return ()
         surroundings = document.surroundings(self.path)
         literal = document.literal(self.path)
@@ -244,7 +244,9 @@ class LocatedText(msgspec.Struct, frozen=True):
         return tuple(pieces)
 
 
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
+HALF_PAIR = re.compile("[\ud800-\udfff]")
+"""Half of a surrogate pair, which no file can hold."""
+
 _QUOTES = re.compile(r"""(?:[!&]\S*\s+)*(\"{3}|'{3}|["'|>]|)""")
 
 

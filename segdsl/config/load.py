@@ -2,12 +2,11 @@
 
 import errno
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from segdsl.config.document import Document, FormatName
+from segdsl.config.document import HALF_PAIR, Document, FormatName
 from segdsl.config.formats import EXTENSIONS, FORMATS, format_of
 from segdsl.config.include import real_path, with_includes
 from segdsl.config.model import Config, Loaded
@@ -18,7 +17,6 @@ from segdsl.source import Source, Span
 from segdsl.wire.segment import plain_name
 
 _BOM = "\ufeff"
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
 _UNKNOWN_FORMAT = f"the format of this file is unknown: its name should end in {', '.join(EXTENSIONS)}"
 _OTHER_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
@@ -147,7 +145,7 @@ def read_data(data: bytes, name: str) -> Loaded:
 
 def _read_text(text: str, name: str, format: FormatName) -> Loaded:  # noqa: A002  as in `loads`
     source = Source(text.removeprefix(_BOM), name)
-    half = _HALF_PAIR.search(source.text)
+    half = HALF_PAIR.search(source.text)
     if half:
         message = "half a surrogate pair, which no file can hold"
         return None, (Diagnostic("unreadable-config", message, Span(*half.span()), source),)

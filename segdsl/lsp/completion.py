@@ -50,8 +50,10 @@ def completion(request: Request) -> CompletionList:
 def _items(request: Request, cursor: Cursor, found: Completions, offset: int) -> Iterator[CompletionItem]:
     for number, item in enumerate(found.items):
         made = cursor.edits(Edit(Span(found.start, found.end), item.insert))
-        place = request.document.range(made[0].span) if made else None
-        if place is None or place.start.line != place.end.line:  # an editor takes no completion over several lines
+        if not made or not made[0].span.start <= offset <= made[0].span.end:  # inside an escape
+            continue
+        place = request.document.range(made[0].span)
+        if place.start.line != place.end.line:  # an editor takes no completion over several lines
             continue
         typed = request.document.text[made[0].span.start : offset]
         yield CompletionItem(

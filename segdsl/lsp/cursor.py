@@ -1,12 +1,10 @@
 """The expression at a position, also one that is being written: in a file that cannot be read, or in an open string."""
 
-from bisect import bisect_left
-
 from msgspec import Struct
 
 from segdsl.config.document import Format
 from segdsl.diagnostics import Edit
-from segdsl.lsp.expressions import expression_at
+from segdsl.lsp.expressions import expression_at, offset_in_value
 from segdsl.lsp.features import Request
 from segdsl.lsp.literals import Alone, Literal, alone, literals, quotes_of
 from segdsl.source import Span
@@ -84,12 +82,8 @@ def _in_whole(text: str, literal: Literal, offset: int, form: Format) -> Cursor 
     """The cursor in a string whose end is known."""
     start = literal.span.start
     read = alone(text[start : max(literal.span.end, offset)], start, literal.column, form)
-    if read is None:
-        return None
-    starts = read.text.document.characters(read.text.path, read.text.value).starts
-    if not starts[0] <= offset - start <= starts[-1]:
-        return None
-    return Cursor(read, bisect_left(starts, offset - start), literal.definition)
+    at = None if read is None else offset_in_value(read.text, offset - start)
+    return None if read is None or at is None else Cursor(read, at, literal.definition)
 
 
 def _in_open(text: str, literal: Literal, offset: int, form: Format) -> Cursor | None:
@@ -97,7 +91,7 @@ def _in_open(text: str, literal: Literal, offset: int, form: Format) -> Cursor |
     written = text[literal.span.start : offset]
     if written.startswith(_QUOTES):
         blanks = ""
-        written += quotes_of(written)
+        written += quotes_of(written) if form.name == "toml" else written[0]  # only TOML has quotes of three
     else:
         blanks = written[len(written.rstrip(" \t")) :]
         written = written.removesuffix(blanks)

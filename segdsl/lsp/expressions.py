@@ -74,7 +74,14 @@ def expression_at(config: Config, offset: int) -> tuple[LocatedText, int] | None
     """The expression around an offset of the file, and the offset in its value; None outside of all."""
     for text in own_expressions(config):
         if text.span.start <= offset <= text.span.end:
-            starts = text.document.characters(text.path, text.value).starts
-            inside = offset - text.span.start
-            return (text, bisect_left(starts, inside)) if starts[0] <= inside <= starts[-1] else None
+            at = offset_in_value(text, offset - text.span.start)
+            return None if at is None else (text, at)
     return None
+
+
+def offset_in_value(text: LocatedText, inside: int) -> int | None:
+    """The offset in the value for an offset in its literal; None in quotes, and in indentation, which spell nothing."""
+    spelled = text.document.characters(text.path, text.value)
+    at = bisect_left(spelled.starts, inside)
+    is_between = at < len(spelled.starts) and spelled.starts[at] == inside
+    return at if is_between or (0 < at <= len(spelled) and inside < spelled.ends[at - 1]) else None

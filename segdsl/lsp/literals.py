@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from segdsl.config.document import (
+    HALF_PAIR,
     Document,
     Format,
     FormatName,
@@ -61,6 +62,8 @@ def literals(text: str, form: FormatName) -> Iterator[Literal]:
 
 def alone(written: str, start: int, column: int, form: Format) -> Alone | None:
     """The string `written` at an offset of a file, read by itself; None if it cannot be read, or is no string."""
+    if HALF_PAIR.search(written):
+        return None
     source = Source(form.enclose(written, Surroundings(indent=column, flow=False, alone=True, newline="\n")))
     parsed = form.read(source)
     value = parsed.values.get("k") if isinstance(parsed.values, dict) else None
@@ -152,7 +155,7 @@ def _of_yaml(text: str) -> Iterator[Literal]:
     while found := _YAML.search(text, at):
         at = found.end()
         column, key = len(found["indent"]), found["key"].strip("\"'")
-        is_in_define = key == "define" if column == 0 else is_in_define
+        is_in_define = key == "define" if column == 0 else is_in_define and "-" not in found["indent"]
         if column and (is_in_define or key == "where"):
             start, end = found.start("value"), _yaml_end(text, found.end(), column)
             literal = _yaml_literal(text, start, end, found["value"])

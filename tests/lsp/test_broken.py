@@ -90,3 +90,8 @@ def test_most_strings_are_found_after_a_random_insertion(form: FormatName) -> No
         left += len(untouched)
         lost += sum(one not in found for one in untouched)
     assert lost <= 0.08 * left, (lost, left)
+
+
+def test_an_item_of_a_list_of_yaml_is_no_definition() -> None:
+    found = literals("define:\n  a: x\nsegm\n- where: y\n  name: z\n", "yaml")
+    assert [literal.definition for literal in found] == ["a", None]

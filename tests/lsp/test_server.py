@@ -172,9 +172,10 @@ def test_after_any_edits_the_diagnostics_are_those_of_a_fresh_server(form: Forma
             assert shared.diagnostics(uri) == fresh(uri, text)
 
 
-def test_half_a_surrogate_pair_is_a_problem_of_the_text(shared: Client) -> None:
-    uri = "file:///nowhere/segments-half.toml"
-    shared.open(uri, '[[segment]]\nname = "\ud83d"\n')
+@pytest.mark.parametrize("form", CONFIGS)
+def test_half_a_surrogate_pair_is_a_problem_of_the_text(form: FormatName, shared: Client) -> None:
+    uri = f"file:///nowhere/segments-half.{form}"
+    shared.open(uri, CONFIGS[form].replace("😀", "\ud83d").replace("seats > 10", "\udead > 10"))
     (found,) = shared.diagnostics(uri)
     assert found["code"] == "unreadable-config"
 

@@ -109,6 +109,18 @@ def test_elsewhere_nothing_is_offered(line: str, shared: Client) -> None:
     assert completed(shared, "segments-elsewhere.toml", f"[[segment]]\n{line}\n")[1] == {}
 
 
+@pytest.mark.parametrize("after", ["", "]]"], ids=["readable", "broken"])
+@pytest.mark.parametrize("line", ["¦    cqi > 3", "  ¦  cqi > 3", "   ¦ cqi > 3"])
+def test_in_the_indentation_nothing_is_offered(line: str, after: str, shared: Client) -> None:
+    frame = FRAMES["yaml"] % f">\n    rating > 3 and\n{line}\n{after}"
+    uri = opened(shared, "segments-indented.yaml", frame.replace("¦", ""))
+    assert shared.about("completion", uri, position=at(frame, "¦"))["items"] == []
+
+
+def test_inside_an_escape_nothing_is_offered(shared: Client) -> None:
+    assert completed(shared, "segments-escape.json", FRAMES["json"] % '"plan == \\"pro\\|" and cqi > 3"')[1] == {}
+
+
 def test_what_was_declared_is_known_while_the_file_is_broken(shared: Client) -> None:
     declared = '[properties]\nplan = ["pro", "free"]\n[define]\nengaged = "rating > 0.5"\n'
     uri = opened(shared, "segments-known.toml", declared)
