@@ -1,0 +1,76 @@
+"""Names, operators and literals that do not fit, each with the code and the fix."""
+
+from typing import Any
+
+import pytest
+
+import segdsl
+
+DECLARED = segdsl.Schema(
+    properties={"plan": ["free", "pro"], "seats": "integer", "opened": "date", "city": "string", "paying": "boolean"}
+)
+
+
+def first(text: str, schema: segdsl.Schema | None = None) -> tuple[str, str | None]:
+    """The code of the first error, and the text with its first fix."""
+    found = next(one for one in segdsl.check(text, schema) if one.severity == "error")
+    return found.code, found.fixes[0].applied_to(text) if found.fixes else None
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "mended"),
+    [
+        ("None", "bad-name", None),
+        ("null == 5", "bad-name", None),
+        ("analysis.cqi > 50", "near-miss", "cqi > 50"),
+        ("user.properties.plan == 1", "near-miss", "user.plan == 1"),
+        ("properties.plan == 1", "near-miss", "user.plan == 1"),
+        ("lastLogin > 30d", "near-miss", "lastSeen before 30d"),
+        ("lastLogin within 30d", "near-miss", "lastSeen within 30d"),
+        ("toxicity", "near-miss", None),  # of the user or the model
+        ("mood > 0.5", "near-miss", "sentiment > 0.5"),
+        ("renewal before 2026-01-31", "wrong-operator", 'renewal < "2026-01-31"'),
+        ('renewal before "2026-01-31"', "wrong-operator", 'renewal < "2026-01-31"'),
+        ('renewal before "spring"', "wrong-operator", None),
+        ('renewal contains 2026-01-31', "wrong-type", 'renewal contains "2026-01-31"'),
+        ("lastSeen > '3 weeks'", "wrong-operator", "lastSeen before 3w"),
+        ("conversationCount > 1.5", "wrong-type", "conversationCount > 1"),
+        ("conversationCount == 1.5", "wrong-type", None),
+        ("cqi > '75 percent'", "wrong-type", "cqi > 75"),
+        ("cqi > ten", "wrong-type", "cqi > 10"),
+    ],
+)  # fmt: skip
+def test_where_nothing_is_declared(text: str, code: str, mended: str | None) -> None:
+    assert first(text) == (code, mended)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "mended"),
+    [
+        ("seats > 1e300", "number-out-of-range", None),
+        ("seats > 5.5", "wrong-type", "seats > 5"),
+        ("city == 2026-01-31", "wrong-type", 'city == "2026-01-31"'),
+        ("city == 5", "wrong-type", 'city == "5"'),
+        ("city == true", "wrong-type", None),
+        ("plan == true", "wrong-type", None),
+        ("plan == 'Pro'", "not-allowed-value", 'plan == "pro"'),
+        ("plan in ['Pro', 'FREE']", "not-allowed-value", "plan in [\"pro\", 'FREE']"),
+        ("plan != ' '", "not-allowed-value", None),
+        ("opened before 2026-01-31", "wrong-operator", "opened < 2026-01-31"),
+        ("opened before 7d", "wrong-operator", None),
+        ("opened > 'March 1, 2026'", "wrong-type", "opened > 2026-03-01"),
+        ("opened > 'spring'", "wrong-type", None),
+        ("paying == 'yes'", "wrong-type", "paying == true"),
+        ("paying == 5", "wrong-type", None),
+    ],
+)
+def test_where_properties_are_declared(text: str, code: str, mended: str | None) -> None:
+    assert first(text, DECLARED) == (code, mended)
+
+
+@pytest.mark.parametrize(
+    "text", ["plan != ''", "conversationAccount > 5", "ratings == 'x'", "conversion_count > 5", "intent_score > 80"]
+)
+def test_what_is_right(text: str) -> None:
+    schema: Any = DECLARED if text.startswith("plan") else None
+    assert [one for one in segdsl.check(text, schema) if one.severity == "error"] == []
