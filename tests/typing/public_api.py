@@ -74,7 +74,7 @@ segdsl.complete(expression, 3)  # type: ignore[arg-type]  # pyright: ignore[repo
 
 environment = segdsl.Environment(schema, {"engaged": "conversationCount >= 5"})
 assert_type(environment.compile("@engaged", params={}), segdsl.Filters)
-assert_type(environment.complete("pl", 2, {"n": 5}), segdsl.Completions)
+assert_type(environment.complete("pl", 2, {"n": 5}, definition="engaged"), segdsl.Completions)
 assert_type(environment.hover("plan", 2, {"n": 5}, utf16=True), segdsl.Hover | None)
 assert_type(environment.fields(), tuple[segdsl.FieldInfo, ...])
 assert_type(environment.compile_all(expression, max_segments=2), tuple[segdsl.Filters, ...])
