@@ -1,4 +1,4 @@
-"""Completion place by place: what is offered, in which order, and the traps."""
+"""Completion place by place: the items, their order, and the traps."""
 
 from typing import Any
 

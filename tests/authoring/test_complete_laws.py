@@ -50,13 +50,13 @@ def test_every_known_word_is_offered(seed: int) -> None:
         start += len(word) + 1
 
 
-# ── sound: what is offered leads to texts without errors ───────────────────────────────────────────────────────────
+# ── sound: completions lead to texts without errors ───────────────────────────────────────────────────────────
 
 LOWERED = frozenset(
     "needs-split too-many-segments never-matches may-never-match always-true redundant not-expressible out-of-scale "
     "scope-not-applied empty-date-range ambiguous-value".split()
 )
-"""What is found out about the meaning of a text that has no wrong word."""
+"""The errors of meaning in a text without wrong words."""
 WRONG = frozenset(code for code in segdsl.diagnostics.codes.CODES if code not in LOWERED)
 
 FREE = {
@@ -67,7 +67,7 @@ FREE = {
     "true or false": "true",
     "a duration such as 7d": "7d",
 }
-"""What a person types where nothing can be listed."""
+"""The texts that a person types where no values can be listed."""
 
 
 def step(

@@ -32,7 +32,7 @@ class Account:
         return CliRunner().invoke(main, arguments, env=self.environment, input=input)
 
     def run_json(self, *arguments: str) -> tuple[int, Any]:
-        """The exit code and what is on stdout."""
+        """The exit code and the text on stdout."""
         result = self.run(*arguments, "--json")
         return result.exit_code, json.loads(result.stdout)
 

@@ -176,7 +176,7 @@ def test_a_missing_file_and_a_bad_key_are_errors(account: Account) -> None:
 @pytest.mark.parametrize("fault", ["slow", "rate-limit", "error-503", "truncated-body", "html-body"])
 def test_reading_outlives_faults(account: Account, fault: str) -> None:
     account.holds("High intent", "commercialIntent >= 0.6")
-    if fault == "html-body":  # a complete answer that is no JSON: nobody knows what it stands for
+    if fault == "html-body":  # a complete answer that is not JSON: nobody knows its meaning
         account.server.faults.once(fault)
         assert account.run("plan", account.file(TWO[0])).exit_code == 1
     else:

@@ -118,7 +118,7 @@ def test_ctrl_c_during_the_imports_prints_no_traceback(module: str, account: Acc
 
 def test_a_program_that_handles_sigterm_itself_goes_on_to() -> None:
     def own(*_: object) -> None:
-        """Of the program that embeds the command line."""
+        """A signal handler of a program that embeds the command line."""
 
     before = signal.signal(signal.SIGTERM, own)
     try:

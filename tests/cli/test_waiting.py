@@ -115,7 +115,7 @@ def test_without_a_terminal_there_is_no_bar(server: FaultServer, account: FaultA
 
 @pytest.fixture
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The sleeps, none of which takes time."""
+    """The sleeps; they take no time."""
     steps: list[float] = []
     monkeypatch.setattr("time.sleep", steps.append)
     return steps

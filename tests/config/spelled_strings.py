@@ -105,7 +105,7 @@ json_strings = st.lists(
     | st.just(escape("/", "\\/"))
 ).map(lambda pieces: assemble(pieces, '"', '"'))
 
-# ── YAML (the parent is at column 2, so that what continues stands at column 3 or more) ───────────────────────────────
+# ── YAML (the parent is at column 2, so continued lines are at column 3 or more) ───────────────────────────────
 WORD = st.text("bcWé😀漢", min_size=1, max_size=5)  # nothing that YAML reads as a number or a boolean
 
 
@@ -180,7 +180,7 @@ def yaml_block(draw: st.DrawFn) -> Spelled:
 
 
 def folded_break(lines: Sequence[str], number: int) -> str:
-    """What the break behind line `number` of a folded block reads as."""
+    """The text for the break after line `number` of a folded block."""
     line = lines[number]
     following = next((later for later in lines[number + 1 :] if later), "")
     if not line or line.startswith(" ") or following.startswith(" "):

@@ -121,7 +121,7 @@ def check_places(form: FormatName, text: str) -> None:
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every value that is no table or list, with its path."""
+    """Every value that is not a table or list, with its path."""
     if not isinstance(value, dict | list):
         yield path, value
         return

@@ -94,7 +94,7 @@ def test_definitions_that_nothing_uses_are_checked() -> None:
         "nothing = '# only a comment'\n"
         "scope = 'rating > 3 during 7d'\n"
         "unknown = '@nowhere'\n"
-        "split = 'rating > 3 or seats > 1'\n"  # what is right in some segment is no problem
+        "split = 'rating > 3 or seats > 1'\n"  # a problem that some segment does not have is not reported
         "negated = 'not company contains \"x\"'\n" + segment("A", "rating > 3")
     )
     problems = problems_of(text)

@@ -1,4 +1,4 @@
-"""A comment that goes on to a later line of the file is an error; one that ends with its line is none."""
+"""A comment that goes on to a later line of the file is an error; one that ends with its line is not."""
 
 import pytest
 from hypothesis import given

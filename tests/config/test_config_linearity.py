@@ -79,5 +79,5 @@ def work(form: FormatName, text: str) -> int:
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=list(SHAPES))
 def test_twice_the_config_is_twice_the_work(shape: Shape) -> None:
     form, text = shape
-    work(form, text(SIZE))  # what is imported or compiled once
+    work(form, text(SIZE))  # imports and patterns that are loaded once
     assert work(form, text(4 * SIZE)) / work(form, text(2 * SIZE)) < RATIO

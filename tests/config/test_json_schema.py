@@ -28,7 +28,7 @@ BEYOND_A_SCHEMA = (
     "levels deep",
     "a finite number, and this is `nan`",
 )
-"""What a schema cannot know: dates, for editors see them as strings; names elsewhere; what JSON does not have."""
+"""What a JSON Schema cannot check: dates (strings for editors), names elsewhere, and values that JSON lacks."""
 
 
 def problems(data: Any) -> list[str]:

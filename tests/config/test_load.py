@@ -1,4 +1,4 @@
-"""What a config says, in every format, and what of it is kept when something is wrong."""
+"""The values of a config in every format, and the values that remain when it has errors."""
 
 import datetime
 import json

@@ -25,7 +25,7 @@ def example(user: str) -> str:
 
 
 class Case(NamedTuple):
-    """A text, and for each problem: code, line, what is underlined, words of the message, words of the help."""
+    """A text, and for each problem: code, line, underlined text, words of the message, words of the help."""
 
     form: FormatName
     text: str

@@ -25,7 +25,7 @@ def text_of(case: Case) -> str:
 
 
 def options_of(case: Case) -> dict[str, Any]:
-    """The keyword arguments that a case stands for, but the limit."""
+    """The keyword arguments of a case, without the limit."""
     declared = case.get("schema")
     schema = declared and segdsl.Schema(declared.get("properties"), declared.get("conversationProperties"))
     return {"schema": schema, "params": case.get("params"), "definitions": case.get("definitions")}

@@ -125,7 +125,7 @@ LAWS: dict[Callable[[Case], None], tuple[str, ...]] = {
     is_refused_in_words_fit_to_read: ("errors",),
     is_checked_with_the_same_errors: ("errors",),
 }
-"""What is true of the cases with one of these outcomes."""
+"""A property of all cases with one of these outcomes."""
 
 
 @pytest.mark.parametrize(

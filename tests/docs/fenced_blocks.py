@@ -52,6 +52,6 @@ def commands(block: Block) -> list[Command]:
 
 
 def is_shown(output: str, shown: str) -> bool:
-    """Whether a command printed the text that is shown; `…` on a line stands for anything."""
+    """Whether a command printed the shown text; `…` on a line matches anything."""
     pattern = ".*".join(re.escape(part) for part in shown.strip().split("…"))
     return re.fullmatch(pattern, "\n".join(line.rstrip() for line in output.strip().splitlines())) is not None

@@ -137,8 +137,8 @@ def joined(languages: list[set[Sentence]], length: int) -> set[Sentence]:
 
 
 def derived(rule: str, rules: dict[str, list[Sentence]], terminals: dict[str, Shape], length: int) -> set[Sentence]:
-    """All that the productions of a rule derive, up to `length` symbols; shown rules stand for themselves, and so does
-    the rule itself but for left recursion, which is repetition."""
+    """Everything that the productions of a rule derive, up to `length` symbols; shown rules are symbols,
+    and so is the rule itself except in left recursion, which is repetition."""
     found: dict[str, set[Sentence]] = {name: set() for name in rules}
     for name in railroads.SHOWN:
         if name != rule:

@@ -30,7 +30,7 @@ FINDING = re.compile(r"#.*\b(?:error|warning)\[(?P<code>[a-z-]+)\]")
 
 
 class Reader:
-    """Follows a page in a folder of its own; each method tries one kind of block and yields what is wrong."""
+    """Follows a page in its own folder; each method tries one kind of block and yields the problems."""
 
     def __init__(self, folder: Path, terminal: TerminalSession) -> None:
         self.folder = folder
@@ -66,7 +66,7 @@ class Reader:
         yield from map(str, found)
 
     def segdsl(self, block: Block) -> Iterator[str]:
-        """An expression on each line: right, unless its comment names what is said of it."""
+        """An expression on each line: valid, unless its comment names its diagnostic."""
         for line in filter(None, map(str.strip, block.text.splitlines())):
             expected = FINDING.search(line)
             found = {one.code for one in Environment(advice=COMMAND_LINE).check(line, PARAMETERS, 1)}
@@ -143,7 +143,7 @@ def test_every_page_is_in_the_navigation_of_the_site() -> None:
 
 
 def anchors(page: Path) -> set[str]:
-    """What a link to a heading of the page may say, by the rule of Markdown's own `toc`."""
+    """The anchors of the page's headings, by the rule of Markdown's own `toc`."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", heading).strip().lower()) for heading in headings}
 

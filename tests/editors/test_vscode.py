@@ -96,7 +96,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def session(built: Path, folder: Path, **asked: Any) -> Json:
-    """What the stand-in for the editor would show in a session."""
+    """The content of the fake editor in a session."""
     done = subprocess.run(
         ["node", Path(__file__).with_name("vscode_host.cjs"), built],
         check=False,
@@ -159,7 +159,7 @@ CONFIG_TEXTS = {
     "segments.yaml": "",
     "eu.segments.json": "",
 }
-"""What the server takes for configs, so that it must be started."""
+"""Documents that the server accepts as configs, so that it must be started."""
 
 FOREIGN = {
     "pyproject.toml": OTHERS["pyproject.toml"],

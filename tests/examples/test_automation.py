@@ -41,7 +41,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def run(folder: Path, path: str) -> Callable[..., tuple[int, str]]:
-    """Runs a command as a workflow does; returns its exit code and its output."""
+    """Runs a command like a workflow; returns its exit code and its output."""
 
     def running(command: str, **variables: str) -> tuple[int, str]:
         ran = subprocess.run(

@@ -1,4 +1,4 @@
-"""`make demo`, but for the installation: it creates every example segment, once, and tells when a command fails."""
+"""`make demo`, without the installation: it creates every example segment, once, and reports when a command fails."""
 
 import os
 import runpy

@@ -67,7 +67,7 @@ _LITERAL = re.compile(r'"([^"]*)"|\b[0-9]+\b')
 
 
 def conditions_told(habit: Habit) -> Iterator[list[str]]:
-    """Of each problem the complete comparisons that its help quotes, with a literal of the typed text in them."""
+    """For each problem the complete comparisons in its help that hold a literal of the typed text."""
     for problem in checked(habit.typed, habit.schema):
         quoted = [text for line in problem.help for text in _PROPOSED.findall(line) if holds_any_of(habit.typed, text)]
         if conditions := [text for text in quoted if is_condition(text, habit.schema)]:

@@ -28,7 +28,7 @@ LITERALS = [
     *("0.5 5 70 1.5 true false 7d 2w 2026-03-01".split()),
 ]
 LATE = {"needs-split", "too-many-segments", "never-matches", "not-expressible", "may-never-match"}
-"""What is found once the rest is right."""
+"""The problems that are found once the rest is right."""
 
 
 def comparisons() -> st.SearchStrategy[str]:

@@ -50,7 +50,7 @@ class Habit(Struct, frozen=True):
 
 
 class Walk(Struct, frozen=True):
-    """The texts on the way, from the typed one on; what was told at first; how it ended."""
+    """The texts on the way, from the typed one on; the first diagnostics; the end."""
 
     habit: Habit
     texts: tuple[str, ...]
@@ -109,7 +109,7 @@ def checked(text: str, schema: segdsl.Schema | None) -> tuple[Diagnostic, ...]:
 
 
 def with_first_fixes(text: str, errors: Iterable[Diagnostic]) -> str:
-    """The text with the first fix of each error, but for fixes that overlap with one before."""
+    """The text with the first fix of each error, except for fixes that overlap with an earlier one."""
     edits: list[Edit] = []
     for error in errors:
         own = error.fixes[0].edits if error.fixes else ()
@@ -137,7 +137,7 @@ def words(problems: Iterable[Diagnostic]) -> list[str]:
 
 
 def rules(text: str, schema: segdsl.Schema | None) -> str:
-    """What a text compiles to, whatever its order and the units of its durations."""
+    """The filters of a text, independent of order and of the units of durations."""
     segments = segdsl.compile_all(text, schema, max_segments=_MOST_SEGMENTS)
     return json.dumps(sorted(json.dumps(_normal(segment.to_dict()), sort_keys=True) for segment in segments))
 

@@ -22,7 +22,7 @@ class Client:
         self.others: list[Json] = []
         """All other messages that were not asked for."""
         self.capabilities: Json = {}
-        """What the server says it can."""
+        """The capabilities of the server."""
         self._versions: dict[str, int] = {}
         self._ids = 0
 

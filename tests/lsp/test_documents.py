@@ -1,4 +1,4 @@
-"""What is remembered from one version of a document to the next changes nothing that is found."""
+"""The results remembered between versions of a document do not change any diagnostics."""
 
 from typing import Any
 

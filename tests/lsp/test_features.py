@@ -1,4 +1,4 @@
-"""What the server answers about names, outline, numbers of segments and words, over the pipes of a real process."""
+"""The server's answers about names, outline, numbers of segments and words, over the pipes of a real process."""
 
 import tomllib
 from pathlib import Path

@@ -155,7 +155,7 @@ PIECES = [*"'\"\\\n[]{}:=@#,", "\r\n", "\u2028", "😀", "[[segment]]\n", "@enga
 
 @pytest.mark.parametrize("form", CONFIGS)
 def test_after_any_edits_the_diagnostics_are_those_of_a_fresh_server(form: FormatName, shared: Client) -> None:
-    """Several edits come in one burst; each text is also undone, so that what is remembered comes back."""
+    """Several edits come in one burst; each text is also undone, so that remembered results are used again."""
     chance, uri = random.Random(form), f"file:///nowhere/segments-edited.{form}"
     text = CONFIGS[form]
     shared.open(uri, text)

@@ -22,7 +22,7 @@ FRAMES = {
 
 
 def completed(client: Client, name: str, text: str) -> tuple[str, dict[str, Json]]:
-    """The text without its cursor `|`, and the items by label. They agree with what is typed, as an editor needs it."""
+    """The text without its cursor `|`, and the items by label. They match the typed text, as an editor needs."""
     position, text = at(text, "|"), text.replace("|", "", 1)
     uri = opened(client, name, text)
     found = client.about("completion", uri, position=position)

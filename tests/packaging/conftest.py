@@ -22,7 +22,7 @@ class Environment:
         self.python = self.scripts / Path(sys.executable).name
         self.elsewhere = folder / "elsewhere"
         self.elsewhere.mkdir()
-        # What a .pth file names comes after site-packages itself, and .pth files in there (an editable install of
+        # The folder in a .pth file comes after site-packages itself, and .pth files in there (an editable install of
         # segdsl, say) are not read: so dependencies are found in it, and segdsl is not.
         dependencies = sysconfig.get_path("purelib")
         Path(paths["purelib"], "dependencies.pth").write_text(dependencies, encoding="utf-8")
@@ -33,7 +33,7 @@ class Environment:
         subprocess.run([sys.executable, "-m", "pip", "--python", self.python, "install", *options, *what], check=True)
 
     def run(self, *command: str | Path, **variables: str) -> str:
-        """What a command prints, run in the other folder, without the PYTHON… variables of this environment."""
+        """The output of a command in the other folder, without the PYTHON… variables of this environment."""
         outside = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         ran = subprocess.run(
             command,

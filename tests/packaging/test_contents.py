@@ -1,4 +1,4 @@
-"""What the distributions hold, and what their metadata says."""
+"""The contents and the metadata of the distributions."""
 
 import tarfile
 import zipfile

@@ -1,4 +1,4 @@
-"""`import segdsl`: what is public, and what is not loaded before it is needed."""
+"""`import segdsl`: the public names, and the modules that are loaded only when needed."""
 
 import subprocess
 import sys

@@ -114,7 +114,7 @@ def test_names_show_characters_that_change_the_direction_of_text() -> None:
 
 
 def kept_by_id(text: str) -> dict[str, SegmentDetail]:
-    """What the comments of a config hold, read back."""
+    """The contents of a config's comments, read back."""
     found = [json.loads(line) for line in re.findall(r"^# (\{.*\})$", text, re.MULTILINE)]
     return {segment["id"]: SegmentDetail(**segment) for segment in found}
 

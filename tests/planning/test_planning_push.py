@@ -119,7 +119,7 @@ def test_the_report_as_plain_data() -> None:
 
 
 def concurrent(*listed: tuple[str, str, Any]) -> tuple[Duplicate, ...]:
-    """What a push of all three finds when these (id, name, filters) are listed after it."""
+    """The duplicates that a push of all three finds when these (id, name, filters) are listed after it."""
     plan = plan_of(THREE, remote("old", "A", "rating > 9"), remote("x", "X", None))
     report = PushReport(tuple(Created(create.name, f"id {create.name}", False) for create in plan.create), ())
     found = ConcurrentDuplicates(plan, report)

@@ -95,7 +95,7 @@ ONE_RULE: list[Clause] = [
     lambda random, _: f"{random.choice(('', 'not '))}{random.choice(FLAGS)}",
     lambda random, _: f"lastSeen {random.choice(('within', 'before'))} {random.choice(DURATIONS)}",
 ]
-"""Clauses of which each is one conjunction of rules."""
+"""Clauses that each are one conjunction of rules."""
 
 SEVERAL_RULES: list[Clause] = [
     lambda random, names: f"{_property(random, names)} in [{_literal(random)}, {_literal(random)}]",
@@ -107,7 +107,7 @@ SEVERAL_RULES: list[Clause] = [
     lambda random, names: f"not ({random.choice(names)} == 1 and {random.choice(names)} == 2)",
     lambda random, names: f"({' or '.join(random.choice(ONE_RULE)(random, names) for _ in range(6))})",
 ]
-"""Clauses of which most are several."""
+"""Clauses that mostly are several."""
 
 FAULTS: list[Callable[[Random], str]] = [
     lambda random: f'rating > "{random.choice(TEXTS)}"',

@@ -1,4 +1,5 @@
-"""What a tree means, written from the language's description alone: Kleene's logic over one comparison after another.
+"""The meaning of a tree, written from the language's description alone: Kleene's logic over one comparison after
+another.
 
 `segdsl` is not imported here: this is the third opinion beside its two evaluators.
 """

@@ -138,7 +138,7 @@ def box(sets: Sequence[int], space: Space) -> int:
 
 
 def boxes_inside(wanted: int, space: Space) -> list[int]:
-    """The boxes that hold only wanted users; every such box lies in one of them."""
+    """The boxes that hold only wanted users; every such box is inside one of them."""
     sizes = [len(known) for known in space.samples]
 
     @cache

@@ -38,7 +38,7 @@ POST_FAULTS: dict[str, tuple[bool, Answer | None]] = {
 """By name: is the segment created, and what comes back."""
 
 LATE = {"committed late": 0.3, "committed later": 3.0, "committed much later": 500.0}
-"""The client gives up, and the server creates the segment so many seconds afterwards."""
+"""The client gives up, and the server creates the segment some seconds afterwards."""
 
 INTERRUPTIONS = {"Ctrl-C before": False, "Ctrl-C after": True}
 GET_FAULTS: dict[str, Answer] = {"lost": LOST, "503": Reply(503, {}, b""), "404": Reply(404, {}, b"")}
@@ -75,7 +75,7 @@ class ModelServer:
     # ── what happens on its side ───────────────────────────────────────────────────────────────────────────────────
 
     def commit(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Creates a segment, whoever wants it."""
+        """Creates a segment for any caller."""
         rules = [_tidied(rule) for rule in reversed(body["filters"]["rules"])]
         segment = {
             **body,

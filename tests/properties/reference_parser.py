@@ -51,7 +51,7 @@ def _row(token: Token) -> Row:
 
 
 class _Builder:
-    """What Lark calls for each rule: the action of its name, or, for a rule that has none, its only part."""
+    """The callback of Lark for each rule: the action of its name, or, for a rule without one, its only part."""
 
     def __init__(self) -> None:
         self.begin("")

@@ -155,7 +155,7 @@ def in_brief(strategy: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
 def combined(
     positive: st.SearchStrategy[Tree], negatable: st.SearchStrategy[Tree], *, leaves: int
 ) -> st.SearchStrategy[Tree]:
-    """Trees over both kinds of leaves; only `negatable` ones stand under `not`."""
+    """Trees over both kinds of leaves; only `negatable` ones are under `not`."""
 
     def larger(smaller: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
         operands = st.lists(smaller, min_size=2, max_size=3).map(tuple)
@@ -174,7 +174,7 @@ TREES = combined(CONTAINS, NEGATABLE, leaves=6)
 """Trees that mean something, though they may never match, or need too many segments."""
 
 DUBIOUS_TREES = combined(st.one_of(CONTAINS, REFUSED), NEGATABLE, leaves=6)
-"""Trees some of which are refused."""
+"""Trees; some are refused."""
 
 
 def around(value: Literal) -> list[Any]:

@@ -84,7 +84,7 @@ def test_joining_is_what_the_words_of_the_language_do(
 
 @given(st.text(max_size=12))
 def test_a_name_is_taken_exactly_when_a_text_takes_it(name: str) -> None:
-    """Whatever is taken, in its spelling, is a name before a comparison sign; and no more than a name."""
+    """Every accepted spelling is a name before a comparison sign, and nothing else."""
     from segdsl import ParseError
 
     try:

@@ -1,4 +1,4 @@
-"""What an expression says of declared dates, days and date-times in UTC, its filters and its SQL say, too."""
+"""Expressions, their filters and their SQL agree on declared dates, days and date-times in UTC."""
 
 import operator
 from collections.abc import Callable
@@ -58,7 +58,7 @@ def holds(tree: Any, moment: datetime) -> bool:
 
 
 def stored(moment: datetime) -> list[Any]:
-    """What a record may hold of a moment: texts, and dates of Python's."""
+    """The moments that a record may hold: texts, and Python's dates."""
     plain = moment.replace(tzinfo=None)
     texts: list[Any] = [f"{plain.isoformat()}Z", f"{plain.isoformat(timespec='milliseconds')}Z", moment]
     if plain.time() == datetime.min.time():

@@ -126,7 +126,7 @@ def test_every_valid_object_decompiles_to_text_that_reads_back(data: dict[str, A
 
 
 def normal_form(text: str) -> segdsl.Filters | None:
-    """What the text compiles to; None when its rules contradict one another."""
+    """The filters of the text; None if its rules contradict one another."""
     try:
         return segdsl.compile(text)
     except segdsl.CompileError as refused:

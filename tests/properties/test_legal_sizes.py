@@ -49,7 +49,7 @@ KINDS: dict[str, tuple[Any, int]] = {
     "excluded values": (lambda size: all_of(*(f'q != "v{at}"' for at in range(size))), 1),
     "one clause twice": (lambda size: all_of(*list(fields(size // 2)) * 2), 1),
 }
-"""A text of about so many clauses, and its segments."""
+"""A text with about the given number of clauses, and its segments."""
 
 
 @pytest.mark.parametrize("size", [6, 612, 1_100, 2_300] if IS_DEEP else [6, 700])

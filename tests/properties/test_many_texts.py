@@ -27,7 +27,7 @@ NAME = Field("property", "name", ("name",))
 CITY = Field("property", "city", ("city",))
 SEATS = Field("property", "seats", ("seats",))
 WORDS = [f"{one}{other}" for one in "abcdef" for other in "xyz"]
-"""Texts of which none lies in another one; a few of each tree are cut or joined, so that some do."""
+"""Texts that do not contain one another; a few of each tree are cut or joined, so that some do."""
 
 
 def texts_of(random: Random, size: int) -> list[str]:

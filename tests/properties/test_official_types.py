@@ -67,7 +67,7 @@ ACCEPTED = {
     "conversation_count": set(itertools.product((*COMPARISONS, "is", "is not"), ("integer",))),
     "last_seen": {("within", "duration"), ("before", "duration")},
 }
-"""What the language has, by kind of rule; everything else of the table is refused."""
+"""The operators of the language, by kind of rule; everything else of the table is refused."""
 
 
 def assert_official(filters: dict[str, Any]) -> None:
@@ -121,7 +121,7 @@ def official_rules() -> Iterator[dict[str, Any]]:
 
 
 def sayable(rule: dict[str, Any]) -> bool:
-    """What the client's types let through and the API's reference does not: `contains 5`, an order of booleans."""
+    """Values that the client's types allow and the API's reference does not: `contains 5`, an order of booleans."""
     types = {"contains": (str,), "gt": (str, float), "lt": (str, float)}.get(rule.get("operator", "eq"), (object,))
     return "property" not in rule["type"] or isinstance(rule["value"], types)
 

@@ -87,7 +87,7 @@ def _ends_at_a_hole(field: Field, tests: Sequence[Test]) -> bool:
 
 @given(tests=PROPERTY_TESTS.filter(lambda tests: all(operator != "==" for operator, _ in tests)))
 def test_conjunctions_that_are_one_rule_each_take_no_cells(tests: list[Test]) -> None:
-    """Bounds and unequal values of a property are always one conjunction, but for those that contradict one another."""
+    """Bounds and unequal values of a property are always one conjunction, except if they contradict one another."""
     rules = tightest(PLAN, tests)
     low = max([value for operator, value in tests if operator == ">"], default=float("-inf"))
     high = min([value for operator, value in tests if operator == "<"], default=float("inf"))

@@ -41,7 +41,7 @@ class PushMachine(RuleBasedStateMachine):
 
     @rule(config=CONFIGS)
     def edit(self, config: dict[str, str]) -> None:
-        """Some are written anew or differently, some removed."""
+        """Some are rewritten or changed, some removed."""
         self.config = {name: where for name, where in self.config.items() if name not in ("C", "D")} | config
 
     @rule(name=OTHER_NAMES, where=st.sampled_from([*ONE_RULE, "seats == 5"]))
@@ -100,7 +100,7 @@ class PushMachine(RuleBasedStateMachine):
 
     @invariant()
     def no_two_equal_segments(self) -> None:
-        """However often it was pushed, through whatever faults, as long as nobody else took part."""
+        """For any number of pushes and any faults, as long as nobody else took part."""
         if not self.others:
             assert set(self._equal_segments().values()) <= {1}
 
@@ -127,9 +127,9 @@ class PushMachine(RuleBasedStateMachine):
         assert len({created.id for created in report.created}) == len(report.created)
         for name in (*(refused.name for refused in report.refused), *report.not_tried):
             others = sum(meant[other.name] == meant[name] for other in report.results if other.name != name)
-            assert made[meant[name]] <= others  # what is told as not created was not
+            assert made[meant[name]] <= others  # segments reported as not created do not exist
         told = [*(outcome.name for outcome in report.results), *report.not_tried]
-        assert told == list(creates)  # each is told once
+        assert told == list(creates)  # each is reported once
         assert not interrupted or len(report.may_have_been_created) == 1
         return plan, report
 

@@ -92,7 +92,7 @@ def test_together_the_errors_are_the_same_as_each_alone(parts: list[str]) -> Non
 
 @given(parts=parts(), joins=st.randoms(use_true_random=False))
 def test_errors_are_found_in_groups_and_alternatives_too(parts: list[str], joins: Random) -> None:
-    """Each condition has its error in every position; the brackets around it are no error."""
+    """Each condition has its error in every position; the brackets around it are not an error."""
     conditions = numbered(parts)
     text = conditions[0]
     for condition in conditions[1:]:

@@ -1,4 +1,4 @@
-"""The parser reads as Lark does: the same tree or a refusal at the same place, for any text."""
+"""The parser agrees with Lark: the same tree or a refusal at the same place, for any text."""
 
 import pytest
 from hypothesis import example, given
@@ -23,7 +23,7 @@ SOUPS = rounds(dev=2_000, ci=2_000, deep=200_000)
 
 
 def token_by_token(text: str) -> Expression | int | None:
-    """What the driver makes of the text when no comparison is one token: a tree, or where it stops (None: the end)."""
+    """The driver's result without fused conditions: a tree, or where it stops (None: the end)."""
     tokens = PlainTokens(text)
     result = run(ParseContext(text, tokens.rows))
     if isinstance(result, Expression):
@@ -33,7 +33,7 @@ def token_by_token(text: str) -> Expression | int | None:
 
 
 def problems_of(text: str) -> list[Found]:
-    """What is wrong with the names and literals of a text that can be read, as the explaining pass finds it."""
+    """The errors of names and literals in a text without syntax errors, from the explaining pass."""
     diagnostics = parse_repaired(text).problems
     return [(one.code, one.message, one.span.start, one.span.end) for one in diagnostics]
 
@@ -50,7 +50,7 @@ def spans_of(expression: Expression) -> list[Leaf]:
 
 
 def assert_agrees(text: str) -> None:
-    """The parser, as it is used and token by token, does with `text` what Lark does."""
+    """The parser, in its normal mode and token by token, agrees with Lark on `text`."""
     found = reference(text)
     fast = parse_or_none(text)
     plain = token_by_token(text)

@@ -31,7 +31,7 @@ def reunderlined(text: str, found: segdsl.Diagnostic, by: str) -> str:
 
 
 def without(text: str, found: segdsl.Diagnostic) -> Iterator[tuple[str, Any]]:
-    """The text without a part, as an expression and the value of `FREE` that stands for it; all that may be meant.
+    """The text without a part, as an expression and the value of `FREE` for it; all possible meanings.
 
     A bound of a range goes with its sign; of `between` it gives way to a number far out.
     """

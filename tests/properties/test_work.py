@@ -19,13 +19,13 @@ CLAUSE = 5
 """The most that a clause costs, in flat clauses."""
 
 CROSS_FIELD_LINES = 220_000
-"""What an `or` that mixes fields may run beyond `CLAUSE` for each of its clauses: some 20 milliseconds."""
+"""The lines that an `or` that mixes fields may run beyond `CLAUSE` for each of its clauses: about 20 milliseconds."""
 
 REFUSAL = 12
 """The most that a clause of too many segments costs, in flat clauses: it is parsed again, for its place."""
 
 REFUSAL_LINES = 3_000_000
-"""What a refusal of too many segments may run beyond that: `limits.MAX_WORK`, which few texts reach."""
+"""The lines that a refusal of too many segments may run beyond that: `limits.MAX_WORK`, which few texts reach."""
 
 RATIO = 3.0
 """Between linear, 2, and quadratic, 4."""
@@ -46,7 +46,7 @@ LINES_OF_A_FLAT_CLAUSE = {10: 182, 50: 140, 200: 136, 1_000: 109}
 
 
 def allowed(clauses: int, each: int = CLAUSE) -> int:
-    """The lines that so many clauses may run, each as many as so many flat ones."""
+    """The lines that the clauses may run, each like `each` flat ones."""
     nearest = next((size for size in LINES_OF_A_FLAT_CLAUSE if size >= clauses), 1_000)
     return each * clauses * LINES_OF_A_FLAT_CLAUSE[nearest]
 
@@ -127,7 +127,7 @@ def listed(count: int, prefix: str = "v") -> str:
 
 
 def chained(count: int) -> dict[str, str]:
-    """Definitions each of which is the next one, or something else."""
+    """Definitions that each are the next one `or` another condition."""
     return {f"d{i}": f"@d{i + 1} and a{i}" for i in range(count)} | {f"d{count}": "z"}
 
 

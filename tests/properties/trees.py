@@ -17,7 +17,7 @@ KEYWORDS = {"and", "or", "in", "contains", "between", "is", "within", "before", 
 
 @dataclass(frozen=True)
 class Field:
-    """What a name stands for: its `kind`, its `key` in a user record, and every way to write it."""
+    """The meaning of a name: its `kind`, its `key` in a user record, and all its spellings."""
 
     kind: str  # metric, flag, count, instant, property, conversation
     key: str
@@ -115,7 +115,7 @@ def predicates(tree: Tree) -> Iterator[Predicate]:
 
 
 def literals(predicate: Predicate) -> tuple[Literal, ...]:  # noqa: PLR0911  one for each kind of predicate
-    """The literals of one predicate; durations are none."""
+    """The literals of one predicate, without durations."""
     match predicate:
         case Comparison(_, _, literal):
             return (literal,)

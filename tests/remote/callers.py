@@ -11,7 +11,7 @@ KEY = "sk-marker-7f3a9c51e2"
 
 
 class SyncCaller:
-    """Calls through `Client`; `waits` are the pauses it would have made, none of which takes time."""
+    """Calls through `Client`; `waits` are the pauses it would have made; they take no time."""
 
     def __init__(self) -> None:
         self.waits: list[float] = []

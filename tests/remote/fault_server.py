@@ -67,7 +67,7 @@ class FaultServer:
             thread.join()
 
     def script(self, kind: str, *behaviours: Behaviour) -> None:
-        """What the next requests of a kind meet."""
+        """The faults for the next requests of a kind."""
         self.scripts[kind].extend(behaviours)
 
     def received(self, kind: str) -> list["Exchange"]:
@@ -183,7 +183,7 @@ class Exchange:
 
     @property
     def record(self) -> dict[str, Any]:
-        """What the body of a create asks to keep."""
+        """The segment in the body of a create."""
         body: dict[str, Any] = self.json
         return {"name": "A name of the server's making"} | body
 

@@ -289,7 +289,7 @@ def test_certificates_that_cannot_be_read(
         kind(KEY, "https://api.example")
     assert str(caught.value).endswith(": No such file or directory") is (content is None)
     assert not str(caught.value).endswith(": None")
-    kind(KEY, "http://127.0.0.1:1/api")  # where there is no TLS, none is needed
+    kind(KEY, "http://127.0.0.1:1/api")  # without TLS, no certificates are needed
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

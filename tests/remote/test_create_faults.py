@@ -1,4 +1,4 @@
-"""Never two equal segments, and no success that is none: the create faults alone and in pairs, each with the listings
+"""Never two equal segments, and no false success: the create faults alone and in pairs, each with the listings
 that a server or a proxy may give. `make test` tries each fault before one of each class, and `make deep` all pairs.
 """
 

@@ -17,7 +17,7 @@ FIRST = "GET /v1/segments"
 
 
 def run(steps: Steps[Any], answer: Callable[[Request], Answer]) -> Any:
-    """What the steps end with; waits are not waited for."""
+    """The result of the steps; waits take no time."""
     request = next(steps)
     while True:
         try:

@@ -1,4 +1,4 @@
-"""What answers say: JSON strictly, errors leniently, and the server's words made safe. And the `Link` header."""
+"""Reading answers: JSON strictly, errors leniently, with the server's words made safe; and the `Link` header."""
 
 from typing import Any
 

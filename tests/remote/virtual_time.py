@@ -1,4 +1,4 @@
-"""An event loop in which sleeping takes no time: its clock jumps to the next thing that is due."""
+"""An event loop in which sleeping takes no time: its clock jumps to the next scheduled call."""
 
 import asyncio
 import selectors
@@ -9,7 +9,7 @@ Result = TypeVar("Result")
 
 
 class _Jumping(selectors.DefaultSelector):
-    """There are no sockets to wait for: it moves the loop's clock on instead."""
+    """There are no sockets to wait for: it advances the loop's clock instead."""
 
     now = 0.0
 

@@ -184,7 +184,7 @@ def test_a_bad_page_is_400_and_names_it(http: httpx.Client, query: str, named: s
     assert answer.json()["error"].startswith(f"{named}: must be a whole number from 1")
 
 
-# ── what is refused before it is read ─────────────────────────────────────────────────────────────────────────────────
+# ── refused before reading ─────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(

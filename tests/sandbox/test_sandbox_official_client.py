@@ -93,7 +93,7 @@ def test_the_full_quota_is_a_permission_error() -> None:
 
 
 def test_an_answer_lost_after_the_commit_makes_it_create_twice(sandbox: RunningSandbox) -> None:
-    """What the faults are for: this is how a pipeline that retries blindly is caught."""
+    """The purpose of the faults: to catch a pipeline that retries blindly."""
     sandbox.faults.once("drop-after-commit")
 
     with Greenflash(api_key=sandbox.api_key, base_url=sandbox.base_url, max_retries=1) as client:

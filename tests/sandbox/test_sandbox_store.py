@@ -1,4 +1,4 @@
-"""What the store keeps: across restarts, between processes, and never by halves."""
+"""The store's contents: across restarts, between processes, and never by halves."""
 
 import sqlite3
 import stat

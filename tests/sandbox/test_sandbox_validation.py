@@ -1,4 +1,4 @@
-"""What the body of a create may hold; every problem is listed, and nothing bad is kept."""
+"""The validation of a create's body: every problem is listed, and nothing bad is stored."""
 
 import json
 from typing import Any

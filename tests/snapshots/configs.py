@@ -138,7 +138,7 @@ CONFIGS: dict[str, list[ConfigCase | FilesCase | SqlCase]] = {
         json('{"include": ["segments.json"]}'),
     ],
     "no-segments": [ConfigCase(""), ConfigCase('[define]\na = "rating > 3"\n'), json("{}"), json('{"segment": []}')],
-    # ── what is said of an expression, told where it stands in the file ───────────────────────────────────────────
+    # ── diagnostics of an expression, at its place in the file ───────────────────────────────────────────
     "needs-split": [
         segment("where = 'plan == \"pro\" and seats >= 10'\n"),
         segment("where = '''\nplan == \"pro\"\nor conversation.turns <= 10'''\n"),

@@ -9,7 +9,7 @@ from segdsl.limits import MAX_CONDITIONS, MAX_NESTING, MAX_SEGMENTS, MAX_TEXT_LE
 
 
 class Case(NamedTuple):
-    """One expression with its environment; `title` stands for a long one."""
+    """One expression with its environment; `title` replaces a long one."""
 
     text: str
     title: str = ""
@@ -58,7 +58,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
     "unexpected-token": [
         # nothing but a comparison was begun
         ")", "rating > > 3", "plan == == 5", "and plan", "not and plan", "[a]", "plan == 5 and )", "(plan == 5 or)",
-        # one name, and something that is no comparison after it
+        # one name, not followed by a comparison
         'plan "pro"', "seats 5", "isAdmin true", 'user["2fa"] true', "plan pro",
         "plan (a or b)", "plan all", "plan, seats",
         # half a comparison

@@ -57,7 +57,7 @@ def offsets(span: Span) -> str:
 
 
 def entry(text: str) -> str:
-    """The entry of a text, made anew; no line of it is blank."""
+    """The new entry of a text; none of its lines is blank."""
     return "\n".join([json.dumps(text), *compiled(text)])
 
 

@@ -123,7 +123,7 @@ def predicate(random: Random) -> str:
 SEEN_TYPES = ("timestamptz", "timestamp", "date", "rfc3339", "epoch", "epoch_ms")
 PROPERTY_TYPES = ("string", "nocase", "number", "integer", "boolean", "float", "decimal", "date", "timestamp")
 _MAPPED = {"nocase": "string", "float": "number", "decimal": "number"}
-"""What a mapping calls a column that a table declares so."""
+"""The mapping's type for a column with this declaration."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

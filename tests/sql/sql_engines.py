@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from segdsl.sql import SqlCondition
 
 Answer = tuple[bool | None, bool]
-"""What a verdict and a malformed say of one row."""
+"""The result of a verdict and a malformed condition for one row."""
 
 
 class Engine:
@@ -182,11 +182,11 @@ class Postgres(Engine):
         self._connection.close()
 
 
-# ── a server of Postgres, for the time of the tests ────────────────────────────────────────────────────────────────
+# ── a Postgres server for the tests ────────────────────────────────────────────────────────────────
 
 
 def postgres_programs() -> Path | None:
-    """The folder of `initdb` and `postgres`, of the newest version that is installed; None when there is none."""
+    """The folder of `initdb` and `postgres` of the newest installed version, or None."""
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).parent

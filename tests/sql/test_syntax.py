@@ -37,7 +37,7 @@ def mappings(random: Random) -> Mapping:
 def test_a_parser_of_the_dialect_takes_it(dialect: str, seed: int, now: datetime) -> None:
     random = Random(seed)
     mapping, text = mappings(random), expression(random)
-    with suppress(segdsl.CompileError):  # told in tests/snapshots
+    with suppress(segdsl.CompileError):  # checked in tests/snapshots
         condition = segdsl.sql.compile(text, mapping, dialect, now)
         assert_sql(condition, dialect)
 

@@ -18,7 +18,7 @@ from .sql_engines import Engine
 def said(
     engine: Engine, text: str, type_: str, values: list[Any], name: str = "x", **options: Any
 ) -> list[bool | str | None]:
-    """What the SQL says of rows that hold these values; "malformed" where they cannot be evaluated."""
+    """The SQL's results for rows with these values; "malformed" if they cannot be evaluated."""
     mapped = {"nocase": "string", "float": "number", "decimal": "number"}.get(type_, type_)
     mapping = Mapping.from_dict({"columns": {name: {"column": "c", "type": mapped}}})
     condition = segdsl.sql.compile(text, mapping, engine.dialect, **{"now": NOW} | options)
@@ -163,7 +163,7 @@ def test_two_hundred_nots(engine: Engine) -> None:
 
 
 def alternating(levels: int) -> str:
-    """`x != 0 and (x == 1 or (x != 2 and (…)))`, nested so many levels deep."""
+    """`x != 0 and (x == 1 or (x != 2 and (…)))`, nested `depth` levels deep."""
     text = "x == 7"
     for level in range(levels):
         text = f"x {'!=' if level % 2 else '=='} {level + 10} {'and' if level % 2 else 'or'} ({text})"

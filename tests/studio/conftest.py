@@ -39,7 +39,7 @@ class Studio(NamedTuple):
 
 
 def layout(_file: str) -> CsvLayout:
-    """Of a CSV with commas."""
+    """The layout of a CSV with commas."""
     return CsvLayout(",")
 
 
@@ -77,7 +77,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 
 def exchange(port: int, *lines: str, body: bytes = b"") -> bytes:
-    """What a server answers to a request that is written by hand, up to its end."""
+    """The whole answer of a server to a request written by hand."""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         head = "\r\n".join([*lines, f"Content-Length: {len(body)}", "Connection: close", "", ""])
         connection.sendall(head.encode() + body)

@@ -163,7 +163,7 @@ def test_few_users_are_counted_at_once(studio: Studio) -> None:
 
 @contextmanager
 def endless(folder: Path) -> Iterator[Studio]:
-    """A studio over users of whom there are too many to count in a lifetime."""
+    """A studio over more users than can be counted in a lifetime."""
     file = folder / "users.duckdb"
     with duckdb.connect(str(file)) as connection:
         connection.execute("CREATE VIEW users AS SELECT i AS id, i % 1000 AS seats FROM range(10_000_000_000_000) t(i)")

@@ -136,7 +136,7 @@ def test_a_large_question_is_refused_before_it_is_read(studio: Studio) -> None:
         "/ask", content=b" " * (MAX_REQUEST_BODY + 1), headers={"Content-Type": "application/json"}
     )
     assert reply.status_code == 413
-    text = "\U0001f600" * 65_536  # as many as a text may have, each twelve bytes of JSON
+    text = "\U0001f600" * 65_536  # the most that a text may have, each twelve bytes of JSON
     assert studio.ask("read", text=f'plan == "{text[:-20]}"')["diagnostics"]
 
 

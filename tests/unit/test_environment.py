@@ -56,7 +56,7 @@ USER = {
 
 
 def outcome(asked: Callable[[], Any]) -> Any:
-    """What a question gives, or the diagnostics with which it is refused."""
+    """The result of a function, or the diagnostics of its refusal."""
     try:
         return asked()
     except (segdsl.ParseError, segdsl.CompileError) as refused:

@@ -101,7 +101,7 @@ class Opened:
         return "\n".join(self.sentence.locator(".cm-line").all_inner_texts())
 
     def write(self, text: str) -> None:
-        """Puts a sentence in place of the one that is there, as a paste does."""
+        """Replaces the sentence by another one, like a paste."""
         self.sentence.click()
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.press("Delete")

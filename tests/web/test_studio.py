@@ -33,7 +33,7 @@ USERS = """
     SELECT i AS id, i AS seats, CASE WHEN i < 4096 THEN 'x' ELSE md5(repeat(i::VARCHAR, 10_000)) END AS name
     FROM range(200_000) t(i)
 """
-"""A count that needs `name` takes long: it is computed for each row, but for the first ones, which the page shows."""
+"""A count that needs `name` takes long: it is computed for each row except the first ones, which the page shows."""
 
 
 @pytest.fixture

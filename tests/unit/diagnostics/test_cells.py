@@ -70,7 +70,7 @@ def test_visible_characters_are_left_alone(text: str) -> None:
         ("\u1112\ud7fb", 2),
         ("a\u20dd", 1),  # an enclosing mark
         ("😀", 2),
-        ("Ω", 1),  # ambiguous width: one cell but for East Asian fonts
+        ("Ω", 1),  # ambiguous width: one cell except in East Asian fonts
     ],
 )
 def test_cells(text: str, cells: int) -> None:

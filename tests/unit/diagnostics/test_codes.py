@@ -14,7 +14,7 @@ TOO_LARGE_TO_SHOW = {
         "(" * MAX_NESTING + "isAdmin" + ")" * MAX_NESTING,
     ),
 }
-"""Where the table has a sentence for a fix: a text that gets the code, and one that does not."""
+"""For codes with advice instead of a fix: a text that gets the code, and one that does not."""
 
 SHOWN = [name for name, code in CODES.items() if code.example]
 

@@ -22,7 +22,7 @@ def diagnostic(text: str, start: int, end: int, notes: tuple[Note, ...] = ()) ->
 
 
 def at(text: str, piece: str, notes: tuple[Note, ...] = ()) -> Diagnostic:
-    """A diagnostic about the first place where `piece` stands in `text`."""
+    """A diagnostic about the first occurrence of `piece` in `text`."""
     start = text.index(piece)
     return diagnostic(text, start, start + len(piece), notes)
 

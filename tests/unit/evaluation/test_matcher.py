@@ -14,7 +14,7 @@ THREE_VALUES = (True, False, None)
 
 
 def by_kleene(node: ast.AST, values: Mapping[str, bool | None]) -> bool | None:
-    """What names, `not`, `and` and `or` make of three values: Python reads such a text as the language does."""
+    """The result of names, `not`, `and` and `or` on three values: Python reads such a text in the same way."""
     match node:
         case ast.Expression():
             return by_kleene(node.body, values)

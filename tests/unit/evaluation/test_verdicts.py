@@ -1,4 +1,4 @@
-"""What an expression says of a user: three values, page by page."""
+"""Evaluating an expression for a user: three values, page by page."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
@@ -111,7 +111,7 @@ USER = {
         ("tags contains 'a'", None),
         ("tags in ['a', 1, true]", False),
         ("tags", False),
-        # lacking: unknown, whatever is asked
+        # lacking: unknown, for every operator
         ("cqi > 3", None),
         ("cqi != 3", None),
         ("frustration not in [1]", None),

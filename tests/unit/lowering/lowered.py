@@ -43,7 +43,7 @@ def brief(rule: Rule) -> Brief:
 
 
 def rules_of(text: str, limit: int = 16, schema: segdsl.Schema | None = None) -> list[list[Brief]]:
-    """The rules of each conjunction; there are no more than the limit."""
+    """The rules of each conjunction; at most the limit."""
     found = lowered(text, limit, schema)
     assert found.count == len(found.conjunctions), found
     return [list(map(brief, conjunction)) for conjunction in found.conjunctions]

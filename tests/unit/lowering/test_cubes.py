@@ -1,4 +1,4 @@
-"""Cubes against the plain sets of points that they stand for."""
+"""Cubes against the plain sets of their points."""
 
 from collections.abc import Callable
 from itertools import product

@@ -83,7 +83,7 @@ def test_a_search_that_would_be_too_long_is_given_up(bound: str, monkeypatch: py
 
 def test_the_candidates_are_bounded_as_the_primes_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(minimum, "MAX_PRIMES", 2)
-    whole = [{0: 7, 1: 1}, {0: 1, 1: 2}]  # two primes, of which the first is said by two halves
+    whole = [{0: 7, 1: 1}, {0: 1, 1: 2}]  # two primes; the first one takes two halves
     assert minimum_cover(whole, DOMAINS, UNIVERSE) is None
 
 

@@ -1,4 +1,4 @@
-"""What the checker says, and where, beyond what the conformance files hold."""
+"""The checker's diagnostics and their places, beyond those in the conformance files."""
 
 from typing import Any
 

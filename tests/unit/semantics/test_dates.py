@@ -1,4 +1,4 @@
-"""Days and seconds as texts: where they begin, the text before them, and texts that are no date."""
+"""Days and seconds as texts: where they begin, the text before them, and texts that are not dates."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 

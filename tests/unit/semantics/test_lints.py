@@ -1,4 +1,4 @@
-"""Warnings about values cost no more than a text is long."""
+"""Warnings about values take time linear in the text."""
 
 import re
 

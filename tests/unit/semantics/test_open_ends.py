@@ -1,4 +1,4 @@
-"""`seats = 10 or more`: words that turn the comparison before them into a bound, and are no names there."""
+"""`seats = 10 or more`: words that turn the comparison before them into a bound, and are not names there."""
 
 import pytest
 

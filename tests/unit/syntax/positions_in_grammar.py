@@ -1,4 +1,4 @@
-"""Every place in which the parser can be: for each state of the automaton a shortest text that leads there."""
+"""Every state of the parser's automaton, with a shortest text that leads there."""
 
 from collections import deque
 

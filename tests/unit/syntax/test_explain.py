@@ -48,7 +48,7 @@ NEXT = {
     "a scope clause": "during 7d",
     "the end": "",
 }
-"""What a message can promise, and a text that keeps the promise."""
+"""The promises of messages, each with a text that keeps it."""
 
 
 @cache
@@ -66,7 +66,7 @@ def refusal(text: str) -> Diagnostic:
 
 
 def refused() -> list[tuple[str, str]]:
-    """Each place with each word that cannot stand there, followed by a name."""
+    """Each place with each word that is not allowed there, followed by a name."""
     return [
         (" ".join(place), word)
         for place, expected in PLACES.items()

@@ -137,7 +137,7 @@ def test_a_text_that_does_not_parse_is_a_parse_error_with_its_name() -> None:
 
 
 def work(comments: int) -> int:
-    """The lines that run while two texts with so many comments are formatted."""
+    """The lines that run while two texts with that many comments are formatted."""
     values = "plan in [" + "".join(f'"v{number}", # {number}\n' for number in range(comments)) + "]"
     conditions = " and # x\n".join(f"a{number} == 1" for number in range(comments + 1))
     assert format(values, WIDTH).count("#") == format(conditions, WIDTH).count("#") == comments
@@ -150,7 +150,7 @@ def test_many_comments_take_work_in_proportion() -> None:
 
 # ── any comments anywhere ──────────────────────────────────────────────────────────────────────────────────────────
 
-# a dot stands wherever a comment has a place
+# a dot marks each place for a comment
 EXPRESSIONS = (
     "·a == 1· and· (·b == 2· or· c == 3· and· d·)· and· not· e·",
     "·not· (·a == 1· and· (·b· or· not· not· c·)·)· or· d == 4· and· e·",

@@ -1,4 +1,4 @@
-"""Kinds of mistakes, each in its shortest form: what it becomes by its fixes, or why there is none."""
+"""Kinds of mistakes, each in its shortest form: the text after its fixes, or why there is no fix."""
 
 import pytest
 

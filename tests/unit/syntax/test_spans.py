@@ -1,4 +1,4 @@
-"""Where the parts of an expression stand in its text."""
+"""The spans of an expression's parts in its text."""
 
 import pytest
 

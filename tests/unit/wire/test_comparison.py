@@ -1,4 +1,4 @@
-"""Filters are compared by value, however a server spells them and whatever else it sends."""
+"""Filters are compared by value, for all spellings of a server and any other data."""
 
 from typing import Any
 

@@ -275,7 +275,7 @@ def test_the_rules_of_last_seen_keep_the_first_spelling(
     assert rules(last_seen(*tests), mask) == expected
 
 
-# ── flags and tests of which nothing follows ───────────────────────────────────────────────────────────────────────
+# ── flags, and tests that imply nothing ───────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
