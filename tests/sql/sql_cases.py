@@ -15,6 +15,8 @@ from typing import Any
 
 import segdsl.sql
 from segdsl.sql import Mapping
+from segdsl.sql.counting import Counter, Counts
+from segdsl.sql.duckdb import Database
 
 from .sql_engines import NOTHING
 
@@ -356,3 +358,14 @@ def expected(expression: str, users: Iterable[dict[str, Any]]) -> list[tuple[boo
             return None, True
 
     return [said(user) for user in users]
+
+
+def all_counts(counter: Counter, db: Database) -> Counts:
+    """The counts of all segments; those of the first alone, in one pass, must be the same."""
+    counts, first = counter.count(db, overlap=True), counter.first(db)
+    one = counts.segments[0]
+    assert (first.members, first.unknown, first.malformed) == (one.members, one.unknown, one.malformed)
+    assert first.users == one.members + one.others + one.unknown
+    assert counts.overlap is not None
+    assert first.both == counts.overlap[0][1:]
+    return counts

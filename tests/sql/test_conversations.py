@@ -33,6 +33,7 @@ from .conversation_cases import (
     members_by_sql,
     sayable,
 )
+from .sql_cases import all_counts
 from .sql_engines import Engine
 
 MAPPING: dict[str, Any] = {
@@ -73,7 +74,7 @@ def counted(folder: Path, texts: list[str], mapping: dict[str, Any] = MAPPING) -
     with database() as db:
         found = Mapping.from_dict(mapping).relative_to(str(folder))
         users = users_in(db, [str(folder / "users.parquet")], Wanted(fields), found)
-        return Counter(users, expressions, NOW).count(db, overlap=True)
+        return all_counts(Counter(users, expressions, NOW), db)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 4)

@@ -20,7 +20,7 @@ from segdsl.sql.expression import predicates, typed
 from segdsl.sql.mapping import Mapping
 from segdsl.sql.users import Wanted, users_in
 
-from .sql_cases import NOW, expected, expression, flat_table, json_table
+from .sql_cases import NOW, all_counts, expected, expression, flat_table, json_table
 from .sql_engines import DuckDB
 
 FEW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 4)
@@ -34,7 +34,8 @@ def counted(
     fields = tuple(dict.fromkeys(one.field for _, whole in expressions for one in predicates(whole.condition)))
     with database() as db:
         users = users_in(db, [str(file) for file in files], Wanted(fields), mapping)
-        return Counter(users, expressions, now).count(db, overlap=overlap)
+        counter = Counter(users, expressions, now)
+        return all_counts(counter, db) if overlap else counter.count(db)
 
 
 def model(texts: list[str], users: tuple[dict[str, Any], ...] | list[dict[str, Any]], unreadable: int = 0) -> Counts:
