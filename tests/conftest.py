@@ -34,6 +34,11 @@ def pytest_collection() -> Iterator[None]:
     gc.enable()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Starts with the longest tests, so that no worker is left with one of them in the end."""
+    items.sort(key=lambda item: item.path.parent.name not in ("web", "typing"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Sends no keywords of a test that passed from its worker: they are most of a report, and nothing reads them."""
