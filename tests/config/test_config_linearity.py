@@ -15,10 +15,10 @@ from segdsl.config.rewrite import formatted_config
 from segdsl.errors import ConfigError
 from tests.counted import lines_run
 
-RATIO = 3.0
+RATIO = 2.5
 """Between linear, 2, and quadratic, 4."""
 
-SIZE = 60
+SIZE = 30
 """Parts of the smaller config."""
 
 Shape = tuple[FormatName, Callable[[int], str]]
