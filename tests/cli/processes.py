@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 
+QUICK_IMPORTS = "import sys; sys.modules['httpx._main'] = None"
+"""httpx has a command line, which imports rich where that is installed: here import-linter has brought it."""
+
+
 def start(environment: Mapping[str, str], *arguments: str, setup: str = "", **settings: Any) -> "subprocess.Popen[str]":
     """`segdsl …` with pipes for its streams, an empty one for stdin; `setup` is Python that runs before."""
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | settings
-    program = f"{setup}\nfrom segdsl.__main__ import main\nmain()"
+    program = f"{QUICK_IMPORTS}\n{setup}\nfrom segdsl.__main__ import main\nmain()"
     return subprocess.Popen(
         [sys.executable, "-c", program, *arguments], env={**os.environ, **environment}, text=True, **pipes
     )
