@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-
 QUICK_IMPORTS = "import sys; sys.modules['httpx._main'] = None"
 """httpx has a command line, which imports rich where that is installed: here import-linter has brought it."""
 
