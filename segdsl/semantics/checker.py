@@ -16,13 +16,14 @@ from segdsl.semantics import parameters
 from segdsl.semantics.advice import PYTHON, Advice
 from segdsl.semantics.dates import COMPARED, cuts, in_utc
 from segdsl.semantics.definitions import BROKEN, Definition, Definitions, references
-from segdsl.semantics.names import nearest
+from segdsl.semantics.names import is_bare, nearest
 from segdsl.semantics.objections import (
     SIGNATURES,
     Change,
     Declaration,
     GivenWay,
     Objection,
+    insist,
     wire_value,
     without_operator,
 )
@@ -196,7 +197,31 @@ class _Checker(Struct, eq=False):
         if node.name.lower() in OPEN_ENDS and (bound := self._open_end(node, leaf)) is not None:
             self._report("not-a-condition", f"`{node.name}` alone is not a condition", *bound)
             return None
+        if meant := self._meant_definition(node, leaf):
+            name, span = shortened(node.name), leaf.origin.spans.name(leaf.number)
+            fix = Fix(f"write `@{shortened(meant)}`", (Edit(span, f"@{meant}"),))
+            message = f"`{name}` is not a property; did you mean the definition `@{shortened(meant)}`?"
+            self._report("near-miss", message, leaf.origin, span, fix, insist(node.name))
+            return None
         return self._scalar(node.name, "", True, leaf, 0)
+
+    def _meant_definition(self, node: BareName, leaf: _Leaf) -> str | None:
+        """The definition that an undeclared name alone probably means.
+
+        That is the definition of this name, but not inside that definition itself. Where the properties are declared it
+        is also the nearest one, unless a property is as near.
+        """
+        says, name = self.resolver[node.name, "", bool], node.name
+        if not self.definitions or says.declared or says.field.kind is not Kind.PROPERTY or not is_bare(name):
+            return None
+        if name in self.definitions:
+            meant: str | None = name
+        elif says.objection is not None and says.objection.code == "undeclared-property":
+            has_nearer = isinstance(says.objection.ways[0], Change)
+            meant = None if has_nearer else nearest(name, self.definitions)
+        else:
+            meant = None
+        return meant if meant and leaf.origin.name != f"@{meant}" and self._is_sound(meant) else None
 
     def _open_end(self, node: BareName, leaf: _Leaf) -> tuple[Origin, Span, Fix] | None:
         """The place of `more` in `seats = 10 or more`, and the fix; None if it is a name."""

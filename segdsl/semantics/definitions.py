@@ -59,6 +59,9 @@ class Definitions:
     def __iter__(self) -> Iterator[str]:
         return iter(self._given)
 
+    def __len__(self) -> int:
+        return len(self._given)
+
     def text(self, name: str) -> DefinitionText:
         """The definition as parsed, with the problems of its text."""
         if name not in self._parsed:

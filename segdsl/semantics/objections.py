@@ -99,7 +99,7 @@ def name_objection(name: str, operator: str, literal: type) -> Objection | None:
         return _path(name) if name.startswith("user.properties.") else None
     if name.lower() in NULL_WORDS:
         presence = 'for users who have a property at all, compare it: `plan != ""`'
-        return Objection("bad-name", "name", f"`{name}` cannot be a name; {ABSENCE}", (presence, _insist(name)))
+        return Objection("bad-name", "name", f"`{name}` cannot be a name; {ABSENCE}", (presence, insist(name)))
     meant = near_miss(name)
     if meant is not None:
         if folded(name) == "ratings" and not fits(meant, operator, literal):
@@ -116,11 +116,12 @@ def fits(built_in: str, operator: str, literal: type) -> bool:
 def _slip(name: str, meant: list[str]) -> Objection:
     message = f"`{shortened(name)}` is not a built-in name; did you mean {_or(f'`{one}`' for one in meant)}?"
     if len(meant) > 1:
-        return Objection("near-miss", "name", message, (f"write {_or(f'`{one}`' for one in meant)}", _insist(name)))
-    return Objection("near-miss", "name", message, (Change(meant[0], safe=is_one_edit(name, meant[0])), _insist(name)))
+        return Objection("near-miss", "name", message, (f"write {_or(f'`{one}`' for one in meant)}", insist(name)))
+    return Objection("near-miss", "name", message, (Change(meant[0], safe=is_one_edit(name, meant[0])), insist(name)))
 
 
-def _insist(name: str) -> str:
+def insist(name: str) -> str:
+    """The help that says how a name is read as a user property."""
     return f"if it is a user property, insist on it with `{shortened(spelling('user', name))}`"
 
 
@@ -129,13 +130,13 @@ def _path(name: str) -> Objection | None:
     if found := spelled_as_path(name):
         wanted = spelling(*found)
         message = f"`{shortened(name)}` is a path in a record; here the property is `{shortened(wanted)}`"
-        return Objection("near-miss", "name", message, (Change(wanted), _insist(name.removeprefix("user."))))
+        return Objection("near-miss", "name", message, (Change(wanted), insist(name.removeprefix("user."))))
     inside = in_record(name)
     meant = inside if inside in BUILT_INS else near_miss(inside) if inside else None
     if meant is None:
         return None
     message = f"`{shortened(name)}` is a path in a record; here it is `{meant}`"
-    return Objection("near-miss", "name", message, (Change(meant), _insist(name)))
+    return Objection("near-miss", "name", message, (Change(meant), insist(name)))
 
 
 def _other_words(name: str, operator: str, literal: type) -> Objection | None:
@@ -152,7 +153,7 @@ def _other_words(name: str, operator: str, literal: type) -> Objection | None:
     if recency is None:
         return None
     message = f"`{shortened(name)}` is not a built-in name; did you mean `lastSeen`?"
-    return Objection("near-miss", "name", message, (Change("lastSeen", recency), _insist(name)))
+    return Objection("near-miss", "name", message, (Change("lastSeen", recency), insist(name)))
 
 
 def synonym_with_scale(name: str, operator: str, literal: type) -> str | None:
@@ -226,7 +227,7 @@ def not_a_condition(field: Field, name: str, *, is_declared: bool) -> Objection 
     topic = NO_CONDITIONS.get(name.lower())
     if topic is None or is_declared:
         return None
-    return Objection("not-a-condition", "name", f"`{name}` alone is not a condition", (_ALONE[topic], _insist(name)))
+    return Objection("not-a-condition", "name", f"`{name}` alone is not a condition", (_ALONE[topic], insist(name)))
 
 
 def _example(field: Field) -> str:
