@@ -41,6 +41,15 @@ def test_a_sentence_is_built_by_clicking_only(page: Opened) -> None:
     page.is_accepted(*filters(said))
 
 
+def test_after_a_whole_word_the_chips_show_what_can_follow(page: Opened) -> None:
+    words = {"rating >= 4": "and", "lastSeen within 7d": "and", "plan in ['pro']": "or", "company": "contains"}
+    for said, word in words.items():
+        page.write(said)
+        page.choose(word)
+        assert page.text == f"{said} {word} "
+        expect(page.page.get_by_role("listbox")).to_have_count(0)
+
+
 def test_offsets_are_right_after_an_emoji(page: Opened) -> None:
     page.write('company contains "😀😀" and plann == "pro"')
     expect(page.sentence.locator(".cm-lintRange-error")).to_have_text(["plann"])

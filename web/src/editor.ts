@@ -18,7 +18,7 @@ import {
 
 import { element, prose } from "./dom"
 import { insertion } from "./insertion"
-import { type Ask, type Diagnostic, type Fix } from "./protocol"
+import { type Ask, type Diagnostic, type Fix, isWhole } from "./protocol"
 
 export interface EditorEvents {
   /** The text changed, or the cursor moved. */
@@ -140,7 +140,7 @@ async function completions(context: CompletionContext, ask: Ask): Promise<Comple
   } catch {
     return null // the page says what is wrong with its host
   }
-  if (context.aborted || !found.items.length) return null
+  if (context.aborted || isWhole(found, text) || !found.items.length) return null
   if (!context.explicit && found.start === context.pos) return null // the chips show it; a menu would be in the way
   return {
     from: found.start,

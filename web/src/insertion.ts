@@ -14,7 +14,7 @@ export function insertion(text: string, start: number, end: number, word: string
   let from = Math.min(start, text.length)
   if (CLOSING.has(word)) while (from > 0 && text[from - 1] === " ") from -= 1
   const before = text.slice(0, from)
-  const needsBlank = /[^\s([.]$/.test(before) && !CLOSING.has(word) && !(word === "[" && /\b(user|conversation)$/.test(before))
+  const needsBlank = /[^\s([.]$/.test(before) && /^\S/.test(word) && !CLOSING.has(word) && !(word === "[" && /\b(user|conversation)$/.test(before))
   const opens = /[.([]$/.test(word)
   let to = Math.min(end, text.length)
   if (!opens && text[to] === " ") to += 1

@@ -7,7 +7,7 @@ import { SentenceEditor } from "./editor"
 import { readLink, type State, writeLink } from "./link"
 import { PeopleList } from "./people"
 import { Problems } from "./problems"
-import { type Ask, Latest, type Reading, reason, type Start } from "./protocol"
+import { type Ask, isWhole, Latest, type Reading, reason, type Start } from "./protocol"
 import { Filters, Sql, Words } from "./results"
 import { showSchema } from "./schema"
 
@@ -89,6 +89,7 @@ export class Page {
       },
     })
     if (start.counts) this.count.open(start.users?.name ?? "all users")
+    this.people.rows = start.users?.rows ?? null
     byId("people-panel").hidden = start.users === null
     const first = start.segments[0] ?? start.examples[0]
     if (linked.text === undefined && !this.editor.text && first) this.editor.replaceAll(first.text, { undoable: false })
@@ -111,13 +112,14 @@ export class Page {
     this.pause = setTimeout(() => void this.read(), PAUSE)
   }
 
-  /** At the end of a sentence that was not typed the chips show what can follow its last word. */
+  /** Shows what can stand at the cursor, and what can follow where the word before it is whole. */
   private async complete(): Promise<void> {
-    const { cursor, isTyped } = this.editor
-    const text = isTyped || !this.editor.text ? this.editor.text : `${this.editor.text} `
-    const offset = isTyped || cursor < this.editor.text.length ? cursor : text.length
+    const { text, cursor, isTyped } = this.editor
+    const following = { text: `${text} `, offset: text.length + 1 }
+    const isAtEnd = text !== "" && cursor === text.length
     try {
-      const found = await this.completing.get("complete", { text, offset })
+      let found = await this.completing.get("complete", isAtEnd && !isTyped ? following : { text, offset: cursor })
+      if (found && isAtEnd && isTyped && isWhole(found, text)) found = await this.completing.get("complete", following)
       if (found) this.chips.show(found)
     } catch (error) {
       this.fail(error)

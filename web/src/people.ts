@@ -9,12 +9,15 @@ const ORDER: Verdict[] = ["member", "unknown", "not", "malformed"]
 export class PeopleList {
   private readonly list = byId("people")
   private readonly summary = byId("people-summary")
+  /** How many users there are in all; null where that is not known. */
+  rows: number | null = null
 
   constructor(private readonly point: (from: number, to: number) => void) {}
 
   show({ people, members, unknown, total }: People): void {
+    const shown = this.rows === total ? total : `the first ${total}`
     this.summary.textContent =
-      members === null ? "" : `${members} of ${total} match${unknown ? `, unknown for ${unknown}` : ""}`
+      members === null ? "" : `${members} of ${shown} match${unknown ? `, unknown for ${unknown}` : ""}`
     const sorted = people.toSorted((one, other) => ORDER.indexOf(one.answer) - ORDER.indexOf(other.answer))
     this.list.replaceChildren(...sorted.map((one) => this.person(one)))
     if (members === null) this.list.append(element("li", { className: "muted" }, counted(total, "person").replace("persons", "people"), " wait for a sentence without errors."))

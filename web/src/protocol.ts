@@ -35,6 +35,11 @@ export interface Completions extends Span {
   expected: string
 }
 
+/** Whether the word at the end of the text needs no more: nothing but itself can be offered for it. */
+export function isWhole({ start, end, items }: Completions, text: string): boolean {
+  return start < end && items.every(({ insert }) => insert === text.slice(start, end))
+}
+
 export interface Hover extends Span {
   text: string
 }
