@@ -16,6 +16,7 @@ from segdsl.syntax.nodes import And, BareName, Comparison, Condition, Expression
 from segdsl.syntax.parser import parse
 from segdsl.syntax.printer import unparse
 
+from .effort import rounds
 from .syntax_trees import CONDITIONS, LEAVES, expressions
 
 WIDTHS = st.one_of(st.integers(-1, 40), st.integers(40, 200))
@@ -115,7 +116,7 @@ def _deepens(pattern: list[Callable[[Condition], Condition]]) -> bool:
     return condition.nesting > 1
 
 
-@settings(max_examples=15)
+@settings(max_examples=rounds(dev=15, ci=15, deep=400))
 @given(deep_conditions(), st.sampled_from([None, 1, 20]))
 def test_the_deepest_trees_are_read_back(condition: Condition, width: int | None) -> None:
     expression = Expression(condition)
