@@ -1,5 +1,5 @@
 -- segdsl in Neovim 0.7 or newer: `:luafile editors/neovim.lua`, or its text in your init.lua.
--- The server is silent about files that are no configs of segments.
+-- The server ignores files that are not configs of segments.
 
 local config = {
   name = "segdsl",

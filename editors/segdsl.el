@@ -10,7 +10,7 @@
   "The command of the language server: a program and its arguments.")
 
 (defun segdsl ()
-  "Attach the language server to this buffer, whatever other servers know its mode."
+  "Attach the language server to this buffer, instead of other servers for its mode."
   (interactive)
   (setq-local eglot-server-programs (cons (cons major-mode segdsl-command) eglot-server-programs))
   (eglot-ensure))

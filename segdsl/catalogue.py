@@ -12,7 +12,10 @@ from msgspec import Struct
 
 
 class Kind(str):
-    """What a field is; each kind is one `type` of rule. Not an enum: hot paths hash it, and an enum's hash is slow."""
+    """The kind of a field; each kind is one `type` of rule.
+
+    Not an enum: hot paths hash it, and an enum's hash is slow.
+    """
 
     __slots__ = ()
     METRIC: ClassVar["Kind"]
@@ -32,7 +35,7 @@ Kind.CONVERSATION_PROPERTY = Kind("conversation_property")
 
 
 class KindWords(Struct, frozen=True):
-    """What a kind is called: one field of it, several, in a sentence about a name, and its operators for an error."""
+    """The words for a kind: one field of it, several, in a sentence about a name, and its operators for an error."""
 
     one: str
     several: str

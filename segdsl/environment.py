@@ -1,4 +1,4 @@
-"""What a host declares once and asks often: a schema, definitions, and the words of its advice.
+"""A host's declarations, made once and used often: a schema, definitions, and the words of its advice.
 
 The functions of `segdsl` (`compile`, `check`, `evaluate`, …) are those of the environment of their arguments.
 """

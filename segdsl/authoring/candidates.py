@@ -57,7 +57,7 @@ class Candidate(Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """What a menu shows."""
+        """The item for a menu."""
         return self.shown.label
 
 

@@ -25,7 +25,7 @@ from segdsl.syntax.names import KEYWORDS, NAMESPACES
 from segdsl.syntax.nodes import Date, Duration
 
 _VERSION = 1
-"""Of the plain data: raised when a reader would have to change; keys may be added without."""
+"""The version of the plain data: raised when readers have to change; new keys do not raise it."""
 
 
 class Completions(Struct, frozen=True):
@@ -225,7 +225,7 @@ def _expects_only(kind: str) -> Callable[[Place], bool]:
 
 
 def _value_words(place: Place) -> str:
-    """What a name is compared with, in words."""
+    """The kind of literal that a name takes, in words."""
     name, operator = place.subject
     if name is None:
         return "a value"
@@ -283,7 +283,7 @@ _KINDS = (
 _PART = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+|[^\W_a-zA-Z0-9]+")
 _LEAST_INSIDE = 3  # letters that are searched for in the middle of a word
 _TOUCHED = "\"')],"
-"""After these an inserted word needs a blank, for the eye."""
+"""After these signs an inserted word gets a blank, for readability."""
 
 
 def _best(found: Iterable[Candidate], cursor: Cursor) -> Iterator[Completion]:

@@ -25,7 +25,7 @@ _EXTENSIBLE = frozenset("=<>!&|")
 
 
 class Token(Struct, frozen=True):
-    """A piece of the text. Its kind is a terminal of the grammar, `condition`, or "" if it is no token.
+    """A piece of the text. Its kind is a terminal of the grammar, `condition`, or "" if it is not a token.
 
     A `condition` is a whole one with its `connective`, the word before it if there is one, which `start` leaves out.
     """
@@ -102,7 +102,7 @@ def _split(text: str, start: int, end: int) -> list[Token]:
 
 
 def _token(match: re.Match[str]) -> tuple[Token, ...]:
-    """The token of a match that is no condition. The end of the text has none."""
+    """The token of a match that is not a condition. The end of the text has none."""
     if match.lastindex is None:
         return ()
     kind = terminal(match.groups(""))  # type: ignore[arg-type]  # as many groups as a row has parts
@@ -110,7 +110,7 @@ def _token(match: re.Match[str]) -> tuple[Token, ...]:
 
 
 def tokens_of(text: str) -> list[Token]:
-    """All tokens of a text without whole conditions, and the stretches between them that are no token."""
+    """All tokens of a text without whole conditions, and the stretches between them that are not tokens."""
     return _split(text, 0, len(text))
 
 
@@ -181,7 +181,7 @@ def _line_end(text: str, offset: int) -> int:
 
 
 def string_begun(prefix: str) -> str | None:
-    """The value of a string as far as it is typed, or of a word without quotes; None if it is no string."""
+    """The value of a string as far as it is typed, or of a word without quotes; None if it is not a string."""
     if prefix[:1] not in ('"', "'"):
         return prefix
     for body in (prefix[1:], prefix[1 : max(prefix.rfind("\\"), 1)]):  # without an escape that is half typed

@@ -14,7 +14,7 @@ class FieldInfo(Struct, frozen=True):
     """A name of the language.
 
     `kind` is "metric", "flag", "count", "last_seen", "property" or "conversation_property". The name takes the
-    `operators`. `values` are the literals allowed, as they are written; there are none if others are allowed, too.
+    `operators`. `values` are the allowed literals, as they are written; empty if any others are allowed.
     `scale` is the least and the largest value of a metric, if they are documented. `words` say what the name is.
     """
 

@@ -29,7 +29,7 @@ stand before it."""
 
 
 class Given(Struct, frozen=True):
-    """What the host declares: the checker's resolver, with its schema; definitions; and the values of parameters.
+    """The host's declarations: the checker's resolver, with its schema; definitions; and the values of parameters.
 
     `definition` is the name of the definition that the text is the body of, None if it is an expression.
     """
@@ -169,7 +169,7 @@ _READ: dict[str, Callable[[str, Mapping[str, Any]], Any]] = {
 
 
 def _operator(written: str) -> str:
-    """The operator as the checker knows it: of a range any sign of order, for `is` the sign that says the same."""
+    """The operator as the checker knows it: for a range any sign of order, for `is` the sign with the same meaning."""
     if "between" in written:
         return "<="
     return {"is": "==", "is not": "!="}.get(written) or SIGNS.get(written, written)

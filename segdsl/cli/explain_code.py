@@ -52,7 +52,7 @@ def _style(code: Code) -> str:
 
 
 def explanation(code: Code, width: int) -> str:
-    """What a code means, an example with its diagnostics, and the fix.
+    """The meaning of a code, an example with its diagnostics, and the fix.
 
     Prose is wrapped; texts are indented by four blanks, as in Markdown.
     """

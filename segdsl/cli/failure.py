@@ -34,7 +34,7 @@ class Failure(click.ClickException):
         super().__init__(getattr(error, "message", "") if self.diagnostics else str(error))
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Writes it to stderr, whatever `file` is."""
+        """Writes the message to stderr; `file` is ignored."""
         if self.message:
             console.err(f"{console.paint('Error', 'red', sys.stderr)}: {self.message}")
         if self.diagnostics:

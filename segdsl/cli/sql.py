@@ -58,7 +58,7 @@ def sql(  # noqa: PLR0913  one for each option
 
     A column without an entry has the name of its field. A condition is
     true for members; a view tells true, false and unknown (NULL) apart.
-    Without --now the engine's clock is asked whenever the SQL is run.
+    Without --now the SQL uses the engine's clock when it runs.
     """
     question = asked(expression, params, schema)
     mapping = question.mapping or Mapping()

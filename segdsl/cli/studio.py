@@ -73,7 +73,7 @@ def _announce(url: str, *, opens: bool) -> None:
 
 
 def _config_in(file: str | None) -> "Config | None":
-    """The config; None for one that is broken, whose problems the page shows. Raises `ConfigError` if there is none."""
+    """The config; None for a broken one, whose problems the page shows. Raises `ConfigError` for a missing file."""
     config, problems = (None, ()) if file is None else load(file)
     if config is None and problems and not problems[0].source.text:
         raise ConfigError(diagnostics=problems)
@@ -81,7 +81,7 @@ def _config_in(file: str | None) -> "Config | None":
 
 
 def _live_users(stack: ExitStack, users: Sequence[str], config: "Config | None") -> "LiveUsers | None":
-    """The users to count: those asked for, or else those of [source] if they are on this machine."""
+    """The users to count: those of --users, or else those of [source] if they are on this machine."""
     from segdsl.studio.users import live_users  # noqa: PLC0415  click shows help without it
 
     mapping = config.mapping if config else None

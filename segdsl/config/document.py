@@ -38,7 +38,7 @@ Locations = Mapping[Path, Location]
 
 
 class Parsed(msgspec.Struct, frozen=True):
-    """What a format's reader returns: plain data and a function that locates it, or the problems that prevent both."""
+    """The result of a format's reader: plain data and a function that locates it, or the problems that prevent both."""
 
     values: Any = None
     problems: tuple[Diagnostic, ...] = ()
@@ -104,7 +104,7 @@ class CharacterMap(msgspec.Struct, frozen=True):
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """What the spelling of a string depends on, apart from its old spelling.
+    """The context of a string's spelling, apart from its old spelling.
 
     `indent` is the column of its key, from 0; `flow` is true inside YAML's `[ ]` or `{ }`; `alone` is true if nothing,
     not even a blank, follows it on its line, and `last` if nothing follows it in the file; `newline` is the file's line
@@ -179,7 +179,7 @@ class Document:
         return known
 
     def surroundings(self, path: Path) -> Surroundings:
-        """What stands around the string at `path`."""
+        """The surroundings of the string at `path`."""
         text, location = self.source.text, self.location(path)
         end = location.value.end
         return Surroundings(
@@ -251,7 +251,7 @@ _QUOTES = re.compile(r"""(?:[!&]\S*\s+)*(\"{3}|'{3}|["'|>]|)""")
 
 
 def _quotes(literal: str) -> str:
-    """What the literal begins with, after YAML's tag or anchor: quotes, the mark of a block, or nothing."""
+    """The beginning of the literal, after YAML's tag or anchor: quotes, the mark of a block, or nothing."""
     found = _QUOTES.match(literal)
     return found[1] if found else ""
 
@@ -288,5 +288,5 @@ def relocate(
 
 
 def definition_label(name: str) -> str:
-    """What a diagnostic calls a definition."""
+    """The name of a definition in diagnostics."""
     return f"definition @{name}"

@@ -1,4 +1,4 @@
-"""Applying the fixes of diagnostics to config files, round by round: each result is checked anew for the next round."""
+"""Applying the fixes of diagnostics to config files, round by round: each result is checked for the next round."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -20,7 +20,7 @@ class AppliedFix(Struct, frozen=True):
 
 
 class FixedFiles(Struct, frozen=True):
-    """What the files hold after the fixes, and what is still wrong with them.
+    """The contents of the files after the fixes, and the remaining problems.
 
     `changed` has the bytes before and after, by name; nothing is written yet.
     """

@@ -192,7 +192,7 @@ def _user() -> Json:
     flags = {name: {"type": ["boolean", "null"]} for name in FLAGS}
     anything: Json = {"type": ["object", "null"]}
     return _described(
-        "What is known of a person; what is absent or null is lacking.",
+        "What is known about a person; a field that is absent or null is missing.",
         _table(
             {
                 "id": {"type": ["string", "integer", "null"]},

@@ -72,7 +72,7 @@ class Files:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the files that were asked for, those that are not there included."""
+        """The names of the requested files, including missing ones."""
         return tuple(self._names)
 
     def complete(self, config: Config | None, problems: tuple[Diagnostic, ...]) -> Loaded:

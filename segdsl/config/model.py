@@ -44,7 +44,7 @@ class Expectation(msgspec.Struct, frozen=True):
     document: Document
 
     def holds(self, members: int) -> bool:
-        """Whether so many members are as expected."""
+        """Whether this number of members is as expected."""
         return _COMPARED[self.operator](members, self.number)
 
     @property
@@ -73,7 +73,7 @@ class SegmentConfig(msgspec.Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """What a diagnostic calls the segment."""
+        """The name of the segment in diagnostics."""
         return segment_label(self.name, self.path)
 
     @property

@@ -19,10 +19,10 @@ from segdsl.semantics.schema import TYPES
 from segdsl.wire.validation import DATE_TIME, KEY, instant, json_number
 
 DEFINITION_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-"""What may follow the `@` of an expression."""
+"""The names that may follow the `@` of an expression."""
 
 EXPECTED = re.compile(r" *(>=|<=|==|!=|>|<) *([0-9]{1,15}|[0-9]{1,3}(?:_[0-9]{3}){1,4}) *")
-"""What `expect` says of a number of members."""
+"""The comparison in `expect`."""
 _MOMENT = "a date-time with its offset, such as 2026-06-01T00:00:00Z"
 _DECLARATIONS = Key(
     (dict,),

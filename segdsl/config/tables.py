@@ -22,7 +22,7 @@ from segdsl.wire.segment import utf16_length
 
 
 class Key(Struct, frozen=True):
-    """What may stand under one key: a value of exactly one of `types`.
+    """The values of one key: a value of exactly one of `types`.
 
     `wanted` is what a message calls a good value, `help` what it adds for a value of another type. `limit` of a string
     counts UTF-16 code units.
@@ -179,7 +179,7 @@ class Report:
         self.add("unknown-key", path, f"{owner} has no key `{name}`", way_out, key=True)
 
     def near_text(self, path: Path, text: str, near: str) -> Fix:
-        """The fix for the string `text` at `path` that is probably a slip for `near`."""
+        """The fix for the string `text` at `path` that is probably a typo of `near`."""
         return self._replacing(path, near, key=False, safe=is_slip(text, near))
 
     def _replacing(self, path: Path, word: str, *, key: bool, safe: bool) -> Fix:

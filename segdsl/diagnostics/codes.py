@@ -10,7 +10,7 @@ from msgspec import Struct
 
 
 class Code(Struct, frozen=True):
-    """What a code means. `example` is a text that gets it, and `fix` the same text without the fault.
+    """The meaning of a code. `example` is a text that gets it, and `fix` the same text without the fault.
 
     Both are expressions, with these values for their parameters. If `place` is config, they are whole configs in TOML;
     if it is sql, configs that are compiled to SQL for MySQL. If no other text has the same meaning, or an example would

@@ -57,8 +57,8 @@ def overlap(one: Edit, other: Edit) -> bool:
 class Diagnostic(msgspec.Struct, frozen=True):
     """A finding with its place.
 
-    `span` holds character offsets into `source`, the text it points into; `help` holds the ways out, one sentence
-    each, and `fixes` those that are edits of the text, the preferred one first (each title stands in `help`, too).
+    `span` holds character offsets into `source`, the text it points into; `help` holds the possible fixes, one sentence
+    each, and `fixes` those that are edits of the text, the preferred one first (each title is in `help`, too).
     `context` names the owner of the text (`segment "Big teams"`), for a reader of a file that holds many.
     """
 

@@ -93,7 +93,7 @@ def _never_matches(typed: TypedExpression) -> Diagnostic:
         why = "this range is empty" if others else f"this holds for no value of `{name}`"
         message = f"no user can match: {why}"
     else:
-        message = f"no user can match: this contradicts what else is said of `{shortened(last.field.key)}`"
+        message = f"no user can match: this contradicts another condition on `{shortened(last.field.key)}`"
         words = "it contradicts this" if len(others) == 1 else "it contradicts this, taken together"
         places = [place_of(other, uses) for other in others[:_MAX_NOTES]]
         notes = (*(Note(words, other, where.source) for other, where in places), *notes)

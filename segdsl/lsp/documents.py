@@ -24,7 +24,7 @@ _BOM = "\ufeff"
 
 
 class Checked(Struct, frozen=True):
-    """What is known of a document: nothing, unless it is a config of segments.
+    """The analysis of a document: empty, unless it is a config of segments.
 
     `config` has its includes, and is None if the document cannot be read; `problems` are those of `segdsl check`.
     `environment` is that of the last version that could be read.
@@ -54,7 +54,7 @@ class OpenDocument:
         return self._lines.range(Span(span.start + self._mark, span.end + self._mark))
 
     def span(self, place: Range) -> Span:
-        """What a range covers of the text."""
+        """The text of a range."""
         span = self._lines.span(place)
         return Span(max(span.start - self._mark, 0), max(span.end - self._mark, 0))
 
@@ -89,7 +89,7 @@ class OpenDocuments:
         return self._open.get(unquote(uri))
 
     def checked(self, document: OpenDocument) -> Checked:
-        """What is known of the newest version of a document."""
+        """The analysis of the newest version of a document."""
         key = unquote(document.uri)
         if key not in self._checked:
             self._checked[key] = self._check(document, key)

@@ -12,7 +12,7 @@ from segdsl.lsp.documents import OpenDocument, OpenDocuments
 
 
 class Request(Struct, frozen=True):
-    """What a feature is asked: `params`, as the method has them, about a config that is open.
+    """A request to a feature: the `params` of the method, about an open config.
 
     `config` is None if the document cannot be read; `environment` is then that of the last version that could be.
     """

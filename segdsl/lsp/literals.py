@@ -61,7 +61,7 @@ def literals(text: str, form: FormatName) -> Iterator[Literal]:
 
 
 def alone(written: str, start: int, column: int, form: Format) -> Alone | None:
-    """The string `written` at an offset of a file, read by itself; None if it cannot be read, or is no string."""
+    """The string `written` at an offset of a file, read by itself; None if it cannot be read, or is not a string."""
     if HALF_PAIR.search(written):
         return None
     source = Source(form.enclose(written, Surroundings(indent=column, flow=False, alone=True, newline="\n")))

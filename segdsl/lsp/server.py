@@ -91,7 +91,7 @@ class Server(LanguageServer):
 
     @cached_property
     def documents(self) -> OpenDocuments:
-        """The open documents. They can be asked for once the server is initialized."""
+        """The open documents; available once the server is initialized."""
         return OpenDocuments(self.workspace.position_encoding or PositionEncodingKind.Utf16)
 
     def report_server_error(self, error: Exception, source: Any) -> None:

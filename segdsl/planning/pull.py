@@ -60,7 +60,7 @@ def to_config(account: Account) -> PulledConfig:
 
 
 def _entry(detail: SegmentSummary, names: set[str], unreadable: str | None) -> str:
-    """The segment as TOML. It is read back and compared, so that the config surely plans to nothing."""
+    """The segment as TOML. It is read back and compared, so that the config certainly plans to nothing."""
     if not isinstance(detail, SegmentDetail):
         raise _UnsayableError(unreadable or "it was deleted while the account was read")
     if detail.name in names:

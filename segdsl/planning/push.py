@@ -54,7 +54,7 @@ class Ambiguous(Struct, frozen=True):
 
 
 Result = Created | Refused | Ambiguous
-"""What became of one create."""
+"""The outcome of one create."""
 
 
 class PushReport(Struct, frozen=True):

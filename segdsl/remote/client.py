@@ -24,7 +24,7 @@ _Result = TypeVar("_Result")
 
 
 class _Settings:
-    """What both clients need: the endpoint, the key and the bounds, checked."""
+    """The checked settings of both clients: the endpoint, the key and the bounds."""
 
     def __init__(
         self, api_key: str | None, base_url: str | None, timeout: float, max_retries: int, retry_budget: float

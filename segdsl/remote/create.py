@@ -74,7 +74,7 @@ def outcome_of(answer: Answer) -> Outcome:
 def create(
     segment: Segment, endpoint: Endpoint, state: RetryState, known_ids: AbstractSet[str] | None = None
 ) -> Steps[CreatedSegment]:
-    """Creates `segment` once, or raises an `ApiError`: `AmbiguousCreateError` if nobody can know.
+    """Creates `segment` once, or raises an `ApiError`: `AmbiguousCreateError` if the outcome stays unknown.
 
     `known_ids` are the ids that were on the server before. If they are None, the list is read first, except for a
     nameless segment, which cannot be looked for.

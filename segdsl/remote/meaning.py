@@ -1,4 +1,4 @@
-"""What filters mean: do a config's filters and a server's say the same? Decided on the compiler's normal form."""
+"""The meaning of filters: compares a config's filters with a server's, in the compiler's normal form."""
 
 import json
 from collections.abc import Callable, Hashable, Mapping
@@ -23,7 +23,7 @@ _LONGEST_DURATION = 100
 
 
 class Meaning:
-    """What filters say; equal for filters that say the same, however they are written.
+    """The meaning of filters: equal for filters with the same meaning in any spelling.
 
     Rules and product ids count in any order and once, numbers as numbers, durations by length, dates as moments, UUIDs
     without case. Filters that do not compile, because they never match for example, are compared rule by rule, and

@@ -23,7 +23,7 @@ class PageWalk:
 
     It follows `Link: rel="next"` on the same origin only. It ends with an `ApiError` if the link leads to another
     origin, in a circle, or past `limits.MAX_PAGES` pages. If a full page has no usable `Link` header, because a proxy
-    removed it for example, the next page is asked for by its number.
+    removed it for example, the next page is requested by its number.
     """
 
     def __init__(self, endpoint: Endpoint, state: RetryState) -> None:

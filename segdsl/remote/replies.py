@@ -1,4 +1,4 @@
-"""What an answer means: its JSON, or an error. Pure; the server's words are bounded and escaped."""
+"""The meaning of an answer: its JSON, or an error. Pure; the server's words are bounded and escaped."""
 
 import json
 import math

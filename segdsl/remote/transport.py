@@ -286,7 +286,7 @@ def _reply(response: httpx.Response, body: bytearray, key: ApiKey) -> Reply:
 
 
 def _not_readable(progress: _Progress) -> Failure:
-    return Failure("the answer is compressed in a way that was not asked for", progress.sent)
+    return Failure("the answer is compressed in a way that was not requested", progress.sent)
 
 
 def _too_large(progress: _Progress) -> Failure:

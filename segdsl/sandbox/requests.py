@@ -1,4 +1,4 @@
-"""What a request asks for: the segment in its body, the page in its query. All problems are reported at once."""
+"""The content of a request: the segment in its body, the page in its query. All problems are reported at once."""
 
 import re
 from collections.abc import Mapping

@@ -261,7 +261,7 @@ _TYPE_WORDS: dict[type, str] = {
     **{type_: f"a {word}" for word, types in TYPES.items() for type_ in types},
     Date: "a date",
 }
-_LAST_SEEN_ONLY = "how long ago is asked of `lastSeen` only (`lastSeen within 7d`); compare others with a fixed date"
+_LAST_SEEN_ONLY = "only `lastSeen` is compared with a duration (`lastSeen within 7d`); compare others with a fixed date"
 _UNQUOTED, _QUOTED = ", without quotes", ", in quotes"
 
 

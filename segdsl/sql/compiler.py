@@ -71,5 +71,5 @@ def scope_warnings(expression: TypedExpression, conversations: Conversations | N
     outside = sorted(name_of(field) for field in fields if field not in conversations.columns)
     if not outside:
         return ()
-    message = f"scope clauses are not applied to what is told of users: {', '.join(outside)}"
+    message = f"scope clauses are not applied to fields of users: {', '.join(outside)}"
     return (about_scope(expression, "scope-not-applied", message, help_),)

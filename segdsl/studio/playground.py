@@ -29,7 +29,7 @@ EXAMPLES = (
     NamedText("Trials that went quiet", 'plan == "trial" and 1 <= conversationCount <= 2 and lastSeen before 1w'),
     NamedText("Ready for a larger plan", 'plan == "pro" and seats >= 10 and commercialIntent > 0.5 and @engaged'),
     NamedText("Needs two segments", 'plan == "free" and (sentiment < 0.2 or frustration > 0.8)'),
-    NamedText("Mistakes that a click mends", 'plan == "entreprise" and commercialintent => 0.6 and @engagd'),
+    NamedText("Mistakes that a click fixes", 'plan == "entreprise" and commercialintent => 0.6 and @engagd'),
     NamedText("German companies, by Slack or e-mail", 'company contains "GmbH" and conversation.channel != "web"'),
 )
 

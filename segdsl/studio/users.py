@@ -199,5 +199,5 @@ class LiveUsers:
 
 
 def _fields(*expressions: TypedExpression) -> Iterator[Field]:
-    """What the expressions ask about."""
+    """The fields in the expressions."""
     return (one.field for expression in expressions for one in predicates(expression.condition))

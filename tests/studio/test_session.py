@@ -229,7 +229,7 @@ def test_start_shows_what_there_is(session: Session) -> None:
 
 def test_the_examples_of_the_playground_compile_but_for_the_one_with_mistakes(session: Session) -> None:
     wrong = [one.name for one in EXAMPLES if not session.ask("read", {"text": one.text})["segments"]]
-    assert wrong == ["Mistakes that a click mends"]
+    assert wrong == ["Mistakes that a click fixes"]
 
 
 def test_fixes_of_the_first_problem_clicked_one_after_the_other_end_in_a_right_text(session: Session) -> None:

@@ -8,7 +8,7 @@ export interface ChipEvents {
   chosen(start: number, end: number, word: string): void
 }
 
-/** What is written by hand because there is no list of it: by the first words of `expected`. */
+/** Input fields for values without a list, by the first words of `expected`. */
 const INPUTS: [RegExp, { type: string; label: string; value: string; spell: (value: string) => string }][] = [
   [/^a (whole )?number/, { type: "number", label: "Number", value: "1", spell: (value) => value }],
   [/^a date/, { type: "date", label: "Date", value: "", spell: (value) => value }],
@@ -34,7 +34,7 @@ export class Chips {
     if (hadFocus) this.list.querySelector<HTMLElement>("button, input")?.focus()
   }
 
-  /** Before segdsl can be asked. */
+  /** Before segdsl can answer. */
   wait(why: string): void {
     this.expected.textContent = why
     this.list.replaceChildren()

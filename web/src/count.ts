@@ -1,4 +1,4 @@
-/** How many of all users match, as one types: first an estimate where there are many users, then the exact number. */
+/** Counts the matching users while one types: if there are many, first an estimate, then the exact number. */
 
 import { byId, element, prose } from "./dom"
 import { type Ask, type Count, Latest, reason } from "./protocol"
@@ -9,7 +9,7 @@ export class CountPanel {
   private readonly overlap = byId("count-overlap")
   private readonly notes = byId("count-notes")
   private readonly latest: Latest
-  private readonly page = crypto.randomUUID() // by which the host knows that a count is outdated
+  private readonly page = crypto.randomUUID() // tells the host which counts are outdated
 
   constructor(ask: Ask) {
     this.latest = new Latest(ask)

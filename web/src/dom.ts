@@ -26,7 +26,7 @@ export function byId(id: string): HTMLElement {
   return found
 }
 
-/** A sentence of segdsl: what stands between backticks is code. */
+/** A sentence of segdsl, with code between backticks. */
 export function prose(text: string): DocumentFragment {
   const made = document.createDocumentFragment()
   text.split("`").forEach((part, index) => {

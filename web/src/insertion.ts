@@ -1,4 +1,4 @@
-/** How a completion is put into the text: with the blanks around it that a reader expects. */
+/** Inserts a completion into the text, with blanks around it. */
 
 export interface Insertion {
   from: number
@@ -8,7 +8,7 @@ export interface Insertion {
 
 const CLOSING = new Set([")", "]", ","])
 
-/** The change that puts `word` in place of `text[start:end]`, so that the next word can follow it at once; offsets past
+/** The change that replaces `text[start:end]` by `word`, so that the next word can follow it at once; offsets past
  * the end count as the end. */
 export function insertion(text: string, start: number, end: number, word: string): Insertion {
   let from = Math.min(start, text.length)

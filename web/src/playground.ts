@@ -11,7 +11,7 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** Python answers one question at a time; a question that is withdrawn while it waits is never asked. */
+/** Python answers one question at a time; a question that is withdrawn while it waits is dropped. */
 class Python {
   private readonly worker: Worker | undefined
   private readonly waiting: Waiting[] = []

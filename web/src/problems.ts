@@ -1,4 +1,4 @@
-/** What is wrong or odd, in a list with a button for each fix; the line above it is read aloud. */
+/** The errors and warnings, in a list with a button for each fix; screen readers read the line above it. */
 
 import { button, byId, counted, element, prose } from "./dom"
 import type { Diagnostic, Fix, Reading } from "./protocol"
@@ -32,7 +32,7 @@ export class Problems {
     this.list.replaceChildren()
   }
 
-  /** Of the file, whose problems no click mends. */
+  /** The problems of the file, which have no buttons. */
   showOfFile(found: Diagnostic[], usersProblem: string): void {
     const items = found.map((one) => this.item({ ...one, fixes: [] }))
     if (usersProblem) items.push(element("li", { dataset: { severity: "error" } }, element("p", {}, prose(usersProblem))))

@@ -1,4 +1,4 @@
-/** What a sentence becomes: words, filters, SQL. */
+/** The results of a sentence: words, filters, SQL. */
 
 import { byId, copyButton, element, prose } from "./dom"
 import type { Reading, Segment } from "./protocol"
@@ -57,7 +57,7 @@ export class Sql {
   }
 }
 
-/** A block that scrolls in itself, and so must be within reach of the keyboard; a button copies it. */
+/** A block that scrolls on its own, so the keyboard must reach it; a button copies it. */
 function code(text: string): HTMLElement {
   const block = element("pre", { tabIndex: 0 }, element("code", {}, text))
   return element("div", { className: "code" }, copyButton("Copy", () => text), block)

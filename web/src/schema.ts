@@ -1,4 +1,4 @@
-/** The names that there are, and sentences to begin with. */
+/** All known names, and example sentences. */
 
 import { byId, button, element } from "./dom"
 import type { Start } from "./protocol"
@@ -10,11 +10,11 @@ const GROUPS: [string, string[]][] = [
   ["Activity", ["count", "last_seen"]],
 ]
 
-/** What the title of the group says already. */
+/** Words that the title of the group already says. */
 const KNOWN = /^(a (metric|flag)[,:] |a (user|conversation) property, declared as )/
 
 export interface SchemaEvents {
-  /** A name is to be put into the sentence. */
+  /** A name was chosen for the sentence. */
   named(name: string): void
   /** A whole sentence was chosen. */
   opened(text: string): void

@@ -9,7 +9,7 @@ const SELECTOR = ["toml", "yaml", "json"].flatMap((language) =>
   ["file", "untitled"].map((scheme) => ({ language, scheme })),
 );
 
-/** The client. A start that fails is not tried again by itself, and is shown by `start` below, once. */
+/** The client. A failed start is not repeated automatically; `start` below reports it once. */
 class Client extends LanguageClient {
   private hasStarted = false;
 

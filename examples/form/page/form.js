@@ -1,11 +1,11 @@
-// A text field with completion, marks and fixes. What can be written, only the server knows; offsets need no conversion.
+// A text field with completion, marks and fixes. Only the server knows the language; offsets need no conversion.
 
 const [form, name, field, marks, list, expected, problems, saved] =
   ["form", "name", "where", "marks", "items", "expected", "problems", "saved"].map((id) => document.getElementById(id));
 let offered = { start: 0, end: 0, items: [] }; // the completions that are shown
-let chosen = 0; // the number of the one that Enter takes
+let chosen = 0; // the number of the completion that Enter takes
 let wanted = false;
-let answered = Promise.resolve(); // when those for the newest text are shown
+let answered = Promise.resolve(); // when the completions for the newest text are shown
 
 async function send(method, path, body) {
   const headers = { "Content-Type": "application/json" };
@@ -13,7 +13,7 @@ async function send(method, path, body) {
   return { ok: response.ok, answer: await response.json() };
 }
 
-// Asks, and calls `show` unless a newer question was asked meanwhile.
+// Asks the server, and calls `show` unless there is a newer question by then.
 function newest(path, show) {
   let last = 0;
   return async (body) => {
@@ -38,7 +38,7 @@ const ask = newest("complete", (found) => {
   show(isTyped || wanted ? found.items : []);
 });
 
-// The list opens for the word that is typed, or because it is wanted.
+// The list opens for a typed word, or on request.
 function complete(isWanted = false) {
   wanted = isWanted;
   answered = ask({ text: field.value, offset: field.selectionStart });

@@ -79,7 +79,7 @@ class Input(Struct, frozen=True):
 
 @contextmanager
 def opened(name: str) -> Iterator[Input]:
-    """The file, or stdin for `-`. Data that begins like gzip is decompressed, whatever the file's name.
+    """The file, or stdin for `-`. Data that begins like gzip is decompressed, even if the file's name does not say so.
 
     Raises `UnreadableError` if the compressed data, read anywhere in the `with` block, is damaged.
     """

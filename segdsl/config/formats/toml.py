@@ -61,7 +61,10 @@ def _too_deep(source: Source) -> Diagnostic:
 
 
 def _refusal(source: Source, message: str) -> Iterator[Diagnostic]:
-    """What `tomllib` refuses. It reports one duplicate key, after its end; the tree finds all of them and the first."""
+    """The errors of a text that `tomllib` refuses.
+
+    It reports one duplicate key, after its end; the tree finds all of them and the first.
+    """
     duplicates = _Tree(source.text).duplicates if message.startswith(_DUPLICATE_WORDS) else []
     for key, again, first in duplicates:
         note = Note("it stands here first", first, source)

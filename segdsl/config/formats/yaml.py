@@ -54,7 +54,7 @@ def read(source: Source) -> Parsed:
 
 
 def _refusal(error: "yaml.YAMLError", text: str) -> tuple[str, Span]:
-    """What PyYAML reports and where. For a character that YAML forbids it reports only the character."""
+    """The error of PyYAML and its place. For a character that YAML forbids it reports only the character."""
     mark = getattr(error, "problem_mark", None)
     if mark is not None:
         start = min(int(mark.index), len(text))

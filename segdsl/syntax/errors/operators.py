@@ -126,8 +126,8 @@ def presence(name: str) -> tuple[str, str]:
     """The help about fields that are present or missing."""
     name = name or "plan"
     return (
-        f'everyone who has a `{shown(name)}`, but for the empty text, is `{shown(name)} != ""`',
-        "users who lack a field cannot be asked for: no condition on it holds for them",
+        f'everyone who has a `{shown(name)}`, except for the empty text, is `{shown(name)} != ""`',
+        "no condition finds users who lack a field, because none on it holds for them",
     )
 
 

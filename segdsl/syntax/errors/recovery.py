@@ -88,7 +88,7 @@ def _parsed(source: Source, tokens: list[Token]) -> tuple[Expression, ParseConte
 
 
 def _doubtful_names(tokens: list[Token], source: Source) -> list[Diagnostic]:
-    """Of each bare name right after a repaired text and a connective: it may be a further value."""
+    """A note for each bare name right after a repaired text and a connective: it may be another value."""
     return [
         Diagnostic.of(
             "bad-comparison",
