@@ -28,7 +28,7 @@ NO_CONDITIONS: dict[str, str] = {
     **dict.fromkeys("empty blank missing set unset known unknown exists".split(), PRESENCE),
     **dict.fromkeys("today now yesterday tomorrow ago last past current previous".split(), TIME),
     **dict.fromkeys("any everyone everybody all anyone".split(), EVERYBODY),
-    **dict.fromkeys("higher lower more less later earlier".split(), ORDER),
+    **dict.fromkeys("higher lower more less later earlier so thereabouts".split(), ORDER),
 }
 """Words, in lower case, that are neither conditions by themselves nor unquoted values, each with its topic.
 

@@ -50,11 +50,11 @@ def dangling(failure: Failure) -> Repair | None:
     return failure.repair(code, f"expected a condition, {found}", edits, title)
 
 
-_OTHER_WORDS = {
+OTHER_WORDS = {
     **dict.fromkeys("except excluding without unless minus".split(), ("and not", ("for", "if", "when"))),
     **dict.fromkeys("but plus also yet".split(), ("and", ("and", "also"))),
     **dict.fromkeys("und y et".split(), ("and", ())),
-    **dict.fromkeys("oder o ou".split(), ("or", ())),
+    **dict.fromkeys("oder o ou and/or".split(), ("or", ())),
 }
 """Words between conditions, each with the spelling here, and with redundant words after it."""
 
@@ -67,11 +67,13 @@ def other_word(failure: Failure) -> Repair | None:
     message = f"there is no `{failure.token.text}`"
     if word in ("xor", "nor"):
         return failure.repair("foreign-operator", message, (), None, EXCLUSIVE)
-    meant, empty = _OTHER_WORDS.get(word, ("", ()))
+    meant, empty = OTHER_WORDS.get(word, ("", ()))
     if not meant or not (failure.is_word(at + 1) or failure.kind_of(at + 1) in ("LPAR", "DEFINITION")):
         return None
     edits = [TokenEdit(at, at + 1 + (failure.word(at + 1) in empty), meant)]
-    return failure.repair("foreign-operator", message, edits, f"use `{meant}`")
+    may_be_value = _may_be_value(failure, at + 1)  # `plan = pro and/or team`
+    title, *help_ = (None, f"use `{meant}`") if may_be_value else (f"use `{meant}`",)
+    return failure.repair("foreign-operator", message, edits, title, *help_)
 
 
 def comma(failure: Failure) -> Repair | None:
@@ -92,7 +94,7 @@ def comma(failure: Failure) -> Repair | None:
     may_be_or = text == "," and (failure.touches(at + 1) or failure.open_bracket() is not None)
     if may_be_or or not _begins_condition(failure, at + 1):
         return failure.repair(code, message, (), None, JOIN)
-    may_be_value = failure.tokens[at - 1].repaired and _is_bare_name(failure, at + 1)  # `plan = pro, team`
+    may_be_value = _may_be_value(failure, at + 1)  # `plan = pro, team`
     title, *help_ = (None, JOIN) if may_be_value else (JOIN,)
     return failure.repair(code, message, [failure.edit("and")], title, *help_)
 
@@ -100,6 +102,12 @@ def comma(failure: Failure) -> Repair | None:
 def _begins_condition(failure: Failure, number: int) -> bool:
     is_condition = failure.is_comparison(number) or failure.kind_of(number) in _BEGINS_CONDITION
     return is_condition or _is_bare_name(failure, number)
+
+
+def _may_be_value(failure: Failure, number: int) -> bool:
+    """Whether a bare name after a repaired value may be a further value."""
+    is_declared = failure.declared is not None and failure.tokens[number].text in failure.declared
+    return failure.tokens[failure.at - 1].repaired and _is_bare_name(failure, number) and not is_declared
 
 
 def _is_bare_name(failure: Failure, number: int) -> bool:
@@ -121,7 +129,9 @@ def missing(failure: Failure) -> Repair | None:
         return failure.repair("unexpected-token", message, edits, excludes)
     if failure.is_comparison(at) or (failure.kind == "LPAR" and failure.before() in ("RPAR", *VALUES)):
         edits = [TokenEdit(at, at, "and")]
-        if failure.word(at - 1) in ("<", ">") or _mixes(failure):
+        holds_comparison = failure.is_comparison(at + 1) or failure.is_comparison(at + 2)
+        may_belong = failure.kind == "LPAR" and not holds_comparison  # `country = "US" (not CA)`
+        if failure.word(at - 1) in ("<", ">") or may_belong or _mixes(failure):
             return failure.repair("unexpected-token", message, edits, None, JOIN)
         return failure.repair("unexpected-token", message, edits, JOIN)
     return None

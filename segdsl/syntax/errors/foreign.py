@@ -43,6 +43,7 @@ PHRASES: dict[tuple[str, ...], str] = {
     **_phrases(
         "in", "is in", "one of", "is one of", "any of", "is any of", "is among", "among", "isin", "is_in", "in list",
         "is either", "either", "are in", "anyof", "any_of", "oneof", "one_of",
+        "= any of", "= one of", "== any of", "== one of", "= either", "== either",
     ),
     **_phrases("between", "is between", "in between", "ranges between", "is in between"),
     **_phrases("not between", "is not between", "isn't between"),

@@ -90,20 +90,23 @@ def _as_literal(failure: Failure, first: int, last: int) -> str:
 
 
 def equal_to_several(failure: Failure) -> Repair | None:
-    """`country = "US", "CA" or "MX"`, `country = US, CA`: several values after `=`."""
-    start, number = failure.name_end, failure.name_end + 2
-    is_equality = failure.word(start) in ("=", "==") or failure.kind_of(start) == "IS"
-    is_first = failure.at in (number - 1, number) and failure.kind_of(number) == "COMMA"
-    if start == failure.begin or not is_equality or not is_first:
+    """`country = "US", "CA" or "MX"`, `country != US, CA`: several values after `=` or `!=`."""
+    start = failure.name_end
+    meant = "in" if failure.word(start) in ("=", "==") else "not in" if failure.word(start) in ("!=", "<>") else ""
+    if failure.kind_of(start) == "IS":
+        meant = "not in" if failure.kind_of(start + 1) == "NOT" else "in"
+    first = start + 1 + (failure.kind_of(start + 1) == "NOT")
+    number = first + 1
+    if start == failure.begin or not meant or failure.at not in (first, number) or failure.kind_of(number) != "COMMA":
         return None
-    items = [number - 1]
-    while (item := _after_separator(failure, number, items[0])) is not None:
+    items = [first]
+    while (item := _after_separator(failure, number, first)) is not None:
         items.append(item)
         number = item + 1
     if len(items) == 1 or failure.kind_of(number) not in CONNECTIVES | {"COMMA", "$END", "RPAR"}:
         return None
-    text = f"in [{', '.join(_as_literal(failure, item, item + 1) for item in items)}]"
-    edits, span = [TokenEdit(start, number, text)], failure.between(items[0], number - 1)
+    text = f"{meant} [{', '.join(_as_literal(failure, item, item + 1) for item in items)}]"
+    edits, span = [TokenEdit(start, number, text)], failure.between(first, number - 1)
     return failure.repair("unexpected-token", _SEVERAL, edits, f"write `{shown(text, 80)}`", span=span)
 
 

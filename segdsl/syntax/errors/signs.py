@@ -53,7 +53,7 @@ def two_operators(failure: Failure) -> Repair | None:
     if failure.kind == "IN" and following in ("LSQB", "LPAR") and sign in ("==", "!="):
         meant = "in" if sign == "==" else "not in"
         edits = [TokenEdit(at - 1, at + 1, meant)]
-    elif failure.kind in ("NOT", "BANG") and following in VALUES and sign == "==":
+    elif failure.kind in ("NOT", "BANG") and following in VALUES | {"NAME"} and sign == "==":
         meant, edits = "!=", [TokenEdit(at - 1, at + 1, "!=")]
     elif failure.kind == "NOT" and following == "IN" and sign == "==":
         meant, edits = "not in", [TokenEdit(at - 1, at, "")]

@@ -7,6 +7,7 @@ from msgspec import Struct
 from segdsl.catalogue import BUILT_INS
 from segdsl.source import Span
 from segdsl.syntax.actions import UNREADABLE
+from segdsl.syntax.errors.connectives import OTHER_WORDS
 from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import TAILS, duration_of
@@ -24,7 +25,7 @@ _COLONS = re.compile(r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})+|[0-9]{1,2}:[0-9]{2
 _DAY_OF_MONTH = re.compile(r"[A-Za-z]{3,9}\.? [0-9]{1,2}(?:st|nd|rd|th)?")
 """A day without its year, which follows a comma: `March 1, 2026`."""
 _STOPS = CONNECTIVES | {"$END", "COMMA", "RPAR", "RSQB", "LPAR", "LSQB", "COMPARE", "STRING", STRING}
-_NEVER_IN_TEXT = frozenset(["except", "but", "unless", "excluding", "nor", "oder", *TAILS])
+_NEVER_IN_TEXT = frozenset(["except", "but", "unless", "excluding", "nor", "oder", "and/or", *TAILS])
 _NEVER_IN_WORDS = frozenset([SIGN, CHARACTER, "?fence", "?placeholder", "?blank", "BANG"])
 _STUCK = frozenset([SIGN, NAME, NUMBER, "NAME", "NUMBER", "DURATION", "DEFINITION", CHARACTER])
 """Tokens that continue a word if no blank is before them."""
@@ -299,6 +300,23 @@ def _list_without_commas(words: Words) -> Repair | None:
     return words.as_text(f"values of a list are separated by `,`; {text}")
 
 
+_QUALIFIERS = frozenset(
+    "about around approximately approx roughly nearly almost at no not never still currently now only just both "
+    "everything anything something nothing whatever probably maybe usually always mostly already each every some most "
+    "over under above below minus plus exactly empty".split()
+)
+_STATES = frozenset("checked unchecked ticked unticked".split())
+
+
+def _qualified(words: Words) -> Repair | None:
+    """`still free`, `about 5`, `US only`: words that say how a value is meant; or the state of a box."""
+    found = words.text.lower().split()
+    is_qualified = len(found) > 1 and (found[0] in _QUALIFIERS or found[-1] == "only")
+    if not is_qualified and words.text.lower() not in _STATES and not words.text.endswith(("…", "...")):
+        return None
+    return words.as_text(f"write the value alone; if `{shown(words.text)}` is text, write `{words.quoted}`")
+
+
 def _text(words: Words) -> Repair:
     """Anything else: a text, unless a bare name is joined to it, which could be another value or a condition."""
     way_out = f"if `{shown(words.text)}` is text, write `{words.quoted}`"
@@ -309,7 +327,10 @@ def _is_ambiguous(failure: Failure, end: int) -> bool:
     """Whether a bare name is joined to the value: a value of the same list, or a separate condition."""
     opening = failure.open_bracket()
     is_in_list = opening is not None and failure.kind_of(opening - 1) == "IN"
-    if failure.kind_of(end) not in CONNECTIVES | {"COMMA"} or is_in_list or failure.open_bracket_kind() == "LSQB":
+    joins = failure.kind_of(end) in CONNECTIVES | {"COMMA"} or failure.word(end) in OTHER_WORDS
+    if failure.kind_of(end) == "LPAR":
+        return not failure.is_comparison(end + 1) and not failure.is_comparison(end + 2)
+    if not joins or is_in_list or failure.open_bracket_kind() == "LSQB":
         return False
     after = end + 1
     if failure.declared is not None and failure.tokens[after].text in failure.declared:
@@ -328,5 +349,6 @@ _WORDS = (
     _path,
     _further_values,
     _list_without_commas,
+    _qualified,
     _text,
 )

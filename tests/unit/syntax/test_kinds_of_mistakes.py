@@ -224,8 +224,8 @@ REFUSED = {
     '"a\\q" == 5': "a literal is compared with a name, not with another literal",
     'a == 1 between "x" and "y"': "expected `and`, `or` or the end, found `between`",
     "a == 1 between 2026-01-01 and b == 2": "expected `and`, `or` or the end, found `between`",
-    "last login is big": "`last login` is no name: a name is one word",
-    "a b c d == 5": "`a b c d` is no name: a name is one word",
+    "last login is big": "`last login` is not a name: a name is one word",
+    "a b c d == 5": "`a b c d` is not a name: a name is one word",
     "a == x, b": "`x` is a name, and a name is compared with a literal, not with another name",
     'not a contains all ["x","y"]': "the API cannot say that a user property does not contain a text",
     'a?.b?.f("x")': "`a?.b?.f` is not a name: parts of a name are joined by dots",
@@ -236,8 +236,8 @@ REFUSED = {
     "a == the last week": "there is no `the last week`: a value is fixed",
     "a == this month": "there is no `this month`: a value is fixed",
     "a neither x nor y": "expected a comparison, `and`, `or` or the end, found `neither`",
-    "user.size company > 5": "`user.size company` is no name: a name is one word",
-    "a b > 5": "`a b` is no name: a name is one word",
+    "user.size company > 5": "`user.size company` is not a name: a name is one word",
+    "a b > 5": "`a b` is not a name: a name is one word",
 }
 """Texts with an error without a fix, as they can mean several things or nothing; and how the first message begins."""
 
