@@ -60,7 +60,7 @@ bench: $(BENCH)/.installed ## measure segdsl against its peers; writes benchmark
 	$(BENCH)/plain/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
 	$(BENCH)/bin/python -m benchmarks $(BENCH_ARGS) --plain $(BENCH)/plain
 
-oracles: $(ORACLES)/.installed ## try SQL on MariaDB, ClickHouse and Spark; writes benchmarks/ORACLES.md (needs Java, mariadb-server)
+oracles: $(ORACLES)/.installed ## try SQL on MariaDB, ClickHouse, GoogleSQL and Spark; writes benchmarks/ORACLES.md (needs Java, mariadb-server)
 	$(ORACLES)/bin/python -m benchmarks.oracles
 	$(ORACLES)/bin/python examples/spark_count.py examples/segments.toml examples/users.parquet 2026-06-01
 

@@ -1,8 +1,9 @@
 """SQL against `evaluate` on engines that are too large for every test run: `make oracles`.
 
 Random users and expressions of the property tests run on MariaDB (a server of Debian's package, started on the loopback
-address), ClickHouse (chdb, in this process) and Spark (in local mode; needs Java). Each answer is compared with that of
-`evaluate`; the figures go to benchmarks/ORACLES.md.
+address), ClickHouse (chdb, in this process), GoogleSQL (ZetaSQL's evaluator as WebAssembly: the language of BigQuery, not
+the service) and Spark (in local mode; needs Java). Each answer is compared with that of `evaluate`; the figures go to
+benchmarks/ORACLES.md.
 """
 
 import argparse
@@ -26,8 +27,9 @@ import segdsl
 import segdsl.sql
 from benchmarks.report import table as markdown
 from segdsl.sql import SqlCondition
+from tests.sql.conversation_cases import conversations, fill, members_by_rules, members_by_sql, sayable
 from tests.sql.sql_cases import NOW, Table, expected, expression, flat_table, json_table, without_nul
-from tests.sql.sql_engines import DuckDB, Engine, Postgres, SQLite, postgres_programs, postgres_server
+from tests.sql.sql_engines import NOTHING, DuckDB, Engine, Postgres, SQLite, postgres_programs, postgres_server
 
 FILE = Path(__file__).with_name("ORACLES.md")
 ROWS, EXPRESSIONS = 25, 12
@@ -37,14 +39,19 @@ SHOWN = 3
 _PAGE = """# SQL beside `evaluate`
 
 Random expressions on random users, in typed columns and in JSON: each answer of an engine is compared with that of
-`segdsl.evaluate` (true, false, unknown, malformed). `make oracles` measures this again.
+`segdsl.evaluate` (true, false, unknown, malformed). "With conversations": users have conversations in a table of their
+own, and segments have scope clauses; members are compared with those of the compiled rules. `make oracles` measures this
+again.
 
 {table}
 
 segdsl refuses expressions that it cannot write for the dialect: moments in text for MySQL and ClickHouse, and whole
 numbers beyond 2^53 beside integers. An expression has failed if the engine does not take it. MariaDB is tried in the
-dialect `mysql`, without NaN and without moments before 1970, which its columns cannot hold. Databricks, BigQuery,
-Snowflake, Trino and MySQL itself have not been tried: a parser checks their SQL.
+dialect `mysql`, without NaN and without moments before 1970, which its columns cannot hold. GoogleSQL is tried in the
+dialect `bigquery`: ZetaSQL's own evaluator, which PyPI's `zetasql` has as WebAssembly (not made by Google). BigQuery
+itself has not been tried. Of other packages, PyPI's `googlesql` holds no engine, `bqemulator` runs on DuckDB, and npm's
+`@fivetrandevelopers/zetasql` holds a server for x86 and ARM of 110 MB. Databricks, Snowflake, Trino and MySQL itself have
+not been tried: a parser checks their SQL.
 """
 
 
@@ -165,6 +172,82 @@ def _literal(value: Any) -> str:
             return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'").replace("\0", "\\0") + "'"
 
 
+class GoogleSQL(Engine):
+    """The evaluator of ZetaSQL, as WebAssembly in this process: what Google tests its engines against."""
+
+    dialect = "bigquery"
+    types: ClassVar = {
+        "string": "STRING", "nocase": "STRING", "number": "FLOAT64", "integer": "INT64", "boolean": "BOOL",
+        "json": "JSON", "float": "FLOAT64", "decimal": "NUMERIC", "timestamptz": "TIMESTAMP", "timestamp": "DATETIME",
+        "date": "DATE", "rfc3339": "STRING", "epoch": "FLOAT64", "epoch_ms": "INT64",
+    }  # fmt: skip
+
+    def __init__(self) -> None:
+        from zetasql.api import CatalogBuilder, PreparedQuery
+        from zetasql.types import AnalyzerOptions, LanguageFeature, LanguageOptions, ZetaSQLBuiltinFunctionOptions
+
+        language = LanguageOptions.maximum_features()
+        collations = [LanguageFeature.FEATURE_ANNOTATION_FRAMEWORK, LanguageFeature.FEATURE_COLLATION_SUPPORT]
+        language.enabled_language_features = [*language.enabled_language_features, *collations]
+        functions = ZetaSQLBuiltinFunctionOptions(language_options=language)
+        self._catalog = CatalogBuilder("segdsl").with_builtin_functions(functions).build()
+        self._options = AnalyzerOptions(language_options=language, default_timezone="Europe/Berlin")
+        self._builder = PreparedQuery.builder
+        self._tables: dict[str, str] = {}
+
+    @property
+    def version(self) -> str:
+        from importlib.metadata import version
+
+        return f"GoogleSQL (zetasql {version('zetasql')})"
+
+    def quoted(self, name: str) -> str:
+        return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+
+    def fill(self, table: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> None:
+        fields = ", ".join(f"`{name}` {self.types[type_]}" for name, type_ in columns)
+        shown = ", ".join(
+            f"COLLATE(`{name}`, 'und:ci') AS `{name}`" if type_ == "nocase" else f"`{name}`" for name, type_ in columns
+        )
+        types = [type_ for _, type_ in columns]
+        values = ", ".join(f"({', '.join(map(_google_literal, row, types))})" for row in rows)
+        self._tables[table] = f"SELECT {shown} FROM UNNEST(ARRAY<STRUCT<{fields}>>[{values}])"
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        tables = ", ".join(f"{name} AS ({rows})" for name, rows in self._tables.items())
+        made = self._builder().set_sql(f"WITH {tables} SELECT * FROM ({sql})")
+        with made.set_analyzer_options(self._options).set_catalog(self._catalog).prepare() as prepared:
+            table = prepared.execute().content.table_data
+        return [tuple(map(_google_value, row.cell)) for row in (table.row if table else ())]
+
+
+def _google_value(cell: Any) -> Any:
+    found = (getattr(cell, name) for name in ("bool_value", "int64_value", "string_value"))
+    return next((value for value in found if value is not None), None)
+
+
+def _google_literal(value: Any, type_: str) -> str:
+    """A value as GoogleSQL reads it."""
+    if type_ == "json":
+        if value is NOTHING:
+            return "NULL"
+        return f"PARSE_JSON({_google_text(json.dumps(value))}, wide_number_mode => 'round')"
+    if isinstance(value, datetime):
+        moment = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+        return (
+            f"{'TIMESTAMP' if value.tzinfo else 'DATETIME'} '{moment.isoformat(sep=' ')}{'+00' * bool(value.tzinfo)}'"
+        )
+    if isinstance(value, float):
+        return f"CAST('{value!r}' AS {'NUMERIC' if type_ == 'decimal' else 'FLOAT64'})"
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    return _google_text(value) if isinstance(value, str) else "NULL" if value is None else str(value).upper()
+
+
+def _google_text(text: str) -> str:
+    return "'" + "".join(f"\\U{ord(character):08x}" for character in text) + "'"
+
+
 class Spark(Engine):
     """Apache Spark in local mode."""
 
@@ -192,9 +275,7 @@ class Spark(Engine):
     def version(self) -> str:
         return f"Spark {self._spark.version}"
 
-    def ask(
-        self, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]], conditions: Sequence[SqlCondition]
-    ) -> list[list[tuple[bool | None, bool]]]:
+    def fill(self, table: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> None:
         plain = {"nocase": "STRING"}
         schema = ", ".join(f"`{name}` {plain.get(type_, self.types[type_])}" for name, type_ in columns)
         stored = [
@@ -203,10 +284,13 @@ class Spark(Engine):
         frame = self._spark.createDataFrame(stored, schema).coalesce(1)
         casts = {"json": "parse_json(`{0}`)", "nocase": "CAST(`{0}` AS STRING COLLATE UTF8_LCASE)"}
         shown = [f"{casts.get(type_, '`{0}`').format(name)} AS `{name}`" for name, type_ in columns]
-        frame.selectExpr(*shown).createOrReplaceTempView("users")
-        selected = ", ".join(f"{one.verdict} AS v{at}, {one.malformed} AS m{at}" for at, one in enumerate(conditions))
-        answers = self._spark.sql(f"SELECT {selected} FROM users").collect()
-        return [[(row[2 * at], bool(row[2 * at + 1])) for row in answers] for at in range(len(conditions))]
+        frame.selectExpr(*shown).createOrReplaceTempView(table)
+
+    def quoted(self, name: str) -> str:
+        return "`" + name.replace("`", "``") + "`"
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self._spark.sql(sql).collect()]
 
     def value(self, value: Any, type_: str) -> Any:
         if type_ == "decimal" and value is not None:
@@ -301,6 +385,7 @@ ENGINES: dict[str, tuple[Callable[[], Any], float]] = {
     "postgres": (_postgres, 1),
     "mariadb": (_mariadb, 1),
     "clickhouse": (lambda: _closing(ClickHouse()), 1),
+    "googlesql": (lambda: _closing(GoogleSQL()), 1),
     "spark": (lambda: _closing(Spark()), 0.1),
 }
 """Each engine: how to open it, and its share of the tables (Spark needs a second for each)."""
@@ -308,7 +393,10 @@ ENGINES: dict[str, tuple[Callable[[], Any], float]] = {
 
 @dataclass
 class Figures:
-    """The figures of one engine: pairs of an expression and a user; expressions that segdsl or the engine refuses."""
+    """The figures of one engine: pairs of an expression and a user; expressions that segdsl or the engine refuses.
+
+    `scoped` are pairs of a segment and a user with conversations.
+    """
 
     version: str = ""
     pairs: int = 0
@@ -316,6 +404,8 @@ class Figures:
     refused: int = 0
     failed: int = 0
     expressions: int = 0
+    scoped: int = 0
+    scoped_wrong: int = 0
     examples: list[str] = field(default_factory=list)
 
 
@@ -332,6 +422,22 @@ def tried(engine: Any, tables: int, figures: Figures) -> None:
                 f"{figures.version}: {figures.pairs:,} pairs, {figures.wrong} wrong, {figures.failed} failed",
                 flush=True,
             )
+
+
+def tried_with_conversations(engine: Any, rounds: int, figures: Figures) -> None:
+    """Asks the engine as often for the members of segments with scope clauses."""
+    random = Random(2026)
+    for _ in range(rounds):
+        at = random.choice(["timestamptz", "timestamp", "epoch", "epoch_ms"])
+        plans, held = [random.choice([None, "pro", "free"]) for _ in range(12)], conversations(random)
+        texts = sayable(random, 4)
+        fill(engine, at, plans, held)
+        picked, counts = members_by_sql(engine, at, texts)
+        for text, wanted, found, count in zip(texts, members_by_rules(texts, plans, held), picked, counts, strict=True):
+            figures.scoped += len(plans)
+            if found != wanted or count != len(wanted):
+                figures.scoped_wrong += len(found ^ wanted) or 1
+                _note(figures, f"{text}\n  {held}\n  wanted {wanted}, found {found}, counted {count}")
 
 
 def _storable(engine: Any, table: Table) -> Table:
@@ -395,10 +501,28 @@ def _note(figures: Figures, text: str) -> None:
 def report(found: dict[str, Figures]) -> str:
     """The table of benchmarks/ORACLES.md."""
     rows = [
-        [one.version, *(f"{number:,}" for number in (one.expressions, one.refused, one.failed, one.pairs, one.wrong))]
+        [
+            one.version,
+            *(
+                f"{number:,}"
+                for number in (
+                    one.expressions,
+                    one.refused,
+                    one.failed,
+                    one.pairs,
+                    one.wrong,
+                    one.scoped,
+                    one.scoped_wrong,
+                )
+            ),
+        ]
         for one in found.values()
     ]
-    return _PAGE.format(table=markdown(["engine", "expressions", "refused", "failed", "pairs", "wrong"], rows))
+    return _PAGE.format(
+        table=markdown(
+            ["engine", "expressions", "refused", "failed", "pairs", "wrong", "with conversations", "wrong"], rows
+        )
+    )
 
 
 def main() -> int:
@@ -412,13 +536,15 @@ def main() -> int:
         opened, share = ENGINES[name]
         with opened() as engine:
             figures = found[name] = Figures(_version(name, engine))
-            tried(engine, max(1, round(options.tables * share)), figures)
+            tables = max(1, round(options.tables * share))
+            tried(engine, tables, figures)
+            tried_with_conversations(engine, tables, figures)
         print("\n".join(figures.examples))
     text = report(found)
     print(text)
     if options.engines == list(ENGINES):
         FILE.write_text(text, "utf-8")
-    return int(any(one.wrong or one.failed for one in found.values()))
+    return int(any(one.wrong or one.failed or one.scoped_wrong for one in found.values()))
 
 
 if __name__ == "__main__":
