@@ -16,7 +16,7 @@ _ESCAPED = {value: f"\\{letter}" for letter, value in _ESCAPES.items() if letter
 # patterns as text: `re` compiles and caches them on first use, and most runs use none
 _SPECIAL = r"(?s:\\u([0-9A-Fa-f]{4})|\\(.)|([\x00-\x08\x0a-\x1f\x7f-\x9f])|([\ud800-\udfff]))"
 _MUST_ESCAPE = r'["\\\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]'
-_DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]([0-9]{2}:[0-9]{2}:)([0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?"
+_DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]([0-9]{2}:[0-9]{2}:)([0-9]{2})(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-5][0-9]))?"
 _NOT_ZERO = r"[+-]?[0.]*[1-9]"
 UUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _DURATION = r"[1-9][0-9]*[mhdw]"
