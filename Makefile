@@ -103,7 +103,7 @@ $(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2)
 endef
 
 $(BENCH)/.installed: pyproject.toml benchmarks/peers.txt
-	$(call install,$(BENCH),--editable '.[lsp]' --requirement benchmarks/peers.txt)
+	$(call install,$(BENCH),--editable '.[lsp,sql]' --requirement benchmarks/peers.txt)
 	$(call install,$(BENCH)/plain,.)
 	@touch $@
 

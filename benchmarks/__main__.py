@@ -15,6 +15,7 @@ from benchmarks.comparison import compare, compare_other_texts
 from benchmarks.completion import completion
 from benchmarks.config_check import config_check
 from benchmarks.contenders import contenders, own, versions
+from benchmarks.counting import counting
 from benchmarks.family_costs import families
 from benchmarks.language_server import language_server
 from benchmarks.machine import load, machine
@@ -58,6 +59,7 @@ def sections(plain: Path) -> list[Section]:
         config_check(binaries / "segdsl", ROUNDS // 3),
         language_server(ROUNDS // 3),
         planning(binaries / "segdsl"),
+        counting(ROUNDS),
         slow_texts(TEXTS),
     ]
 

@@ -44,6 +44,12 @@ TARGETS = (
     Target("users matched with a mixed example", "mixed users", 400_000, 1_000_000, more=True, unit=" users/s"),
     Target("planning 1,000 segments against 1,000, 20 ms away", "plan seconds", 5.0, None, unit=" s"),
     Target("… its peak memory", "plan bytes", 150e6, None, unit=" MB"),
+    Target("SQL of 2 clauses, against their filters", "sql text", 6, 3),
+    Target("10 million users in Parquet: a count of one expression, against the query by hand", "count 1", 1.2, 1.05),
+    Target("… of 12 segments in one pass", "count 12", 1.5, 1.1),
+    Target("… of 100 segments", "count 100", 1.5, 1.1),
+    Target("… of 20 segments and their overlap", "overlap", 1.5, 1.0),
+    Target("a million users in JSON lines: `segdsl count`, against `segdsl match`", "count lines", 0.5, 0.25),
     Target("the slowest clause of a random text, in flat ones", "slow text", 5, 3),
 )
 
