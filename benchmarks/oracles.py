@@ -1,9 +1,9 @@
 """SQL against `evaluate` on engines that are too large for every test run: `make oracles`.
 
 Random users and expressions of the property tests run on MariaDB (a server of Debian's package, started on the loopback
-address), ClickHouse (chdb, in this process), GoogleSQL (ZetaSQL's evaluator as WebAssembly: the language of BigQuery, not
-the service) and Spark (in local mode; needs Java). Each answer is compared with that of `evaluate`; the figures go to
-benchmarks/ORACLES.md.
+address), ClickHouse (chdb, in this process), GoogleSQL (ZetaSQL's evaluator as WebAssembly: the language of BigQuery,
+not the service) and Spark (in local mode; needs Java). Each answer is compared with that of `evaluate`; the figures go
+to benchmarks/ORACLES.md.
 """
 
 import argparse
@@ -40,8 +40,8 @@ _PAGE = """# SQL beside `evaluate`
 
 Random expressions on random users, in typed columns and in JSON: each answer of an engine is compared with that of
 `segdsl.evaluate` (true, false, unknown, malformed). "With conversations": users have conversations in a table of their
-own, and segments have scope clauses; members are compared with those of the compiled rules. `make oracles` measures this
-again.
+own, and segments have scope clauses; members are compared with those of the compiled rules. `make oracles` measures
+this again.
 
 {table}
 
@@ -50,8 +50,8 @@ numbers beyond 2^53 beside integers. An expression has failed if the engine does
 dialect `mysql`, without NaN and without moments before 1970, which its columns cannot hold. GoogleSQL is tried in the
 dialect `bigquery`: ZetaSQL's own evaluator, which PyPI's `zetasql` has as WebAssembly (not made by Google). BigQuery
 itself has not been tried. Of other packages, PyPI's `googlesql` holds no engine, `bqemulator` runs on DuckDB, and npm's
-`@fivetrandevelopers/zetasql` holds a server for x86 and ARM of 110 MB. Databricks, Snowflake, Trino and MySQL itself have
-not been tried: a parser checks their SQL.
+`@fivetrandevelopers/zetasql` holds a server for x86 and ARM of 110 MB. Databricks, Snowflake, Trino and MySQL itself
+have not been tried: a parser checks their SQL.
 """
 
 

@@ -97,13 +97,13 @@ class Counter:
         failing = self._failing_tests(db, progress)
         faults = [[failing[test] for test in one.tests if test in failing] for one in self._conditions]
         verdicts = self._verdicts(faults, failing)
-        total, no_users, segments, only = self._figures(db, verdicts, faults, progress)
+        total, no_users, in_none, segments = self._figures(db, verdicts, faults, progress)
         counts = [
-            SegmentCount(name, members, known - members, total - known - malformed, malformed, only.get(_ONE + at, 0))
-            for at, (name, (members, known, malformed)) in enumerate(zip(self._names, segments, strict=True))
+            SegmentCount(name, members, known - members, total - known - malformed, malformed, only_here)
+            for name, (members, known, malformed, only_here) in zip(self._names, segments, strict=True)
         ]
         pairs = self._overlap(db, verdicts, progress) if overlap else None
-        return Counts(total - no_users, tuple(counts), only.get(0, 0) - no_users, pairs)
+        return Counts(total - no_users, tuple(counts), in_none - no_users, pairs)
 
     def first(self, db: Database, progress: Progress | None = None) -> Membership:
         """The figures of the first segment, in one pass over the rows; only its members are tested for the others."""
@@ -148,28 +148,24 @@ class Counter:
 
     def _figures(
         self, db: Database, verdicts: str, faults: Sequence[Sequence[str]], progress: Progress | None
-    ) -> tuple[int, int, list[tuple[int, int, int]], dict[int, int]]:
-        """The figures in one query.
-
-        All rows; rows malformed for every segment; for each segment its members, the rows with a verdict and the
-        malformed ones; and the numbers of rows whose sum of memberships is 0, or that of one segment.
-        """
+    ) -> tuple[int, int, int, list[tuple[int, int, int, int]]]:
+        """All rows, rows malformed for every segment, and rows in no segment; of each segment its members, the rows
+        with a verdict, the malformed ones, and those in no other segment."""
         figures = []
         for at, columns in enumerate(faults):
             malformed = f"count_if({' OR '.join(columns)})" if columns else "0"
-            figures += [f"count_if(_v{at})", f"count(_v{at})", malformed]
+            figures += [f"count_if(_v{at})", f"count(_v{at})", malformed, f"count_if(_memberships = {_ONE + at})"]
         no_user = " AND ".join(f"({' OR '.join(columns)})" for columns in faults) if all(faults) else "FALSE"
         memberships = " + ".join(
             f"CASE WHEN _v{at} THEN {_ONE + at}::INTEGER ELSE 0::INTEGER END" for at in range(len(faults))
         )
-        histogram = f"histogram(CASE WHEN _memberships < {2 * _ONE} THEN _memberships END)"
-        ((total, no_users, only, *rest),) = db.rows(
-            f"SELECT count(*), count_if({no_user}), {histogram}, {', '.join(figures)}"
+        ((total, *found),) = db.rows(
+            f"SELECT count(*), count_if({no_user}), count_if(_memberships = 0), {', '.join(figures)}"
             f" FROM (SELECT *, {memberships} AS _memberships FROM {verdicts})",
             progress,
         )
-        found = [count or 0 for count in rest]  # count_if of what is NULL everywhere is NULL
-        return total, no_users or 0, list(zip(found[::3], found[1::3], found[2::3], strict=True)), only or {}
+        no_users, in_none, *each = (count or 0 for count in found)  # count_if of what is NULL everywhere is NULL
+        return total, no_users, in_none, list(zip(each[::4], each[1::4], each[2::4], each[3::4], strict=True))
 
     def _overlap(self, db: Database, verdicts: str, progress: Progress | None) -> tuple[tuple[int, ...], ...]:
         """For each pair of segments their common members: rows are grouped by their segments."""
