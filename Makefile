@@ -11,7 +11,7 @@ WEB := web/node_modules
 FUZZ_SECONDS ?= 900
 RUN := $(VENV)/bin/python -m
 SEGDSL := --editable '.[yaml,sandbox,pydantic,sql,lsp,studio]'
-OWN_TESTS := tests/unit tests/snapshots tests/conformance tests/properties tests/remote tests/planning
+OWN_TESTS := tests/unit tests/snapshots tests/conformance tests/properties tests/remote tests/planning tests/guidance tests/authoring
 
 # The tests start hundreds of processes, and each would compile segdsl anew.
 export PYTHONDONTWRITEBYTECODE :=

@@ -9,7 +9,7 @@ from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, sh
 from segdsl.syntax.errors.foreign import duration_of
 from segdsl.syntax.errors.numbers import DATE_HELP, odd_date
 from segdsl.syntax.errors.ranges import RANGE_HELP
-from segdsl.syntax.errors.tokens import NUMBER, STRING
+from segdsl.syntax.errors.tokens import NUMBER
 from segdsl.syntax.literals import PRESETS, LiteralError, quote
 
 _FILLERS = ("the", "last", "past", "previous")
@@ -63,8 +63,6 @@ def _product(failure: Failure) -> Repair | None:
         edits, title = [TokenEdit(failure.at, last + 1, quote(found[0]))], f"write `{quote(found[0])}`"
         message, span = "a product id is written in quotes", Span(start, found.end())
         return failure.repair("bad-product", message, edits, title, span=span, safe=True)
-    if failure.kind == STRING:
-        return None
     help_ = 'a product id is a UUID in quotes, such as "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"'
     return failure.repair("bad-product", "expected a product id in quotes", (), None, help_)
 

@@ -112,7 +112,8 @@ _BEFORE_WORD = ("is", "not", "does", "doesn't", "has", "been", "-")
 
 
 def _beginning(word: _Word) -> Repair | None:
-    if word.text in STARTS and word.failure.touches(word.number + 1):  # a call, or part of a name
+    is_call = word.failure.kind_of(word.number + 1) == "LPAR" and word.failure.touches(word.number + 1)
+    if word.text in STARTS and is_call:  # a call, or part of a name
         return None
     what = "it" if word.text in STARTS else "the text"
     return word.repair(f": {BEGINNINGS}, only what {what} contains", *(() if word.negated else (ANYWHERE,)))

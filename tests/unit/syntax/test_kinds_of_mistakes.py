@@ -117,6 +117,12 @@ MENDED = {
     "country = US, CA or MX": 'country in ["US", "CA", "MX"]',
     'a == "x", "y"': 'a in ["x", "y"]',
     "a == x&b == 2": 'a == "x"  and b == 2',
+    "{seats} > 5": "seats > 5",
+    "a in 14 and ": "a in [14] ",
+    "seats = 100+": "seats >= 100",
+    "a == PT or": 'a == "PT"',
+    "a in (x y')": 'a in ("x y")',
+    "a == 1 or 2 or true": "a in [1, 2, true]",
 }
 """Texts, and what the first fixes of all their errors make of them."""
 
@@ -238,6 +244,28 @@ REFUSED = {
     "a neither x nor y": "expected a comparison, `and`, `or` or the end, found `neither`",
     "user.size company > 5": "`user.size company` is not a name: a name is one word",
     "a b > 5": "`a b` is not a name: a name is one word",
+    "a == f(x": "there is no `f()`: there are no functions",
+    'plan not("a")': "expected `in` or `contains`, found `(`",
+    "a == b (c)": "`b` is a name, and a name is compared with a literal, not with another",
+    "sentiment < 0, 425": "`,` does not join conditions",
+    "(a == 'x'( b)": "expected `and`, `or` or the end, found `(`",
+    "high sentiment": "expected a comparison, `and`, `or` or the end, found `sentiment`",
+    '"x" or "y" or true': "a literal alone is not a condition",
+    "more and 3 weeks": "`more` alone is not a condition",
+    '"a" in': "a name stands without quotes",
+    "lastSeen >": "expected a value, but the expression ends here",
+    'rating < 2 since "May"': "expected `and`, `or` or the end, found `since`",
+    "a == 182bd5e5-6e1a-4fe4": "a product id is written in quotes",
+    "a > 1,2,3": "`1,2,3` is not a number",
+    "a like '%": "there is no `like`: the API cannot ask how a text begins or ends, only",
+    "opened < now)": "`opened < now` is not a fixed value",
+    "a =~ /^x/": "`=~` is not an operator here: there are no patterns or regular express",
+    "lastSeen within 7-day": "`lastSeen` is compared with a duration, not with a string",
+    "a eq": "there is no `eq`",
+    "a 9 is not null": "expected a comparison such as `==` or `<`, found `9`",
+    "=~ 5": "`=~` is not an operator here",
+    "a == 1 and true": "a literal alone is not a condition",
+    'a startsWith"x"': "there is no `startsWith`: the API cannot ask how a text begins",
 }
 """Texts with an error without a fix, as they can mean several things or nothing; and how the first message begins."""
 
@@ -261,3 +289,15 @@ def test_what_has_no_single_meaning_has_no_fix(text: str) -> None:
     found = errors(text)
     assert found[0].message.startswith(REFUSED[text])
     assert not all(one.fixes for one in found)
+
+
+def test_a_long_list_of_texts_is_asked_one_by_one() -> None:
+    values = [f'"v{number}"' for number in range(15)]
+    text = f"a contains [{', '.join(values)}]"
+    assert with_first_fixes(text, errors(text)) == " or ".join(f"a contains {value}" for value in values)
+
+
+def test_repairs_may_nest_too_deep() -> None:
+    """Each `~` is repaired to `not`, and the levels count as those that are written."""
+    codes = [one.code for one in errors("not " * 150 + "~ " * 60 + "a")]
+    assert sorted(codes) == ["foreign-operator"] * 60 + ["too-deep"]
