@@ -96,7 +96,7 @@ def labels(text: str) -> list[str]:
         ("plan == 'x\n and isAd|", ["isAdmin"]),
     ],
 )
-def test_what_is_offered(text: str, offered: list[str]) -> None:
+def test_the_items(text: str, offered: list[str]) -> None:
     assert labels(text) == offered
 
 
@@ -127,7 +127,7 @@ def test_declared_properties_come_first_and_words_last() -> None:
         ('plan == "free"|', 14, 14),
     ],
 )
-def test_what_is_replaced(text: str, start: int, end: int) -> None:
+def test_the_replaced_span(text: str, start: int, end: int) -> None:
     found = completed(text)
     assert (found.start, found.end) == (start, end)
 
@@ -179,7 +179,7 @@ def test_the_number_of_segments_is_true(name: str) -> None:
         ("# |", ""),
     ],
 )
-def test_what_is_expected_in_words(text: str, expected: str) -> None:
+def test_the_expected_words(text: str, expected: str) -> None:
     schema = None if "company" in text else SCHEMA
     offset = text.index("|")
     assert segdsl.complete(text.replace("|", ""), offset, schema).expected == expected

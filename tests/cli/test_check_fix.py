@@ -68,7 +68,7 @@ def test_all_is_fixed_and_nothing_else_changes(folder: Path, name: str, mark: st
     assert (again.exit_code, again.stderr, (folder / name).read_bytes()) == (0, "0 fixes in 0 files\n", after)
 
 
-def test_what_is_left_is_reported(folder: Path) -> None:
+def test_the_remaining_problems_are_reported(folder: Path) -> None:
     (folder / "a.toml").write_text(BROKEN["a.toml"])
     result = run("check", "a.toml", "--fix")
     assert (folder / "a.toml").read_text() == FIXED["a.toml"]

@@ -51,7 +51,7 @@ def test_offsets_count_characters_or_utf_16() -> None:
     assert (plain["end"], utf16["end"], end["end"]) == (19, 20, 20)
 
 
-def test_people_read_lines_and_what_is_expected(schema: str) -> None:
+def test_people_read_lines_and_the_expected_words(schema: str) -> None:
     done = run("complete", "plan == ", "--schema", schema)
     assert done.stdout == '"free"  a declared value\n"pro"   a declared value\n'
     done = run("complete", "rating > ")

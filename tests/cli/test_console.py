@@ -70,7 +70,7 @@ def test_a_terminal_of_another_encoding_gets_escapes(monkeypatch: pytest.MonkeyP
     assert written.getvalue() == b"\xe9 \\u2192 \\ud83d\\ude00 \\ud800 \\udcff\n"
 
 
-def test_a_stream_that_is_no_file_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stream_that_is_not_a_file_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     written = io.StringIO()
     monkeypatch.setattr(sys, "stdout", written)
     console.prepare()

@@ -201,7 +201,7 @@ def test_messages_in_another_encoding_have_escapes() -> None:
     assert b"Zo\\u00eb \\ud83d\\ude00" in done.stderr
 
 
-def test_an_argument_that_is_no_text_is_an_error_with_a_place() -> None:
+def test_an_argument_that_is_not_text_is_an_error_with_a_place() -> None:
     done = subprocess.run([*map(str.encode, SEGDSL), b"compile", b'plan == "\xff"'], capture_output=True, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith(b"error[bad-string]: ")

@@ -34,7 +34,7 @@ def test_a_code_is_found_as_diagnostics_print_it() -> None:
     assert run("explain-code", "[needs-split]").stdout == run("explain-code", "needs-split").stdout
 
 
-def test_an_example_what_is_said_of_it_and_its_fix() -> None:
+def test_an_example_its_diagnostic_and_its_fix() -> None:
     assert run("explain-code", "bad-number").stdout.endswith("""
 
 For example:

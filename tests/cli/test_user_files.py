@@ -425,7 +425,7 @@ def test_many_keys_that_mean_nothing_are_not_all_said() -> None:
     assert notice.text.endswith("key9 and others")
 
 
-def test_a_field_that_no_record_has_is_said_with_the_nearest_key() -> None:
+def test_a_field_that_no_record_has_is_reported_with_the_nearest_key() -> None:
     text = '{"properties": {"Plan": "pro"}}\n' * 3
     *_, notice = entries_of(json_records.read_lines, stream(text), "plan")
     assert notice == Notice("no record has plan; is it Plan?")

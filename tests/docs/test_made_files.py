@@ -70,7 +70,7 @@ def test_a_picture_of_a_terminal_keeps_colours_cells_and_markup() -> None:
     assert second["x"] == first["x"]
 
 
-def test_the_picture_of_an_editor_shows_what_is_completed_today() -> None:
+def test_the_picture_of_an_editor_shows_the_completion_of_today() -> None:
     config, _ = loads(neovim_session.CONFIG, "segments.toml", "toml")
     assert config
     found = RememberingEnvironment(config).complete(neovim_session.TYPED, len(neovim_session.TYPED))

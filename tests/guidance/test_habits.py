@@ -23,7 +23,7 @@ def test_nothing_is_accepted_with_another_meaning(walks: list[Walk]) -> None:
     assert [one.texts for one in walks if one.end == "wrong"] == []
 
 
-def test_what_is_right_is_accepted_as_typed(walks: list[Walk]) -> None:
+def test_right_texts_are_accepted_as_typed(walks: list[Walk]) -> None:
     right = [one for one in walks if one.habit.kind == "right"]
     assert len(right) > 40
     assert [one.habit.typed for one in right if one.end != "right" or len(one.texts) > 1] == []
@@ -40,7 +40,7 @@ def test_what_cannot_be_said_is_refused_or_warned_of(walks: list[Walk]) -> None:
     assert {one.end for one in walks if one.habit.kind == "unsayable"} <= {"refused", "warned", "right"}
 
 
-def test_what_must_be_told_is_told_at_first(walks: list[Walk]) -> None:
+def test_most_required_diagnostics_appear_at_first(walks: list[Walk]) -> None:
     asked = [one for one in walks if one.habit.told]
     assert sum(not one.untold for one in asked) >= SHARES["told"] * len(asked)
 
@@ -58,7 +58,7 @@ def proposed(habit: Habit) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("habit", HABITS, ids=[habit.name for habit in HABITS])
-def test_each_fix_leads_to_what_is_meant_or_is_refused(habit: Habit) -> None:
+def test_each_fix_leads_to_the_intended_text_or_is_refused(habit: Habit) -> None:
     assert [found for found in proposed(habit) if not habit.is_meant(found[0])] == []
 
 
@@ -87,7 +87,7 @@ def is_condition(text: str, schema: segdsl.Schema | None) -> bool:
 
 
 @pytest.mark.parametrize("habit", HABITS, ids=[habit.name for habit in HABITS])
-def test_the_first_condition_of_help_is_a_part_of_what_is_meant(habit: Habit) -> None:
+def test_the_first_condition_of_help_is_a_part_of_the_intended_text(habit: Habit) -> None:
     """Further ones are for other cases, which their lines name."""
     meant = set[str]().union(*(parts(one, habit.schema) for one in habit.meant if one is not None))
     first = [some[0] for some in conditions_told(habit)]

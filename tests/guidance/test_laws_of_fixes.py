@@ -72,7 +72,7 @@ def test_a_fix_removes_its_error_and_brings_no_other(text: str, schema: segdsl.S
 
 
 @given(texts(), st.sampled_from(SCHEMAS))
-def test_fixes_stay_in_the_text_and_are_told(text: str, schema: segdsl.Schema | None) -> None:
+def test_fixes_stay_in_the_text_and_are_reported(text: str, schema: segdsl.Schema | None) -> None:
     for problem in segdsl.check(text, schema):
         for fix in problem.fixes:
             assert fix.title in problem.help

@@ -32,7 +32,7 @@ def is_config(name: str, text: str, language: str = "") -> bool:
         "segments.eu.json",
     ],
 )
-def test_the_name_tells_whatever_the_file_holds(name: str) -> None:
+def test_the_name_decides_for_any_content(name: str) -> None:
     form = name.rpartition(".")[2].replace("yml", "yaml")
     assert is_config(name, "")
     assert is_config(name, BAD[form])

@@ -53,7 +53,7 @@ def test_the_grammar_of_the_wheel_is_that_of_the_checkout_byte_for_byte(in_wheel
     assert in_wheel.read("segdsl/grammar/segdsl.lark") == (ROOT / "grammar" / "segdsl.lark").read_bytes()
 
 
-def test_the_sdist_holds_what_is_needed_to_test_it(in_sdist: set[str]) -> None:
+def test_the_sdist_holds_the_files_of_its_tests(in_sdist: set[str]) -> None:
     needed = {"grammar/segdsl.lark", "Makefile", "mkdocs.yml", "pyproject.toml", "LICENSE", ".pre-commit-hooks.yaml"}
     needed |= {path.relative_to(ROOT).as_posix() for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md")}
     needed |= {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "images").rglob("*.svg")}

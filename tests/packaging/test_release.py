@@ -34,19 +34,19 @@ def test_what_this_checkout_makes_could_be_published_once_its_changelog_is_cut(w
 
 
 @pytest.mark.parametrize("name", ["tests/test_main.py", "segdsl/syntax/spike.txt", "segdsl/cli/test_data/users.jsonl"])
-def test_a_file_that_does_not_belong_into_the_wheel_is_told(
+def test_a_file_that_does_not_belong_in_the_wheel_is_reported(
     wheel: Path, sdist: Path, tmp_path: Path, name: str
 ) -> None:
     assert f"the wheel holds {name}" in list(problems(with_file(wheel, tmp_path, name), sdist))
 
 
 @pytest.mark.parametrize("name", ["segdsl/grammar/segdsl.lark", "segdsl/py.typed"])
-def test_a_file_that_is_missing_is_told(wheel: Path, sdist: Path, tmp_path: Path, name: str) -> None:
+def test_a_missing_file_is_reported(wheel: Path, sdist: Path, tmp_path: Path, name: str) -> None:
     thinner = without(wheel, tmp_path, lambda one: one != name)
     assert f"the wheel lacks {name}" in list(problems(thinner, sdist))
 
 
-def test_clutter_in_the_sdist_is_told(wheel: Path, sdist: Path, tmp_path: Path) -> None:
+def test_clutter_in_the_sdist_is_reported(wheel: Path, sdist: Path, tmp_path: Path) -> None:
     copy = tmp_path / sdist.name
     with tarfile.open(sdist) as archive, tarfile.open(copy, "w:gz") as cluttered:
         for entry in archive:

@@ -247,7 +247,7 @@ def test_a_remembered_segment_that_does_not_exist_is_forgotten_and_created_again
     assert server.listings == 1
 
 
-def test_a_remembered_segment_of_no_name_of_the_config_is_left_alone() -> None:
+def test_a_remembered_segment_without_a_name_of_the_config_is_left_alone() -> None:
     server = Server(numbers(9), detail)
     _, forgettable = plan_with(server, remembered("x", "somebody else"))
     assert (forgettable, server.asked) == (frozenset(), ["5"])

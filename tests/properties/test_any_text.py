@@ -94,7 +94,7 @@ def test_checking_raises_nothing(text: str) -> None:
 
 
 @given(text=ANY_TEXT)
-def test_check_and_compile_agree_on_what_is_refused(text: str) -> None:
+def test_check_and_compile_refuse_the_same_texts(text: str) -> None:
     checked_codes = {problem.code for problem in segdsl.check(text) if problem.severity == "error"}
     codes = {diagnostic.code for diagnostic in refusal(lambda: segdsl.compile_all(text))}
     assert checked_codes - {"needs-split"} == codes

@@ -62,7 +62,7 @@ CONDITIONS = st.recursive(LEAVES, _joined, max_leaves=8)
     st.one_of(st.none(), DATES.map(lambda one: one.text), WORDS.map(param)),
     st.lists(st.one_of(st.uuids(), st.uuids().map(str), WORDS.map(param)), max_size=3),
 )
-def test_what_is_built_is_what_its_text_says(
+def test_a_built_expression_equals_its_text(
     condition: ComparableField | Expression,
     during: str | Parameter | None,
     start: str | Parameter | None,

@@ -82,7 +82,7 @@ def test_dates_are_lowered_faithfully(tree: Any, moments: list[datetime]) -> Non
 
 
 @given(TREES)
-def test_what_is_compiled_can_be_read_with_the_schema_and_without_it(tree: Any) -> None:
+def test_compiled_filters_can_be_decompiled_with_the_schema_and_without_it(tree: Any) -> None:
     try:
         several = segdsl.compile_all(spelled(tree), SCHEMA, max_segments=64)
     except segdsl.CompileError:

@@ -51,7 +51,7 @@ TREES = in_brief(
 @example(tree=Not(In(COUNT, (MOST, 5), False)), schema=None, value=5)
 @example(tree=Or((Comparison(COUNT, "<=", MOST), Comparison(SEATS, "==", 1))), schema=WHOLE, value=MOST)
 @example(tree=Not(Comparison(SEATS, ">", MOST)), schema=WHOLE, value=MOST + 1)
-def test_what_is_compiled_is_valid_and_faithful(tree: Tree, schema: segdsl.Schema | None, value: int) -> None:
+def test_compiled_filters_are_valid_and_faithful(tree: Tree, schema: segdsl.Schema | None, value: int) -> None:
     text = spell(tree)
     event(assert_law(text, schema=schema))
     try:

@@ -84,7 +84,7 @@ def test_a_broken_link_that_mentions_next_is_followed_from_a_short_page_too(
     assert server.requests[1].target == "/api/v1/segments?page=2&pageSize=100"
 
 
-def test_a_server_that_knows_no_pages_is_asked_for_the_second_once(caller: Caller, server: FaultServer) -> None:
+def test_a_server_without_pages_gets_one_request_for_the_second(caller: Caller, server: FaultServer) -> None:
     everything = answering(200, [ITEM | {"id": str(number)} for number in range(130)])
     server.script("list", everything, everything)
     assert len(caller.list(server.url)) == 130

@@ -192,7 +192,7 @@ def test_a_fault_with_a_length_takes_seconds(name: str) -> None:
         ("error-503=1:5", "takes no seconds"),
     ],
 )
-def test_a_bad_setting_says_what_is_wrong(text: str, words: str) -> None:
+def test_a_bad_setting_names_the_error(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=re.escape(words)):
         FaultSetting.parse(text)
 

@@ -122,7 +122,7 @@ def test_misuse() -> None:
         ("import segdsl.sql as s; s.compile('a == 1')", "duckdb"),
     ],
 )
-def test_what_is_not_needed_is_not_loaded(use: str, not_loaded: str) -> None:
+def test_unneeded_modules_are_not_loaded(use: str, not_loaded: str) -> None:
     program = f"{use}\nimport sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert "segdsl.syntax.nodes" in loaded

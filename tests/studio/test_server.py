@@ -218,7 +218,7 @@ def test_the_next_question_sees_a_change_even_one_that_keeps_size_and_time(resto
     assert start(studio)["revision"] == second["revision"] == read["revision"]
 
 
-def test_a_broken_file_keeps_what_it_declared_and_its_problems_are_told(restored: Studio) -> None:
+def test_a_broken_file_keeps_its_declarations_and_its_problems_are_reported(restored: Studio) -> None:
     studio, file = restored, restored.file
     good = start(studio)
     for broken in (b"[properties\n", b"\xff\xfe", b"plan = \xe4"):

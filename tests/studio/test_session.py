@@ -227,7 +227,7 @@ def test_start_shows_what_there_is(session: Session) -> None:
     assert said["dialects"] == list(DIALECTS)
 
 
-def test_the_examples_of_the_playground_compile_but_for_the_one_with_mistakes(session: Session) -> None:
+def test_the_examples_of_the_playground_compile_except_the_one_with_mistakes(session: Session) -> None:
     wrong = [one.name for one in EXAMPLES if not session.ask("read", {"text": one.text})["segments"]]
     assert wrong == ["Mistakes that a click fixes"]
 

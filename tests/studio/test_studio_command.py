@@ -169,7 +169,7 @@ def test_without_a_file_it_works_on_a_bare_sentence_and_opens_the_browser_only_i
         (["--users", "segments.toml"], "the form of this file is unknown"),
     ],
 )
-def test_what_is_not_there_is_refused_at_once(
+def test_unusable_files_are_refused_at_once(
     team: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
 ) -> None:
     monkeypatch.chdir(team)

@@ -348,6 +348,6 @@ def test_the_moment_must_be_aware() -> None:
             asked("a", now=datetime(2026, 6, 1))
 
 
-def test_its_repr_is_short_and_names_what_is_declared() -> None:
+def test_its_repr_is_short_and_names_the_declarations() -> None:
     assert "paid" in repr(Environment(SCHEMA, DEFINITIONS))
     assert "Schema" in repr(Environment(SCHEMA))

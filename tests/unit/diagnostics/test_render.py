@@ -279,7 +279,7 @@ def test_a_line_of_the_greatest_length_is_shown_whole() -> None:
     assert snippet(at(text + "z", "x"))[0] == text[:-2] + "…"
 
 
-def test_a_span_longer_than_the_window_shows_its_beginning_and_what_is_before() -> None:
+def test_a_span_longer_than_the_window_shows_its_beginning_and_the_text_before() -> None:
     text = "a" * 500 + "b" * 500 + "c"
     line, carets = snippet(at(text, "b" * 500))
     assert re.fullmatch("…a{10,}b{100,}…", line)
@@ -292,7 +292,7 @@ def test_the_span_stands_in_the_middle_of_the_window() -> None:
     assert carets == " " * 78 + "^^^^"
 
 
-def test_a_long_span_leaves_room_for_what_is_before() -> None:
+def test_a_long_span_leaves_room_for_the_text_before() -> None:
     line, carets = snippet(at("a" * 500 + "b" * 140 + "c" * 500, "b" * 140))
     assert line == "…" + "a" * 20 + "b" * 138 + "…"
     assert carets == " " * 21 + "^" * 139

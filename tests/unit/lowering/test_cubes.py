@@ -46,7 +46,7 @@ def test_contains(one: Cube, other: Cube) -> None:
 
 
 @given(cubes=LISTS)
-def test_absorbed_cubes_lie_in_none_of_those_kept(cubes: list[Cube]) -> None:
+def test_kept_cubes_are_inside_no_other_one(cubes: list[Cube]) -> None:
     kept = absorbed(cubes)
     assert points(*kept) == points(*cubes)
     assert all(cube in cubes for cube in kept)

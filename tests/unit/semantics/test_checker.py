@@ -187,7 +187,7 @@ def test_a_parameter_for_a_time_ago_is_a_duration(operator: str) -> None:
     )
 
 
-def test_a_name_alone_that_is_declared_as_no_boolean_is_underlined_itself() -> None:
+def test_a_name_alone_that_is_not_declared_as_a_boolean_is_underlined_itself() -> None:
     found = segdsl.check("a and plan", segdsl.Schema(properties={"a": "boolean", "plan": "string"}))
     assert [(one.code, underlined(one)) for one in found] == [("wrong-type", "plan")]
 

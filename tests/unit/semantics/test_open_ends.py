@@ -60,6 +60,6 @@ def test_no_bound_is_proposed_that_the_field_does_not_have(text: str) -> None:
 
 
 @pytest.mark.parametrize("word", OPEN_ENDS)
-def test_decompile_never_writes_such_a_word_alone(word: str) -> None:
+def test_decompile_never_writes_these_words_alone(word: str) -> None:
     filters = segdsl.compile(f"seats == 10 and user.{word}")
     assert segdsl.compile(segdsl.decompile(filters)) == filters

@@ -61,7 +61,7 @@ def test_schemas_compare_by_what_they_declare() -> None:
     assert "channel" in repr(SCHEMA)
 
 
-def test_what_is_given_may_change_later() -> None:
+def test_the_given_mapping_may_change_later() -> None:
     plans = ["free"]
     declared: dict[str, Any] = {"plan": plans}
     schema = Schema(properties=declared)

@@ -165,7 +165,7 @@ def test_every_state_has_words() -> None:
         ("plan is not in ['a']", "is not in"),
     ],
 )
-def test_the_span_is_what_is_wrong(text: str, place: str) -> None:
+def test_the_span_is_the_wrong_text(text: str, place: str) -> None:
     found = refusal(text)
     assert text[found.span.start : found.span.end] == place
 

@@ -275,7 +275,7 @@ def errors(text: str) -> list[Diagnostic]:
 
 
 @pytest.mark.parametrize("text", MENDED)
-def test_the_fixes_say_what_is_meant(text: str) -> None:
+def test_the_fixes_have_the_intended_meaning(text: str) -> None:
     found = errors(text)
     assert found
     assert all(one.fixes for one in found)

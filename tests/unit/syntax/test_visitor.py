@@ -186,7 +186,7 @@ def test_a_result_that_is_too_deep_is_refused() -> None:
 
 
 @pytest.mark.parametrize("value", [float("nan"), 2**53, "\ud800", (), None])
-def test_a_result_that_no_text_can_say_is_refused(value: Any) -> None:
+def test_a_result_that_no_text_can_hold_is_refused(value: Any) -> None:
     class Spoil(Transformer):
         def transform_comparison(self, node: Comparison) -> Condition:
             return replace(node, value=value)

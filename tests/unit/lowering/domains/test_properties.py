@@ -265,7 +265,7 @@ def test_a_constant_with_marks_is_kept_apart_where_only_some_carry_them() -> Non
     assert domain.pieces(domain.mask(("==", "b"))) == [domain.mask(("==", "b"))]
 
 
-def test_numbers_are_one_constant_however_they_are_written_and_booleans_none_of_them() -> None:
+def test_equal_numbers_are_one_constant_and_booleans_are_not_numbers() -> None:
     domain = values_of(("==", 1), ("==", 1.0), ("==", True))
     assert domain.mask(("==", 1)) == domain.mask(("==", 1.0)) != domain.mask(("==", True))
     assert domain.numbers == [1]
