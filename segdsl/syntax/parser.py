@@ -18,7 +18,7 @@ from segdsl.syntax.nodes import Expression
 class Parsed(Struct, frozen=True):
     """A text that was read.
 
-    If there are `problems`, the expression is the one nearest to the text: `repaired`, with `Unreadable` leaves for
+    If there are `problems`, the expression is the one nearest to the text, with `Unreadable` leaves for
     conditions that could not be read, or None if too much is wrong. It is used only to find errors of meaning, too.
     """
 
@@ -26,11 +26,6 @@ class Parsed(Struct, frozen=True):
     problems: tuple[Diagnostic, ...] = ()
     guesses: tuple[Span, ...] = ()
     """Places where a repair only lets the parse go on: the meaning there, and of the whole, is unknown."""
-
-    @property
-    def repaired(self) -> bool:
-        """Whether the expression differs from the text."""
-        return bool(self.problems)
 
 
 def parse(text: str, *, name: str = "expression") -> Expression:
