@@ -169,7 +169,7 @@ def _presence(failure: Failure, raw: str, span: Span) -> Repair:
     asks, _ = presence(failure.name)
     if failure.before() == "NOT":
         return failure.repair("foreign-operator", f"there is no `not {shown(raw)}`", (), None, asks, span=span)
-    message = f"there is no `{shown(raw)}`: users who lack a field cannot be asked for"
+    message = f"there is no `{shown(raw)}`: no condition finds users who lack a field"
     help_ = (asks, "a condition on a field that a user lacks never holds")
     return failure.repair("foreign-operator", message, (), None, *help_, span=span)
 

@@ -206,7 +206,7 @@ REFUSED = {
     "a < 5 < 20": "a comparison cannot be compared again",
     "top 10": "users cannot be ranked: say a threshold, such as `mrr > 500`",
     "a in the top 10": "users cannot be ranked: say a threshold, such as `mrr > 500`",
-    "a == null": "there is no `null`: users who lack a field cannot be asked for",
+    "a == null": "there is no `null`: no condition finds users who lack a field",
     "a == today": "`== today` is not a fixed value",
     "a == everyone": "`everyone` is not a value",
     "a == NaN": "`NaN` is not a number",
