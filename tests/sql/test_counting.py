@@ -133,6 +133,35 @@ def test_text_is_read_and_parsed_once(tmp_path: Path, monkeypatch: pytest.Monkey
     assert asked[0].count("json_extract(json") <= 1
 
 
+def respelled(random: Random, value: Any) -> str:
+    """JSON that means the same: other escapes, blanks, another order of keys."""
+    blank = random.choice(["", " ", "\t", "  "])
+    match value:
+        case dict():
+            pairs = [f"{blank}{respelled(random, key)}{blank}:{respelled(random, one)}" for key, one in value.items()]
+            random.shuffle(pairs)
+            return f"{{{','.join(pairs)}{blank}}}"
+        case list():
+            return f"[{','.join(respelled(random, one) for one in value)}{blank}]"
+        case str():
+            units = value.encode("utf-16-be")
+            escaped = "".join(f"\\u{units[at]:02x}{units[at + 1]:02X}" for at in range(0, len(units), 2))
+            return random.choice([json.dumps(value), json.dumps(value, ensure_ascii=False), f'"{escaped}"'])
+        case _:
+            return json.dumps(value) + blank
+
+
+@settings(FEW, max_examples=max(settings().max_examples // 20, 2))
+@given(SEEDS)
+def test_the_spelling_of_json_changes_no_count(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    random = Random(seed)
+    table = json_table(random, rows=20)
+    texts = sayable(random, table.mapping, random.choice([1, 4]))
+    file = tmp_path_factory.mktemp("users") / "users.jsonl"
+    file.write_text("\r\n".join(respelled(random, user) for user in table.users), "utf-8", newline="")
+    assert counted([file], texts) == model(texts, table.users)
+
+
 def test_objects_in_parquet_have_the_types_of_their_fields(tmp_path: Path) -> None:
     file = tmp_path / "users.parquet"
     records = (
