@@ -49,7 +49,10 @@ class _Tally(Struct):
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 @click.option("--coverage", is_flag=True, help="List the segments without an example, too.")
 @click.option(
-    "--users", multiple=True, metavar="FILE", help="Also count members in these users, and compare with `expect`."
+    "--users",
+    multiple=True,
+    metavar="FILE",
+    help="Users among whom members are counted, for `expect`.  [default: `file` of [source]]",
 )
 @moment_option
 def test(*, files: tuple[str, ...], coverage: bool, users: tuple[str, ...], now: datetime | None) -> None:
@@ -162,7 +165,8 @@ def _count(
     """Counts the members of the segments with an `expect`; reports each unexpected count."""
     expecting = [(one, one.expect) for one in segments if one.expect is not None]
     tally.expected += len(expecting)
-    if not users or not expecting:
+    names_users = users or (config.mapping is not None and config.mapping.file is not None)
+    if not names_users or not expecting:
         return
     from segdsl.cli.asked import asked_of  # noqa: PLC0415  most tests count nothing
     from segdsl.cli.count import count_users  # noqa: PLC0415

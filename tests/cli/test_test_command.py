@@ -158,6 +158,17 @@ def test_expected_counts_are_tried_where_users_are_given(expecting: Callable[...
     )  # fmt: skip
 
 
+def test_the_users_are_those_of_the_config_by_default(expecting: Callable[..., str], tmp_path: Path) -> None:
+    config = expecting()
+    (tmp_path / config).write_text('[source]\nfile = "users.jsonl"\n\n' + (tmp_path / config).read_text())
+    result = run("test", config, "--now", "2026-06-01")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.endswith("0 examples of 0 segments and 2 expected counts: 1 failed\n")
+    (tmp_path / "others.jsonl").write_text("".join(json.dumps(USERS[0] | {"id": id_}) + "\n" for id_ in range(3)))
+    result = run("test", config, "--users", "others.jsonl", "--now", "2026-06-01")
+    assert (result.exit_code, result.stdout) == (0, "0 examples of 0 segments and 2 expected counts: all hold\n")
+
+
 def test_another_count_than_expected_fails_in_its_place(expecting: Callable[..., str]) -> None:
     result = run("test", expecting(), "--users", "users.jsonl", "--now", "2026-06-01")
     assert (result.exit_code, result.stderr) == (1, "")
