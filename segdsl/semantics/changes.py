@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from segdsl.diagnostics import Edit, Fix
 from segdsl.semantics.objections import Change
+from segdsl.semantics.typed import Origin
 from segdsl.source import Span
 from segdsl.syntax.literals import shortened
 from segdsl.syntax.nodes import BareName, Between, Chain, Comparison, Date, Parameter
@@ -22,6 +23,9 @@ def changed(node: Any, change: Change, index: int) -> Any:
         if type(node) is not Comparison:
             return None
         node = replace(node, operator=change.operator)
+    if change.between is not None:
+        is_one = type(node) is Comparison and (type(node.value) is not tuple or len(node.value) == 1)
+        return Between(node.name, *change.between) if is_one else None
     return node if change.value is UNSET else _with_value(node, change.value, index)
 
 
@@ -38,12 +42,17 @@ def _with_value(node: Any, value: Any, index: int) -> Any:
     return None if type(node.value) is Parameter else replace(node, value=value)
 
 
-def edits(change: Change, node: Any, result: Any, spans: Spans, leaf: int, index: int) -> tuple[str, tuple[Edit, ...]]:
+def edits(
+    change: Change, node: Any, result: Any, origin: Origin, leaf: int, index: int
+) -> tuple[str, tuple[Edit, ...]]:
     """A sentence about the change, and the edits of the text that make it."""
+    spans = origin.spans
     is_mirrored = type(node) is Comparison and spans.value(leaf).start < spans.name(leaf).start
-    if change.operator is not None and is_mirrored:
+    if change.between is not None or (change.operator is not None and is_mirrored):
         text = unparse(result)
-        return _write(text) + change.remark, (Edit(spans.leaf(leaf), text),)
+        whole = spans.leaf(leaf)
+        written = origin.source.text[whole.start : whole.end].rstrip()  # a repaired list ends at the next word
+        return _write(text) + change.remark, (Edit(Span(whole.start, whole.start + len(written)), text),)
     made: list[Edit] = []
     if change.name is not None:
         made.append(Edit(spans.name(leaf), change.name))

@@ -478,7 +478,7 @@ class _Checker(Struct, eq=False):
             return None
         for one, at, value in objections:
             self._object(one, leaf, at, value, result)
-        title, pieces = edits(found, node, result, leaf.origin.spans, leaf.number, index)
+        title, pieces = edits(found, node, result, leaf.origin, leaf.number, index)
         return Fix(title, pieces, found.safe)
 
     def _objections(self, node: Any, leaf: _Leaf) -> "list[_Found]":

@@ -36,7 +36,7 @@ from segdsl.semantics.readings import boolean_in, day_in, duration_in, number_in
 from segdsl.semantics.schema import DeclaredType, Schema
 from segdsl.syntax import literals
 from segdsl.syntax.literals import shortened
-from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, PRESENCE, TIME, folded, spelling
+from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, ONLY_LAST_SEEN, PRESENCE, TIME, bound_of, folded, spelling
 from segdsl.syntax.nodes import Date, Duration
 from segdsl.syntax.printer import literal as written
 
@@ -44,7 +44,7 @@ from segdsl.syntax.printer import literal as written
 
 
 class Change(Struct, frozen=True):
-    """A fix of a comparison: a new name, operator or literal.
+    """A fix of a comparison: a new name, operator or literal, or `between` two dates instead of operator and literal.
 
     `safe` says that its author certainly meant the result; `remark` follows the new text in the fix's title.
     """
@@ -52,6 +52,7 @@ class Change(Struct, frozen=True):
     name: str | None = None
     operator: str | None = None
     value: Any | UnsetType = UNSET
+    between: tuple[Date, Date] | None = None
     safe: bool = False
     remark: str = ""
 
@@ -80,6 +81,11 @@ class Objection(Struct, frozen=True):
     part: str
     message: str
     ways: tuple[Way, ...] = ()
+
+
+def with_article(noun: str) -> str:
+    """The noun with `a` or `an`."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def _or(words: Iterable[str]) -> str:
@@ -258,10 +264,9 @@ RECENCY = {"<": "within", "<=": "within", ">": "before", ">=": "before", "within
 """The operator of `lastSeen` for a comparison with a duration: less than that long ago, or longer."""
 
 _TYPE_WORDS: dict[type, str] = {
-    **{type_: f"a {word}" for word, types in TYPES.items() for type_ in types},
+    **{type_: with_article(word) for word, types in TYPES.items() for type_ in types},
     Date: "a date",
 }
-_LAST_SEEN_ONLY = "only `lastSeen` is compared with a duration (`lastSeen within 7d`); compare others with a fixed date"
 _UNQUOTED, _QUOTED = ", without quotes", ", in quotes"
 
 
@@ -279,7 +284,7 @@ def unfit(
         return without_operator(field, name, operator, literal, declared)
     if literal in SIGNATURES[field.kind][operator] or (literal is Date and declared == "date"):
         return None
-    wanted = _or(f"a {word}" for word in taken)
+    wanted = _or(map(with_article, taken))
     if scale := scale_of(field):
         wanted += f" from {scale[0]} to {scale[1]}"
     if "contains" in operator:
@@ -299,7 +304,7 @@ def _ways_for_type(field: Field, operator: str, taken: tuple[str, ...], literal:
     elif taken == ("duration",):
         yield from _ways_to_duration(literal)
     elif taken == ("number",) and literal is str:
-        yield lambda value: _to_number(field, value)
+        yield lambda value: _to_number(field, operator, value)
     elif taken == ("boolean",):
         yield _to_boolean
     elif taken == ("string",) and literal in (int, float):
@@ -313,7 +318,7 @@ def _recency_of_property(field: Field, operator: str) -> Iterable[Way]:
     recency = RECENCY.get(operator)
     if recency and (folded(field.key) == "lastseen" or synonym(field.key) == "lastSeen"):
         yield Change("lastSeen", recency)
-    yield _LAST_SEEN_ONLY
+    yield ONLY_LAST_SEEN
 
 
 def _ways_to_duration(literal: type) -> Iterable[Way]:
@@ -334,9 +339,12 @@ def _to_duration(value: Any) -> Change | str:
     )
 
 
-def _to_number(field: Field, value: Any) -> Change | str | None:
+def _to_number(field: Field, operator: str, value: Any) -> Change | str:
     found = number_in(value, scale_of(field))
-    return "write a number without quotes" if found is None else Change(value=found, remark=_UNQUOTED)
+    if found is not None:
+        return Change(value=found, remark=_UNQUOTED)
+    bound = bound_of(field.key, value) if operator in _OF_VALUES and field.kind is Kind.METRIC else None
+    return bound or "write a number without quotes"
 
 
 def _to_boolean(value: Any) -> Change | str:
@@ -367,7 +375,9 @@ def without_operator(
 def _ways_for_operator(field: Field, operator: str, literal: type, declared: DeclaredType | None) -> Iterable[Way]:
     if operator == "before" and field.kind in PROPERTY_KINDS and literal in (Date, str):
         yield lambda value: _to_earlier(value, declared)
-    if declared == "date":
+    if declared == "date" and literal is Duration:
+        yield ONLY_LAST_SEEN
+    elif declared == "date":
         yield "a date takes `==`, `!=`, `<`, `<=`, `>`, `>=`, `between` and `in`"
     elif operator in ("within", "before") and field.kind in NAMESPACES.values():
         yield from _recency_of_property(field, operator)
@@ -439,9 +449,9 @@ def _names_a_neighbour(declared: DeclaredType | None, field: Field, operator: st
 def _declared_misfit(declared: DeclaredType, field: Field, name: str, operator: str, value: Any) -> Objection | None:
     kind = declared if isinstance(declared, str) else "string"
     if type(value) not in _DECLARED_TYPES[kind]:
-        article = "an" if kind == "integer" else "a"
-        message = f"`{shortened(name)}` is declared as {article} {kind}, and this is {type_words(type(value))}"
-        return Objection("wrong-type", "value", message, tuple(_ways_to_declared(declared, kind, field, value)))
+        message = f"`{shortened(name)}` is declared as {with_article(kind)}, and this is {type_words(type(value))}"
+        ways = _ways_to_declared(declared, kind, field, name, operator, value)
+        return Objection("wrong-type", "value", message, tuple(ways))
     if kind == "integer" and type(wire_value(value)) is not int:
         message = f"`{shortened(name)}` is declared as an integer, and {value!r} is not whole"
         return Objection("wrong-type", "value", message, _to_whole(operator, value))
@@ -453,9 +463,13 @@ def _declared_misfit(declared: DeclaredType, field: Field, name: str, operator: 
     return None
 
 
-def _ways_to_declared(declared: DeclaredType, kind: str, field: Field, value: Any) -> Iterable[Way]:
-    if kind in ("number", "integer") and type(value) is str:
-        yield _to_number(field, value) or ""
+def _ways_to_declared(
+    declared: DeclaredType, kind: str, field: Field, name: str, operator: str, value: Any
+) -> Iterable[Way]:
+    if kind == "date" and type(value) in (int, float):
+        yield _to_days(name, operator, value)
+    elif kind in ("number", "integer") and type(value) is str:
+        yield _to_number(field, operator, value)
     elif kind == "boolean":
         yield _to_boolean
     elif type(value) is Date:
@@ -465,7 +479,24 @@ def _ways_to_declared(declared: DeclaredType, kind: str, field: Field, value: An
     elif type(value) is bool and isinstance(declared, tuple):
         yield f"declared are {_some([literals.quote(one) for one in declared])}"
     elif type(value) is bool:
-        yield f"compare it with {type_words(str) if kind == 'string' else f'a {kind}'}"
+        yield f"compare it with {with_article(kind)}"
+
+
+def _to_days(name: str, operator: str, value: float) -> Change | str:
+    """A year beside a date: its days, or the one of its ends that the bound means."""
+    if value not in _YEARS:
+        return "write a day as 2026-01-31"
+    first, last = Date(f"{value:.0f}-01-01"), Date(f"{value:.0f}-12-31")
+    if operator in ("==", "in"):
+        return Change(between=(first, last))
+    if operator in _ENDS_OF_YEAR:
+        return Change(value=(first, last)[_ENDS_OF_YEAR[operator]])
+    return f"write `not {shortened(name)} between {first.text} and {last.text}`"
+
+
+_YEARS = range(1900, 2101)
+_ENDS_OF_YEAR = {"<": 0, ">=": 0, ">": 1, "<=": 1}
+"""The first or last day of a year that a bound means."""
 
 
 def _date_misfit(name: str, text: str) -> Objection | None:
@@ -481,7 +512,7 @@ def _date_misfit(name: str, text: str) -> Objection | None:
         ways.append(Change(value=Date(day)))
     else:
         ways.append("write a day as 2026-01-31, or a moment in UTC as 2026-01-31T14:30:00Z")
-        ways.append(_LAST_SEEN_ONLY)
+        ways.append(ONLY_LAST_SEEN)
     return Objection(
         "wrong-type", "value", f"`{shortened(name)}` is declared as a date, and {shown} {problem}", tuple(ways)
     )

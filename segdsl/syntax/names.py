@@ -2,6 +2,7 @@
 
 import re
 
+from segdsl.catalogue import BUILT_INS, scale_of
 from segdsl.syntax.literals import shortened
 from segdsl.syntax.memoize import memoize
 from segdsl.syntax.tables import TERMINALS
@@ -41,11 +42,31 @@ OPEN_ENDS: dict[str, str] = {
 }
 """Words, in lower case, that turn the comparison before them into a bound: `seats = 10 or more`."""
 
+DEGREES: dict[str, str] = {
+    **dict.fromkeys("low lower lowest bad poor small negative sad".split(), "<"),
+    **dict.fromkeys("high higher highest good great big large positive happy strong".split(), ">"),
+}
+"""Words, in lower case, for a small or large value of a metric, each with the operator of a bound."""
+
+ONLY_LAST_SEEN = "only `lastSeen` takes relative times, as in `lastSeen within 7d`; for a property write a fixed date"
+"""The help wherever a property is compared with a relative time."""
+
 KEY = re.compile(r"[A-Za-z0-9._-]+")
 """The key of a property, as the API takes it."""
 
 _DOTTED = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*)*")
 _BRACKETED = r'(user|conversation)\["([A-Za-z0-9._-]+)"\]'
+
+
+def bound_of(name: str, word: str) -> str | None:
+    """The help for `sentiment is low`: a bound, as an example; None if the name is no metric with a scale."""
+    scale = scale_of(BUILT_INS[name]) if name in BUILT_INS else None
+    if scale is None:
+        return None
+    low, high = scale
+    operator = DEGREES.get(word.lower(), ">")
+    number = low + (high - low) * (0.3 if operator == "<" else 0.7)
+    return f"write a bound, such as `{name} {operator} {number:g}`: the number, from {low} to {high}, is your choice"
 
 
 def folded(name: str) -> str:

@@ -63,7 +63,7 @@ def test_each_fix_leads_to_the_intended_text_or_is_refused(habit: Habit) -> None
 
 
 _PROPOSED = re.compile(r"`([^`]+)`")
-_LITERAL = re.compile(r'"([^"]*)"|\b[0-9]+\b')
+_LITERAL = re.compile(r'"([^"]*)"|\b[0-9]+(?:\.[0-9]+)?\b')
 
 
 def conditions_told(habit: Habit) -> Iterator[list[str]]:

@@ -30,7 +30,7 @@ from segdsl.syntax.errors.operators import presence
 from segdsl.syntax.errors.tokens import CHARACTER, NAME, NUMBER, SIGN
 from segdsl.syntax.lexer import WORDS
 from segdsl.syntax.literals import quote
-from segdsl.syntax.names import NULL_WORDS
+from segdsl.syntax.names import DEGREES, NULL_WORDS, bound_of
 
 _KEYWORDS = frozenset(WORDS.values()) - {"NOT", "TRUE", "FALSE"}
 _BEGINS_A_CONDITION = VALUES | {"NAME", "LPAR", "NOT", "DEFINITION"}
@@ -178,12 +178,14 @@ def _advise_on_scope(failure: Failure) -> list[str]:
 
 
 def _advise_on_words(failure: Failure) -> list[str]:
-    """`plan pro`, `paying customer`."""
+    """`plan pro`, `paying customer`, `frustration high`."""
     if failure.before() != "NAME" or failure.kind != "NAME" or failure.begin != failure.at - 1:
         return []
     name, word = failure.tokens[failure.at - 1].text, failure.token.text
     if word in BUILT_INS:
         return [connectives.JOIN]
+    if word.lower() in DEGREES and (bound := bound_of(name, word)):
+        return [bound]
     return [
         f"if `{shown(word)}` is a value, write `{shown(name)} == {shown(quote(word))}`",
         f"if both words are one name, write it as it is called, such as `{shown(f'{name}_{word}')}`",

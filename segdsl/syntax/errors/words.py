@@ -16,7 +16,7 @@ from segdsl.syntax.errors.operators import ANYWHERE, BEGINNINGS, NO_HISTORY, ORD
 from segdsl.syntax.errors.ranges import RANGE_HELP
 from segdsl.syntax.errors.tokens import CHARACTER, NAME, NUMBER, SIGN, STRING
 from segdsl.syntax.literals import quote
-from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, PRESENCE
+from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, ONLY_LAST_SEEN, PRESENCE
 
 _YES_NO = {"yes": "true", "no": "false"}
 _SIGNS_INSIDE = re.compile(r"[:=<>!|&;(){}\[\]~?]")
@@ -155,8 +155,7 @@ def known_word(failure: Failure, raw: str, span: Span) -> Repair | None:
         return _presence(failure, raw, span)
     if is_relative(lowered):
         message = f"there is no `{shown(raw)}`: a value is fixed"
-        help_ = "only `lastSeen` takes relative times, as in `lastSeen within 7d`; for a property write a fixed date"
-        return failure.repair("foreign-operator", message, (), None, help_, NO_HISTORY, span=span)
+        return failure.repair("foreign-operator", message, (), None, ONLY_LAST_SEEN, NO_HISTORY, span=span)
     if lowered in NO_CONDITIONS:
         return failure.repair("foreign-operator", f"`{shown(raw)}` is not a value", span=span)
     if lowered in ("nan", "infinity", "inf"):

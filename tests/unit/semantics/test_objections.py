@@ -74,3 +74,49 @@ def test_where_properties_are_declared(text: str, code: str, mended: str | None)
 def test_what_is_right(text: str) -> None:
     schema: Any = DECLARED if text.startswith("plan") else None
     assert [one for one in segdsl.check(text, schema) if one.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("opened within 30d", "only `lastSeen` takes relative times"),
+        ("opened before 30d", "only `lastSeen` takes relative times"),
+        ("opened == 7", "write a day as 2026-01-31"),
+        ("opened != 2026", "`not opened between 2026-01-01 and 2026-12-31`"),
+        ("seats == true", "compare it with an integer"),
+        ("sentiment is low", "`sentiment < 0.3`"),
+        ("frustration = 'high'", "`frustration > 0.7`"),
+        ("frustration high", "`frustration > 0.7`"),
+        ("sentiment > low", "write a number without quotes"),
+        ("cqi is poor", "`cqi < 30`"),
+    ],
+)
+def test_help_in_words(text: str, said: str) -> None:
+    (found,) = segdsl.check(text, DECLARED)
+    assert not found.fixes
+    assert said in " ".join(str(one) for one in found.help)
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("opened in 2026", "opened between 2026-01-01 and 2026-12-31"),
+        ("opened == 2026.0", "opened between 2026-01-01 and 2026-12-31"),
+        ("opened in [1900]", "opened between 1900-01-01 and 1900-12-31"),
+        ("2100 = opened", "opened between 2100-01-01 and 2100-12-31"),
+        ("not opened = 2026 or paying", "not opened between 2026-01-01 and 2026-12-31 or paying"),
+        ("opened in 2026 and paying", "opened between 2026-01-01 and 2026-12-31 and paying"),
+        ("opened < 2026", "opened < 2026-01-01"),
+        ("opened <= 2026", "opened <= 2026-12-31"),
+        ("2026 < opened", "2026-12-31 < opened"),
+        ("opened >= 2026", "opened >= 2026-01-01"),
+        ("opened == 1899", None),
+        ("opened == 2101", None),
+        ("opened == 2026.5", None),
+        ("opened in [2025, 2026]", None),
+    ],
+)
+def test_a_year_beside_a_date(text: str, mended: str | None) -> None:
+    assert first(text, DECLARED) == ("wrong-type", mended)
+    if mended is not None:
+        assert not [one for one in segdsl.check(mended, DECLARED) if one.code != "needs-split"]
