@@ -27,9 +27,9 @@ STDIN_FILENAME = "stdin.toml"
 def expanded(names: Iterable[str], *, folders: bool = True) -> tuple[str, ...]:
     """The config files that `names` mean, each once.
 
-    With `folders` a folder means its files `segments*.toml`, `.yaml`, `.yml` and `.json`. Wildcards (`*`, `?`, `[…]`,
-    `**`) that the shell left are expanded. Raises `Failure` for a folder or pattern without files. A file whose own
-    name holds a wildcard is meant literally.
+    With `folders` a folder means its files `segments*.toml`, `.yaml`, `.yml` and `.json`, and a pattern only files with
+    these endings. Wildcards (`*`, `?`, `[…]`, `**`) that the shell left are expanded. Raises `Failure` for a folder or
+    pattern without files. A file whose own name holds a wildcard is meant literally.
     """
     files: dict[str, str] = {}
     for name in names:
@@ -65,20 +65,25 @@ def _matches(name: str, *, folders: bool) -> list[str]:
     if not glob.has_magic(name) or os.path.lexists(name):
         return [name]
     found = sorted(glob.glob(name, recursive=True))
+    if folders:
+        found = [file for file in found if _is_config(file)]
     if not found:
         raise Failure(f"no file matches {name}")
     return found
 
 
+def _is_config(name: str) -> bool:
+    """Whether the ending is that of a config."""
+    from segdsl.config.formats import EXTENSIONS  # noqa: PLC0415  not every command reads a config
+
+    return os.path.splitext(name)[1].lower() in EXTENSIONS
+
+
 def _segment_files(folder: str) -> list[str]:
     from segdsl.config.formats import EXTENSIONS  # noqa: PLC0415  not every command reads a config
 
-    names = sorted(name for name in os.listdir(folder) if name.startswith("segments"))
-    found = [
-        os.path.normpath(os.path.join(folder, name))
-        for name in names
-        if os.path.splitext(name)[1].lower() in EXTENSIONS
-    ]
+    names = sorted(name for name in os.listdir(folder) if name.startswith("segments") and _is_config(name))
+    found = [os.path.normpath(os.path.join(folder, name)) for name in names]
     if not found:
         raise Failure(f"{folder}: this folder holds no file segments* that ends in {', '.join(EXTENSIONS)}")
     return found

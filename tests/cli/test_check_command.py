@@ -71,6 +71,15 @@ class TestCheck:
         (folder / "[x].toml").write_text(GOOD)
         assert run("check", "[x].toml").stdout == "1 segment in 1 file: no problems\n"
 
+    def test_a_pattern_means_configs_only(self, folder: Path) -> None:
+        (folder / "below" / "segments").mkdir(parents=True)
+        (folder / "below" / "segments.toml").write_text(GOOD)
+        (folder / "segments.md").write_text("no config")
+        result = run("check", "**/segments*")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert "in 1 file: " in result.stdout
+        assert run("check", "*.md").stderr == "Error: no file matches *.md\n"
+
     def test_folders_and_missing_files_are_problems_among_others(self, folder: Path) -> None:
         (folder / "sub.toml").mkdir()
         result = run("check", "sub*", "nowhere.toml", "good.toml")

@@ -24,8 +24,11 @@ ON = True
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A repository with the example config as its own."""
+    """A repository with the example config, another config below it, and a file beside it that is none."""
     shutil.copy(ROOT / "examples" / "segments.toml", tmp_path / "segments.toml")
+    (tmp_path / "crm" / "segments").mkdir(parents=True)
+    (tmp_path / "crm" / "segments-eu.yaml").write_text('segment:\n  - name: Europe\n    where: region == "eu"\n')
+    (tmp_path / "segments.toml.orig").write_text("no config")
     return tmp_path
 
 
@@ -133,7 +136,7 @@ def test_the_plan_becomes_a_comment_whether_there_is_something_to_do_or_not(
             assert code == 0, output
             if command == plan:
                 done = len(server.store.custom())
-                title = "13 unchanged" if done else "13 to create"
+                title = "14 unchanged" if done else "14 to create"
                 assert (folder / "plan.md").read_text().startswith(f"### Segments: {title}\n")
         code, output = run(plan, **account | {"GREENFLASH_BASE_URL": "http://127.0.0.1:9", "SEGMENTS": "nowhere.toml"})
         assert code == 1
@@ -145,7 +148,7 @@ def test_the_push_creates_the_segments_and_again_nothing(run: Callable[..., tupl
         for _ in range(2):
             code, output = run(push, GREENFLASH_BASE_URL=server.base_url, GREENFLASH_API_KEY=server.api_key)
             assert code == 0, output
-        assert len(server.store.custom()) == 13
+        assert len(server.store.custom()) == 14
 
 
 NAMES = {
@@ -171,6 +174,12 @@ def matches(pattern: str, name: str) -> bool:
 def test_the_workflow_runs_for_each_config(name: str, is_config: bool) -> None:
     for event in ("pull_request", "push"):
         assert any(matches(pattern, name) for pattern in WORKFLOW[ON][event]["paths"]) is is_config, event
+
+
+@pytest.mark.parametrize("event", ["pull_request", "push"])
+def test_the_workflow_runs_for_a_file_that_configs_include(event: str) -> None:
+    for name in ("common.toml", "crm/common.toml"):
+        assert any(matches(pattern, name) for pattern in WORKFLOW[ON][event]["paths"])
 
 
 # ── the hooks ──────────────────────────────────────────────────────────────────────────────────────────────────────
