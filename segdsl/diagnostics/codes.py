@@ -237,6 +237,11 @@ CODES: dict[str, Code] = {
         "seats > 25.000",
         "seats > 25000",
     ),
+    "minutes": _warning(
+        "A time ago of at most 12 minutes: `m` is a minute, and people write `6m` for six months, which are `180d`.",
+        "lastSeen before 6m",
+        "lastSeen before 180d",
+    ),
     "left-out": _warning(
         "`is not true` holds only for users who have the field, unlike in SQL: users who lack it are left out.",
         "isAdmin is not true",

@@ -12,7 +12,7 @@ from segdsl.semantics.typed import THOUSANDTHS, Origin, Predicate
 from segdsl.source import Span
 from segdsl.syntax import literals
 from segdsl.syntax.lexer import PlainTokens
-from segdsl.syntax.literals import MISLEADING, LiteralError, shortened
+from segdsl.syntax.literals import MISLEADING, LiteralError, days_of_months, shortened
 from segdsl.syntax.nodes import BareName, Between, Chain, Comparison, Parameter
 from segdsl.syntax.printer import literal
 
@@ -99,6 +99,24 @@ def _thousands(predicate: Predicate, value: int | float, index: int) -> Iterator
         number = marked[0].replace(".", "")
         message = f"`{marked[0]}` is the number {literal(value)}: a point marks no thousands"
         yield _warning("thousands-mark", message, predicate, index, f"for thousands write `{number}`")
+
+
+# ── durations ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _minutes(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
+    """A few minutes ago: people write `6m` for six months."""
+    if predicate.field.kind is not Kind.LAST_SEEN or not _FEW_MINUTES.fullmatch(value):
+        return
+    if not _is_parameter(predicate, index):
+        number = int(value[:-1])
+        plural, days = "s" * (number > 1), days_of_months(number)
+        verb = "are" if plural else "is"
+        message = f"`{value}` is {number} minute{plural}; {number} month{plural} {verb} `{days}`"
+        yield _warning("minutes", message, predicate, index, f"for months write days: `{days}`")
+
+
+_FEW_MINUTES = re.compile("(?:[1-9]|1[0-2])m")
 
 
 # ── texts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -193,7 +211,7 @@ def _left_out(predicate: Predicate, value: bool, _index: int) -> Iterator[Diagno
 _LINTS: dict[type, tuple[Callable[[Predicate, Any, int], Iterator[Diagnostic]], ...]] = {
     int: (_out_of_scale, _thousands),
     float: (_out_of_scale, _thousands),
-    str: (_misleading, _wildcard, _text_order, _quoted),
+    str: (_misleading, _wildcard, _text_order, _quoted, _minutes),
     bool: (_left_out,),
 }
 

@@ -167,6 +167,12 @@ def minutes(text: str) -> int:
     return int(text[:-1]) * MINUTES[text[-1]]
 
 
+def days_of_months(months: int) -> str:
+    """A number of months as a duration in days: a year has 365, and another month 30."""
+    years, rest = divmod(months, 12)
+    return f"{365 * years + 30 * rest}d"
+
+
 def duration(text: str) -> str:
     """The duration's text, if it is valid and within the limit."""
     if not re.fullmatch(_DURATION, text):

@@ -321,6 +321,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
     ],
     "quoted-literal": ["seats == '5'", "user.isAdmin != 'true'", "conversation.n in ['1', 'a', '2']"],
     "thousands-mark": ["seats > 25.000", "conversationCount >= 25.000", "seats between -1.000 and 999.999"],
+    "minutes": ["lastSeen within 1m", "lastSeen before 12M", "not lastSeen within 3m"],
     "left-out": ["isAdmin is not true", "conversation.escalated IS NOT false", "not (isAdmin is not true)"],
     "redundant": [
         "rating > 1 and rating > 2", "rating > 1 or rating > 2", "plan == 'a' and (seats > 5 or seats > 3)",
