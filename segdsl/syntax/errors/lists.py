@@ -3,7 +3,7 @@
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.tokens import NAME, NUMBER, STRING, content
-from segdsl.syntax.errors.words import end_of_words, is_alike, known_word
+from segdsl.syntax.errors.words import end_of_words, is_alike, known_word, may_be_condition
 from segdsl.syntax.literals import quote
 
 _SEPARATED = "values of a list are separated by `,`"
@@ -63,7 +63,7 @@ def _listed_words(failure: Failure) -> tuple[list[tuple[int, int]], bool]:
     number = failure.at
     while True:
         end = number + 1 if failure.kind_of(number) in VALUES | {STRING} else end_of_words(failure, number)
-        if end is None:
+        if end is None or (items and may_be_condition(failure, number, end)):
             return items, False
         items.append((number, end))
         following = "OR" if failure.word(end) == "nor" else failure.kind_of(end)

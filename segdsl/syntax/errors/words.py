@@ -10,13 +10,13 @@ from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.connectives import OTHER_WORDS
 from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
-from segdsl.syntax.errors.foreign import TAILS, duration_of
+from segdsl.syntax.errors.foreign import PHRASES, TAILS, duration_of
 from segdsl.syntax.errors.moments import DURATION_HELP, is_relative
 from segdsl.syntax.errors.operators import ANYWHERE, BEGINNINGS, NO_HISTORY, ORDER, presence
 from segdsl.syntax.errors.ranges import RANGE_HELP
 from segdsl.syntax.errors.tokens import CHARACTER, NAME, NUMBER, SIGN, STRING
 from segdsl.syntax.literals import quote
-from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, ONLY_LAST_SEEN, PRESENCE
+from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, ONLY_LAST_SEEN, PRESENCE, folded
 
 _YES_NO = {"yes": "true", "no": "false"}
 _SIGNS_INSIDE = re.compile(r"[:=<>!|&;(){}\[\]~?]")
@@ -271,13 +271,33 @@ def _end_of_further(words: Words, connective: int) -> int | None:
     end = end_of_words(failure, connective + 1)
     if end is None or failure.kind_of(end) not in CONNECTIVES | {"RPAR", "$END"}:
         return None
+    if may_be_condition(failure, connective + 1, end):
+        return None
     return end if is_alike(failure, words.text, failure.written(connective + 1, end - 1)) else None
+
+
+def may_be_condition(failure: Failure, start: int, end: int) -> bool:
+    """Whether words may be a separate condition: `plan is pro`, `seats over 50`, `at least 10 seats`, `beta tester`.
+
+    Then they are neither a further value nor text, because a fix would hide a condition in a value.
+    """
+    found = [failure.word(number) for number in range(start, end)]
+    names = {folded(name.rpartition(".")[2]) for name in (*BUILT_INS, *(failure.declared or ()))}
+    if failure.is_comparison(start) or folded("".join(found)) in names:
+        return True
+    has_number = any(failure.kind_of(number) in ("NUMBER", "DURATION", NUMBER) for number in range(start, end))
+    return len(found) > 1 and (has_number or folded(found[0]) in names or not _OPERATOR_WORDS.isdisjoint(found))
+
+
+_OPERATOR_WORDS = frozenset(word for phrase in PHRASES for word in phrase if word not in ("of", "to", "on", "or", "es"))
+"""Words of which operators consist; the others are also parts of names such as `Isle of Man`."""
 
 
 def is_alike(failure: Failure, text: str, further: str) -> bool:
     """Whether a word is another value like the one before, rather than the name of a condition."""
     if failure.declared is not None:
-        return further not in failure.declared and further.split(".", 1)[-1] not in failure.declared
+        is_declared = further in failure.declared or further.split(".", 1)[-1] in failure.declared
+        return not is_declared and bool(_shape(further) or not _shape(text))
     return bool(_shape(text)) and _shape(further) == _shape(text)
 
 
