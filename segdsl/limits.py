@@ -107,6 +107,9 @@ MAX_KEY_PARTS: Final = 32
 MAX_INCLUDED_FILES: Final = 100
 """Files that one config includes, directly or through others."""
 
+MAX_ENTRIES_BELOW: Final = 20_000
+"""Names in folders below a given one that are looked at, to say which configs there are not read."""
+
 MAX_FIX_ROUNDS: Final = 20
 """How often `check --fix` checks a file again, for fixes that overlap or that other fixes make possible."""
 

@@ -3,25 +3,34 @@
 import errno
 import glob
 import os
+import shlex
 import signal
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from segdsl.cli import console
+from segdsl.cli.console import counted
 from segdsl.cli.failure import Failure
+from segdsl.diagnostics.cells import visible
 from segdsl.errors import ConfigError
-from segdsl.limits import MAX_CONFIG_BYTES
+from segdsl.limits import MAX_CONFIG_BYTES, MAX_ENTRIES_BELOW
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 STDIN = "-"
 STDIN_FILENAME = "stdin.toml"
 """The default name of a config on stdin."""
+
+_NO_SOURCES = ("node_modules", "__pycache__", "venv", "site-packages")
+"""Folders of installed and generated files."""
 
 
 def expanded(names: Iterable[str], *, folders: bool = True) -> tuple[str, ...]:
@@ -31,10 +40,13 @@ def expanded(names: Iterable[str], *, folders: bool = True) -> tuple[str, ...]:
     these endings. Wildcards (`*`, `?`, `[…]`, `**`) that the shell left are expanded. Raises `Failure` for a folder or
     pattern without files. A file whose own name holds a wildcard is meant literally.
     """
+    names = tuple(names)
     files: dict[str, str] = {}
     for name in names:
         for file in _matches(name, folders=folders):
             files.setdefault(os.path.realpath(file), file)
+    for folder in filter(os.path.isdir, names if folders else ()):
+        _tell_of_others_below(folder, files)
     return tuple(files.values())
 
 
@@ -85,8 +97,48 @@ def _segment_files(folder: str) -> list[str]:
     names = sorted(name for name in os.listdir(folder) if name.startswith("segments") and _is_config(name))
     found = [os.path.normpath(os.path.join(folder, name)) for name in names]
     if not found:
-        raise Failure(f"{folder}: this folder holds no file segments* that ends in {', '.join(EXTENSIONS)}")
+        raise Failure(
+            f"{folder}: this folder holds no file segments* that ends in {', '.join(EXTENSIONS)};"
+            f" {_pattern_below(folder)} looks in the folders below it, too"
+        )
     return found
+
+
+def _pattern_below(folder: str) -> str:
+    """The pattern, as a shell takes it, for the files `segments*` of a folder and of all folders below it."""
+    inside = "" if os.path.normpath(folder) == os.curdir else glob.escape(os.path.normpath(folder))
+    return shlex.quote(os.path.join(inside, "**", "segments*"))
+
+
+def _tell_of_others_below(folder: str, read: Container[str]) -> None:
+    """A note on stderr if folders below hold files `segments*` that are not `read` (real paths)."""
+    number = sum(os.path.realpath(file) not in read for file in _segment_files_below(folder))
+    if number:
+        is_not, them = ("is not", "it") if number == 1 else ("are not", "them")
+        more = f"{counted(number, 'more file')} in folders below {folder} {is_not} read"
+        console.err(visible(f"{more}: {_pattern_below(folder)} reads {them}, too"))
+
+
+def _segment_files_below(folder: str) -> Iterator[str]:
+    """The files `segments*` in folders below, breadth first, among the first `MAX_ENTRIES_BELOW` names.
+
+    Links to folders are not followed. Dot folders and folders of installed packages are left out.
+    """
+    folders, left = deque([folder]), MAX_ENTRIES_BELOW
+    while folders and left:
+        inside = folders.popleft()
+        try:
+            with os.scandir(inside) as found:
+                entries = list(islice(found, left))
+        except OSError:  # a folder that may not be listed holds nothing that a pattern finds
+            continue
+        left -= len(entries)
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith(".") and entry.name not in _NO_SOURCES:
+                    folders.append(entry.path)
+            elif inside != folder and entry.name.startswith("segments") and _is_config(entry.name):
+                yield entry.path
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -211,8 +211,46 @@ def test_a_folder_without_segments_files_says_so(folder: Path) -> None:
         result = run(command, "sub")
         assert result.exit_code == 1
         assert result.stderr == (
-            "Error: sub: this folder holds no file segments* that ends in .toml, .yaml, .yml, .json\n"
+            "Error: sub: this folder holds no file segments* that ends in .toml, .yaml, .yml, .json;"
+            " 'sub/**/segments*' looks in the folders below it, too\n"
         )
+
+
+def test_a_folder_says_which_files_below_it_are_not_read(folder: Path) -> None:
+    for below in ("", "crm", "crm/eu", ".git", "node_modules/x", "crm/.venv"):
+        (folder / below).mkdir(parents=True, exist_ok=True)
+        (folder / below / "segments.toml").write_text(TIDY)
+    (folder / "crm" / "segments.txt").write_text("no config")
+    (folder / "crm" / "again").symlink_to(folder)
+    note = "2 more files in folders below . are not read: '**/segments*' reads them, too\n"
+    assert run("fmt", "--check", ".").stderr.startswith(note)
+    assert run("test", ".").stderr == note
+    assert run("check", ".").stderr == note
+    for files in (["crm"], [".", "crm"]):
+        name, pattern = files[0], "**/segments*" if files[0] == "." else "crm/**/segments*"
+        note = f"1 more file in folders below {name} is not read: '{pattern}' reads it, too\n"
+        assert run("test", *files).stderr.startswith(note)
+    assert run("test", "crm/eu").stderr == ""
+    (folder / "crm" / "again").unlink()
+    assert run("test", ".", "**/segments*").stderr.count("not read") == 0
+
+
+def test_the_search_below_a_folder_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segdsl.cli.files.MAX_ENTRIES_BELOW", 60)
+    (folder / "segments.toml").write_text(TIDY)
+    for number in range(100):
+        (folder / "many" / str(number)).mkdir(parents=True)
+        (folder / "many" / str(number) / "segments.toml").write_text(TIDY)
+    listed: list[str] = []
+    scandir = os.scandir
+
+    def counting(path: str) -> Any:
+        listed.append(path)
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", counting)
+    run("test", ".")
+    assert 1 <= len(listed) <= 2
 
 
 # ── stdin ──────────────────────────────────────────────────────────────────────────────────────────────────────────
