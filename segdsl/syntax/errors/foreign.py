@@ -2,6 +2,8 @@
 
 import re
 
+from segdsl.syntax.literals import days_of_months
+
 # ── operators ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -134,7 +136,14 @@ UNITS = {
 }
 """Words for the units of durations, in lower case."""
 
-OTHER_UNITS = frozenset("s sec secs second seconds ms mo month months quarter quarters q y yr yrs year years".split())
+MONTHS = {
+    **dict.fromkeys("mo month months".split(), 1),
+    **dict.fromkeys("q quarter quarters".split(), 3),
+    **dict.fromkeys("y yr yrs year years".split(), 12),
+}
+"""Words for longer units, which durations do not have, each with its months."""
+
+OTHER_UNITS = frozenset(["s", "sec", "secs", "second", "seconds", "ms", *MONTHS])
 """Units of time that durations do not have."""
 
 MONEY = "$€£¥"
@@ -145,6 +154,17 @@ COUNTED = frozenset(
 """Nouns that people write after a number."""
 
 DURATION = re.compile(r"([0-9]+)[ \t]*-?[ \t]*([A-Za-z]+)")
+
+
+def months_of(text: str) -> str | None:
+    """`90d` for `3 months`, `a quarter` or `3mo`; None for other texts."""
+    found = re.fullmatch(r"([0-9]{1,2}[ \t]*-?|an?[ \t]|one[ \t])[ \t]*([A-Za-z]+)", text.strip())
+    months = MONTHS.get(found[2].lower()) if found else None
+    if found is None or months is None:
+        return None
+    number = found[1].strip(" \t-")
+    count = int(number) if number.isdigit() else 1
+    return days_of_months(count * months) if count else None
 
 
 def duration_of(text: str) -> str | None:

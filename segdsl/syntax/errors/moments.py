@@ -6,7 +6,7 @@ from segdsl.catalogue import SYNONYMS
 from segdsl.syntax import literals
 from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
-from segdsl.syntax.errors.foreign import NOWS, duration_of
+from segdsl.syntax.errors.foreign import NOWS, duration_of, months_of
 from segdsl.syntax.literals import PRESETS
 from segdsl.syntax.names import NO_CONDITIONS, TIME, folded
 
@@ -85,7 +85,7 @@ def _time_ago(tail: str) -> str | None:
     """The condition on `lastSeen` with the meaning of the phrase after its name."""
     for pattern, operator in _LAST_SEEN:
         found = re.fullmatch(pattern, tail)
-        length = duration_of(found["length"]) if found else None
+        length = duration_of(found["length"]) or months_of(found["length"]) if found else None
         if length is not None:
             return f"lastSeen {operator} {length}"
     return None

@@ -9,7 +9,7 @@ from segdsl.source import Span
 from segdsl.syntax import literals
 from segdsl.syntax.errors.expected import VALUES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
-from segdsl.syntax.errors.foreign import COUNTED, MONEY, OTHER_UNITS, UNITS, duration_of
+from segdsl.syntax.errors.foreign import COUNTED, MONEY, OTHER_UNITS, UNITS, duration_of, months_of
 from segdsl.syntax.errors.moments import DURATION_HELP, ONLY_LAST_SEEN, is_last_seen
 from segdsl.syntax.errors.operators import ORDER
 from segdsl.syntax.errors.tokens import CHARACTER, DASHES, NUMBER
@@ -89,8 +89,21 @@ def _other_unit(pair: _Pair) -> Repair | None:
     """`7 months`."""
     if pair.word not in OTHER_UNITS or not pair.ends:
         return None
+    failure = pair.failure
+    if found := _months(failure, failure.at - 1, failure.at + 1):
+        return found
     message = f"`{pair.written}` is not a duration"
-    return pair.failure.repair("bad-duration", message, (), None, DURATION_HELP, span=pair.span)
+    return failure.repair("bad-duration", message, (), None, DURATION_HELP, span=pair.span)
+
+
+def _months(failure: Failure, first: int, end: int) -> Repair | None:
+    """`within 3 months`, `before 1y`: about as many days, which need not be exactly what is meant."""
+    days = months_of(failure.written(first, end - 1))
+    if days is None or failure.kind_of(first - 1) not in ("WITHIN", "BEFORE"):
+        return None
+    message, span = f"`{shown(failure.written(first, end - 1))}` is not a duration", failure.between(first, end - 1)
+    title, *help_ = (f"write `{days}`",) if is_last_seen(failure.name) else (None, ONLY_LAST_SEEN)
+    return failure.repair("bad-duration", message, [TokenEdit(first, end, days)], title, *help_, span=span)
 
 
 def _day(pair: _Pair) -> Repair | None:
@@ -251,10 +264,13 @@ def _odd_duration(failure: Failure, text: str) -> Repair | None:
     found = re.fullmatch(r"([+-]?[0-9]+(?:\.[0-9]+)?)([A-Za-z]+)", text)
     if found is None or found[2].lower() not in UNITS.keys() | OTHER_UNITS:
         return None
+    if repair := _months(failure, failure.at, failure.at + 1):
+        return repair
     message, length = f"`{shown(text)}` is not a duration", duration_of(text)
     if length is None:
         return failure.repair("bad-duration", message, (), None, DURATION_HELP)
-    return failure.repair("bad-duration", message, [failure.edit(length)], f"write `{length}`", safe=True)
+    is_safe = not text.endswith("M")  # the months of other languages
+    return failure.repair("bad-duration", message, [failure.edit(length)], f"write `{length}`", safe=is_safe)
 
 
 def _plain_number(failure: Failure, text: str) -> Repair | None:

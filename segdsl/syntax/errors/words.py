@@ -10,7 +10,7 @@ from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.connectives import OTHER_WORDS
 from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
-from segdsl.syntax.errors.foreign import PHRASES, TAILS, duration_of
+from segdsl.syntax.errors.foreign import PHRASES, TAILS, duration_of, months_of
 from segdsl.syntax.errors.moments import DURATION_HELP, is_relative
 from segdsl.syntax.errors.operators import ANYWHERE, BEGINNINGS, NO_HISTORY, ORDER, presence
 from segdsl.syntax.errors.ranges import RANGE_HELP
@@ -188,11 +188,13 @@ def _no_duration(words: Words) -> Repair | None:
     failure, text = words.failure, words.text
     if failure.before() not in ("WITHIN", "BEFORE"):
         return None
-    message, length = f"`{shown(text)}` is not a duration", duration_of(text)
+    message, length = f"`{shown(text)}` is not a duration", duration_of(text) or months_of(text)
     if length is None:
         return failure.repair("bad-duration", message, (), None, DURATION_HELP, span=words.span)
     edits = [TokenEdit(failure.at, failure.at + len(text.split()), length)]
-    return failure.repair("bad-duration", message, edits, f"write `{length}`", span=words.span, safe=True)
+    return failure.repair(
+        "bad-duration", message, edits, f"write `{length}`", span=words.span, safe=months_of(text) is None
+    )
 
 
 def _wildcard(words: Words) -> Repair | None:

@@ -48,6 +48,12 @@ MENDED = {
     "seats > 5 order by x": "seats > 5",
     "seats > 5;": "seats > 5",
     "seats > 10 000": "seats > 10000",
+    "lastSeen within 1 month": "lastSeen within 30d",
+    "last_seen within 3 months": "lastSeen within 90d",
+    "lastSeen within 1y": "lastSeen within 365d",
+    "lastSeen before a quarter": "lastSeen before 90d",
+    "lastSeen before 18mo and seats > 5": "lastSeen before 545d and seats > 5",
+    "lastSeen > 3 months": "lastSeen before 90d",
     "seats > 1_000": "seats > 1000",
     "a == 182bd5e5-6e1a": 'a == "182bd5e5-6e1a"',
     "a > 2026-1-5": 'a > "2026-01-05"',
@@ -282,6 +288,14 @@ def test_the_fixes_have_the_intended_meaning(text: str) -> None:
     mended = with_first_fixes(text, found)
     assert mended == MENDED[text]
     assert errors(mended) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["within 1 month", "before 2y", "within a year", "> 3 months", "within 6M", "before 1 quarter"]
+)
+def test_months_are_one_error_and_not_surely_so_many_days(text: str) -> None:
+    (found,) = errors(f"lastSeen {text}")
+    assert [one.safe for one in found.fixes] == [False]
 
 
 @pytest.mark.parametrize("text", REFUSED)
