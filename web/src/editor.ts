@@ -93,9 +93,14 @@ export class SentenceEditor {
     this.view.focus()
   }
 
-  apply(fix: Fix): void {
-    this.view.dispatch({ changes: changes(fix), userEvent: "input.fix" })
-    this.view.focus()
+  /** Makes a fix of the present text. What it returns does nothing once the text is another one. */
+  fixing(fix: Fix): () => void {
+    const { text } = this
+    return () => {
+      if (this.text !== text) return
+      this.view.dispatch({ changes: changes(fix), userEvent: "input.fix" })
+      this.view.focus()
+    }
   }
 
   /** Underlines what is wrong; the diagnostics must be those of the present text. */
@@ -108,7 +113,7 @@ export class SentenceEditor {
       renderMessage: () => element("span", {}, prose(one.message)),
       actions: one.fixes.map((fix) => ({
         name: fix.title.replaceAll("`", ""),
-        apply: (view) => view.dispatch({ changes: changes(fix), userEvent: "input.fix" }),
+        apply: this.fixing(fix),
       })),
     }))
     this.view.dispatch(setDiagnostics(this.view.state, marked))

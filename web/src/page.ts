@@ -23,8 +23,12 @@ export interface Host {
 
 export class Page {
   private readonly editor: SentenceEditor
-  private readonly problems = new Problems((fix) => this.editor.apply(fix))
-  private readonly chips = new Chips({ chosen: (start, end, word) => this.editor.put(start, end, word) })
+  private readonly problems = new Problems((fix) => this.editor.fixing(fix))
+  private readonly chips = new Chips({
+    chosen: (start, end, word) => {
+      if (this.editor.text === this.completed) this.editor.put(start, end, word)
+    },
+  })
   private readonly words = new Words()
   private readonly filters = new Filters()
   private readonly sql = new Sql()
@@ -37,6 +41,8 @@ export class Page {
   private readonly asking: Latest
   private start: Start | undefined
   private formatted = ""
+  /** The text that the chips continue. */
+  private completed = ""
   private pause: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly host: Host) {
@@ -120,7 +126,9 @@ export class Page {
     try {
       let found = await this.completing.get("complete", isAtEnd && !isTyped ? following : { text, offset: cursor })
       if (found && isAtEnd && isTyped && isWhole(found, text)) found = await this.completing.get("complete", following)
-      if (found) this.chips.show(found)
+      if (!found || text !== this.editor.text) return
+      this.completed = text
+      this.chips.show(found)
     } catch (error) {
       this.fail(error)
     }
@@ -134,7 +142,7 @@ export class Page {
         this.reading.get("read", { text, dialect: this.dialect.value }),
         this.asking.get("people", { text, limit: PEOPLE_SHOWN }),
       ])
-      if (!reading || !people) return
+      if (!reading || !people || text !== this.editor.text) return // else the next reading is on its way
       if (reading.revision !== this.start?.revision) return await this.begin()
       this.show(reading)
       this.people.show(people)

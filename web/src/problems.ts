@@ -7,7 +7,8 @@ export class Problems {
   private readonly status = byId("status")
   private readonly list = byId("problems")
 
-  constructor(private readonly apply: (fix: Fix) => void) {}
+  /** `fixing` returns what a click on a fix does. */
+  constructor(private readonly fixing: (fix: Fix) => () => void) {}
 
   show({ diagnostics, segments }: Reading): void {
     const errors = diagnostics.filter((one) => one.severity === "error")
@@ -42,7 +43,7 @@ export class Problems {
   private item(one: Diagnostic): HTMLElement {
     const place = one.source === "expression" ? "" : `${one.source}:${one.line}: `
     const titles = new Set(one.fixes.map((fix) => fix.title))
-    const fixes = one.fixes.map((fix) => button(prosed(fix.title), () => this.apply(fix), "fix"))
+    const fixes = one.fixes.map((fix) => button(prosed(fix.title), this.fixing(fix), "fix"))
     const help = one.help.filter((sentence) => !titles.has(sentence)).map((sentence) => element("p", {}, prose(sentence)))
     return element(
       "li",
