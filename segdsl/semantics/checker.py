@@ -9,14 +9,14 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from segdsl.catalogue import MIRRORED, Kind
+from segdsl.catalogue import MIRRORED, Field, Kind
 from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.limits import MAX_CONDITIONS, MAX_DIAGNOSTICS
 from segdsl.semantics import parameters
 from segdsl.semantics.advice import PYTHON, Advice
 from segdsl.semantics.dates import COMPARED, cuts, in_utc
 from segdsl.semantics.definitions import BROKEN, Definition, Definitions, references
-from segdsl.semantics.names import is_bare, nearest
+from segdsl.semantics.names import is_bare, name_everywhere, nearest
 from segdsl.semantics.objections import (
     SIGNATURES,
     Change,
@@ -50,6 +50,7 @@ from segdsl.syntax.nodes import (
     Unreadable,
     valid_expression,
 )
+from segdsl.syntax.printer import unparse
 
 
 def check(
@@ -197,6 +198,10 @@ class _Checker(Struct, eq=False):
         if node.name.lower() in OPEN_ENDS and (bound := self._open_end(node, leaf)) is not None:
             self._report("not-a-condition", f"`{node.name}` alone is not a condition", *bound)
             return None
+        if (help_ := self._as_value(node, leaf)) is not None:
+            message, span = f"there is no user property `{shortened(node.name)}`", leaf.origin.spans.name(leaf.number)
+            self._report("undeclared-property", message, leaf.origin, span, help_)
+            return None
         if meant := self._meant_definition(node, leaf):
             name, span = shortened(node.name), leaf.origin.spans.name(leaf.number)
             fix = Fix(f"write `@{shortened(meant)}`", (Edit(span, f"@{meant}"),))
@@ -204,6 +209,22 @@ class _Checker(Struct, eq=False):
             self._report("near-miss", message, leaf.origin, span, fix, insist(node.name))
             return None
         return self._scalar(node.name, "", True, leaf, 0)
+
+    def _as_value(self, node: BareName, leaf: _Leaf) -> str | None:
+        """The help for `trial` in `plan is not free or trial`, a declared value of a property; None for other names."""
+        objection = self.resolver[node.name, "", bool].objection
+        if objection is None or objection.code != "undeclared-property" or node.name in self.definitions:
+            return None
+        types = self.resolver.schema.declared(Kind.PROPERTY) or {}
+        names = [name for name, values in types.items() if type(values) is tuple and node.name in values]
+        before = leaf.origin.leaves[leaf.number - 1] if leaf.number else None
+        if not names or types.keys() & {node.name}:
+            return None
+        if type(before) is Comparison and before.name in names:
+            return _with_further_value(before, node.name, leaf.negated)
+        name = name_everywhere(Field(Kind.PROPERTY, names[0]))
+        meant = Comparison(name, "!=" if leaf.negated else "==", node.name)
+        return f"`{shortened(node.name)}` is a value of `{shortened(name)}`: write `{shortened(unparse(meant), 60)}`"
 
     def _meant_definition(self, node: BareName, leaf: _Leaf) -> str | None:
         """The definition that an undeclared name alone probably means.
@@ -530,6 +551,16 @@ def _renamed(old: str, new: str, span: Span, origin: Origin) -> Fix:
     """The fix of a parameter's or definition's name, which may follow a keyword in the span."""
     start = origin.source.text.index(old, span.start)
     return Fix(f"write `{shortened(new)}`", (Edit(Span(start, start + len(old)), new),))
+
+
+def _with_further_value(before: Comparison, value: str, negated: bool) -> str:
+    """The help for a value that belongs to the comparison before it."""
+    operator = {"==": "in", "in": "in", "!=": "not in", "not in": "not in"}.get(before.operator)
+    says = f"`{shortened(value)}` is a value of `{shortened(before.name)}`: write"
+    if negated or operator is None:
+        return f"{says} `{shortened(unparse(Comparison(before.name, '!=' if negated else '==', value)), 60)}`"
+    values = before.value if type(before.value) is tuple else (before.value,)
+    return f"{says} `{shortened(unparse(Comparison(before.name, operator, (*values, value))), 60)}`"
 
 
 def _circle(names: list[str]) -> str:

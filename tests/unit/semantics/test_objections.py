@@ -120,3 +120,25 @@ def test_a_year_beside_a_date(text: str, mended: str | None) -> None:
     assert first(text, DECLARED) == ("wrong-type", mended)
     if mended is not None:
         assert not [one for one in segdsl.check(mended, DECLARED) if one.code != "needs-split"]
+
+
+ROLES = segdsl.Schema(properties={"plan": ["free", "trial", "pro"], "role": ["owner", "admin"], "seats": "integer"})
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("plan is not free or trial", 'plan not in ["free", "trial"]'),
+        ('plan == "free" or trial', 'plan in ["free", "trial"]'),
+        ('plan not in ["free"] and trial', 'plan not in ["free", "trial"]'),
+        ("role is owner, not admin", 'role != "admin"'),
+        ("seats > 5 and trial", 'plan == "trial"'),
+        ("admin", 'role == "admin"'),
+        ("not admin", 'role != "admin"'),
+    ],
+)
+def test_a_value_alone_is_of_its_property(text: str, meant: str) -> None:
+    found = next(one for one in segdsl.check(text, ROLES) if one.code == "undeclared-property")
+    (help_,) = found.help
+    assert help_.endswith(f"write `{meant}`")
+    assert segdsl.check(meant, ROLES) == ()
