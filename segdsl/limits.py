@@ -145,3 +145,6 @@ SAMPLED_FROM: Final = 250_000
 
 SAMPLE_USERS: Final = 100_000
 """Users that it draws for estimates: of half of them, the count is off by less than half a percent."""
+
+MAX_SHOWN_COLUMNS: Final = 8
+"""Columns of a file of users that one error names."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from msgspec import Struct
+from msgspec.structs import replace
 
 from segdsl.cli.expressions import given, read_expression
 from segdsl.diagnostics import Diagnostic
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from segdsl.config.model import Config, SegmentConfig
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+_WHERE_MAPPINGS_STAND = "[source.columns] stands in a config: give it with `--schema FILE`"
 
 
 class Segment(Struct, frozen=True):
@@ -98,7 +102,13 @@ def asked_expression(text: str, params: Mapping[str, Any], schema: str | None) -
     known = given(params, schema)
     with known.locating():
         expression = typed(text, **known.arguments)
-    only = Segment(text, text, expression, known.relocate)
+
+    def located(diagnostic: Diagnostic) -> Diagnostic:
+        found = known.relocate(diagnostic)
+        without_config = schema is None and found.code == "unmapped-field"
+        return replace(found, help=(*found.help, _WHERE_MAPPINGS_STAND)) if without_config else found
+
+    only = Segment(text, text, expression, located)
     return Asked((only,), known.arguments, _mapping_of(schema))
 
 

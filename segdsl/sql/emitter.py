@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.errors import CompileError
+from segdsl.limits import MAX_SHOWN_COLUMNS
 from segdsl.sql.dialects.dialect import Dialect, Dynamic, case, indented, select
 from segdsl.sql.expression import (
     Field,
@@ -323,8 +324,15 @@ class _Writer:
         help_ = [f"did you mean `{meant}`?"] * bool(meant)
         key = name if _BARE_KEY.fullmatch(name) else literals.quote(name)
         where = f'say where it stands: `{key} = "…"` under [source.columns]'
-        self._report(predicate, "unmapped-field", f"no column is mapped to `{name}`", *help_, where)
+        help_ += [where, *self._unused()]
+        self._report(predicate, "unmapped-field", f"no column is mapped to `{name}`", *help_)
         raise _UnsayableError
+
+    def _unused(self) -> list[str]:
+        """The columns among which the missing one may be, as a sentence; nothing if none is known."""
+        names = self._emitter.mapping.unused
+        shown = [f"`{name}`" for name in names[:MAX_SHOWN_COLUMNS]] + ["…"] * (len(names) > MAX_SHOWN_COLUMNS)
+        return [f"columns that are not used: {', '.join(shown)}"] * bool(shown)
 
     def _require_rfc3339(self, predicate: Predicate) -> None:
         if not self._dialect.reads_rfc3339:

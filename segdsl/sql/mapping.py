@@ -114,6 +114,8 @@ class Mapping(Struct, frozen=True):
     members: Table[Kind, Table[str, str]] = {}
     """The types of the fields of STRUCT columns, if known: then there are no other fields."""
     conversations: Conversations | None = None
+    unused: tuple[str, ...] = ()
+    """The columns of the users, if known, that hold none of the fields asked for; messages name them."""
 
     @classmethod
     def from_dict(cls, table: Table[str, Any]) -> "Mapping":

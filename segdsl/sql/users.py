@@ -6,7 +6,7 @@ CSV every cell is text, and `read_cells` says what it means.
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Mapping as Table
 from typing import Any
 
@@ -221,7 +221,7 @@ _READ_AS = {
 """The type of a column, and the types that a mapping may give it."""
 
 
-def described(mapping: Mapping, columns: Table[str, Any], fields: Iterable[Field], name: str) -> Mapping:
+def described(mapping: Mapping, columns: Table[str, Any], fields: Collection[Field], name: str) -> Mapping:
     """The mapping with the types of the columns. Raises `ConfigError` for missing columns of the mapping."""
     mapped = {
         field: place.name for field in fields if isinstance(place := mapping.place(field), Column) and mapping.columns
@@ -254,7 +254,11 @@ def described(mapping: Mapping, columns: Table[str, Any], fields: Iterable[Field
         for kind, one in typed.items()
         if one.type == STRUCT
     }
-    return replace(mapping, columns=found, objects=typed, members=members)
+    whole = replace(mapping, columns=found, objects=typed, members=members)
+    used = {mapping.id, *[column.name for column in (mapping.columns or {}).values()]}
+    used |= {place.name for field in fields if isinstance(place := whole.place(field), Column)}
+    used |= {one.name for one in typed.values()}
+    return replace(whole, unused=tuple(column for column in columns if column not in used))
 
 
 def _type_of(type_: Any, field: Field, said: str | None) -> str:

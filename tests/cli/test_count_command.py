@@ -189,3 +189,41 @@ where = "sentiment > 0.8"
         "in none of them        0   0.0 %",
     ]
     assert "sentiment > 0.8     1      0        1" in result.stdout
+
+
+class TestAFieldWithoutColumn:
+    """The error names the columns among which the missing one may be, and says where a mapping stands."""
+
+    @pytest.fixture(autouse=True)
+    def users(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "users.csv").write_text("id,tier,mood,last_visit\n1,pro,0.4,2026-05-01\n")
+        others = ", ".join(f"{number} AS c{number}" for number in range(1, 20))
+        duckdb.execute(f"COPY (SELECT 1 AS id, 'pro' AS tier, 0.4 AS mood, {others}) TO 'users.parquet'")
+        (tmp_path / "segments.toml").write_text(
+            '[source]\nfile = "users.csv"\nid = "id"\n[source.columns]\nplan = "tier"\n'
+            """[[segment]]\nname = "A"\nwhere = 'plan == "pro" and sentiment < 0.5'\n"""
+        )
+
+    def helps(self, *arguments: str) -> list[str]:
+        result = run("count", *arguments)
+        assert (result.exit_code, result.stdout) == (1, "")
+        return [line.split("help: ")[1] for line in result.stderr.splitlines() if "help: " in line]
+
+    def test_an_expression(self) -> None:
+        assert self.helps('tier == "pro" and sentiment < 0.5', "--users", "users.csv") == [
+            'say where it stands: `sentiment = "…"` under [source.columns]',
+            "columns that are not used: `id`, `mood`, `last_visit`",
+            "[source.columns] stands in a config: give it with `--schema FILE`",
+        ]
+
+    @pytest.mark.parametrize("asked", [["segments.toml"], ["sentiment < 0.5", "--schema", "segments.toml"]])
+    def test_a_config_with_its_mapping(self, asked: list[str]) -> None:
+        assert self.helps(*asked) == [
+            'say where it stands: `sentiment = "…"` under [source.columns]',
+            "columns that are not used: `mood`, `last_visit`",
+        ]
+
+    def test_few_of_many_columns_are_named(self) -> None:
+        (_, columns, _) = self.helps('tier == "pro" and sentiment < 0.5', "--users", "users.parquet")
+        assert columns == "columns that are not used: `id`, `mood`, `c1`, `c2`, `c3`, `c4`, `c5`, `c6`, …"
