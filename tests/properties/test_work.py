@@ -13,6 +13,7 @@ import pytest
 
 import segdsl
 from benchmarks.families import CROSS_FIELD, DECLARED, ONE_FIELD, REPEATED, TOO_MANY, Case, Make, flat
+from segdsl.semantics.resolution import UNCHECKED_RESOLVER
 from tests.counted import lines_run
 
 CLAUSE = 5
@@ -56,6 +57,12 @@ def counted(case: Case, at_most: int) -> tuple[int | str, int]:
     found: list[int | str] = []
     lines = lines_run(lambda: found.append(outcome(case)), at_most)
     return found[0], lines
+
+
+@pytest.fixture(autouse=True)
+def _room_for_names() -> None:
+    """The cache of names is emptied when it is full; other tests fill it, and no count shall meet that moment."""
+    UNCHECKED_RESOLVER.clear()
 
 
 @pytest.mark.parametrize("size", LINES_OF_A_FLAT_CLAUSE)

@@ -92,6 +92,7 @@ def test_it_reads_no_key_writes_nothing_connects_to_nobody_and_ends_with_ctrl_c(
     temporary.mkdir()
     before = state_of(team)
     given = {"GREENFLASH_API_KEY": KEY, "TMPDIR": str(temporary), "HOME": str(team)}
+    given |= {"PYTHONDONTWRITEBYTECODE": "1"}  # in a new checkout Python itself would write what it compiles
     with started(team, "segments.toml", "--users", "users.parquet", **given) as (process, url):
         with httpx.Client(base_url=url, trust_env=False) as http:
             assert http.get("/").status_code == 200
