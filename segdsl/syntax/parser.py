@@ -1,6 +1,6 @@
 """Text → Expression, or diagnostics."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -46,11 +46,13 @@ def parse_or_none(text: str) -> Expression | None:
     return _parse(text)
 
 
-def parse_repaired(text: str, name: str = "expression", declared: Collection[str] | None = None) -> Parsed:
+def parse_repaired(
+    text: str, name: str = "expression", declared: Mapping[str, str | tuple[str, ...]] | None = None
+) -> Parsed:
     """The expression; for a text with errors, the errors and the nearest expression, if any.
 
-    `declared` are the names of the declared properties, if any: they decide whether a word without quotes is text or a
-    name.
+    `declared` are the declared properties with their types, if any: they decide whether a word without quotes is text
+    or a name.
     """
     if not isinstance(text, str):
         raise TypeError(f"an expression is a str, not {type(text).__name__}")

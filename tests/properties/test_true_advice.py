@@ -11,6 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import segdsl
+from segdsl.catalogue import BUILT_INS
 from segdsl.limits import MAX_SAFE_INTEGER
 from tests.diagnosed import underlined
 
@@ -158,6 +159,40 @@ def test_only_the_implied_bound_of_a_range_is_underlined(text: str, kept: str) -
     definitions = {"range": "2 <= rating <= 9", "outside": "not rating between 2 and 9"}
     (found,) = segdsl.check(text, definitions=definitions)
     assert (found.code, underlined(found)) == ("redundant", kept)
+
+
+# ── who has a field ────────────────────────────────────────────────────────────────────────────────────────────────
+
+OF_TYPES: dict[Any, st.SearchStrategy[Any]] = {
+    "string": st.text(st.characters(codec="ascii"), min_size=1),
+    "number": st.floats(-1e15, 1e15),
+    "integer": st.integers(-MAX_SAFE_INTEGER, MAX_SAFE_INTEGER),
+    "boolean": st.booleans(),
+    "date": st.dates().map(str),
+    ("low", "high"): st.sampled_from(["low", "high"]),
+}
+PRESENT = ["{} exists", "{} is not null", "has {}", "exists {}", "{} is set", "exists({})", "{} is null", "{} is empty"]
+PROPOSED = re.compile(r"is `([^`]+)`$")
+
+
+@given(type_=st.sampled_from([*OF_TYPES]), form=st.sampled_from(PRESENT), data=st.data())
+def test_who_has_a_field_is_a_condition_of_its_type(type_: Any, form: str, data: st.DataObject) -> None:
+    environment = segdsl.Environment(segdsl.Schema(properties={"field": type_}))
+    name = data.draw(st.sampled_from(["field", "user.field"]))
+    told = [line for found in environment.check(form.format(name)) for line in found.help]
+    (condition,) = [one for line in told for one in PROPOSED.findall(line)]
+    assert condition.startswith(name)
+    assert not [one for one in environment.check(condition) if one.severity == "error"]
+    value = data.draw(OF_TYPES[type_])
+    assert environment.evaluate(condition, {"id": "u1", "properties": {"field": value}}, now=NOW) is True
+
+
+@pytest.mark.parametrize("name", BUILT_INS)
+def test_who_has_a_built_in_is_a_condition(name: str) -> None:
+    (found,) = segdsl.check(f"{name} exists")
+    (condition,) = PROPOSED.findall(found.help[0])
+    assert condition.startswith(name)
+    assert not [one for one in segdsl.check(condition) if one.severity == "error"]
 
 
 # ── what a comparison becomes ──────────────────────────────────────────────────────────────────────────────────────

@@ -219,7 +219,7 @@ def _unsayable(call: _Call) -> Repair:
     if names & (PRESENCE | ABSENCE_CALLS):
         inside = call.opening + 1
         is_name = failure.kind_of(inside) in ("NAME", NAME) and failure.kind_of(inside + 1) == "RPAR"
-        help_ = presence(failure.written(inside, inside) if is_name else call.path)
+        help_ = presence(failure, failure.written(inside, inside) if is_name else call.path)
     elif found := next((rest for known, *rest in _UNSAYABLE if names & known), None):
         message, help_ = f"{message}{found[0]}", (found[1],)
     elif failure.wants_value or failure.begin < failure.at - 1:

@@ -49,10 +49,16 @@ def explain(failure: Failure) -> Repair:
 # ── everything else ────────────────────────────────────────────────────────────────────────────────
 
 
-_FOREIGN_WORDS: dict[str, Callable[[Failure], tuple[str, ...]]] = {
-    **dict.fromkeys(NULL_WORDS, lambda failure: presence(failure.name)),
-    **dict.fromkeys(("exists", "is_null", "has"), lambda _: presence("")),
-    "xor": lambda _: (connectives.EXCLUSIVE,),
+def _presence(failure: Failure, number: int) -> tuple[str, ...]:
+    """`mrr exists`, `has mrr`: the help with the name beside the word."""
+    name = failure.name if number == failure.at else failure.token.text if failure.kind == "NAME" else ""
+    return presence(failure, name)
+
+
+_FOREIGN_WORDS: dict[str, Callable[[Failure, int], tuple[str, ...]]] = {
+    **dict.fromkeys(NULL_WORDS, _presence),
+    **dict.fromkeys(("exists", "is_null", "has"), _presence),
+    "xor": lambda *_: (connectives.EXCLUSIVE,),
 }
 """Words of other languages, each with the help."""
 _FOREIGN_OPERATORS = {
@@ -67,7 +73,7 @@ def _foreign_word(failure: Failure) -> Repair | None:
         token, word = failure.tokens[number], failure.word(number)
         help_: tuple[str, ...] | None = None
         if word in _FOREIGN_WORDS:
-            help_ = _FOREIGN_WORDS[word](failure)
+            help_ = _FOREIGN_WORDS[word](failure, number)
         elif word in _FOREIGN_OPERATORS and number == failure.at:
             help_ = (_FOREIGN_OPERATORS[word],)
         if help_ is not None:

@@ -1,7 +1,7 @@
 """The place where a parse cannot go on, and the repairs that let it go on."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 
@@ -58,7 +58,7 @@ class Failure:
         at: int,
         stack: Stack,
         clause: int,
-        declared: Collection[str] | None = None,
+        declared: Mapping[str, str | tuple[str, ...]] | None = None,
     ) -> None:
         self.source = source
         self.tokens = tokens
@@ -67,7 +67,7 @@ class Failure:
         self.clause = clause
         """The number of the keyword with which the current scope clause begins; -1 in the condition."""
         self.declared = declared
-        """The names of the declared properties; None if nothing is declared."""
+        """The declared properties with their types, or allowed values; None if nothing is declared."""
 
     # ── tokens ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

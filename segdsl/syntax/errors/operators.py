@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from segdsl.catalogue import BUILT_INS, Kind
+from segdsl.limits import MAX_DURATION_DAYS
 from segdsl.source import Span
 from segdsl.syntax.errors.expected import VALUES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
@@ -123,13 +125,39 @@ def _pattern(word: _Word) -> Repair:
     return word.repair(f": {NO_PATTERNS}", NOT_CONTAINS if word.negated else CONTAINS)
 
 
-def presence(name: str) -> tuple[str, str]:
-    """The help about fields that are present or missing."""
-    name = name or "plan"
-    return (
-        f'everyone who has a `{shown(name)}`, except for the empty text, is `{shown(name)} != ""`',
-        "no condition finds users who lack a field, because none on it holds for them",
-    )
+def presence(failure: Failure, name: str) -> tuple[str, str]:
+    """The help about fields that are present or missing: a condition that holds for all values of the field's type."""
+    rest = "no condition finds users who lack a field, because none on it holds for them"
+    if not name or name.startswith(("conversation.", "conversation[")):  # its type is not known here
+        return ANY_CONDITION, rest
+    type_ = _type_of(failure, name)
+    except_ = ", except for the empty text," if type_ == "string" else ""
+    condition = _PRESENT[type_].format(shown(name))
+    return f"everyone who has `{shown(name)}`{except_} is `{condition}`", rest
+
+
+ANY_CONDITION = "a condition on a field holds only for users who have it: compare it with a value"
+_PRESENT = {
+    "string": '{0} != ""',
+    "number": "{0} >= 0 or {0} < 0",
+    "integer": "{0} >= 0 or {0} < 0",
+    "boolean": "{0} in [true, false]",
+    "date": "{0} >= 0001-01-01",
+    Kind.METRIC: "{0} >= 0 or {0} < 0",
+    Kind.FLAG: "{0} == true or {0} == false",
+    Kind.COUNT: "{0} >= 1",
+    Kind.LAST_SEEN: f"{{0}} within {MAX_DURATION_DAYS}d",
+}
+"""For each type and kind of a built-in a condition on its name that holds for all values, or all but the empty text."""
+
+
+def _type_of(failure: Failure, name: str) -> str:
+    """The type of a property or the kind of a built-in; a property that is not declared is taken for text."""
+    key = re.sub(r'^user(?:\.|\["(.*)"\]$)', lambda found: found[1] or "", name)
+    declared = (failure.declared or {}).get(key)
+    if declared is None and name in BUILT_INS:
+        return BUILT_INS[name].kind
+    return declared if isinstance(declared, str) else "string"
 
 
 def _like(word: _Word) -> Repair:
@@ -177,6 +205,6 @@ _UNSAYABLE: list[tuple[frozenset[str], Callable[[_Word], Repair | None]]] = [
     (PATTERNS, _pattern),
     (HISTORY, lambda word: word.repair(f": {NO_HISTORY}")),
     (ARITHMETIC, lambda word: word.repair(f": {_NO_ARITHMETIC}")),
-    (PRESENCE - {"has", "exists", "present"}, lambda word: word.repair("", *presence(word.failure.name))),
+    (PRESENCE - {"has", "exists", "present"}, lambda word: word.repair("", *presence(word.failure, word.failure.name))),
 ]
 """Words, each with its explanation."""

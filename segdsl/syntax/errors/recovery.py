@@ -10,7 +10,7 @@ Linear: a bounded number of repairs is made, and each looks at the text a bounde
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import force_setattr
 
@@ -60,7 +60,7 @@ class _RepairedTokens:
 
 
 def repaired(
-    source: Source, declared: Collection[str] | None = None
+    source: Source, declared: Mapping[str, str | tuple[str, ...]] | None = None
 ) -> tuple[Expression | None, tuple[Diagnostic, ...], tuple[Span, ...]]:
     """The expression nearest to a text with errors, None if too much is wrong; the errors in order; guesses."""
     if (whole := refusal_of_whole(source)) is not None:
@@ -155,7 +155,7 @@ def _diagnostic(problem: Problem, tokens: list[Token], source: Source) -> Diagno
 
 
 class _Recovery:
-    def __init__(self, source: Source, declared: Collection[str] | None) -> None:
+    def __init__(self, source: Source, declared: Mapping[str, str | tuple[str, ...]] | None) -> None:
         self.source = source
         self._declared = declared
         self.tokens = tolerant_tokens(source.text)

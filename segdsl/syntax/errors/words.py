@@ -165,7 +165,7 @@ def known_word(failure: Failure, raw: str, span: Span) -> Repair | None:
 
 
 def _presence(failure: Failure, raw: str, span: Span) -> Repair:
-    asks, _ = presence(failure.name)
+    asks, _ = presence(failure, failure.name)
     if failure.before() == "NOT":
         return failure.repair("foreign-operator", f"there is no `not {shown(raw)}`", (), None, asks, span=span)
     message = f"there is no `{shown(raw)}`: no condition finds users who lack a field"

@@ -300,4 +300,4 @@ def test_a_text_without_a_name_is_called_expression() -> None:
 @pytest.mark.parametrize("call", ["ISBLANK(company)", "is_null(company)", "company.isEmpty()"])
 def test_a_call_that_asks_whether_a_field_is_there_is_answered_about_that_field(call: str) -> None:
     (problem,) = check(f"seats > 5 and {call}")
-    assert problem.help[0] == 'everyone who has a `company`, except for the empty text, is `company != ""`'
+    assert problem.help[0] == 'everyone who has `company`, except for the empty text, is `company != ""`'
