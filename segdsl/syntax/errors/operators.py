@@ -132,21 +132,21 @@ def presence(failure: Failure, name: str) -> tuple[str, str]:
         return ANY_CONDITION, rest
     type_ = _type_of(failure, name)
     except_ = ", except for the empty text," if type_ == "string" else ""
-    condition = _PRESENT[type_].format(shown(name))
+    condition = _PRESENT[type_].replace("NAME", shown(name))
     return f"everyone who has `{shown(name)}`{except_} is `{condition}`", rest
 
 
 ANY_CONDITION = "a condition on a field holds only for users who have it: compare it with a value"
 _PRESENT = {
-    "string": '{0} != ""',
-    "number": "{0} >= 0 or {0} < 0",
-    "integer": "{0} >= 0 or {0} < 0",
-    "boolean": "{0} in [true, false]",
-    "date": "{0} >= 0001-01-01",
-    Kind.METRIC: "{0} >= 0 or {0} < 0",
-    Kind.FLAG: "{0} == true or {0} == false",
-    Kind.COUNT: "{0} >= 1",
-    Kind.LAST_SEEN: f"{{0}} within {MAX_DURATION_DAYS}d",
+    "string": 'NAME != ""',
+    "number": "NAME >= 0 or NAME < 0",
+    "integer": "NAME >= 0 or NAME < 0",
+    "boolean": "NAME in [true, false]",
+    "date": "NAME >= 0001-01-01",
+    Kind.METRIC: "NAME >= 0 or NAME < 0",
+    Kind.FLAG: "NAME == true or NAME == false",
+    Kind.COUNT: "NAME >= 1",
+    Kind.LAST_SEEN: f"NAME within {MAX_DURATION_DAYS}d",
 }
 """For each type and kind of a built-in a condition on its name that holds for all values, or all but the empty text."""
 
