@@ -103,5 +103,5 @@ def _that_runs(name: str, version: str) -> str | None:
 
 
 def _outside() -> dict[str, str]:
-    """The variables of the process, without those that affect Python."""
+    """The environment variables of the process, except those of Python."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

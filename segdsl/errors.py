@@ -14,7 +14,8 @@ SegdslError
      └─ AmbiguousCreateError    the segment may or may not have been created     .name .filters .ids
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from segdsl.diagnostics import Diagnostic
@@ -53,6 +54,19 @@ class ConfigError(SegdslError):
 
     def __str__(self) -> str:
         return "\n\n".join([self.message] * bool(self.message) + [str(diagnostic) for diagnostic in self.diagnostics])
+
+
+@contextmanager
+def needing_extra(extra: str, user: str) -> Iterator[None]:
+    """Turns the import of a library that is not installed into a `ConfigError`: `user` needs it, `extra` brings it."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        library = (missing.name or "").partition(".")[0]
+        if library == "segdsl":
+            raise
+        message = f"{user} needs {library}, which is not installed: pip install 'segdsl[{extra}]'"
+        raise ConfigError(message) from missing
 
 
 class InvalidSegmentError(SegdslError):

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from segdsl.errors import ConfigError
+from segdsl.errors import needing_extra
 
 
 @click.command()
@@ -18,13 +18,6 @@ def lsp() -> None:
     .json, *.segments.* with these endings, and other files with these endings
     and a list `segment` at the top level; it ignores all other files.
     """
-    try:
+    with needing_extra("lsp", "the language server"):
         from segdsl.lsp.server import serve  # noqa: PLC0415  an extra
-    except ModuleNotFoundError as missing:
-        library = (missing.name or "").partition(".")[0]
-        if library == "segdsl":
-            raise
-        raise ConfigError(
-            f"the language server needs {library}, which is not installed: pip install 'segdsl[lsp]'"
-        ) from missing
     sys.exit(serve())

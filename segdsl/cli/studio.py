@@ -14,7 +14,7 @@ from segdsl.cli.files import expanded
 from segdsl.cli.users.csv_records import layout_of
 from segdsl.config.check import declared_in
 from segdsl.config.load import load
-from segdsl.errors import ConfigError
+from segdsl.errors import ConfigError, needing_extra
 from segdsl.loopback.address import STUDIO_PORT
 from segdsl.sql.duckdb import CountError
 from segdsl.sql.mapping import Mapping
@@ -49,15 +49,8 @@ def studio(*, file: str | None, users: tuple[str, ...], port: int, opens: bool) 
     Nothing is written or sent to anybody, and the API key is not read. It
     serves until Ctrl-C.
     """
-    try:
+    with needing_extra("studio", "the studio"):
         from segdsl.studio.server import serve  # noqa: PLC0415  an extra
-    except ModuleNotFoundError as missing:
-        library = (missing.name or "").partition(".")[0]
-        if library == "segdsl":
-            raise
-        raise ConfigError(
-            f"the studio needs {library}, which is not installed: pip install 'segdsl[studio]'"
-        ) from missing
     config = _config_in(file)
     with ExitStack() as stack:
         found = _live_users(stack, users, config)

@@ -58,7 +58,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     """A finding with its place.
 
     `span` holds character offsets into `source`, the text it points into; `help` holds the possible fixes, one sentence
-    each, and `fixes` those that are edits of the text, the preferred one first (each title is in `help`, too).
+    each; `fixes` holds those with edits of the text, the preferred one first (`help` holds their titles, too).
     `context` names the owner of the text (`segment "Big teams"`), for a reader of a file that holds many.
     """
 

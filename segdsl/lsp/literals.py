@@ -198,7 +198,7 @@ _JSON = re.compile(r'"(?:\\.|[^"\\\r\n])*+"?+|[{}:,\[\]]')
 
 
 def _of_json(text: str) -> Iterator[Literal]:
-    objects: list[str] = []  # the keys of those that are open
+    objects: list[str] = []  # the keys of the open objects
     key, before = "", ""
     for found in _JSON.finditer(text):
         sign = found[0]

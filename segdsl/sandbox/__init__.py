@@ -9,7 +9,7 @@ command's help works without them.
 
 from typing import TYPE_CHECKING, Any
 
-from segdsl.errors import ConfigError
+from segdsl.errors import needing_extra
 
 if TYPE_CHECKING:
     from segdsl.sandbox.app import create_app
@@ -33,13 +33,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415  needed only here
 
-    try:
+    with needing_extra("sandbox", "the sandbox"):
         value = getattr(import_module(_HOMES[name]), name)
-    except ModuleNotFoundError as missing:
-        if missing.name is not None and missing.name.partition(".")[0] == "segdsl":
-            raise
-        raise ConfigError(
-            f"the sandbox needs {missing.name}, which is not installed: pip install 'segdsl[sandbox]'"
-        ) from missing
     globals()[name] = value
     return value

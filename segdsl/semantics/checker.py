@@ -232,8 +232,10 @@ class _Checker(Struct, eq=False):
         That is the definition of this name, but not inside that definition itself. Where the properties are declared it
         is also the nearest one, unless a property is as near.
         """
+        if not self.definitions or not is_bare(node.name):
+            return None
         says, name = self.resolver[node.name, "", bool], node.name
-        if not self.definitions or says.declared or says.field.kind is not Kind.PROPERTY or not is_bare(name):
+        if says.declared or says.field.kind is not Kind.PROPERTY:
             return None
         if name in self.definitions:
             meant: str | None = name

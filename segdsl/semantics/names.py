@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from segdsl.catalogue import BUILT_INS, NAMESPACE_OF, NAMESPACES, SYNONYMS, Field, Kind
 from segdsl.syntax.memoize import memoize
-from segdsl.syntax.names import KEYWORDS, folded, name_problem, spelling
+from segdsl.syntax.names import FOLDED_BUILT_INS, KEYWORDS, folded, name_problem, spelling
 from segdsl.syntax.tables import TERMINALS
 
 _NAMESPACED = tuple(namespace + sign for namespace in NAMESPACES for sign in ".[")
@@ -53,8 +53,6 @@ def is_bare(name: str) -> bool:
 # ── near misses ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-_FOLDED_BUILT_INS = {folded(name): name for name in BUILT_INS}
-
 _COMMON = frozenset(
     "conversationaccount conversationamount conversationcost conversationcountry conversationpoint conversioncount "
     "conversationpoints".split()
@@ -65,25 +63,25 @@ _COMMON = frozenset(
 def _within_reach(length: int) -> list[tuple[str, str, set[str], int]]:
     """The built-in names near which a folded name of this length can be: folded, original, letters and limit."""
     found = []
-    for own, built_in in _FOLDED_BUILT_INS.items():
+    for own, built_in in FOLDED_BUILT_INS.items():
         limit = 2 if len(own) >= 9 else 1 if len(own) >= 5 else 0
         if limit and abs(len(own) - length) <= limit:
             found.append((own, built_in, set(own), limit))
     return found
 
 
-_WITHIN_REACH = {length: _within_reach(length) for length in range(max(map(len, _FOLDED_BUILT_INS)) + 3)}
+_WITHIN_REACH = {length: _within_reach(length) for length in range(max(map(len, FOLDED_BUILT_INS)) + 3)}
 
 
 def near_miss(name: str) -> str | None:
-    """The built-in name of which another name is probably a typo, if any.
+    """The built-in name that the author of another name probably meant; None if there is none.
 
     It is equal except for case, `_` and `-`; or one edit from a built-in of 5 letters or more; or two from one of 9 or
     more, unless it is a common name.
     """
     short = folded(name)
-    if short in _FOLDED_BUILT_INS:
-        return _FOLDED_BUILT_INS[short]
+    if short in FOLDED_BUILT_INS:
+        return FOLDED_BUILT_INS[short]
     if short in _COMMON:
         return None
     letters = set(short)
@@ -172,7 +170,7 @@ def in_record(name: str) -> str | None:
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate of which `name` is most probably a typo; None if none is near."""
+    """The candidate that the author of `name` most probably meant; None if none is near."""
     short = folded(name)
     most = 1 if len(short) < 5 else 2
     near = [

@@ -200,7 +200,7 @@ def undeclared(schema: Schema, field: Field, literal: type) -> Objection | None:
 
 
 def _meant(schema: Schema, field: Field) -> tuple[str | None, str]:
-    """The name of which an undeclared one is probably a typo; and in words its kind, if that is another one."""
+    """The name that an undeclared one probably means; and its kind in words, if the kind is another one."""
     other = Kind.CONVERSATION_PROPERTY if field.kind is Kind.PROPERTY else Kind.PROPERTY
     own, others = nearest(field.key, schema.keys(field.kind)), nearest(field.key, schema.keys(other))
     if own and (others is None or folded(own) == folded(field.key) or folded(others) != folded(field.key)):

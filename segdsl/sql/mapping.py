@@ -146,7 +146,7 @@ class Mapping(Struct, frozen=True):
         return Column(name_of(field)) if self.columns is None else None
 
     def near(self, field: Field) -> str | None:
-        """The mapped field of which an unmapped one is most probably a typo, as an expression writes it."""
+        """The mapped field that an unmapped one most probably means, as an expression writes it."""
         members = [Field(kind, key) for kind, known in self.members.items() for key in known]
         return nearest(name_of(field), map(name_of, [*(self.columns or ()), *members]))
 

@@ -74,6 +74,10 @@ def folded(name: str) -> str:
     return name.lower().replace("_", "").replace("-", "")
 
 
+FOLDED_BUILT_INS = {folded(name): name for name in BUILT_INS}
+"""The built-in names by their folded forms."""
+
+
 def spelling(namespace: str, key: str) -> str:
     """The canonical spelling of a property: `user.plan`, or `user["-x"]` if the key cannot follow a dot.
 

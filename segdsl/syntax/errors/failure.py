@@ -11,7 +11,7 @@ from segdsl.diagnostics import Fix, Note
 from segdsl.source import Source, Span
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.tokens import Token, tokens_of
-from segdsl.syntax.names import folded
+from segdsl.syntax.names import FOLDED_BUILT_INS, folded
 from segdsl.syntax.stack import Stack
 
 OPERATORS = frozenset(["COMPARE", "IN", "CONTAINS", "BETWEEN", "WITHIN", "BEFORE", "IS"])
@@ -170,7 +170,19 @@ class Failure:
 
     def declared_as(self, name: str) -> str | None:
         """The declared property with this name, ignoring case, `_` and `-`."""
-        return next((one for one in self.declared or () if folded(one) == folded(name)), None)
+        return self._declared_by_folded.get(folded(name))
+
+    def is_field(self, name: str) -> bool:
+        """Whether this is a built-in, a declared property or the last part of its name, ignoring case, `_` and `-`."""
+        return folded(name) in self._last_parts or folded(name) in FOLDED_BUILT_INS
+
+    @cached_property
+    def _declared_by_folded(self) -> dict[str, str]:
+        return {folded(one): one for one in reversed(list(self.declared or ()))}
+
+    @cached_property
+    def _last_parts(self) -> frozenset[str]:
+        return frozenset(folded(one.rpartition(".")[2]) for one in self.declared or ())
 
     def end_of_condition(self, start: int) -> int:
         """The number of the first token from `start` on that ends a condition: a connective, bracket, scope or `;`."""

@@ -9,7 +9,7 @@ from segdsl.syntax.errors.failure import OPERATORS, Failure, Repair, TokenEdit, 
 from segdsl.syntax.errors.foreign import LONGEST_PHRASE, PHRASES
 from segdsl.syntax.errors.tokens import DASHES, NAME, NUMBER
 from segdsl.syntax.literals import LiteralError
-from segdsl.syntax.names import NO_CONDITIONS, folded
+from segdsl.syntax.names import FOLDED_BUILT_INS, NO_CONDITIONS, folded
 
 _KEYS = 'parts of a name are joined by single dots and begin with a letter, digit or `_`; other keys: `user["…"]`'
 _LONGEST_COMPARISON = 12
@@ -56,7 +56,6 @@ def _other_path(failure: Failure, text: str) -> Repair:
     return failure.repair("bad-name", message, edits, f"write `{shown(plain)}`")
 
 
-_FOLDED_BUILT_INS = {folded(name): name for name in BUILT_INS}
 _ARTICLES = frozenset("the their his her its whose".split())
 _LONGEST_NAME = 5
 """Words."""
@@ -104,7 +103,7 @@ def _known(name: str, failure: Failure) -> str | None:
     other = SYNONYMS.get(folded(name))
     if other == "lastSeen":  # with a duration, which `moments` handles, or not at all
         other = None
-    return failure.declared_as(name) or _FOLDED_BUILT_INS.get(folded(name)) or other
+    return failure.declared_as(name) or FOLDED_BUILT_INS.get(folded(name)) or other
 
 
 def _begins_operator(failure: Failure, number: int) -> bool:

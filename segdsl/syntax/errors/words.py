@@ -16,7 +16,7 @@ from segdsl.syntax.errors.operators import ANYWHERE, BEGINNINGS, NO_HISTORY, ORD
 from segdsl.syntax.errors.ranges import RANGE_HELP
 from segdsl.syntax.errors.tokens import CHARACTER, NAME, NUMBER, SIGN, STRING
 from segdsl.syntax.literals import quote
-from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, ONLY_LAST_SEEN, PRESENCE, folded
+from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, ONLY_LAST_SEEN, PRESENCE
 
 _YES_NO = {"yes": "true", "no": "false"}
 _SIGNS_INSIDE = re.compile(r"[:=<>!|&;(){}\[\]~?]")
@@ -284,15 +284,14 @@ def may_be_condition(failure: Failure, start: int, end: int) -> bool:
     Then they are neither a further value nor text, because a fix would hide a condition in a value.
     """
     found = [failure.word(number) for number in range(start, end)]
-    names = {folded(name.rpartition(".")[2]) for name in (*BUILT_INS, *(failure.declared or ()))}
-    if failure.is_comparison(start) or folded("".join(found)) in names:
+    if failure.is_comparison(start) or failure.is_field("".join(found)):
         return True
     has_number = any(failure.kind_of(number) in ("NUMBER", "DURATION", NUMBER) for number in range(start, end))
-    return len(found) > 1 and (has_number or folded(found[0]) in names or not _OPERATOR_WORDS.isdisjoint(found))
+    return len(found) > 1 and (has_number or failure.is_field(found[0]) or not _OPERATOR_WORDS.isdisjoint(found))
 
 
 _OPERATOR_WORDS = frozenset(word for phrase in PHRASES for word in phrase if word not in ("of", "to", "on", "or", "es"))
-"""Words of which operators consist; the others are also parts of names such as `Isle of Man`."""
+"""The words of operators, except those that also occur in names such as `Isle of Man`."""
 
 
 def is_alike(failure: Failure, text: str, further: str) -> bool:
