@@ -52,9 +52,9 @@ fuzz: $(FUZZ)/.installed ## search for texts and filters that break a law (FUZZ_
 			-dict=$(FUZZ)/seeds/words -artifact_prefix=$(FUZZ)/$$target- $(FUZZ)/found/$$target $(FUZZ)/seeds/$$target || exit 1; \
 	done
 
-mutants: $(MUTANTS)/.installed ## put small faults into the code and see whether the tests notice (PACKAGES="wire lowering" for some)
+mutants: $(MUTANTS)/.installed ## put small faults into the code and see whether the tests notice (PACKAGES="wire lowering", SAMPLE=300 for some)
 	rm -rf mutants
-	$(MUTANTS)/bin/python -m mutation $(PACKAGES)
+	$(MUTANTS)/bin/python -m mutation $(PACKAGES) $(if $(SAMPLE),--sample $(SAMPLE))
 
 bench: $(BENCH)/.installed ## measure segdsl against its peers; writes benchmarks/RESULTS.md (BENCH_ARGS=--quick: some parts, shown only)
 	$(BENCH)/plain/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .

@@ -10,7 +10,7 @@ import re
 import resource
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,9 @@ from mutmut.runners.harness import PytestRunner
 from mutmut.state import state
 from mutmut.utils.file_utils import change_cwd
 
-KILLED = "killed"
-_STATES = {1: KILLED, 3: KILLED, 0: "survived", 33: "reached by no test", None: "not tried"}
-_STATES |= dict.fromkeys((-24, 24, 36, 152, 255), KILLED)  # runs far longer than the tests need
+_KILLED, _UNTRIED = "killed", "not tried"
+_STATES = {1: _KILLED, 3: _KILLED, 0: "survived", 33: "reached by no test", None: _UNTRIED}
+_STATES |= dict.fromkeys((-24, 24, 36, 152, 255), _KILLED)  # runs far longer than the tests need
 _AT_FIRST, _AT_MOST, _SLOW = 60, 200, 10
 """The tests of a mutant: a number of quick ones first; if it survives, more of them, all unit tests and quick tests of
 its package, and slow tests for a number of seconds."""
@@ -60,6 +60,18 @@ class Mutant:
         return self.path.parts[1]
 
     @property
+    def is_tried(self) -> bool:
+        return self.state != _UNTRIED
+
+    @property
+    def is_killed(self) -> bool:
+        return self.state == _KILLED
+
+    @property
+    def survives(self) -> bool:
+        return self.is_tried and not self.is_killed
+
+    @property
     def function(self) -> str:
         """The function's name as people write it: `wire.emit.to_filters`, `lowering.lines.Metric.mask`."""
         module, _, mangled = self.name.removeprefix("segdsl.").rpartition("__mutmut_")[0].rpartition(".")
@@ -72,16 +84,27 @@ class Mutant:
         return "\n".join(line[0] + " " + line[1:].strip() for line in diff if line[:1] in ("-", "+"))
 
 
-def run(packages: Iterable[str], children: int) -> None:
-    """Tries all mutants of the packages that were not killed yet, in the folder `mutants`."""
+def run(packages: Iterable[str], children: int, size: int | None) -> None:
+    """Tries `size` mutants of each package, all without a size, and earlier survivors, in the folder `mutants`."""
     _install()
-    names = [one.name for one in _made(children) if one.package in packages and one.state != KILLED]
+    names: list[str] = []
+    made = _made(children)
+    for package in packages:
+        own = [one for one in made if one.package == package]
+        chosen = {one.name for one in sample(own, size)}
+        names += [one.name for one in own if one.survives or (not one.is_tried and one.name in chosen)]
     if names:
         mutmut._run(names, children)
 
 
+def sample(mutants: Sequence[Mutant], size: int | None) -> list[Mutant]:
+    """`size` mutants at equal distances: each file has its share."""
+    size = len(mutants) if size is None else min(size, len(mutants))
+    return [mutants[at * len(mutants) // size] for at in range(size)]
+
+
 def mutants() -> list[Mutant]:
-    """All mutants, in the order of the text, with their outcomes."""
+    """All mutants, file by file, with their outcomes."""
     found = []
     for path in sorted(Path("mutants/segdsl").rglob("*.py.meta")):
         source = path.relative_to("mutants").with_suffix("")

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from mutation.mutants import KILLED, Mutant
+from mutation.mutants import Mutant
 
 FILE = Path(__file__).with_name("survivors.toml")
 ANY = "*"
@@ -29,14 +29,15 @@ def unlisted(mutants: Iterable[Mutant]) -> list[Mutant]:
     """The survivors that are not in the file."""
     listed = known()
     return [
-        one
-        for one in mutants
-        if one.state != KILLED and not {(one.function, one.change), (one.function, ANY)} & listed.keys()
+        one for one in mutants if one.survives and not {(one.function, one.change), (one.function, ANY)} & listed.keys()
     ]
 
 
 def killed_after_all(mutants: Iterable[Mutant], packages: Iterable[str]) -> list[Key]:
-    """The entries of the file that no longer survive or no longer exist."""
-    living = {(one.function, change) for one in mutants if one.state != KILLED for change in (one.change, ANY)}
+    """The entries of the file that were killed or no longer exist."""
+    listed = known()
+    functions = {function for function, _ in listed}
+    living = [one for one in mutants if not one.is_killed and one.function in functions]
+    left = {(one.function, change) for one in living for change in (one.change, ANY)}
     chosen = tuple(f"{package}." for package in packages)
-    return [key for key in known() if key not in living and key[0].startswith(chosen)]
+    return [key for key in listed if key not in left and key[0].startswith(chosen)]
