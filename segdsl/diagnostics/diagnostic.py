@@ -50,8 +50,11 @@ def with_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def overlap(one: Edit, other: Edit) -> bool:
-    """Whether two edits overlap or touch, so that their order would matter."""
-    return one.span.start <= other.span.end and other.span.start <= one.span.end
+    """Whether two edits overlap, or an insertion touches another one, so that their order would matter."""
+    a, b = one.span, other.span
+    if a.start == a.end or b.start == b.end:
+        return a.start <= b.end and b.start <= a.end
+    return a.start < b.end and b.start < a.end
 
 
 class Diagnostic(msgspec.Struct, frozen=True):

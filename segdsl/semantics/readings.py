@@ -5,6 +5,7 @@ from datetime import date
 
 from segdsl.syntax import literals
 from segdsl.syntax.literals import LiteralError
+from segdsl.syntax.names import NUMBER_WORDS
 from segdsl.syntax.nodes import Duration
 
 _BOOLEANS = {
@@ -12,15 +13,6 @@ _BOOLEANS = {
     **dict.fromkeys(("false", "no", "n", "off", "0"), False),
 }
 _NUMBER = re.compile(r"[$€£]?\s?([+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s?(%|[Pp]er ?[Cc]ent|[$€£])?")
-_NUMBER_WORDS = {
-    **{word: number for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )},
-    **{word: number for number, word in zip(
-        range(20, 110, 10), "twenty thirty forty fifty sixty seventy eighty ninety hundred".split(), strict=True
-    )},
-}  # fmt: skip
 _DURATION = re.compile(r"([1-9][0-9]{0,6})\s?([A-Za-z]+)")
 _UNITS = {
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "m"),
@@ -49,8 +41,8 @@ def boolean_in(value: str | int | float) -> bool | None:
 def number_in(text: str, scale: tuple[int, int] | None) -> int | float | None:
     """A number in a text, also with a currency sign or in words; a percentage only for a field with a scale."""
     words = text.strip().lower().partition(" ")
-    if words[0] in _NUMBER_WORDS:
-        text = f"{_NUMBER_WORDS[words[0]]} {words[2]}"
+    if words[0] in NUMBER_WORDS:
+        text = f"{NUMBER_WORDS[words[0]]} {words[2]}"
     found = _NUMBER.fullmatch(text.strip())
     if found is None:
         return None

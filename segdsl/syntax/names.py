@@ -48,6 +48,17 @@ DEGREES: dict[str, str] = {
 }
 """Words, in lower case, for a small or large value of a metric, each with the operator of a bound."""
 
+NUMBER_WORDS: dict[str, int] = {
+    **{word: number for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )},
+    **{word: number for number, word in zip(
+        range(20, 110, 10), "twenty thirty forty fifty sixty seventy eighty ninety hundred".split(), strict=True
+    )},
+}  # fmt: skip
+"""Numbers in words."""
+
 ONLY_LAST_SEEN = "only `lastSeen` takes relative times, as in `lastSeen within 7d`; for a property write a fixed date"
 """The help wherever a property is compared with a relative time."""
 

@@ -2,6 +2,7 @@
 
 import re
 
+from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors import names
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
@@ -79,9 +80,10 @@ def other_word(failure: Failure) -> Repair | None:
 def comma(failure: Failure) -> Repair | None:
     """`,` and `;` between conditions."""
     at, text = failure.at, failure.token.text
-    if text not in (",", ";") or not failure.is_complete or (at - failure.begin < 2 and text == ","):
+    is_bare = at - failure.begin < 2 and failure.tokens[failure.begin].text != UNREADABLE
+    if text not in (",", ";") or not failure.is_complete or (is_bare and text == ","):
         return None
-    if failure.kind_of(at + 1) in CONNECTIVES:  # `a, and b`
+    if failure.kind_of(at + 1) in CONNECTIVES or failure.word(at + 1) in OTHER_WORDS:  # `a, and b`
         message, edits = f"expected `and`, `or` or the end, found `{text}`", [TokenEdit(at, at + 1, "")]
         return failure.repair("unexpected-token", message, edits, f"leave out `{text}`", safe=True)
     code, message = "unexpected-token" if text == "," else "unknown-character", f"`{text}` does not join conditions"
@@ -101,13 +103,15 @@ def comma(failure: Failure) -> Repair | None:
 
 def _begins_condition(failure: Failure, number: int) -> bool:
     is_condition = failure.is_comparison(number) or failure.kind_of(number) in _BEGINS_CONDITION
-    return is_condition or _is_bare_name(failure, number)
+    return is_condition or _is_bare_name(failure, number) or names.begins_operator(failure, number + 1)
 
 
 def _may_be_value(failure: Failure, number: int) -> bool:
-    """Whether a bare name after a repaired value may be a further value."""
+    """Whether a bare name after a repaired text may be a further value."""
     is_declared = failure.declared is not None and failure.tokens[number].text in failure.declared
-    return failure.tokens[failure.at - 1].repaired and _is_bare_name(failure, number) and not is_declared
+    is_after_text = failure.before() == "STRING" and failure.tokens[failure.at - 1].repaired
+    is_alone = _is_bare_name(failure, number) and not names.begins_operator(failure, number + 1)
+    return is_after_text and is_alone and not is_declared
 
 
 def _is_bare_name(failure: Failure, number: int) -> bool:

@@ -7,6 +7,7 @@ from segdsl.catalogue import BUILT_INS
 from segdsl.diagnostics import Diagnostic
 from segdsl.source import Source
 from segdsl.syntax.errors import (
+    amounts,
     brackets,
     calls,
     clauses,
@@ -224,7 +225,8 @@ _EXPLANATIONS: list[Explanation] = [
     signs.two_operators,
     moments.last_seen,
     moments.not_seen,
-    moments.counted,
+    moments.conversations_in,
+    amounts.amount_first,
     calls.list_call,
     calls.optional_call,
     calls.call_as_value,

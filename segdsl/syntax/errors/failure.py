@@ -7,6 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from segdsl.catalogue import BUILT_INS, Kind
 from segdsl.diagnostics import Fix, Note
 from segdsl.source import Source, Span
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
@@ -107,6 +108,10 @@ class Failure:
         span = self.between(first, last)
         return self.source.text[span.start : span.end]
 
+    def is_repaired(self, first: int, last: int) -> bool:
+        """Whether a token from `first` up to, and without, `last` is repaired: the source has another text there."""
+        return any(token.repaired for token in self.tokens[first:last])
+
     def touches(self, number: int) -> bool:
         """Whether a token follows the one before it without a blank."""
         return number > 0 and self.tokens[number - 1].span.end == self.tokens[number].span.start
@@ -172,6 +177,21 @@ class Failure:
         """The declared property with this name, ignoring case, `_` and `-`."""
         return self._declared_by_folded.get(folded(name))
 
+    def type_of(self, name: str) -> str | tuple[str, ...] | None:
+        """The declared type, or allowed values, of a user property; None if it is not declared."""
+        key = re.sub(r'^user(?:\.|\["(.*)"\]$)', lambda found: found[1] or "", name)
+        return (self.declared or {}).get(key)
+
+    def is_unknown(self, name: str) -> bool:
+        """Whether a name is neither a built-in nor declared, so that any value fits it."""
+        return name not in BUILT_INS and self.type_of(name) is None
+
+    def may_be_number(self, name: str) -> bool:
+        """Whether a field may hold numbers: a metric or count, or a property not declared as anything else."""
+        if name in BUILT_INS:
+            return BUILT_INS[name].kind in (Kind.METRIC, Kind.COUNT)
+        return self.type_of(name) in (None, "number", "integer")
+
     def is_field(self, name: str) -> bool:
         """Whether this is a built-in, a declared property or the last part of its name, ignoring case, `_` and `-`."""
         return folded(name) in self._last_parts or folded(name) in FOLDED_BUILT_INS
@@ -189,13 +209,15 @@ class Failure:
         return self._end(start, len(self.tokens) - 1)
 
     def end_of_phrase(self, start: int) -> int:
-        """The same, but no further than the longest phrase of an explanation."""
-        return self._end(start, min(start + LONGEST_CONDITION, len(self.tokens) - 1))
+        """The same, or a comma outside of brackets; no further than the longest phrase of an explanation."""
+        return self._end(start, min(start + LONGEST_CONDITION, len(self.tokens) - 1), ("COMMA",))
 
-    def _end(self, start: int, last: int) -> int:
+    def _end(self, start: int, last: int, further: Sequence[str] = ()) -> int:
         depth = 0
         for number in range(start, last):
             kind = self.tokens[number].kind
+            if not depth and kind in further:
+                return number
             if kind not in _CAN_END:
                 if not depth and self.tokens[number].text == ";":
                     return number

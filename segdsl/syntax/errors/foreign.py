@@ -147,9 +147,10 @@ OTHER_UNITS = frozenset(["s", "sec", "secs", "second", "seconds", "ms", *MONTHS]
 """Units of time that durations do not have."""
 
 MONEY = "$€£¥"
-COUNTED = frozenset(
-    "star stars point points seat seats user users license licenses licence licences dollar dollars usd eur euro euros "
-    "pound pounds gbp percent per times conversations messages people units".split()
+CURRENCIES = frozenset("dollar dollars usd eur euro euros pound pounds gbp".split())
+COUNTED = CURRENCIES | frozenset(
+    "star stars point points seat seats user users license licenses licence licences percent per times conversations "
+    "messages people units".split()
 )
 """Nouns that people write after a number."""
 

@@ -5,6 +5,7 @@ from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, sh
 from segdsl.syntax.errors.tokens import NAME, NUMBER, STRING, content
 from segdsl.syntax.errors.words import end_of_words, is_alike, known_word, may_be_condition
 from segdsl.syntax.literals import quote
+from segdsl.syntax.names import ONLY_LAST_SEEN
 
 _SEPARATED = "values of a list are separated by `,`"
 _OTHER_SEPARATORS = (";", "|", "or", "||", "and", "&")
@@ -46,12 +47,19 @@ def _without_brackets(failure: Failure) -> Repair | None:
     known = known_word(failure, raw, span) if failure.kind not in VALUES else None
     if known is not None:
         return known
+    if failure.kind == "DURATION":
+        help_ = ONLY_LAST_SEEN
+        return failure.repair("unexpected-token", _no_list(raw), (), None, help_, span=span)
     values = ", ".join(_as_literal(failure, first, last) for first, last in items)
     edits, written = failure.rewriting(at, end, f"[{values}]"), f"write `[{shown(values)}]`"
-    message = f"expected a list such as `[1, 2]`, found `{shown(raw)}`"
+    message = _no_list(raw)
     if not is_list:
         return failure.repair("unexpected-token", message, edits, None, written, span=span)
     return failure.repair("unexpected-token", message, edits, written, span=span)
+
+
+def _no_list(raw: str) -> str:
+    return f"expected a list such as `[1, 2]`, found `{shown(raw)}`"
 
 
 _NOT_A_LIST = (_braces, _at_sign, _without_brackets)

@@ -5,6 +5,7 @@ import re
 from segdsl.catalogue import SYNONYMS
 from segdsl.syntax import literals
 from segdsl.syntax.actions import UNREADABLE
+from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import NOWS, duration_of, months_of
 from segdsl.syntax.literals import PRESETS
@@ -54,9 +55,11 @@ def last_seen(failure: Failure) -> Repair | None:
     end = max(failure.end_of_phrase(failure.begin), failure.at)
     within = name_end + (failure.kind_of(name_end) == "NOT")
     is_duration = name_end == failure.begin + 1 and failure.kind_of(within) in ("WITHIN", "BEFORE")
-    if end <= name_end or is_duration:  # the duration is wrong, or only the `not`
+    if end <= name_end or failure.is_repaired(failure.begin, end):
         return None
     tail = failure.written(name_end, end - 1).lower().strip()
+    if is_duration and not re.search(_PERIOD, tail):  # the duration is wrong, or only the `not`
+        return None
     if (text := _time_ago(tail)) is not None:
         edits, span = failure.rewriting(failure.begin, end, text), failure.between(name_end, end - 1)
         return failure.repair("bad-duration", _not_ago(tail), edits, f"write `{text}`", span=span)
@@ -73,8 +76,13 @@ def _no_time_ago(failure: Failure, name_end: int, end: int, tail: str) -> Repair
     if not _RELATIVE.search(tail):
         return None
     message, edits = _not_ago(tail), [TokenEdit(failure.begin, end, UNREADABLE)]
-    help_ = "write `lastSeen within 7d` for the last 7 days, `lastSeen before 7d` for longer ago than that"
+    found = re.search(_LENGTH, tail)
+    help_ = _within_or_before((duration_of(found["length"]) if found else None) or "7d")
     return failure.repair("bad-duration", message, edits, None, help_, span=failure.between(name_end, end - 1))
+
+
+def _within_or_before(length: str) -> str:
+    return f"write `lastSeen within {length}` for users seen in that time, `lastSeen before {length}` for the others"
 
 
 def _not_ago(tail: str) -> str:
@@ -109,7 +117,7 @@ def is_last_seen(name: str) -> bool:
 def relative(failure: Failure) -> Repair | None:
     """Relative times with any other name."""
     end = failure.end_of_phrase(failure.begin)
-    if end <= failure.begin or failure.at > end:
+    if end <= failure.begin or failure.at > end or failure.is_repaired(failure.begin, end):
         return None
     text = failure.written(failure.begin, end - 1)
     if not _RELATIVE.search(text):
@@ -150,46 +158,86 @@ def date_word(failure: Failure) -> Repair | None:
     return failure.repair("foreign-operator", message, edits, f"use `{operator}`", safe=True)
 
 
+_BE = r"(?:has|have|is|are|was|were|did|does|do)"
+_NOT = rf"(?:{_BE}[ \t]+not|{_BE}n['’]t|not|never)[ \t]+"
+_AGO = (
+    rf"(?:(?P<word>in|for|within|since|during|before|after)[ \t]+)?(?P<period>{_PERIOD})?{_LENGTH}(?P<ago>[ \t]+ago)?"
+)
+_SEEN = re.compile(
+    rf"(?:(?P<not>{_NOT})|(?:{_BE}[ \t]+)?)(?:been[ \t]+)?"
+    rf"(?P<name>seen|active|online|visited|inactive|log(?:ged)?[ \t]+(?:in|on)|signed[ \t]+in)[ \t]*:?[ \t]*{_AGO}"
+)
+_NO_VISITS = re.compile(rf"(?P<not>no|without|zero)[ \t]+(?P<name>activity|log-?ins?|visits?)[ \t]+{_AGO}")
+_OLDER = re.compile(rf"(?P<name>older[_ -]?than|newer[_ -]?than|before|after)[ \t]*:?[ \t]*{_AGO}")
+_CONVERSATIONS = re.compile(
+    r"(?P<not>(?:has|have|had|with)?[ \t]*(?:no|without|zero)[ \t]+)?(?:(?:has|have|had|with)[ \t]+)?(?:any[ \t]+)?"
+    rf"(?P<name>conversations?|chats?|sessions?)[ \t]+{_AGO}"
+)
+
+
 def not_seen(failure: Failure) -> Repair | None:
     """`not seen in 14 days`, `older_than:14d`: `lastSeen` under another name."""
-    end = failure.end_of_phrase(failure.begin)
-    if end <= failure.begin or failure.at > end or (failure.is_complete and failure.at - failure.begin > 2):
+    first, end = _seen_phrase(failure)
+    if end <= first or failure.at > end:
         return None
-    text = failure.written(failure.begin, end - 1).lower()
-    found = re.fullmatch(
-        rf"(?:(?:not[ \t]+)?(?:seen|active|online|visited|inactive)|older[_ -]?than|newer[_ -]?than|before|after)"
-        rf"[ \t]*:?[ \t]*(?:in|for|within|since|during)?[ \t]*(?:{_PERIOD})?{_LENGTH}(?:[ \t]+ago)?",
-        text,
+    text = failure.written(first, end - 1)
+    found = _SEEN.fullmatch(text.lower()) or _NO_VISITS.fullmatch(text.lower()) or _OLDER.fullmatch(text.lower())
+    length = (duration_of(found["length"]) or months_of(found["length"])) if found else None
+    if found is None or length is None or failure.is_repaired(first, end):
+        return None
+    message, span = f"`{shown(text)}` is not a condition", failure.between(first, end - 1)
+    operator = _recency(found)
+    if operator is not None and failure.declared_as(found["name"]) is None:
+        edits, title = [TokenEdit(first, end, f"lastSeen {operator} {length}")], f"write `lastSeen {operator} {length}`"
+        return failure.repair("bad-duration", message, edits, title, span=span)
+    edits, help_ = [TokenEdit(first, end, UNREADABLE)], _within_or_before(length)
+    return failure.repair("bad-duration", message, edits, None, help_, span=span)
+
+
+def _seen_phrase(failure: Failure) -> tuple[int, int]:
+    """The condition with the `not` before it, also if its `for` was taken for a scope clause; empty if it is none."""
+    first = failure.begin if failure.clause < 0 else failure.clause
+    if failure.clause >= 0 and failure.word(first) != "for":
+        return first, first
+    end = failure.end_of_phrase(first)
+    for _ in range(_LONGEST_SEEN):
+        is_part = failure.is_word(first - 1) if failure.clause >= 0 else failure.kind_of(first - 1) == "NOT"
+        if not is_part or failure.kind_of(first - 1) in CONNECTIVES:
+            break
+        first -= 1
+    return first, end
+
+
+_LONGEST_SEEN = 5
+"""Words: `have not been logged in`."""
+
+
+def _recency(found: re.Match[str]) -> str | None:
+    """The operator of `lastSeen` for a phrase, by its `not` and the word before the time; None if it is not clear."""
+    if found.re is _OLDER or found["ago"] or found["word"] in ("before", "after"):
+        return None
+    if bool(found["not"]) is not (found["name"] == "inactive"):
+        return "before"
+    is_recent = found["period"] or found["word"] in ("in", "within", "during")
+    return "within" if is_recent and found["name"] != "inactive" else None
+
+
+def conversations_in(failure: Failure) -> Repair | None:
+    """`no conversations in 30d`, `has conversations in the last week`: a count in a period, or a moment."""
+    first, end = _seen_phrase(failure)
+    found = _CONVERSATIONS.fullmatch(failure.written(first, end - 1).lower()) if end > first else None
+    length = duration_of(found["length"]) if found else None
+    if found is None or length is None or failure.at > end or failure.declared_as(found["name"]) is not None:
+        return None
+    count, recency = ("== 0", "before") if found["not"] else (">= 1", "within")
+    period = length if length in PRESETS else "30d"
+    help_ = (
+        f"write `conversationCount {count} during {period}`, with the period at the end of the expression",
+        f"or `lastSeen {recency} {length}`, if it is enough when users were last seen",
     )
-    if found is None or duration_of(found["length"]) is None:
-        return None
-    length = duration_of(found["length"])
-    help_ = f"write `lastSeen within {length}` for users seen in that time, `lastSeen before {length}` for the others"
-    message = f"`{shown(text)}` is not a condition"
-    return failure.repair("bad-duration", message, (), None, help_, span=failure.between(failure.begin, end - 1))
-
-
-def counted(failure: Failure) -> Repair | None:
-    """`more than 5 conversations`: an amount before the name."""
-    end = failure.end_of_phrase(failure.begin)
-    if end <= failure.begin or failure.at > end or failure.kind_of(failure.begin) == "$END":
-        return None
-    text = failure.written(failure.begin, end - 1)
-    found = re.fullmatch(rf"({'|'.join(_AMOUNTS)})[ \t]+([0-9]+)[ \t]+([A-Za-z_][A-Za-z0-9_]*)", text, re.IGNORECASE)
-    if found is None:
-        return None
-    name = (
-        "conversationCount" if found[3].lower() in ("conversation", "conversations", "chats", "sessions") else found[3]
-    )
-    help_ = f"the name comes first: `{name} {_AMOUNTS[found[1].lower()]} {found[2]}`"
-    message = f"`{shown(text)}` is not how a comparison is written"
-    return failure.repair("unexpected-token", message, (), None, help_, span=failure.between(failure.begin, end - 1))
-
-
-_AMOUNTS = {
-    "more than": ">", "over": ">", "fewer than": "<", "less than": "<", "under": "<", "at least": ">=", "at most": "<=",
-    "exactly": "==",
-}  # fmt: skip
+    span = failure.between(first, end - 1)
+    message = f"`{shown(failure.written(first, end - 1))}` is not a condition"
+    return failure.repair("unexpected-token", message, [TokenEdit(first, end, UNREADABLE)], None, *help_, span=span)
 
 
 # ── periods and dates after a comparison ───────────────────────────────────────────────────────────────────────────
@@ -197,7 +245,7 @@ _AMOUNTS = {
 
 _PERIODS = [
     (
-        re.compile(rf"(?:(?:in|within|during|over|for|from)[ \t]+)?{_PERIOD}{_LENGTH}"),
+        re.compile(rf"(?:(?:in|within|over)[ \t]+|(?:(?:in|within|during|over|for|from)[ \t]+)?{_PERIOD}){_LENGTH}"),
         "how a period is written",
         "the period stands at the end of the expression: `during 7d`, `during 30d`, `during 90d` or `during all`",
     ),

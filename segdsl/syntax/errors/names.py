@@ -66,7 +66,7 @@ def in_words(failure: Failure) -> Repair | None:
     first, end = failure.begin, failure.at
     if failure.before() != "NAME" or failure.at != first + 1 or _is_phrase(failure, first):
         return None
-    while end < first + _LONGEST_NAME and failure.kind_of(end) == "NAME" and not _begins_operator(failure, end):
+    while end < first + _LONGEST_NAME and failure.kind_of(end) == "NAME" and not begins_operator(failure, end):
         end += 1
     written = [failure.tokens[number].text for number in range(first, end)]
     if len(written) < 2:
@@ -78,7 +78,7 @@ def in_words(failure: Failure) -> Repair | None:
     if written[0].lower() in _ARTICLES:
         return _without_article(failure, first)
     is_apart = any("." in one for one in written[1:]) or any(_is_name(failure, one) for one in written)
-    if is_apart or not _begins_operator(failure, end):
+    if is_apart or not begins_operator(failure, end):
         return None
     camel = written[0] + "".join(one[:1].upper() + one[1:] for one in written[1:])
     help_ = f"write it as the property is called, such as `{shown(camel)}` or `{shown('_'.join(written))}`"
@@ -106,7 +106,7 @@ def _known(name: str, failure: Failure) -> str | None:
     return failure.declared_as(name) or FOLDED_BUILT_INS.get(folded(name)) or other
 
 
-def _begins_operator(failure: Failure, number: int) -> bool:
+def begins_operator(failure: Failure, number: int) -> bool:
     """Whether an operator begins at a token, in signs or in words."""
     return failure.is_comparison(number - 1) or _is_phrase(failure, number)
 

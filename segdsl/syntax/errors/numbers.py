@@ -160,37 +160,46 @@ def _plus(pair: _Pair) -> Repair | None:
 
 
 def _comma(pair: _Pair) -> Repair | None:
-    """`0,25` and `1,000`, outside of lists."""
+    """`0,25`, `1,000` and `1,000.50`, outside of lists."""
     failure, at = pair.failure, pair.failure.at
     if not (failure.is_complete or failure.expected == {"AND"}):
         return None
-    parts, last = [pair.number], at
+    last = at
     while (
         failure.kind_of(last) == "COMMA"
         and failure.touches(last)
-        and re.fullmatch(r"[0-9]+", failure.word(last + 1))
+        and re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", failure.word(last + 1))
         and failure.touches(last + 1)
     ):
-        parts, last = [*parts, failure.tokens[last + 1].text], last + 2
-    is_grouped = len(parts) == 2 and re.fullmatch(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+", pair.number)
-    if is_grouped:  # `1.500,00`
-        parts[0] = pair.number.replace(".", "")
-    if last == at or not re.fullmatch(r"[+-]?[0-9]+", parts[0]):
+        last += 2
+    raw, span = failure.written(at - 1, last - 1), failure.between(at - 1, last - 1)
+    found = re.fullmatch(r"([+-]?)([0-9][0-9.,]*)", raw)
+    if last == at or found is None:
         return None
-    span, written = failure.between(at - 1, last - 1), f"`{shown(failure.written(at - 1, last - 1))}` is not a number"
-    meant = ".".join(parts) if is_grouped else _without_commas(parts)
-    edits = [TokenEdit(at - 1, last, meant or "".join(parts))]
+    message, meant = f"`{shown(raw)}` is not a number", _ungrouped(found[2])
     if meant:
-        return failure.repair("bad-number", written, edits, f"write `{meant}`", span=span)
-    help_ = f"write it without `,`: `{''.join(parts)}`", f"or with a point, if it is a fraction: `{'.'.join(parts)}`"
-    return failure.repair("bad-number", written, edits, None, *help_, span=span)
+        edits, title = [TokenEdit(at - 1, last, found[1] + meant)], f"write `{found[1]}{meant}`"
+        return failure.repair("bad-number", message, edits, title, span=span)
+    if "." in raw:
+        return None
+    edits, help_ = [TokenEdit(at - 1, last, raw.replace(",", ""))], [f"write it without `,`: `{raw.replace(',', '')}`"]
+    if raw.count(",") == 1:
+        help_.append(f"or with a point, if it is a fraction: `{raw.replace(',', '.')}`")
+    return failure.repair("bad-number", message, edits, None, *help_, span=span)
 
 
-def _without_commas(parts: list[str]) -> str:
-    """The number with commas between its digits; "" if it is a thousand in one country and one in another."""
-    if len(parts) == 2 and (len(parts[1]) != 3 or parts[0].lstrip("+-") == "0"):
-        return ".".join(parts)
-    return "".join(parts) if len(parts) > 2 and all(len(part) == 3 for part in parts[1:]) else ""
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:(,[0-9]{3})+(?:\.[0-9]+)?|(\.[0-9]{3})+(?:,[0-9]+)?)")
+"""Digits with a mark between thousands, and perhaps another one before the fraction."""
+
+
+def _ungrouped(digits: str) -> str:
+    """The number without marks between thousands, and with a point before its fraction; "" if that is not clear."""
+    marks = re.findall("[.,]", digits)
+    if _GROUPED.fullmatch(digits) and len(marks) > 1:
+        return digits.replace(marks[0], "").replace(",", ".")
+    if len(marks) > 1 or (marks == [","] and _GROUPED.fullmatch(digits)):
+        return ""
+    return digits.replace(",", ".")
 
 
 _AFTER_NUMBER = (_day, _unit, _other_unit, _percent, _thing, _digits, _plus, _comma)
@@ -273,16 +282,32 @@ def _odd_duration(failure: Failure, text: str) -> Repair | None:
     return failure.repair("bad-duration", message, [failure.edit(length)], f"write `{length}`", safe=is_safe)
 
 
+def _group_in_list(failure: Failure, text: str) -> Repair | None:
+    """`000` and `000.50` in `[1,000, 2,000.50]`: the digits after a mark between thousands."""
+    first, last = failure.at, failure.at
+    if not re.fullmatch(r"0[0-9]{2}(?:\.[0-9]+)?", text):
+        return None
+    while failure.kind_of(first - 1) == "COMMA" and failure.touches(first - 1) and failure.touches(first):
+        first -= 2
+    while failure.kind_of(last + 1) == "COMMA" and failure.touches(last + 1) and failure.touches(last + 2):
+        last += 2
+    raw, span = failure.written(first, last), failure.between(first, last)
+    if not re.fullmatch(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?", raw):
+        return None
+    meant, message = raw.replace(",", ""), f"`{shown(raw)}` is not a number: `,` separates values"
+    return failure.repair("bad-number", message, [TokenEdit(first, last + 1, meant)], f"write `{meant}`", span=span)
+
+
 def _plain_number(failure: Failure, text: str) -> Repair | None:
     """A number with a currency sign, marks between thousands, a `k`, a `+`, or a dash as its minus."""
     plain = text.translate({ord(sign): None for sign in f"{MONEY} "})
     plain = re.sub(rf"^[{DASHES}]", "-", plain)
     plain = re.sub(r"(?<=[0-9])[‘’‚‛‹›'_](?=[0-9]{3})", "", plain)
     found = re.fullmatch(r"([+-]?)0*([0-9][0-9,.]*)([kKmM+]?)", plain)
-    if found is None or re.search(r"\..*\.|,.*\.|\..*,", found[2]) or not found[2][-1].isdigit():
+    if found is None or re.search(r"\..*\.", found[2]) or not found[2][-1].isdigit():
         return None
     sign, digits, suffix = found.groups()
-    digits = _ungrouped(digits)
+    digits = digits.replace(",", "") if re.fullmatch(r"[0-9]{1,3},[0-9]{3}", digits) else _ungrouped(digits)
     if not digits or (suffix in ("m", "M") and failure.before() in ("WITHIN", "BEFORE")):
         return None
     if suffix == "+":
@@ -304,14 +329,6 @@ def _thousands_or_fraction(failure: Failure, text: str, number: str) -> Repair:
 
 
 _BEFORE_NUMBERS = ("COMPARE", "AND", "BETWEEN", "COMMA", "LSQB", "LPAR")
-
-
-def _ungrouped(digits: str) -> str:
-    """The digits, with at most a point; "" if the meaning of their commas is not clear."""
-    parts = digits.split(",")
-    if all(len(part) == 3 for part in parts[1:]):
-        return "".join(parts)
-    return ".".join(parts) if len(parts) == 2 else ""
 
 
 def _multiplied(digits: str, suffix: str) -> str:
@@ -356,4 +373,4 @@ def _as_text(failure: Failure, text: str) -> Repair:
     return failure.repair("bad-number", message, edits, f"if it is text, write `{shown(quote(raw))}`", span=span)
 
 
-_ODD_NUMBERS = (_uuid, odd_date, _odd_duration, _plain_number, _no_number, _as_text)
+_ODD_NUMBERS = (_uuid, odd_date, _odd_duration, _group_in_list, _plain_number, _no_number, _as_text)

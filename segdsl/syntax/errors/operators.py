@@ -153,8 +153,7 @@ _PRESENT = {
 
 def _type_of(failure: Failure, name: str) -> str:
     """The type of a property or the kind of a built-in; a property that is not declared is taken for text."""
-    key = re.sub(r'^user(?:\.|\["(.*)"\]$)', lambda found: found[1] or "", name)
-    declared = (failure.declared or {}).get(key)
+    declared = failure.type_of(name)
     if declared is None and name in BUILT_INS:
         return BUILT_INS[name].kind
     return declared if isinstance(declared, str) else "string"

@@ -16,7 +16,7 @@ from segdsl.syntax.errors.operators import ANYWHERE, BEGINNINGS, NO_HISTORY, ORD
 from segdsl.syntax.errors.ranges import RANGE_HELP
 from segdsl.syntax.errors.tokens import CHARACTER, NAME, NUMBER, SIGN, STRING
 from segdsl.syntax.literals import quote
-from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, ONLY_LAST_SEEN, PRESENCE
+from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, NUMBER_WORDS, ONLY_LAST_SEEN, PRESENCE
 
 _YES_NO = {"yes": "true", "no": "false"}
 _SIGNS_INSIDE = re.compile(r"[:=<>!|&;(){}\[\]~?]")
@@ -234,6 +234,10 @@ def _in_order(words: Words) -> Repair | None:
     """Words after `<`, where people rarely mean text."""
     if words.operator not in ORDER and words.failure.before() not in ("BETWEEN", "AND"):
         return None
+    number = NUMBER_WORDS.get(words.text.lower())
+    if number is not None and words.failure.is_unknown(words.failure.name):
+        edits, message = [words.failure.edit(str(number))], f"`{words.text}` is not a literal: numbers have digits"
+        return words.failure.repair("bad-comparison", message, edits, f"write `{number}`", span=words.span)
     text = f"if `{shown(words.text)}` is text, write `{words.quoted}`"
     return words.as_text(f"{text}; text is compared in the order of the alphabet")
 
