@@ -75,7 +75,7 @@ class Environment:
         rule can say it (`not-expressible`), it matches nobody (`never-matches`), or it needs several segments
         (`needs-split`). Its diagnostics are the errors that `check` with `max_segments=1` reports.
         """
-        return self.compile_all(expression, params, 1)[0]
+        return self._compiled(expression, params, 1)[0]
 
     def compile_all(
         self, expression: ExpressionOrText, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
@@ -86,10 +86,7 @@ class Environment:
         (`needs-split` if `max_segments` is 1).
         """
         _require_one(max_segments)
-        filters, problems = compiled(self._typed(expression, params, max_segments), max_segments, self.advice)
-        if problems:
-            raise CompileError(problems)
-        return filters
+        return self._compiled(expression, params, max_segments)
 
     def check(
         self, expression: ExpressionOrText, params: Parameters | None = None, max_segments: int = MAX_SEGMENTS
@@ -261,6 +258,14 @@ class Environment:
     def typed(self, expression: ExpressionOrText, params: Parameters | None = None) -> TypedExpression:
         """The checked expression, from which every back end starts. Raises `ParseError` and `CompileError`."""
         return self._typed(expression, params)
+
+    def _compiled(
+        self, expression: ExpressionOrText, params: Parameters | None, max_segments: int
+    ) -> tuple[Filters, ...]:
+        filters, problems = compiled(self._typed(expression, params, max_segments), max_segments, self.advice)
+        if problems:
+            raise CompileError(problems)
+        return filters
 
     def _typed(
         self, expression: ExpressionOrText, params: Parameters | None, max_segments: int = MAX_SEGMENTS

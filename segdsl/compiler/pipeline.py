@@ -14,21 +14,17 @@ def compiled(
     typed: TypedExpression, max_segments: int, advice: Advice
 ) -> tuple[tuple[Filters, ...], tuple[Diagnostic, ...]]:
     """The filters of a checked expression; or (), and why it does not become at most `max_segments` segments."""
-    lowered = _lowered(typed, max_segments)
-    if 0 < len(lowered.conjunctions) <= max_segments:
-        return _filters(typed, lowered), ()
-    return (), in_order(_errors(typed, lowered, max_segments, advice))
+    _, filters, errors = _outcome(typed, max_segments, advice)
+    return filters, in_order(errors) if errors else ()
 
 
 def analysed(
     typed: TypedExpression, max_segments: int, advice: Advice
 ) -> tuple[tuple[Filters, ...], tuple[Diagnostic, ...]]:
     """`compiled`, with the warnings among the diagnostics, in the order of the text."""
-    lowered = _lowered(typed, max_segments)
-    has_errors = not 0 < len(lowered.conjunctions) <= max_segments
-    errors = _errors(typed, lowered, max_segments, advice) if has_errors else ()
+    lowered, filters, errors = _outcome(typed, max_segments, advice)
     warnings = lints(typed, has_conjunctions=bool(lowered.conjunctions))
-    return () if has_errors else _filters(typed, lowered), in_order([*errors, *warnings])
+    return filters, in_order([*errors, *warnings])
 
 
 def lints(typed: TypedExpression, *, has_conjunctions: bool = True) -> tuple[Diagnostic, ...]:
@@ -43,16 +39,16 @@ def lints(typed: TypedExpression, *, has_conjunctions: bool = True) -> tuple[Dia
     return in_order(found)
 
 
-def _filters(typed: TypedExpression, lowered: Lowered) -> tuple[Filters, ...]:
-    return tuple([to_filters(rules, typed) for rules in lowered.conjunctions])
+def _outcome(
+    typed: TypedExpression, max_segments: int, advice: Advice
+) -> tuple[Lowered, tuple[Filters, ...], tuple[Diagnostic, ...]]:
+    """The conjunctions, and their filters or the errors.
 
-
-def _lowered(typed: TypedExpression, max_segments: int) -> Lowered:
-    """The conjunctions, up to the usual limit even where only one is allowed, because the error lists the segments."""
-    return lower(typed.condition, max(max_segments, MAX_SEGMENTS))
-
-
-def _errors(typed: TypedExpression, lowered: Lowered, max_segments: int, advice: Advice) -> tuple[Diagnostic, ...]:
+    The conjunctions go up to the usual limit even where only one is allowed, because the error lists the segments.
+    """
+    lowered = lower(typed.condition, max(max_segments, MAX_SEGMENTS))
+    if 0 < len(lowered.conjunctions) <= max_segments:
+        return lowered, tuple([to_filters(rules, typed) for rules in lowered.conjunctions]), ()
     from segdsl.lowering.split_errors import split_errors  # noqa: PLC0415  most expressions compile
 
-    return split_errors(typed, lowered, advice, max_segments)
+    return lowered, (), split_errors(typed, lowered, advice, max_segments)

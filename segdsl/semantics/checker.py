@@ -15,7 +15,7 @@ from segdsl.limits import MAX_CONDITIONS, MAX_DIAGNOSTICS
 from segdsl.semantics import parameters
 from segdsl.semantics.advice import PYTHON, Advice
 from segdsl.semantics.dates import COMPARED, cuts, in_utc
-from segdsl.semantics.definitions import BROKEN, Definition, Definitions, references
+from segdsl.semantics.definitions import BROKEN, NO_DEFINITIONS, Definition, Definitions, references
 from segdsl.semantics.names import is_bare, name_everywhere, nearest
 from segdsl.semantics.objections import (
     SIGNATURES,
@@ -58,12 +58,12 @@ def check(
     name: str = "expression",
     resolver: Resolver = UNCHECKED_RESOLVER,
     params: Parameters | None = None,
-    definitions: Definitions | None = None,
+    definitions: Definitions = NO_DEFINITIONS,
     advice: Advice = PYTHON,
 ) -> tuple[TypedExpression | None, tuple[Diagnostic, ...]]:
     """The typed expression, or None and all its errors, in the order of the text."""
     origin = Origin(expression, name)
-    checker = _Checker(resolver, params or {}, definitions or _NO_DEFINITIONS, advice)
+    checker = _Checker(resolver, params or {}, definitions, advice)
     if expression.text is None or "@" in expression.text:
         checker.check_definitions(origin)
     condition = checker.condition(origin)
@@ -105,7 +105,6 @@ def _with_uses(problems: list[Diagnostic], uses: Uses, name: str) -> tuple[Diagn
     return in_order(found, name)
 
 
-_NO_DEFINITIONS = Definitions()
 _CONVERTED = frozenset([float, Duration])  # literals with another spelling on the wire
 _CLAUSES = ("during", "from_", "to", "products")
 _SHOWN = 5  # the most definitions that a diagnostic names

@@ -99,6 +99,9 @@ class Definitions:
         return [] if origin is None else origin.leaves
 
 
+NO_DEFINITIONS = Definitions()
+
+
 def references(origin: Origin) -> Iterator[tuple[int, Reference]]:
     """The references to definitions in a text, each with the number of its leaf."""
     return ((number, leaf) for number, leaf in enumerate(origin.leaves) if isinstance(leaf, Reference))

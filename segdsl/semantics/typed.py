@@ -238,6 +238,8 @@ def negation(root: Condition) -> Condition:
 
 def parts_of(root: Any, *, every: bool) -> list[Any]:
     """The parts of an `and` (`every`) or `or`, including those of nested ones of its kind, in the order of the text."""
+    if type(root) is Connective and root.every is every and Connective not in map(type, root.parts):
+        return list(root.parts)  # nothing is nested, the usual case
     found: list[Any] = []
     waiting = [root]
     while waiting:

@@ -291,9 +291,9 @@ def _expression(context: ParseContext, condition: Condition, clauses: dict[str, 
     if not context.problems:
         _check_date_order(context, clauses)
     context.clauses = {name: (clause.first, clause.last) for name, clause in clauses.items()}
-    during, from_, to, products = (clauses.get(name) for name in _CLAUSES.values())
-    values = (clause and clause.value for clause in (during, from_, to))
-    return valid_expression(condition, *values, products.value if products else (), text=context.source)
+    during, from_, to = (clauses[name].value if name in clauses else None for name in ("during", "from_", "to"))
+    products = clauses["products"].value if "products" in clauses else ()
+    return valid_expression(condition, during, from_, to, products, text=context.source)
 
 
 def _check_date_order(context: ParseContext, clauses: dict[str, Part]) -> None:

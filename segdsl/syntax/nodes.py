@@ -215,8 +215,7 @@ class _Junction(_Inner, frozen=True, eq=False, gc=False):
 
     def __post_init__(self) -> None:
         operands = self.operands
-        kinds = set(map(type, operands))
-        if _INNER.isdisjoint(kinds):
+        if _INNER.isdisjoint(map(type, operands)):
             if self.nesting:  # from the node that `replace` copied
                 _nest(self, 0)
         else:
@@ -224,7 +223,7 @@ class _Junction(_Inner, frozen=True, eq=False, gc=False):
             parenthesised = Or if own is And else None  # an `and` in an `or` needs no parentheses
             levels = [one.nesting + (type(one) is parenthesised) for one in operands if isinstance(one, _Inner)]
             _nest(self, max(levels))
-            if own in kinds:
+            if own in map(type, operands):
                 flat: list[Condition] = []
                 for operand in operands:
                     flat.extend(operand.operands if isinstance(operand, own) else (operand,))
@@ -316,9 +315,18 @@ class _Valid(Struct, frozen=True):
     text: str | None
 
 
-def valid_expression(condition: Condition, *clauses: Any, text: str | None = None, places: Any = None) -> Expression:
+def valid_expression(
+    condition: Condition,
+    during: Any = None,
+    from_: Any = None,
+    to: Any = None,
+    products: Any = (),
+    *,
+    text: str | None = None,
+) -> Expression:
     """An expression from valid parts: read from `text`, or taken from other expressions."""
-    return Expression(condition, *clauses, places=places, text=_Valid(text))  # type: ignore[arg-type]  # __post_init__ unwraps it
+    valid: Any = _Valid(text)  # `__post_init__` unwraps it
+    return Expression(condition, during, from_, to, products, text=valid)
 
 
 NO_TRUTH = (

@@ -21,7 +21,7 @@ from .planned import account_of, desired, plan_of, remote
 
 COUNTED: dict[CodeType, str] = {
     parser.parse_repaired.__code__: "parse",
-    pipeline._lowered.__code__: "compile",
+    pipeline._outcome.__code__: "compile",
     decompile.decompile.__code__: "decompile",
 }
 CONFIG = 'plan == "pro" and rating > 1'
