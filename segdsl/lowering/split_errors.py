@@ -28,6 +28,7 @@ from segdsl.semantics.typed import (
 )
 from segdsl.source import Span
 from segdsl.syntax.literals import shortened
+from segdsl.syntax.names import WHICH_VALUES
 from segdsl.syntax.nodes import Between, Chain, Comparison
 
 _MAX_NOTES = 3
@@ -73,8 +74,7 @@ def _not_expressible(predicate: Predicate, uses: Uses) -> Diagnostic:
     what = "conversation" if predicate.field.kind is Kind.CONVERSATION_PROPERTY else "user"
     span, origin = place_of(predicate, uses)
     message = f"the API cannot say that a {what} property does not contain a text"
-    help_ = "say which values are meant (`in`, `==`), or which are not (`!=`, `not in`)"
-    return Diagnostic("not-expressible", message, span, origin.source, (help_,), uses.notes(origin.name))
+    return Diagnostic("not-expressible", message, span, origin.source, (WHICH_VALUES,), uses.notes(origin.name))
 
 
 def _never_matches(typed: TypedExpression) -> Diagnostic:

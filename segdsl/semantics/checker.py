@@ -205,7 +205,8 @@ class _Checker(Struct, eq=False):
             name, span = shortened(node.name), leaf.origin.spans.name(leaf.number)
             fix = Fix(f"write `@{shortened(meant)}`", (Edit(span, f"@{meant}"),))
             message = f"`{name}` is not a property; did you mean the definition `@{shortened(meant)}`?"
-            self._report("near-miss", message, leaf.origin, span, fix, insist(node.name))
+            way_out = insist(node.name, self.resolver.schema)
+            self._report("near-miss", message, leaf.origin, span, fix, *([way_out] if way_out else []))
             return None
         return self._scalar(node.name, "", True, leaf, 0)
 

@@ -36,7 +36,17 @@ from segdsl.semantics.readings import boolean_in, day_in, duration_in, number_in
 from segdsl.semantics.schema import DeclaredType, Schema
 from segdsl.syntax import literals
 from segdsl.syntax.literals import shortened
-from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, ONLY_LAST_SEEN, PRESENCE, TIME, bound_of, folded, spelling
+from segdsl.syntax.names import (
+    NO_CONDITIONS,
+    NULL_WORDS,
+    ONLY_LAST_SEEN,
+    PRESENCE,
+    TIME,
+    bound_of,
+    folded,
+    present,
+    spelling,
+)
 from segdsl.syntax.nodes import Date, Duration
 from segdsl.syntax.printer import literal as written
 
@@ -99,19 +109,34 @@ ABSENCE = "the API cannot ask for users who lack something: every condition leav
 """The help wherever people ask for missing values."""
 
 
-def name_objection(name: str, operator: str, literal: type) -> Objection | None:
+def name_objection(name: str, operator: str, literal: type, schema: Schema) -> Objection | None:
     """The objection to an undeclared name that probably means something other than a user property."""
     if not is_bare(name) or field_of(name).kind is not Kind.PROPERTY:
-        return _path(name) if name.startswith("user.properties.") else None
+        return _path(name, schema) if name.startswith("user.properties.") else None
     if name.lower() in NULL_WORDS:
-        presence = 'for users who have a property at all, compare it: `plan != ""`'
-        return Objection("bad-name", "name", f"`{name}` cannot be a name; {ABSENCE}", (presence, insist(name)))
+        message = f"`{name}` cannot be a name; {ABSENCE}"
+        return Objection("bad-name", "name", message, (_presence(schema), insist(name, schema)))
     meant = near_miss(name)
     if meant is not None:
         if folded(name) == "ratings" and not fits(meant, operator, literal):
             return None
-        return _slip(name, [meant])
-    return _path(name) or _other_words(name, operator, literal)
+        return _slip(name, [meant], schema)
+    return _path(name, schema) or _other_words(name, operator, literal, schema)
+
+
+def _presence(schema: Schema) -> str:
+    """The help for users who have a property at all, with a declared one as the example if there are any."""
+    declared = schema.declared(Kind.PROPERTY)
+    types = {"plan": "string"} if declared is None else declared
+    if not types:
+        return "for users who have something at all, compare it: `conversationCount >= 1`"
+    key = next(
+        (key for key, type_ in types.items() if type_ == "string" or isinstance(type_, tuple)), next(iter(types))
+    )
+    name, type_ = shortened(name_everywhere(Field(Kind.PROPERTY, key))), types[key]
+    of_text = " (all but the empty text)" if not isinstance(type_, str) or type_ == "string" else ""
+    condition = present(name, type_ if isinstance(type_, str) else "string")
+    return f"for users who have a property at all, compare it: `{condition}`{of_text}"
 
 
 def fits(built_in: str, operator: str, literal: type) -> bool:
@@ -119,47 +144,53 @@ def fits(built_in: str, operator: str, literal: type) -> bool:
     return literal in SIGNATURES[BUILT_INS[built_in].kind].get(operator, ())
 
 
-def _slip(name: str, meant: list[str]) -> Objection:
+def _slip(name: str, meant: list[str], schema: Schema) -> Objection:
     message = f"`{shortened(name)}` is not a built-in name; did you mean {_or(f'`{one}`' for one in meant)}?"
     if len(meant) > 1:
-        return Objection("near-miss", "name", message, (f"write {_or(f'`{one}`' for one in meant)}", insist(name)))
-    return Objection("near-miss", "name", message, (Change(meant[0], safe=is_one_edit(name, meant[0])), insist(name)))
+        return Objection(
+            "near-miss", "name", message, (f"write {_or(f'`{one}`' for one in meant)}", insist(name, schema))
+        )
+    return Objection(
+        "near-miss", "name", message, (Change(meant[0], safe=is_one_edit(name, meant[0])), insist(name, schema))
+    )
 
 
-def insist(name: str) -> str:
-    """The help that says how a name is read as a user property."""
+def insist(name: str, schema: Schema) -> str | None:
+    """The help that says how an undeclared name is read as a user property; None if properties must be declared."""
+    if schema.declared(Kind.PROPERTY) is not None:
+        return None
     return f"if it is a user property, insist on it with `{shortened(spelling('user', name))}`"
 
 
-def _path(name: str) -> Objection | None:
+def _path(name: str, schema: Schema) -> Objection | None:
     """A name that is a path in the API's JSON or in a user record."""
     if found := spelled_as_path(name):
         wanted = spelling(*found)
         message = f"`{shortened(name)}` is a path in a record; here the property is `{shortened(wanted)}`"
-        return Objection("near-miss", "name", message, (Change(wanted), insist(name.removeprefix("user."))))
+        return Objection("near-miss", "name", message, (Change(wanted), insist(name.removeprefix("user."), schema)))
     inside = in_record(name)
     meant = inside if inside in BUILT_INS else near_miss(inside) if inside else None
     if meant is None:
         return None
     message = f"`{shortened(name)}` is a path in a record; here it is `{meant}`"
-    return Objection("near-miss", "name", message, (Change(meant), insist(name)))
+    return Objection("near-miss", "name", message, (Change(meant), insist(name, schema)))
 
 
-def _other_words(name: str, operator: str, literal: type) -> Objection | None:
+def _other_words(name: str, operator: str, literal: type, schema: Schema) -> Objection | None:
     """A part of a built-in name, or another word for it, if operator and literal fit the built-in."""
     meant = [one for one in partly(name) if fits(one, operator, literal)]
     if meant:
-        return _slip(name, meant)
+        return _slip(name, meant, schema)
     other = synonym(name)
     if other is None or scale_of(BUILT_INS[other]) is not None:  # for a metric with a scale it depends on the number
         return None
     if fits(other, operator, literal):
-        return _slip(name, [other])
+        return _slip(name, [other], schema)
     recency = RECENCY.get(operator) if other == "lastSeen" and literal is Duration else None
     if recency is None:
         return None
     message = f"`{shortened(name)}` is not a built-in name; did you mean `lastSeen`?"
-    return Objection("near-miss", "name", message, (Change("lastSeen", recency), insist(name)))
+    return Objection("near-miss", "name", message, (Change("lastSeen", recency), insist(name, schema)))
 
 
 def synonym_with_scale(name: str, operator: str, literal: type) -> str | None:
@@ -168,10 +199,10 @@ def synonym_with_scale(name: str, operator: str, literal: type) -> str | None:
     return other if other and scale_of(BUILT_INS[other]) and fits(other, operator, literal) else None
 
 
-def synonym_misfit(name: str, metric: str, value: Any) -> Objection | None:
+def synonym_misfit(name: str, metric: str, schema: Schema, value: Any) -> Objection | None:
     """The objection to another word for a metric, compared with a number on its scale."""
     low, high = scale_of(BUILT_INS[metric]) or (0, 0)
-    return _slip(name, [metric]) if low <= value <= high else None
+    return _slip(name, [metric], schema) if low <= value <= high else None
 
 
 _MOST_SHOWN = 8  # the most declared keys or values in a message
@@ -216,24 +247,22 @@ def _meant(schema: Schema, field: Field) -> tuple[str | None, str]:
 # ── a name alone ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 _ALONE = {
-    PRESENCE: (
-        f'for users who have a property at all, compare it: `plan != ""` (all plans but the empty text); {ABSENCE}'
-    ),
     TIME: "for when a user was last seen, write `lastSeen within 1d`; other moments are fixed dates: 2026-01-31",
     "everybody": "a segment needs a condition: everybody who has a conversation is `conversationCount >= 1`",
-    "order": "a comparison has a sign and a value: `seats >= 10`",
+    "order": "a comparison has a sign and a value: `rating >= 4`",
 }
 
 
-def not_a_condition(field: Field, name: str, *, is_declared: bool) -> Objection | None:
+def not_a_condition(field: Field, name: str, schema: Schema) -> Objection | None:
     """The objection to a name alone: that of a number or moment, or an undeclared word such as `unknown` or `today`."""
     if field.kind in (Kind.METRIC, Kind.COUNT, Kind.LAST_SEEN):
         message = f"`{shortened(name)}` alone is neither true nor false"
         return Objection("not-a-condition", "name", message, (f"compare it: `{_example(field)}`",))
     topic = NO_CONDITIONS.get(name.lower())
-    if topic is None or is_declared:
+    if topic is None or schema.type_of(field) is not None:
         return None
-    return Objection("not-a-condition", "name", f"`{name}` alone is not a condition", (_ALONE[topic], insist(name)))
+    help_ = f"{_presence(schema)}; {ABSENCE}" if topic == PRESENCE else _ALONE[topic]
+    return Objection("not-a-condition", "name", f"`{name}` alone is not a condition", (help_, insist(name, schema)))
 
 
 def _example(field: Field) -> str:
@@ -339,11 +368,13 @@ def _to_duration(value: Any) -> Change | str:
     )
 
 
-def _to_number(field: Field, operator: str, value: Any) -> Change | str:
+def _to_number(field: Field, operator: str, value: Any, name: str = "", declared: str = "") -> Change | str:
+    """The number that a text means, or help with a bound; `declared` is the type of a property called `name`."""
     found = number_in(value, scale_of(field))
     if found is not None:
         return Change(value=found, remark=_UNQUOTED)
-    bound = bound_of(field.key, value) if operator in _OF_VALUES and field.kind is Kind.METRIC else None
+    negated = operator in ("!=", "not in")
+    bound = bound_of(name or field.key, value, declared, negated=negated) if operator in _OF_VALUES else None
     return bound or "write a number without quotes"
 
 
@@ -469,7 +500,7 @@ def _ways_to_declared(
     if kind == "date" and type(value) in (int, float):
         yield _to_days(name, operator, value)
     elif kind in ("number", "integer") and type(value) is str:
-        yield _to_number(field, operator, value)
+        yield _to_number(field, operator, value, name, kind)
     elif kind == "boolean":
         yield _to_boolean
     elif type(value) is Date:

@@ -81,9 +81,9 @@ class Resolver(dict[tuple[str, str, type], Resolution]):
         field, schema = field_of(name), self.schema
         declared = schema.type_of(field)
         sign = operator or "=="
-        objection = None if declared is not None else name_objection(name, sign, literal)
+        objection = None if declared is not None else name_objection(name, sign, literal, schema)
         if objection is None and not operator:
-            objection = not_a_condition(field, name, is_declared=declared is not None)
+            objection = not_a_condition(field, name, schema)
         objection = objection or undeclared(schema, field, literal) or unfit(field, name, sign, literal, declared)
         return Resolution(
             field,
@@ -100,7 +100,7 @@ class Resolver(dict[tuple[str, str, type], Resolution]):
         if declared is not None or field.kind is Kind.COUNT:
             return partial(misfit, declared, field, name, operator)
         metric = synonym_with_scale(name, operator, literal)
-        return partial(synonym_misfit, name, metric) if metric else None
+        return partial(synonym_misfit, name, metric, self.schema) if metric else None
 
 
 @lru_cache(maxsize=16)

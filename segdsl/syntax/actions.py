@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from segdsl.catalogue import MIRRORED, SIGNS
 from segdsl.syntax import literals
-from segdsl.syntax.literals import LiteralError, shortened
+from segdsl.syntax.literals import LiteralError, quote, shortened
 from segdsl.syntax.names import KEY, NAMESPACES, NO_NAMES_ALONE, name_problem, spelling, with_namespace
 from segdsl.syntax.nodes import (
     And,
@@ -144,6 +144,8 @@ def _bracketed_name(context: ParseContext, namespace: int, _: int, key: int, las
     prefix, text = context.text(namespace), context.literal(literals.unquote, key)
     if prefix not in NAMESPACES:
         help_ = 'write `user["KEY"]` or `conversation["KEY"]`'
+        if prefix.lower() == "in":
+            help_ = f"a name comes before `in`: `name in [{quote(shortened(text))}]`"
         meant = "user" if prefix.lower() in _USERS else "conversation" if prefix.lower() in _CONVERSATIONS else None
         context.problem(
             "bad-name",

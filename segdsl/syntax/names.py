@@ -2,7 +2,8 @@
 
 import re
 
-from segdsl.catalogue import BUILT_INS, scale_of
+from segdsl.catalogue import BUILT_INS, Kind, scale_of
+from segdsl.limits import MAX_DURATION_DAYS
 from segdsl.syntax.literals import shortened
 from segdsl.syntax.memoize import memoize
 from segdsl.syntax.tables import TERMINALS
@@ -45,8 +46,9 @@ OPEN_ENDS: dict[str, str] = {
 DEGREES: dict[str, str] = {
     **dict.fromkeys("low lower lowest bad poor small negative sad".split(), "<"),
     **dict.fromkeys("high higher highest good great big large positive happy strong".split(), ">"),
+    **dict.fromkeys("neutral medium middling moderate average mixed".split(), ""),
 }
-"""Words, in lower case, for a small or large value of a metric, each with the operator of a bound."""
+"""Words, in lower case, for a small or large value of a metric, each with the operator of a bound; "" between both."""
 
 NUMBER_WORDS: dict[str, int] = {
     **{word: number for number, word in enumerate(
@@ -65,19 +67,49 @@ ONLY_LAST_SEEN = "only `lastSeen` takes relative times, as in `lastSeen within 7
 KEY = re.compile(r"[A-Za-z0-9._-]+")
 """The key of a property, as the API takes it."""
 
+WHICH_VALUES = "say which values are meant (`in`, `==`), or which are not (`!=`, `not in`)"
+"""The help wherever people ask for texts that do not contain another one."""
+
+_PRESENT = {
+    "string": 'NAME != ""',
+    "number": "NAME >= 0 or NAME < 0",
+    "integer": "NAME >= 0 or NAME < 0",
+    "boolean": "NAME in [true, false]",
+    "date": "NAME >= 0001-01-01",
+    Kind.METRIC: "NAME >= 0 or NAME < 0",
+    Kind.FLAG: "NAME == true or NAME == false",
+    Kind.COUNT: "NAME >= 1",
+    Kind.LAST_SEEN: f"NAME within {MAX_DURATION_DAYS}d",
+}
+
+
+def present(name: str, type_: str) -> str:
+    """The condition that holds for all values of a declared type or kind of built-in, or for all but the empty text."""
+    return _PRESENT[type_].replace("NAME", name)
+
+
 _DOTTED = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*)*")
 _BRACKETED = r'(user|conversation)\["([A-Za-z0-9._-]+)"\]'
 
 
-def bound_of(name: str, word: str) -> str | None:
-    """The help for `sentiment is low`: a bound, as an example; None if the name is no metric with a scale."""
-    scale = scale_of(BUILT_INS[name]) if name in BUILT_INS else None
-    if scale is None:
+def bound_of(name: str, word: str, type_: str = "", *, negated: bool = False) -> str | None:
+    """The help for `sentiment is low`, or for `is not low`: a bound, as an example; None if the name is no number.
+
+    `type_` is the declared type of a property.
+    """
+    field = BUILT_INS.get(name)
+    if type_ not in ("number", "integer") and (field is None or field.kind not in (Kind.METRIC, Kind.COUNT)):
         return None
-    low, high = scale
+    scale = scale_of(field) if field else None
+    if scale is None and word.lower() not in DEGREES:
+        return None
+    low, high = (scale[0] + 0.3 * (scale[1] - scale[0]), scale[0] + 0.7 * (scale[1] - scale[0])) if scale else (3, 3)
+    choice = f"the number, from {scale[0]} to {scale[1]}, is your choice" if scale else "the number is your choice"
     operator = DEGREES.get(word.lower(), ">")
-    number = low + (high - low) * (0.3 if operator == "<" else 0.7)
-    return f"write a bound, such as `{name} {operator} {number:g}`: the number, from {low} to {high}, is your choice"
+    bound = {"<": f"< {low:g}", ">": f"> {high:g}", "": f"between {low:g} and {high:g}"}[operator]
+    if negated and operator:
+        bound = f">= {low:g}" if operator == "<" else f"<= {high:g}"
+    return f"write a bound, such as `{name} {bound}`: {choice}"
 
 
 def folded(name: str) -> str:

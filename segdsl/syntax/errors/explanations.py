@@ -12,6 +12,7 @@ from segdsl.syntax.errors import (
     calls,
     clauses,
     connectives,
+    degrees,
     frames,
     lists,
     lone_literals,
@@ -25,13 +26,13 @@ from segdsl.syntax.errors import (
     words,
 )
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES, expected_words
-from segdsl.syntax.errors.failure import OPERATORS, Explanation, Failure, Repair, shown
+from segdsl.syntax.errors.failure import Explanation, Failure, Repair, shown
 from segdsl.syntax.errors.foreign import CHARACTERS
 from segdsl.syntax.errors.operators import presence
 from segdsl.syntax.errors.tokens import CHARACTER, NAME, NUMBER, SIGN
 from segdsl.syntax.lexer import WORDS
 from segdsl.syntax.literals import quote
-from segdsl.syntax.names import DEGREES, NULL_WORDS, bound_of
+from segdsl.syntax.names import NULL_WORDS
 
 _KEYWORDS = frozenset(WORDS.values()) - {"NOT", "TRUE", "FALSE"}
 _BEGINS_A_CONDITION = VALUES | {"NAME", "LPAR", "NOT", "DEFINITION"}
@@ -100,11 +101,8 @@ def _word_as_name(failure: Failure) -> Repair | None:
         return None
     wanted = "a name" if failure.before(2) == "COMPARE" else "a condition"
     span = failure.tokens[failure.at - 1].span
-    help_: tuple[str, ...] = ()
-    if failure.before() in OPERATORS and failure.before(2) in CONNECTIVES:
-        help_ = ("say the name again: `seats > 1 and seats < 5`",)
     message = f"expected {wanted}, found `{failure.tokens[failure.at - 1].text}`"
-    return failure.repair("unexpected-token", message, (), None, *help_, span=span)
+    return failure.repair("unexpected-token", message, span=span)
 
 
 def _character(failure: Failure) -> Repair | None:
@@ -185,19 +183,31 @@ def _advise_on_scope(failure: Failure) -> list[str]:
 
 
 def _advise_on_words(failure: Failure) -> list[str]:
-    """`plan pro`, `paying customer`, `frustration high`."""
+    """`plan pro`, `paying customer`, `no beta`."""
     if failure.before() != "NAME" or failure.kind != "NAME" or failure.begin != failure.at - 1:
         return []
     name, word = failure.tokens[failure.at - 1].text, failure.token.text
-    if word in BUILT_INS:
+    if word in BUILT_INS or name in BUILT_INS:
         return [connectives.JOIN]
-    if word.lower() in DEGREES and (bound := bound_of(name, word)):
-        return [bound]
-    return [
-        f"if `{shown(word)}` is a value, write `{shown(name)} == {shown(quote(word))}`",
-        f"if both words are one name, write it as it is called, such as `{shown(f'{name}_{word}')}`",
-        connectives.JOIN,
-    ]
+    if name.lower() in ("no", "without"):
+        type_ = failure.type_of(word)
+        may_be = {type_} if type_ is not None else set() if failure.declared is not None else {"boolean", "number"}
+        return [help_.format(shown(word)) for kind, help_ in _LACKING.items() if kind in may_be]
+    type_, help_ = failure.type_of(name), []
+    if failure.declared is None or type_ == "string" or (isinstance(type_, tuple) and word in type_):
+        help_.append(f"if `{shown(word)}` is a value, write `{shown(name)} == {shown(quote(word))}`")
+    if failure.declared is None:
+        joined = shown(f"{name}_{word}")
+        help_.append(f"if both words are one name, write it as it is called, such as `{joined}`")
+    return [*help_, connectives.JOIN]
+
+
+_LACKING = {
+    "boolean": "if `{0}` is true or false, write `not {0}`",
+    "number": "if `{0}` is a number, write `{0} == 0`",
+    "integer": "write `{0} == 0`",
+}
+"""What `no beta` may mean, by the type of the property."""
 
 
 def _advise_on_joining(failure: Failure) -> list[str]:
@@ -223,10 +233,12 @@ _EXPLANATIONS: list[Explanation] = [
     clauses.in_clause,
     signs.split_sign,
     signs.two_operators,
+    amounts.amount_first,
+    degrees.degree,
+    names.missing,
     moments.last_seen,
     moments.not_seen,
     moments.conversations_in,
-    amounts.amount_first,
     calls.list_call,
     calls.optional_call,
     calls.call_as_value,
@@ -249,7 +261,6 @@ _EXPLANATIONS: list[Explanation] = [
     brackets.is_false,
     brackets.square_brackets,
     brackets.unopened,
-    names.missing,
     names.missing_before_phrase,
     signs.excluded,
     connectives.doubled,

@@ -186,6 +186,12 @@ class Failure:
         """Whether a name is neither a built-in nor declared, so that any value fits it."""
         return name not in BUILT_INS and self.type_of(name) is None
 
+    def takes(self, name: str, kind: str) -> bool:
+        """Whether a field may be equal to a literal of that kind."""
+        if kind == "NUMBER":
+            return self.may_be_number(name)
+        return self.is_unknown(name) or self.type_of(name) == {"STRING": "string", "TRUE": "boolean"}.get(kind)
+
     def may_be_number(self, name: str) -> bool:
         """Whether a field may hold numbers: a metric or count, or a property not declared as anything else."""
         if name in BUILT_INS:

@@ -8,10 +8,11 @@ from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import PHRASES
 from segdsl.syntax.errors.operators import NOT_CONTAINS
 from segdsl.syntax.errors.tokens import NAME, NUMBER, Token
+from segdsl.syntax.literals import quote
 
 _ALONE = "a literal alone is not a condition"
 _NAME_FIRST = "the name comes first"
-_COMPARISONS = {"DURATION": "lastSeen within {}", "DATE": 'name == "{}"'}
+_COMPARISONS = {"DURATION": "lastSeen within {text}", "DATE": '{name} == "{text}"'}
 """The comparison for kinds of literal that no property equals."""
 _WORD_OPERATORS = frozenset(["IN", "CONTAINS", "BETWEEN", "IS", "WITHIN", "BEFORE"])
 _ENDS = CONNECTIVES | {"$END", "RPAR"}
@@ -123,9 +124,16 @@ def _before_phrase(failure: Failure) -> Repair | None:
 
 
 def _alone(failure: Failure) -> Repair:
-    literal = failure.tokens[failure.at - 1]
-    comparison = _COMPARISONS.get(literal.kind, "name == {}").format(shown(literal.text))
-    help_ = _way_out(failure, literal, shown(literal.text), comparison)
+    first, literal = failure.begin, failure.tokens[failure.at - 1]
+    text, negated = shown(literal.text), failure.kind_of(first - 1) == "NOT"
+    name = names.before(failure, first - 1 - negated)
+    if name is not None and not failure.takes(name, literal.kind):
+        name = None
+    if name and negated and literal.kind not in _COMPARISONS and failure.kind_of(first - 2) == "AND":
+        edits, title = [TokenEdit(first - 1, first, f"{name} !=")], f"write `{shown(name)} != {text}`"
+        return failure.repair("bad-comparison", _ALONE, edits, title, span=literal.span)
+    comparison = _COMPARISONS.get(literal.kind, "{name} == {text}").format(name=shown(name or "name"), text=text)
+    help_ = _way_out(failure, literal, text, comparison)
     return failure.repair("bad-comparison", _ALONE, (), None, help_, span=literal.span)
 
 
@@ -150,13 +158,17 @@ def two_literals(failure: Failure) -> Repair | None:
 
 
 def without_sign(failure: Failure) -> Repair | None:
-    """`role "editor"`: a name and a value without an operator."""
+    """`role "editor"`, or `plan pro` with a declared value: a name and a value without an operator."""
     at, text = failure.at, failure.token.text
     if failure.name_end != at or failure.name_end == failure.begin:
         return None
     if failure.kind == NUMBER and (many := re.fullmatch(r"([0-9]+)\+", text)):
         meant = f">= {many[1]}"
         return failure.repair("bad-number", f"`{text}` is not a number", [failure.edit(meant)], f"write `{meant}`")
+    values = failure.type_of(failure.name)
+    if isinstance(values, tuple) and text in values and failure.kind_of(at + 1) in _ENDS | {"COMMA"}:
+        message, meant = f"expected a comparison, found `{shown(text)}`", f"== {quote(text)}"
+        return failure.repair("unexpected-token", message, [failure.edit(meant)], f"write `{shown(meant)}`")
     if failure.kind not in VALUES - {"DURATION"}:
         return None
     message = f"expected a comparison such as `==` or `<`, found `{shown(text)}`"

@@ -7,7 +7,7 @@ from segdsl.syntax import literals
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import OPERATORS, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import LONGEST_PHRASE, PHRASES
-from segdsl.syntax.errors.tokens import DASHES, NAME, NUMBER
+from segdsl.syntax.errors.tokens import DASHES, NAME, NUMBER, STRING
 from segdsl.syntax.literals import LiteralError
 from segdsl.syntax.names import FOLDED_BUILT_INS, NO_CONDITIONS, folded
 
@@ -153,17 +153,50 @@ def in_quotes(failure: Failure, at: int) -> Repair | None:
 
 
 def missing(failure: Failure) -> Repair | None:
-    """`seats > 5 and < 9`: a comparison without its name."""
-    at, operator = failure.at, failure.token.text
-    if failure.kind not in ("COMPARE", "IN", "CONTAINS") or failure.begin != at:
+    """`seats > 5 and < 9`, `plan is "pro" or is "team"`, `seats > 5 and not > 9`: a comparison without its name."""
+    first = failure.begin
+    is_not = failure.kind_of(first) == "IS" and failure.kind_of(first + 1) == "NOT"
+    value = first + 1 + is_not
+    is_list = failure.kind_of(first) == "IN" and failure.kind_of(value) == "LSQB"  # it was taken for a name with a key
+    is_near = failure.at in (first, value) or (is_list and failure.at <= value + 3)
+    if failure.kind_of(first) not in OPERATORS or not is_near:
         return None
-    name = before(failure, at - 1)
-    message = f"expected a name, found `{operator}`"
-    if name is None or failure.kind_of(at + 1) not in VALUES | {"LPAR", "LSQB"}:
-        help_ = ("say the name again: `seats > 1 and seats < 5`",) if name else ()
-        return failure.repair("unexpected-token", message, (), None, *help_)
-    title = f"say the name again: `{shown(name)} {operator} …`"
-    return failure.repair("unexpected-token", message, [TokenEdit(at, at, name)], title)
+    connective = first - 1 - (failure.kind_of(first - 1) == "NOT")
+    named, operator = _name_before(failure, connective), failure.written(first, value - 1)
+    if named is None and failure.at > first:  # a keyword alone
+        return None
+    message, span = f"expected a name, found `{operator}`", failure.between(first, value - 1)
+    if named is None:
+        return failure.repair("unexpected-token", message, span=span)
+    name = failure.tokens[named].text
+    again = f"say the name again: `{shown(name)} {operator} …`"
+    if failure.kind_of(value) not in VALUES | {"LPAR", "LSQB", STRING} and not failure.is_word(value):
+        return failure.repair("unexpected-token", message, (), None, again, span=span)
+    if clash := _clash(failure, named, first, value):
+        return failure.repair("unexpected-token", message, (), None, clash, span=span)
+    return failure.repair("unexpected-token", message, [TokenEdit(first, first, name)], again, span=span)
+
+
+_EQUAL, _UNEQUAL = frozenset(["=", "==", "is"]), frozenset(["!=", "<>", "is not"])
+
+
+def _clash(failure: Failure, named: int, first: int, value: int) -> str | None:
+    """The help for `plan is "a" and is "b"`, which no user is, and `plan is not "a" or is not "b"`, which all are."""
+    start = named + 1
+    end = start + 1 + (failure.kind_of(start) in ("IS", "NOT") and failure.kind_of(start + 1) in ("NOT", "IN"))
+    operators = {failure.written(start, end - 1).lower(), failure.written(first, value - 1).lower()}
+    connective = failure.connective(first - 1)
+    if failure.kind_of(first - 1) == "NOT" or failure.kind_of(named - 1) == "NOT":
+        return None
+    if connective == "and" and operators <= _EQUAL:
+        why, operator = "no user has two values: for either of them write", "in"
+    elif connective == "or" and operators <= _UNEQUAL:
+        why, operator = "every value differs from one of them: for neither write", "not in"
+    else:
+        return None
+    texts = [shown(failure.tokens[number].text) for number in (end, value) if failure.kind_of(number) in VALUES]
+    listed = ", ".join(texts) if len(texts) > 1 else "…"
+    return f"{why} `{shown(failure.tokens[named].text)} {operator} [{listed}]`"
 
 
 def missing_before_phrase(failure: Failure) -> Repair | None:
@@ -183,16 +216,24 @@ def missing_before_phrase(failure: Failure) -> Repair | None:
 
 def before(failure: Failure, connective: int) -> str | None:
     """The name in the comparison before a connective or comma."""
+    number = _name_before(failure, connective)
+    return None if number is None else failure.tokens[number].text
+
+
+def _name_before(failure: Failure, connective: int) -> int | None:
+    """The number of that name."""
     if failure.kind_of(connective) not in CONNECTIVES | {"COMMA"}:
         return None
     first = connective - 1
-    while (
-        first > 0
-        and failure.kind_of(first - 1) not in (*CONNECTIVES, "LPAR", "NOT", "BANG")
-        and first > connective - _LONGEST_COMPARISON
-    ):
+    while first > max(0, connective - _LONGEST_COMPARISON) and not _is_before_condition(failure, first - 1):
         first -= 1
     if failure.kind_of(first) == "NAME" and failure.kind_of(first + 1) in OPERATORS | {"NOT"}:
-        return failure.tokens[first].text
+        return first
     mirrored = [failure.kind_of(number) for number in range(first, connective)]
-    return failure.tokens[first + 2].text if mirrored == ["NUMBER", "COMPARE", "NAME"] else None
+    return first + 2 if mirrored == ["NUMBER", "COMPARE", "NAME"] else None
+
+
+def _is_before_condition(failure: Failure, number: int) -> bool:
+    """Whether a condition begins after a token; not after the `not` of `is not` and `not in`."""
+    kind, before_it = failure.kind_of(number), failure.kind_of(number - 1)
+    return kind in (*CONNECTIVES, "LPAR", "BANG") or (kind == "NOT" and before_it not in ("NAME", "IS", "RSQB"))

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from segdsl.catalogue import BUILT_INS, Kind
-from segdsl.limits import MAX_DURATION_DAYS
+from segdsl.catalogue import BUILT_INS
 from segdsl.source import Span
+from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.expected import VALUES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import (
@@ -24,6 +24,7 @@ from segdsl.syntax.errors.foreign import (
 )
 from segdsl.syntax.errors.tokens import NAME, NUMBER, STRING, content
 from segdsl.syntax.literals import LiteralError, quote, unquote
+from segdsl.syntax.names import WHICH_VALUES, present
 
 ORDER = ("<", "<=", ">", ">=")
 BEGINNINGS = "the API cannot ask how a text begins or ends"
@@ -53,12 +54,24 @@ def operator_phrase(failure: Failure) -> Repair | None:
         if not edits:
             continue
         span = failure.between(start, end - 1)
+        if operator == "not contains" and (refused := not_contains(failure, span)):
+            return refused
         message = f"there is no `{shown(phrase)}`"
-        if operator == "not contains":
-            message = f"there is no `{shown(phrase)}`, and {NOT_CONTAINS}"
-        safe = operator != "not contains" and len(words[:length]) == 1 and words[0] in SIGNED_WORDS
+        safe = len(words[:length]) == 1 and words[0] in SIGNED_WORDS
         return failure.repair("foreign-operator", message, edits, f"use `{operator}`", span=span, safe=safe)
     return None
+
+
+def not_contains(failure: Failure, span: Span) -> Repair | None:
+    """The refusal of `does not contain` and its like at a span; None under a `not`, where `not contains` is right."""
+    before = failure.begin - 1 - (failure.kind_of(failure.begin - 1) == "LPAR")
+    if failure.kind_of(before) in ("NOT", "BANG"):
+        return None
+    written = shown(failure.source.text[span.start : span.end])
+    end = failure.end_of_phrase(failure.begin)
+    edits = [TokenEdit(failure.begin, max(end, failure.at), UNREADABLE)]
+    message = f"there is no `{written}`: {NOT_CONTAINS}"
+    return failure.repair("foreign-operator", message, edits, None, WHICH_VALUES, span=span)
 
 
 def _has_value(failure: Failure, number: int) -> bool:
@@ -132,23 +145,11 @@ def presence(failure: Failure, name: str) -> tuple[str, str]:
         return ANY_CONDITION, rest
     type_ = _type_of(failure, name)
     except_ = ", except for the empty text," if type_ == "string" else ""
-    condition = _PRESENT[type_].replace("NAME", shown(name))
+    condition = present(shown(name), type_)
     return f"everyone who has `{shown(name)}`{except_} is `{condition}`", rest
 
 
 ANY_CONDITION = "a condition on a field holds only for users who have it: compare it with a value"
-_PRESENT = {
-    "string": 'NAME != ""',
-    "number": "NAME >= 0 or NAME < 0",
-    "integer": "NAME >= 0 or NAME < 0",
-    "boolean": "NAME in [true, false]",
-    "date": "NAME >= 0001-01-01",
-    Kind.METRIC: "NAME >= 0 or NAME < 0",
-    Kind.FLAG: "NAME == true or NAME == false",
-    Kind.COUNT: "NAME >= 1",
-    Kind.LAST_SEEN: f"NAME within {MAX_DURATION_DAYS}d",
-}
-"""For each type and kind of a built-in a condition on its name that holds for all values, or all but the empty text."""
 
 
 def _type_of(failure: Failure, name: str) -> str:

@@ -13,6 +13,7 @@ from segdsl.syntax.errors.operators import (
     CONTAINS,
     NO_PATTERNS,
     between_wildcards,
+    not_contains,
     string_at,
 )
 from segdsl.syntax.errors.ranges import range_of
@@ -73,6 +74,9 @@ def misplaced(failure: Failure) -> Repair | None:
     if failure.kind != "BANG":
         return None
     if failure.is_after_name and failure.kind_of(at + 1) in ("IN", "CONTAINS"):
+        span = failure.between(at, at + 1)
+        if failure.kind_of(at + 1) == "CONTAINS" and (refused := not_contains(failure, span)):
+            return refused
         return failure.repair(
             "foreign-operator", "`!` has no place here", [failure.edit("not")], "use `not`", safe=True
         )
@@ -89,6 +93,8 @@ def signed_word(failure: Failure) -> Repair | None:
     operator = SIGNED_WORDS.get((found[1] or "") + (found[2] or found[3])) if found else None
     if operator is None or ((operator in ("and", "or")) != failure.is_complete and not failure.is_after_name):
         return None
+    if operator == "not contains" and (refused := not_contains(failure, failure.span)):
+        return refused
     message, edits = f"there is no `{failure.token.text}`", [failure.edit(operator)]
     return failure.repair("foreign-operator", message, edits, f"use `{operator}`", safe=True)
 
@@ -99,6 +105,9 @@ def stuck_word(failure: Failure) -> Repair | None:
     if stuck is None or failure.before() != "NAME" or failure.kind not in VALUES | {"LPAR", "LSQB", STRING}:
         return None
     token, operator = failure.tokens[at - 1], SIGNED_WORDS[stuck[2]]
+    span = Span(token.span.start + len(stuck[1]), token.span.end)
+    if operator == "not contains" and (refused := not_contains(failure, span)):
+        return refused
     edits, message = [TokenEdit(at - 1, at, f"{token.text[: len(stuck[1])]} {operator}")], f"there is no `-{stuck[2]}`"
     return failure.repair("foreign-operator", message, edits, f"use `{operator}`", span=token.span, safe=True)
 

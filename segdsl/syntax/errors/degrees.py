@@ -1,0 +1,33 @@
+"""Words for a small or large number: `sentiment negative`, `very low cqi`."""
+
+from segdsl.catalogue import SYNONYMS
+from segdsl.syntax.actions import UNREADABLE
+from segdsl.syntax.errors.expected import CONNECTIVES
+from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
+from segdsl.syntax.names import DEGREES, FOLDED_BUILT_INS, bound_of, folded
+
+_FILLERS = frozenset("is be a an very quite too really so rather pretty extremely fairly".split())
+_ENDS = CONNECTIVES | {"COMMA", "RPAR", "$END", "DURING", "FROM", "TO", "FOR"}
+_LONGEST = 6
+"""Words."""
+
+
+def degree(failure: Failure) -> Repair | None:
+    """`sentiment negative`, `cqi is not very good`, `low frustration`: a number described by a word."""
+    first = end = failure.begin
+    while failure.is_word(end) and failure.kind_of(end) not in _ENDS and end < first + _LONGEST:
+        end += 1
+    words = [failure.word(number) for number in range(first, end)]
+    said = [word for word in words if word in DEGREES]
+    is_compared = failure.kind_of(end - 2 - (failure.kind_of(end - 2) == "NOT")) == "IS"  # with a text
+    if len(said) != 1 or failure.kind_of(end) not in _ENDS or failure.at > end or is_compared:
+        return None
+    noun = "".join(word for word in words if word not in _FILLERS and word not in (*said, "not"))
+    name = failure.declared_as(noun) or FOLDED_BUILT_INS.get(folded(noun)) or SYNONYMS.get(folded(noun)) or ""
+    type_ = failure.type_of(name)
+    help_ = bound_of(name, said[0], type_ if isinstance(type_, str) else "", negated="not" in words)
+    if help_ is None:
+        return None
+    span, edits = failure.between(first, end - 1), [TokenEdit(first, end, UNREADABLE)]
+    message = f"`{shown(failure.written(first, end - 1))}` is not a comparison: `{shown(name)}` is a number"
+    return failure.repair("unexpected-token", message, edits, None, help_, span=span)
