@@ -89,6 +89,22 @@ def test_parquet_of_columns(tmp_path_factory: pytest.TempPathFactory, seed: int)
     assert counted([file], texts, table.mapping) == model(texts, table.users)
 
 
+@pytest.mark.parametrize("odd", ["'nan'", "'infinity'", "'-infinity'"])
+def test_no_row_group_hides_a_malformed_row(tmp_path: Path, odd: str) -> None:
+    """DuckDB skips row groups, and tests the values of a dictionary, by what it knows of them."""
+    file, rows = tmp_path / "users.parquet", 3 * 2048
+    rating = f"CASE WHEN range = {rows - 5} THEN {odd}::DOUBLE ELSE range % 7 END AS rating"
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE users AS SELECT {rating}, range % 2 AS seats FROM range({rows})")
+        connection.execute(f"COPY users TO '{file}' (FORMAT parquet, ROW_GROUP_SIZE 2048)")
+    counts = counted([file], ["rating >= 5", "seats == 1"])
+    assert counts.users == rows
+    assert [(one.members, one.malformed) for one in counts.segments] == [
+        (sum(number % 7 >= 5 for number in range(rows) if number != rows - 5), 1),
+        (rows // 2, 0),
+    ]
+
+
 @FEW
 @given(SEEDS, st.sampled_from([".jsonl", ".jsonl.gz", ".json"]))
 def test_json_records(tmp_path_factory: pytest.TempPathFactory, seed: int, extension: str) -> None:
