@@ -232,6 +232,21 @@ CODES: dict[str, Code] = {
     "quoted-literal": _warning(
         "A number or boolean in quotes is a text, which never equals a number or boolean.", 'seats == "5"', "seats == 5"
     ),
+    "list-in-text": _warning(
+        "One text with commas that is probably several values: codes, single words, or values of the same property.",
+        'country != "DE,AT"',
+        'country not in ["DE", "AT"]',
+    ),
+    "list-property": _warning(
+        "`contains` with one value of a property that is probably a list: the API compares no lists.",
+        'tags contains "vip"',
+        "isVip",
+    ),
+    "operator-as-name": _warning(
+        "`is` as the name of a property after another comparison: the name before it was probably meant again.",
+        "seats > 5 and is < 20",
+        "seats > 5 and seats < 20",
+    ),
     "thousands-mark": _warning(
         "A number that many countries would read as thousands; a point is the decimal point.",
         "seats > 25.000",

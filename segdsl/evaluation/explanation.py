@@ -128,7 +128,8 @@ def _finding(predicate: Predicate, value: Any, verdict: Verdict, now: datetime) 
         return f"{name} is missing"
     if field.kind is Kind.LAST_SEEN:
         return f"{name} is {value.isoformat()}, {_age(now - value)}"
-    return f"{name} is {_shown(value)}" + (", a value of another type" if verdict is None else "")
+    what = "a list, which no condition compares" if isinstance(value, list) else "a value of another type"
+    return f"{name} is {_shown(value)}" + (f", {what}" if verdict is None else "")
 
 
 def _age(age: timedelta) -> str:

@@ -38,7 +38,8 @@ def _with_value(node: Any, value: Any, index: int) -> Any:
     if type(node.value) is tuple:
         if type(node.value[index]) is Parameter:
             return None
-        return replace(node, value=(*node.value[:index], value, *node.value[index + 1 :]))
+        items = value if type(value) is tuple else (value,)
+        return replace(node, value=(*node.value[:index], *items, *node.value[index + 1 :]))
     return None if type(node.value) is Parameter else replace(node, value=value)
 
 
@@ -59,9 +60,17 @@ def edits(
     if change.operator is not None:
         made.append(Edit(spans.operator(leaf), change.operator))
     if change.value is not UNSET:
-        made.append(Edit(spans.value(leaf, index), literal(change.value)))
+        made.append(Edit(spans.value(leaf, index), _literals(change.value, is_item=change.operator is None)))
     shown = made[0].text if len(made) == 1 and change.operator is None else unparse(result)
     return _write(shown) + change.remark, tuple(made)
+
+
+def _literals(value: Any, *, is_item: bool) -> str:
+    """The text of a literal or of several, which are a list by themselves or items of one."""
+    if type(value) is not tuple:
+        return literal(value)
+    items = ", ".join(map(literal, value))
+    return items if is_item else f"[{items}]"
 
 
 def with_open_end(node: Comparison, operator: str, spans: Spans, leaf: int) -> Fix | None:

@@ -7,12 +7,16 @@ from typing import Any
 from segdsl.catalogue import PROPERTY_KINDS, Kind, scale_of
 from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.diagnostics.cells import named
+from segdsl.semantics.changes import changed, edits
+from segdsl.semantics.objections import Change
 from segdsl.semantics.readings import share
+from segdsl.semantics.resolution import UNCHECKED_RESOLVER
 from segdsl.semantics.typed import THOUSANDTHS, Origin, Predicate
 from segdsl.source import Span
 from segdsl.syntax import literals
 from segdsl.syntax.lexer import PlainTokens
 from segdsl.syntax.literals import MISLEADING, LiteralError, days_of_months, shortened
+from segdsl.syntax.names import LIST_NAMES
 from segdsl.syntax.nodes import BareName, Between, Chain, Comparison, Parameter
 from segdsl.syntax.printer import literal
 
@@ -28,6 +32,8 @@ def value_lints(predicates: Sequence[Predicate]) -> list[Diagnostic]:
                 found += lint(predicate, value, index)
         if len(values) > 1:
             found += _repeated(predicate, values)
+        if predicate.leaf:
+            found += _operator_as_name(predicate)
     return found
 
 
@@ -49,6 +55,24 @@ def _without(predicate: Predicate, index: int) -> Iterator[Fix]:
         last, own = spans.value(predicate.leaf, index - 1), spans.value(predicate.leaf, index)
         if "#" not in predicate.origin.source.text[last.end : own.start]:
             yield Fix("leave it out", (Edit(Span(last.end, own.end), ""),), safe=True)
+
+
+def _operator_as_name(predicate: Predicate) -> Iterator[Diagnostic]:
+    """`seats > 5 and is < 9`: valid, as `is` may be a name, but its author probably left out `seats`."""
+    node, origin, leaf = predicate.node, predicate.origin, predicate.leaf
+    if type(node) is not Comparison or node.name.lower() != "is" or predicate.says.declared:
+        return
+    before = origin.leaves[leaf - 1]
+    if type(before) is not Comparison or before.name.lower() == "is" or origin.expression.text is None:
+        return
+    literal_type = type(node.value[0] if type(node.value) is tuple else node.value)
+    fits = UNCHECKED_RESOLVER[before.name, node.operator, literal_type].objection is None
+    span, name = origin.spans.name(leaf), shortened(before.name)
+    message = f"`{node.name}` is the name of a property here; `{name}` is not said again"
+    title = f"if `{name}` is meant again, write it in place of `{node.name}`"
+    yield Diagnostic.of(
+        "operator-as-name", message, span, origin.source, *([Fix(title, (Edit(span, before.name),))] if fits else [])
+    )
 
 
 def comment_lints(origin: Origin) -> Iterator[Diagnostic]:
@@ -191,6 +215,57 @@ def _number(text: str) -> str | None:
     return text
 
 
+# ── lists ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _list_in_text(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
+    """`country == "DE,AT"`: one text with a comma that is probably several values."""
+    node = predicate.node
+    if "," not in value or not isinstance(node, Comparison) or node.operator not in ("==", "!=", "in", "not in"):
+        return
+    parts, listed = [part.strip(" ") for part in value.split(",")], type(node.value) is tuple
+    is_only_one = type(node.value) is tuple and len(node.value) == 1
+    if _is_parameter(predicate, index) or not (_are_values(predicate, parts) or _are_codes(value, parts, is_only_one)):
+        return
+    operator = None if listed else "in" if node.operator == "==" else "not in"
+    change = Change(operator=operator, value=tuple(parts))
+    message = f"this is one text with a comma, not {len(parts)} values"
+    yield _warning("list-in-text", message, predicate, index, _changed(predicate, index, change))
+
+
+def _are_values(predicate: Predicate, parts: list[str]) -> bool:
+    """Whether the expression compares the property with each of the parts elsewhere."""
+    return predicate.origin.texts[predicate.node.name].issuperset(parts)
+
+
+def _are_codes(value: str, parts: list[str], is_listed: bool) -> bool:
+    """Whether the parts are codes such as `DE`, or words without blanks between, which prose has after a comma."""
+    if _CODES.fullmatch(value) and len(set(map(len, parts))) == 1:
+        return True
+    return (_LISTED_WORDS if is_listed else _JOINED_WORDS).fullmatch(value) is not None
+
+
+_CODES = re.compile("[A-Z]{2,3}(?:, ?[A-Z]{2,3})+")
+_JOINED_WORDS = re.compile("[a-z][a-z0-9_-]*+(?:,[a-z][a-z0-9_-]*+)++")
+_LISTED_WORDS = re.compile("[a-z][a-z0-9_-]*+(?:, ?[a-z][a-z0-9_-]*+)++")
+
+
+def _list_property(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
+    """`tags contains "vip"`: probably one value of a list, which the API does not compare."""
+    if predicate.operator != "contains" or _is_parameter(predicate, index):
+        return
+    name, allowed, origin = predicate.node.name, predicate.says.allowed, predicate.origin
+    if value in allowed and not any(value in other for other in allowed if other != value):
+        message = f"`{shortened(name)}` is one of its declared values, not a list of them"
+        span, fix = origin.spans.operator(predicate.leaf), _changed(predicate, index, Change(operator="=="))
+        yield Diagnostic.of("list-property", message, span, origin.source, fix)
+    elif not predicate.says.declared and name.rpartition(".")[2].lower() in LIST_NAMES:
+        message = f"`{shortened(name)}` is probably a list of values, and the API compares no lists"
+        flag = f", such as `is{value[:1].upper()}{value[1:]}`" if re.fullmatch("[A-Za-z0-9_]{1,20}", value) else ""
+        ways = (f"send one property for each value{flag}", "if it is one text that holds them all, declare it a string")
+        yield Diagnostic.of("list-property", message, origin.spans.name(predicate.leaf), origin.source, *ways)
+
+
 # ── booleans ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -211,7 +286,7 @@ def _left_out(predicate: Predicate, value: bool, _index: int) -> Iterator[Diagno
 _LINTS: dict[type, tuple[Callable[[Predicate, Any, int], Iterator[Diagnostic]], ...]] = {
     int: (_out_of_scale, _thousands),
     float: (_out_of_scale, _thousands),
-    str: (_misleading, _wildcard, _text_order, _quoted, _minutes),
+    str: (_misleading, _wildcard, _text_order, _quoted, _list_in_text, _list_property, _minutes),
     bool: (_left_out,),
 }
 
@@ -236,6 +311,12 @@ def _instead(predicate: Predicate, index: int, value: Any, remark: str = "") -> 
         return
     text = literal(value)
     yield Fix(f"write `{shortened(text)}`{remark}", (Edit(predicate.origin.spans.value(predicate.leaf, index), text),))
+
+
+def _changed(predicate: Predicate, index: int, change: Change) -> Fix:
+    """The fix that changes a comparison in the text."""
+    node, origin, leaf = predicate.node, predicate.origin, predicate.leaf
+    return Fix(*edits(change, node, changed(node, change, index), origin, leaf, index))
 
 
 def _warning(code: str, message: str, predicate: Predicate, index: int, *ways: Fix | str) -> Diagnostic:

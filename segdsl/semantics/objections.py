@@ -56,6 +56,8 @@ from segdsl.syntax.printer import literal as written
 class Change(Struct, frozen=True):
     """A fix of a comparison: a new name, operator or literal, or `between` two dates instead of operator and literal.
 
+    A tuple in place of a literal is a list; in place of one item of a list it is several.
+
     `safe` says that its author certainly meant the result; `remark` follows the new text in the fix's title.
     """
 
@@ -490,7 +492,7 @@ def _declared_misfit(declared: DeclaredType, field: Field, name: str, operator: 
         return _date_misfit(name, value.text if type(value) is Date else value)
     is_presence = operator == "!=" and value == ""  # all users who have a value
     if isinstance(declared, tuple) and operator in _OF_VALUES and value not in declared and not is_presence:
-        return _not_allowed(declared, name, value)
+        return _not_allowed(declared, name, operator, value)
     return None
 
 
@@ -549,11 +551,14 @@ def _date_misfit(name: str, text: str) -> Objection | None:
     )
 
 
-def _not_allowed(declared: tuple[str, ...], name: str, value: str) -> Objection:
+def _not_allowed(declared: tuple[str, ...], name: str, operator: str, value: str) -> Objection:
     alike = [one for one in declared if folded(one) == folded(value)]
     meant = alike[0] if len(alike) == 1 else nearest(value, declared)
     shown = _some([literals.quote(one) for one in declared])
     way: Way = f"declared are {shown}" if meant is None else Change(value=meant, safe=len(alike) == 1)
+    parts = tuple([part.strip(" ") for part in value.split(",")])
+    if len(parts) > 1 and set(parts) <= set(declared):
+        way = Change(operator={"==": "in", "!=": "not in"}.get(operator), value=parts, safe=True)
     message = f"`{literals.quote(shortened(value))}` is not among the values of `{shortened(name)}`"
     return Objection("not-allowed-value", "value", message, (way,))
 

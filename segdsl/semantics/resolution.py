@@ -33,7 +33,7 @@ class Resolution(Struct, eq=False):
     `objection` says why it is wrong for every literal of the type; `misfit` returns the error of one literal, and is
     None if every literal of the type fits. `whole` says that the field is declared as an integer, `date` that it is
     declared as a date: then the checker turns the comparison into bounds at `dates.cuts`. `declared` says that it is
-    declared at all.
+    declared at all, and `allowed` holds the declared values if there are any.
     """
 
     field: Field
@@ -43,6 +43,7 @@ class Resolution(Struct, eq=False):
     whole: bool = False
     date: bool = False
     declared: bool = False
+    allowed: tuple[str, ...] = ()
     _opposite: "Resolution | None" = None
 
     @property
@@ -55,6 +56,7 @@ class Resolution(Struct, eq=False):
                 whole=self.whole,
                 date=self.date,
                 declared=self.declared,
+                allowed=self.allowed,
                 _opposite=self,
             )
         return self._opposite
@@ -93,6 +95,7 @@ class Resolver(dict[tuple[str, str, type], Resolution]):
             declared == "integer" and literal in (int, float),
             declared == "date",
             declared is not None,
+            declared if isinstance(declared, tuple) else (),
         )
 
     def _misfit(self, field: Field, name: str, operator: str, literal: type) -> Misfit | None:

@@ -17,7 +17,7 @@ from segdsl.semantics.resolution import Resolution
 from segdsl.source import Source
 from segdsl.syntax.fold import leaves as leaves_of_tree
 from segdsl.syntax.literals import shortened
-from segdsl.syntax.nodes import Between, Chain, Expression, Reference
+from segdsl.syntax.nodes import Between, Chain, Comparison, Expression, Reference
 
 if TYPE_CHECKING:
     from segdsl.semantics.definitions import Definitions
@@ -52,6 +52,16 @@ class Origin(Struct, eq=False, dict=True):
     def source(self) -> Source:
         """The text that spans point into."""
         return Source(self.spans.text, self.name)
+
+    @cached_property
+    def texts(self) -> dict[str, set[str]]:
+        """The texts with which each name is compared in it."""
+        found: dict[str, set[str]] = {}
+        for leaf in self.leaves:
+            if isinstance(leaf, Comparison):
+                values = leaf.value if type(leaf.value) is tuple else (leaf.value,)
+                found.setdefault(leaf.name, set()).update([value for value in values if type(value) is str])
+        return found
 
     @cached_property
     def has_thousandths(self) -> bool:

@@ -50,6 +50,9 @@ DEGREES: dict[str, str] = {
 }
 """Words, in lower case, for a small or large value of a metric, each with the operator of a bound; "" between both."""
 
+LIST_NAMES = frozenset("tags labels roles groups permissions categories interests segments teams cohorts".split())
+"""Names, in lower case, of properties that are lists in most products; the API compares no lists."""
+
 NUMBER_WORDS: dict[str, int] = {
     **{word: number for number, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "

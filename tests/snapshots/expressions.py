@@ -320,6 +320,12 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         "seats > '10'", "plan < 'm'", "firmware <= 'v1.2'", "'a' <= plan < 'b'", with_params("plan > $x", x="pro"),
     ],
     "quoted-literal": ["seats == '5'", "user.isAdmin != 'true'", "conversation.n in ['1', 'a', '2']"],
+    "list-in-text": [
+        "country != 'DE, AT, CH'", "plan in ['pro, free']", "'pro,free' == plan", "plan not in ['a', 'b,c']",
+        "plan == 'A' or plan == 'B' or plan == 'A, B'",
+    ],
+    "list-property": ["user.labels contains 'beta tester'", "conversation.tags contains 'x'"],
+    "operator-as-name": ["plan == 'a' or IS in ['b', 'c']", "lastSeen within 7d and is == 5"],
     "thousands-mark": ["seats > 25.000", "conversationCount >= 25.000", "seats between -1.000 and 999.999"],
     "minutes": ["lastSeen within 1m", "lastSeen before 12M", "not lastSeen within 3m"],
     "left-out": ["isAdmin is not true", "conversation.escalated IS NOT false", "not (isAdmin is not true)"],

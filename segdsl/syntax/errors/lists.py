@@ -5,7 +5,7 @@ from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, sh
 from segdsl.syntax.errors.tokens import NAME, NUMBER, STRING, content
 from segdsl.syntax.errors.words import end_of_words, is_alike, known_word, may_be_condition
 from segdsl.syntax.literals import quote
-from segdsl.syntax.names import ONLY_LAST_SEEN
+from segdsl.syntax.names import LIST_NAMES, ONLY_LAST_SEEN
 
 _SEPARATED = "values of a list are separated by `,`"
 _OTHER_SEPARATORS = (";", "|", "or", "||", "and", "&")
@@ -53,9 +53,23 @@ def _without_brackets(failure: Failure) -> Repair | None:
     values = ", ".join(_as_literal(failure, first, last) for first, last in items)
     edits, written = failure.rewriting(at, end, f"[{values}]"), f"write `[{shown(values)}]`"
     message = _no_list(raw)
+    if ways := _reversed(failure, raw):
+        return failure.repair("unexpected-token", message, edits, None, *ways, span=span)
     if not is_list:
         return failure.repair("unexpected-token", message, edits, None, written, span=span)
     return failure.repair("unexpected-token", message, edits, written, span=span)
+
+
+def _reversed(failure: Failure, word: str) -> list[str]:
+    """The help for `vip in tags`: the word after `in` is the name of a property, or a value; () for other words."""
+    declared = failure.declared_as(word)
+    if declared is None and word.lower() not in LIST_NAMES:
+        return []
+    name, value = shown(declared or word), shown(quote(failure.name))
+    ways = [f"if `{name}` is the property, write `{name} contains {value}`"] * failure.takes(name, "STRING")
+    if failure.takes(failure.name, "STRING") and (failure.declared is None or failure.name in failure.declared):
+        ways.append(f"if `{shown(word)}` is a value, write `{shown(failure.name)} in [{shown(quote(word))}]`")
+    return ways or [f"the name comes first: `{name} == …`"]
 
 
 def _no_list(raw: str) -> str:

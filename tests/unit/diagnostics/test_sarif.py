@@ -156,7 +156,7 @@ def test_an_absolute_path(tmp_path: Path) -> None:
 
 
 WRONG = (
-    ('plan = free and seats => 5 and sentiment < 0,3 and "vip" in tags', ["free", "=>", "0,3", '"vip" in tags']),
+    ('plan = free and seats => 5 and sentiment < 0,3 and "vip" in company', ["free", "=>", "0,3", '"vip" in company']),
     ("(plan == “pro” && lastSeen > 3 weeks; seats ≥ ten", ["“pro”", "> 3 weeks", ";", "≥", "ten", ""]),
     ("comercialIntent === 0.5 and rating = 4 or more and (isAdmin", ["comercialIntent", "===", "more", ""]),
     ("größe > 5\n  and plan = 'it''s' and\n  日本 == 1", ["größe", "'it''s'", "日本"]),

@@ -38,6 +38,11 @@ def why(text: str, user: dict[str, Any] = USER) -> str:
         ("jailbreakDetected", "True, because jailbreakDetected is true: jailbreakDetected is true"),
         ("country == 'de' or plan == 'pro'", 'Unknown, because country == "de" is unknown: country is missing'),
         ("seats > 10", 'Unknown, because seats > 10 is unknown: seats is "many", a value of another type'),
+        (
+            "tags contains 'a'",
+            'Unknown, because tags contains "a" is unknown: tags is ["a", {"b": 1}], '
+            "a list, which no condition compares",
+        ),
         ("tags == 'a'", 'False, because tags == "a" is false: tags is ["a", {"b": 1}]'),
         (
             "conversationCount between 1 and 5",

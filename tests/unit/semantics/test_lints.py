@@ -52,3 +52,96 @@ def test_a_few_minutes_are_probably_months(text: str, said: list[str]) -> None:
 
 def test_minutes_of_a_parameter_are_minutes() -> None:
     assert segdsl.check("lastSeen within $time", params={"time": "6m"}) == ()
+
+
+# ── lists ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def mended(text: str, code: str, schema: segdsl.Schema | None = None) -> str:
+    """The text with the fix of its only warning of that code, which leaves no error."""
+    (warning,) = [one for one in segdsl.check(text, schema) if one.code == code]
+    found = warning.fixes[0].applied_to(text)
+    assert {one.code for one in segdsl.check(found, schema)} <= {"redundant"}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ('country == "DE,AT"', 'country in ["DE", "AT"]'),
+        ("country is not 'DE, AT, CH' and seats > 5", 'country not in ["DE", "AT", "CH"] and seats > 5'),
+        ('not ("pro,free" == plan)', 'not (plan in ["pro", "free"])'),
+        ('plan in ["pro, free"]', 'plan in ["pro", "free"]'),
+        ('plan not in ["pro,free", "team"]', 'plan not in ["pro", "free", "team"]'),
+        ('user["p"] == "A b" or user["p"] in ["C"] or user["p"] == "A b, C"',
+         'user["p"] == "A b" or user["p"] in ["C"] or user.p in ["A b", "C"]'),
+    ],
+)  # fmt: skip
+def test_a_text_with_commas_is_probably_a_list(text: str, meant: str) -> None:
+    assert segdsl.unparse(segdsl.parse(mended(text, "list-in-text"))) == segdsl.unparse(segdsl.parse(meant))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'title == "Hello, world"', 'title == "hello, world"', 'city == "Washington, DC"', 'city in ["Paris, Texas"]',
+        'name in ["doe, jane", "smith, john"]', 'company contains "Acme, Inc"', 'company contains "DE,AT"',
+        'plan == "pro,"', 'plan == ","', 'plan == "1,5"', 'plan > "a,b"', 'size == "DE,AUT"',
+        'plan == "A b" or x == "A b, C"',
+    ],
+)  # fmt: skip
+def test_a_text_with_commas_may_be_prose(text: str) -> None:
+    assert "list-in-text" not in {one.code for one in segdsl.check(text)}
+
+
+def test_a_bound_text_with_commas_is_a_text() -> None:
+    assert segdsl.check("country == $country", params={"country": "DE,AT"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ('plan == "pro, free"', 'plan in ["pro", "free"]'),
+        ('"pro,free" != plan', 'plan not in ["pro", "free"]'),
+        ('plan in ["pro,team", "free"]', 'plan in ["pro", "team", "free"]'),
+    ],
+)
+def test_declared_values_in_one_text_are_surely_a_list(text: str, meant: str) -> None:
+    (error,) = segdsl.check(text, PLANS)
+    assert [fix.safe for fix in error.fixes] == [True]
+    assert error.fixes[0].applied_to(text) == meant
+
+
+PLANS = segdsl.Schema(properties={"plan": ["free", "pro", "pro-annual", "team"], "tags": "string"})
+
+
+def test_a_property_with_the_name_of_a_list_is_probably_one() -> None:
+    (warning,) = segdsl.check('user.tags contains "vip"')
+    assert (warning.code, warning.fixes) == ("list-property", ())
+    assert "`isVip`" in warning.help[0]
+    assert segdsl.check('tags contains "vip"', PLANS) == segdsl.check('tags == "vip"') == ()
+
+
+def test_a_part_of_a_declared_value_is_no_list() -> None:
+    assert mended('plan contains "team"', "list-property", PLANS) == 'plan == "team"'
+    assert segdsl.check('plan contains "pro"', PLANS) == ()  # a part of another value, too
+    assert segdsl.check('plan contains "pr"', PLANS) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("seats > 5 and is < 20", "seats > 5 and seats < 20"),
+        ('plan == "a" or IS in ["b"]', 'plan == "a" or plan in ["b"]'),
+        ('user["2fa"] == 1 or (is != 2)', 'user["2fa"] == 1 or (user.2fa != 2)'),
+    ],
+)
+def test_is_after_another_comparison_is_probably_an_operator(text: str, meant: str) -> None:
+    assert mended(text, "operator-as-name") == meant
+
+
+def test_is_may_be_a_name() -> None:
+    assert segdsl.check("is < 20 and is > 5") == segdsl.check("seats > 5 and user.is < 20") == ()
+    assert segdsl.check("isAdmin and is < 20") == ()
+    (warning,) = segdsl.check("lastSeen within 7d and is < 20")
+    assert warning.fixes == ()

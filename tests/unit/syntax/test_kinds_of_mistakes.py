@@ -307,6 +307,7 @@ REFUSED = {
     "a does not contain b": "there is no `does not contain`: the API cannot say that a text does not contain another",
     'a !contains "x"': "there is no `!contains`: the API cannot say that a text does not contain another",
     'a-notcontains "x"': "there is no `-notcontains`: the API cannot say that a text does not contain another",
+    "vip in tags": "expected a list such as `[1, 2]`, found `tags`",
     "no beta": "expected a comparison, `and`, `or` or the end, found `beta`",
     'in ["x"]': "`in` takes no key in brackets",
     '"x" or "y" or true': "a literal alone is not a condition",
