@@ -50,11 +50,8 @@ def with_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def overlap(one: Edit, other: Edit) -> bool:
-    """Whether two edits overlap, or an insertion touches another one, so that their order would matter."""
-    a, b = one.span, other.span
-    if a.start == a.end or b.start == b.end:
-        return a.start <= b.end and b.start <= a.end
-    return a.start < b.end and b.start < a.end
+    """Whether two edits overlap or touch."""
+    return one.span.start <= other.span.end and other.span.start <= one.span.end
 
 
 class Diagnostic(msgspec.Struct, frozen=True):
@@ -161,6 +158,11 @@ def corrected(text: str, problems: Iterable[Diagnostic]) -> str | None:
                 return None
             edits |= dict.fromkeys(problem.fixes[0].edits)
     ordered = sorted(edits, key=lambda edit: edit.span)
-    if any(overlap(one, other) for one, other in pairwise(ordered)):
+    if any(overlap(one, other) and not _are_side_by_side(one, other) for one, other in pairwise(ordered)):
         return None
     return with_edits(text, ordered) if ordered else None
+
+
+def _are_side_by_side(one: Edit, other: Edit) -> bool:
+    """Whether two replacements only touch; where an insertion touches another edit, their order would matter."""
+    return one.span.start < one.span.end == other.span.start < other.span.end

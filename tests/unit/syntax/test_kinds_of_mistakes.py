@@ -4,6 +4,7 @@ import pytest
 
 import segdsl
 from segdsl import Diagnostic
+from segdsl.diagnostics.diagnostic import corrected
 from tests.guidance.walks import with_first_fixes
 
 PRODUCT = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
@@ -342,6 +343,11 @@ def test_the_fixes_have_the_intended_meaning(text: str) -> None:
     mended = with_first_fixes(text, found)
     assert mended == MENDED[text]
     assert errors(mended) == []
+
+
+def test_fixes_side_by_side_make_a_corrected_text() -> None:
+    text = "10 to 50 seats, plan is 5"
+    assert corrected(text, errors(text)) == "seats between 10 and 50 and plan is 5"
 
 
 @pytest.mark.parametrize(
