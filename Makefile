@@ -18,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test types tests deep coverage fuzz mutants bench oracles tables editors web docs docs-files docs-screen docs-pictures format release-check
+.PHONY: help demo test types deep coverage fuzz mutants bench oracles tables editors web docs docs-files docs-screen docs-pictures format release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,16 +26,14 @@ help: ## list the targets
 demo: $(VENV)/.installed ## create the example segments on a local server; needs no account
 	@$(VENV)/bin/python examples/demo.py
 
-test: $(VENV)/.installed-test ## lint, types and all tests, the architecture's contracts among them
+test: $(VENV)/.installed-test ## lint and all tests, the architecture's contracts among them
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
-	@$(MAKE) --no-print-directory --jobs 2 types tests
-
-types: $(VENV)/.installed-test # beside the tests, which leave some time of the processors unused
-	$(RUN) mypy
-
-tests: $(VENV)/.installed-test
 	$(RUN) pytest -q -n auto --dist worksteal
+
+types: $(VENV)/.installed-test ## mypy over all code, and a second type checker over the public names
+	$(RUN) mypy
+	$(RUN) basedpyright --project tests/typing --pythonpath $(VENV)/bin/python
 
 deep: $(VENV)/.installed-test ## the laws of the language, tried some hundred times as hard, and all pairs of create faults
 	SEGDSL_HYPOTHESIS_PROFILE=deep $(RUN) pytest -q -n auto --dist worksteal --timeout=3600 tests/properties tests/remote/test_create_faults.py

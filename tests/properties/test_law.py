@@ -21,7 +21,7 @@ from .large_texts import LargeText, large_text
 from .strategies import DUBIOUS_TREES, in_brief
 from .trees import Tree, spell
 
-TEXTS = rounds(dev=20, ci=30, deep=4_000)
+TEXTS = rounds(dev=20, ci=20, deep=4_000)
 LIMITS = (1, 2, MAX_SEGMENTS, 64)
 SCHEMA = segdsl.Schema(
     properties={"plan": ["a", "ab", "pro"], "seats": "integer", "is-admin": "boolean", "a.b2": "string"},
