@@ -9,9 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+import segdsl
 from segdsl.cli.main import main
 from segdsl.planning import matching
 from segdsl.remote import create
@@ -20,6 +22,7 @@ from .accounts import Account, account_of_its_own, segment
 from .command_line import SEGDSL, run
 
 KEY = "sk-marker-0123456789"
+PACKAGES = tuple(str(Path(package.__file__).parent) + os.sep for package in (segdsl, httpx))
 SEGMENTS = (segment("A", "rating > 1"), segment("B", 'plan == "pro"'))
 COMMANDS = {
     "plan": ("plan", "{config}"),
@@ -81,7 +84,7 @@ def said(result: Result) -> str:
     while error is not None:
         pieces += [repr(error), str(error), repr(vars(error))]
         for frame, _ in traceback.walk_tb(error.__traceback__):
-            if "/segdsl/" in frame.f_code.co_filename or "/httpx/" in frame.f_code.co_filename:
+            if frame.f_code.co_filename.startswith(PACKAGES):
                 pieces += [f"{name}={value!r}" for name, value in frame.f_locals.items()]
         error = error.__cause__ or error.__context__
     return "\n".join(pieces)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import segdsl
 from segdsl.errors import ConfigError
 from segdsl.remote.api_key import MAX_KEY_LENGTH, ApiKey, find_api_key
 
@@ -56,7 +57,7 @@ def test_a_file_without_a_usable_key(content: bytes, problem: str, tmp_path: Pat
         find_api_key(None, {}, tmp_path)
     assert str(caught.value) == problem
     shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True).format()
-    own = [line for line in shown if "/segdsl/" in line]
+    own = [line for line in shown if str(Path(segdsl.__file__).parent) in line]
     assert own
     assert "sk-marker" not in "".join(own)
 

@@ -93,7 +93,7 @@ export class SentenceEditor {
     this.view.focus()
   }
 
-  /** Makes a fix of the present text. What it returns does nothing once the text is another one. */
+  /** Returns what applies a fix of the present text; it does nothing after the text has changed. */
   fixing(fix: Fix): () => void {
     const { text } = this
     return () => {

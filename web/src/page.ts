@@ -14,7 +14,7 @@ import { showSchema } from "./schema"
 const PEOPLE_SHOWN = 50
 const PAUSE = 80 // milliseconds without a key before a text is read
 
-/** Of the host: how it is called while it starts, and the sentence to begin with before it can be asked. */
+/** Who answers. `starting` is shown until it can answer; `sentence` is the first text if the link holds none. */
 export interface Host {
   ask: Ask
   starting: string
@@ -62,7 +62,7 @@ export class Page {
     addEventListener("hashchange", () => this.open(readLink()))
   }
 
-  /** Shows the sentence at once, and what there is to say of it as soon as the host can be asked. */
+  /** Shows the sentence at once, and its results when the host has started. */
   async run(): Promise<void> {
     const linked = readLink()
     this.open({ text: linked.text ?? this.host.sentence ?? "" })
@@ -118,7 +118,7 @@ export class Page {
     this.pause = setTimeout(() => void this.read(), PAUSE)
   }
 
-  /** Shows what can stand at the cursor, and what can follow where the word before it is whole. */
+  /** Shows the words that fit at the cursor; after a whole word, those that can follow it. */
   private async complete(): Promise<void> {
     const { text, cursor, isTyped } = this.editor
     const following = { text: `${text} `, offset: text.length + 1 }

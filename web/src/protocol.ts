@@ -35,7 +35,7 @@ export interface Completions extends Span {
   expected: string
 }
 
-/** Whether the word at the end of the text needs no more: nothing but itself can be offered for it. */
+/** Whether the last word of the text is complete: the only completion is the word itself. */
 export function isWhole({ start, end, items }: Completions, text: string): boolean {
   return start < end && items.every(({ insert }) => insert === text.slice(start, end))
 }
@@ -56,7 +56,7 @@ export interface Named {
   text: string
 }
 
-/** `users` are those of whom the session holds records; `counts` says whether `count` can be asked. */
+/** `users` are the users that the session knows; `counts` says whether it answers `count`. */
 export interface Start {
   version: string
   revision: number
@@ -150,7 +150,7 @@ export function reason(error: unknown): string | undefined {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Asks such that a new question withdraws the one before it. */
+/** Asks one question at a time: a new one withdraws the one before it. */
 export class Latest {
   private controller = new AbortController()
 
