@@ -22,7 +22,7 @@ from .accounts import Account, account_of_its_own, segment
 from .command_line import SEGDSL, run
 
 KEY = "sk-marker-0123456789"
-PACKAGES = tuple(str(Path(package.__file__).parent) + os.sep for package in (segdsl, httpx))
+PACKAGES = tuple(str(Path(origin).parent) + os.sep for origin in (str(segdsl.__file__), httpx.__file__))
 SEGMENTS = (segment("A", "rating > 1"), segment("B", 'plan == "pro"'))
 COMMANDS = {
     "plan": ("plan", "{config}"),
