@@ -16,7 +16,7 @@ from segdsl.cli.failure import Failure, report
 from segdsl.cli.files import expanded
 from segdsl.cli.users.csv_records import layout_of
 from segdsl.diagnostics.cells import visible, width
-from segdsl.sql.counting import Counter, Counts, SegmentCount
+from segdsl.sql.counting import Counter, Counts, Part, SegmentCount
 from segdsl.sql.duckdb import Database, database
 from segdsl.sql.expression import terms
 from segdsl.sql.users import CsvLayout, Users, Wanted, users_in
@@ -86,12 +86,15 @@ def count(  # noqa: PLR0913  one for each option
         console.out("\n".join(_report(question, counts, explained, _label(names))))
 
 
-def count_users(question: Asked, users: Sequence[str], now: datetime) -> Counts:
-    """The counts of the segments among the users of files; for commands that show them beside other results."""
+def count_users(question: Asked, users: Sequence[str], now: datetime, parts: Sequence[Part] = ()) -> Counts:
+    """The counts of the segments, and then of the parts, among the users of files.
+
+    It is for commands that show counts beside other results.
+    """
     names = _files(users, question)
     with database() as db, progress_bar(_label(names), shown=console.is_terminal(sys.stderr)) as progress:
         found = users_of(db, names, question, now)
-        return Counter(found, question.named, now, question.schema).count(db, progress=progress)
+        return Counter(found, question.named, now, question.schema, parts).count(db, progress=progress)
 
 
 def _files(users: Sequence[str], question: Asked) -> list[str]:

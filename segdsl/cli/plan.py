@@ -23,16 +23,12 @@ _SOMETHING_TO_DO = 2
 _SOMETHING_DIFFERS = 3
 
 Figures = dict[str, dict[str, Any]]
-"""The numbers of users by the names in a plan; a part has the number of its segment."""
-
-
-def _listed(figures: Figures) -> list[dict[str, Any]]:
-    """The numbers of each segment once."""
-    return list({one["name"]: one for one in figures.values()}.values())
+"""The numbers of users by the names of the segments. A split segment has those of its parts under `parts`."""
 
 
 def _sentences(figures: Figures) -> dict[str, str]:
-    return {name: _sentence(**one) for name, one in figures.items()}
+    """The numbers in words, by the names of the segments in a plan."""
+    return {one["name"]: _sentence(**one) for whole in figures.values() for one in whole.get("parts", [whole])}
 
 
 def _sentence(*, members: int, share: float, unknown: int, **_: Any) -> str:
@@ -41,7 +37,7 @@ def _sentence(*, members: int, share: float, unknown: int, **_: Any) -> str:
 
 _FORMATS: dict[str, Callable[[Plan, Figures], str]] = {
     "text": lambda plan, figures: "\n".join(plan_lines(plan, sys.stdout, _sentences(figures), everything=True)),
-    "json": lambda plan, figures: dump(plan.to_dict() | ({"counts": _listed(figures)} if figures else {})),
+    "json": lambda plan, figures: dump(plan.to_dict() | ({"counts": list(figures.values())} if figures else {})),
     "markdown": lambda plan, figures: plan_markdown(plan, _sentences(figures)),
 }
 
@@ -109,13 +105,23 @@ def _figures(desired: Sequence[CompiledSegment], users: Sequence[str], now: date
     """Counts the segments, config by config, because each has its own declarations and source."""
     from segdsl.cli.asked import asked_of  # noqa: PLC0415  most plans count nothing
     from segdsl.cli.count import count_users, figures_of  # noqa: PLC0415
+    from segdsl.sql.counting import Part  # noqa: PLC0415
+    from segdsl.sql.expression import typed_filters  # noqa: PLC0415
 
     figures: Figures = {}
     for _, group in groupby(desired, key=lambda segment: id(segment.holder)):
         segments = list(group)
-        counts = count_users(asked_of(segments[0].holder, [one.config for one in segments]), users, now)
-        for segment, one in zip(segments, counts.segments, strict=True):
-            figures |= dict.fromkeys((name for name, _ in segment.parts), figures_of(one, counts.users))
+        parts = [
+            Part(at, name, typed_filters(filters))
+            for at, segment in enumerate(segments)
+            if len(segment.parts) > 1
+            for name, filters in segment.parts
+        ]
+        counts = count_users(asked_of(segments[0].holder, [one.config for one in segments]), users, now, parts)
+        found = [figures_of(one, counts.users) for one in counts.segments]
+        for part, one in zip(parts, found[len(segments) :], strict=True):
+            found[part.of].setdefault("parts", []).append(one)
+        figures |= {whole["name"]: whole for whole in found[: len(segments)]}
     return figures
 
 

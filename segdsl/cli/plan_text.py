@@ -37,7 +37,7 @@ def plan_lines(plan: Plan, stream: TextIO, counts: Sentences | None = None, *, e
         if create.excludes:
             names = " or ".join(f"`{name}`" for name in create.excludes)
             yield lines.indented("dim", f"excludes users without {names}")
-        yield from lines.counted(create.name)
+        yield from lines.counted(create.part or create.name)
     for same in plan.unchanged:
         if everything or same.note:
             there = f" (there: {same.remote_name})" if same.remote_name else ""
@@ -50,7 +50,7 @@ def plan_lines(plan: Plan, stream: TextIO, counts: Sentences | None = None, *, e
             prefix = "" if difference.key == "where" else f"{difference.key}: "
             for sign, line in difference.lines:
                 yield lines.indented(_CHANGES[sign], f"{sign} {prefix}{line}")
-        yield from lines.counted(differs.name)
+        yield from lines.counted(differs.part or differs.name)
     for unreadable in plan.unreadable:
         yield lines.headed("unreadable", unreadable.name, f" ({_ids(*unreadable.ids)}); not compared, so not created")
         yield lines.indented("dim", unreadable.reason)
@@ -85,19 +85,20 @@ def plan_markdown(plan: Plan, counts: Sentences) -> str:
 
 
 def _markdown_blocks(plan: Plan, counts: Sentences) -> Iterator[str]:
-    def named(name: str) -> str:
-        return f"{_code(name)}: {counts[name]}" if name in counts else _code(name)
+    def named(name: str, part: str = "") -> str:
+        count = counts.get(part or name)
+        return f"{_code(name)}: {count}" if count else _code(name)
 
     for create in plan.create:
-        yield f"**create** {named(create.name)}\n\n{_fenced(visible(create.where))}"
+        yield f"**create** {named(create.name, create.part)}\n\n{_fenced(visible(create.where))}"
     for differs in plan.differs:
         lines = [
             f"{sign} {'' if difference.key == 'where' else f'{difference.key}: '}{visible(line)}"
             for difference in differs.differences
             for sign, line in difference.lines
         ]
-        head = f"**differs** {named(differs.name)} ({_code_ids(differs.ids)}); the API cannot update a segment"
-        yield f"{head}\n\n{_fenced(chr(10).join(lines), 'diff')}"
+        head = f"**differs** {named(differs.name, differs.part)} ({_code_ids(differs.ids)})"
+        yield f"{head}; the API cannot update a segment\n\n{_fenced(chr(10).join(lines), 'diff')}"
     for unreadable in plan.unreadable:
         head = f"**unreadable** {_code(unreadable.name)} ({_code_ids(unreadable.ids)}); not compared, so not created"
         yield f"{head}\n\n{_fenced(visible(unreadable.reason))}"

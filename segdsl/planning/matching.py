@@ -127,11 +127,12 @@ def _base(name: str) -> str | None:
 
 
 class _Local:
-    """A segment of the config, or one part of a split one."""
+    """A segment of the config, or one part of a split one. `part` is its name in the config if it takes another one."""
 
-    def __init__(self, segment: Segment) -> None:
+    def __init__(self, segment: Segment, part: str = "") -> None:
         self.segment = segment
         self.name = segment.name or ""
+        self.part = part
         self.meaning = Meaning.of_compiled(segment.filters)
 
 
@@ -272,7 +273,9 @@ class PartsFamily(Family):
         own = {local.name for local in missing} & set(free)
         spare = (name for name in free if name not in own)
         return [
-            local if local.name in own else _Local(structs.replace(local.segment, name=next(spare, local.name)))
+            local
+            if local.name in own
+            else _Local(structs.replace(local.segment, name=next(spare, local.name)), local.name)
             for local in missing
         ]
 
@@ -284,7 +287,7 @@ def _decorated_otherwise(local: _Local, remote: _Remote) -> bool:
 def _create(local: _Local) -> Create:
     expression = local.meaning.expression
     assert expression is not None  # noqa: S101  the compiler made the filters
-    return Create(local.segment, unparse(expression))
+    return Create(local.segment, unparse(expression), local.part)
 
 
 def _unchanged(local: _Local, remote: _Remote) -> Unchanged:
@@ -315,4 +318,4 @@ def _differs(local: _Local, namesakes: Sequence[_Remote]) -> Differs:
         filters_difference(local.segment, local.meaning, remote.detail, remote.meaning),
         *decoration_differences(local.segment, remote.detail),
     )
-    return Differs(local.name, tuple(namesake.detail.id for namesake in namesakes), differences)
+    return Differs(local.name, tuple(namesake.detail.id for namesake in namesakes), differences, local.part)

@@ -32,10 +32,14 @@ class Difference(Struct, frozen=True):
 
 
 class Create(Struct, frozen=True):
-    """A segment that the account does not have; `where` is its canonical expression."""
+    """A segment that the account does not have; `where` is its canonical expression.
+
+    `part` is the name in the config of a part that gets another number, because a part of the account has its own.
+    """
 
     segment: Segment
     where: str
+    part: str = ""
 
     @property
     def name(self) -> str:
@@ -74,11 +78,15 @@ class Unchanged(Struct, frozen=True, rename="camel"):
 
 
 class Differs(Struct, frozen=True):
-    """A segment whose name exists with other content; `ids` are all segments of the name. The API cannot update."""
+    """A segment whose name exists with other content; `ids` are all segments of the name. The API cannot update.
+
+    `part` is as in `Create`.
+    """
 
     name: str
     ids: tuple[str, ...]
     differences: tuple[Difference, ...]
+    part: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The action as plain data."""

@@ -24,6 +24,14 @@ _BITS = 62
 """Segments in one integer of a bit mask."""
 
 
+class Part(Struct, frozen=True):
+    """One part of a split segment, which is the segment number `of`. It is malformed for the rows of the segment."""
+
+    of: int
+    name: str
+    typed: TypedExpression
+
+
 class SegmentCount(Struct, frozen=True):
     """The counts of one segment: rows for which it is true (`members`), false (`others`) and unknown."""
 
@@ -67,7 +75,8 @@ def _guarded(condition: Condition) -> str:
 class Counter:
     """Counts segments, given by name and typed expression, among users.
 
-    Raises `CompileError` for an expression that the columns cannot express.
+    `parts` are counted like segments, after them. Raises `CompileError` for an expression that the columns cannot
+    express.
     """
 
     def __init__(
@@ -76,17 +85,21 @@ class Counter:
         segments: Sequence[tuple[str, TypedExpression]],
         now: datetime,
         schema: Schema | None = None,
+        parts: Sequence[Part] = (),
     ) -> None:
-        self._names = [name for name, _ in segments]
+        self._names = [*(name for name, _ in segments), *(part.name for part in parts)]
         writer = writer_of(
             users.mapping,
             users.dialect,
             now,
             schema,
             conversations=users.conversations,
-            hoists=len(segments) >= HOISTED_FROM,
+            hoists=len(self._names) >= HOISTED_FROM,
         )
         self._conditions = [writer.asked(typed) for _, typed in segments]
+        self._conditions += [
+            replace(self._conditions[part.of], verdict=writer.asked(part.typed).verdict) for part in parts
+        ]
         if users.no_user:
             self._conditions = [replace(one, tests=(users.no_user, *one.tests)) for one in self._conditions]
         self._rows = writer.rows(users.relation)

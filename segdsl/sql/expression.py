@@ -27,7 +27,7 @@ from segdsl.wire.filters import Filters
 __all__ = [
     "BUILT_INS", "Definitions", "Expression", "Field", "Kind", "Predicate", "Schema", "Table",
     "TypedExpression", "about", "about_scope", "field_named", "folded", "literals", "name_of", "nearest", "predicates",
-    "rules_of", "terms", "typed",
+    "rules_of", "terms", "typed", "typed_filters",
 ]  # fmt: skip
 
 Result = TypeVar("Result")
@@ -78,7 +78,12 @@ def rules_of(expression: TypedExpression) -> list[list[TypedExpression]]:
     segments, problems = compiled(expression, MAX_CONJUNCTIONS, PYTHON)
     if problems:
         raise CompileError(problems)
-    return [[typed(decompile(Filters((rule,)))) for rule in filters.rules] for filters in segments]
+    return [[typed_filters(Filters((rule,))) for rule in filters.rules] for filters in segments]
+
+
+def typed_filters(filters: Filters) -> TypedExpression:
+    """The filters of a segment, or of one part of it, as an expression."""
+    return typed(decompile(filters))
 
 
 def folded(condition: Any, leaf: Callable[[Predicate], Result], join: Callable[[str, list[Result]], Result]) -> Result:

@@ -321,7 +321,7 @@ def test_a_key_file_that_others_can_read_draws_one_warning(
 
 def test_counts_of_users_stand_under_the_segments(account: Account) -> None:
     users = account.folder / "users.jsonl"
-    plans = ["pro", "free", "trial", None]
+    plans = ["pro", "free", "trial", "trial", None]
     users.write_text("".join(f'{{"properties": {json.dumps({"plan": plan, "seats": 12})}}}\n' for plan in plans))
     account.holds("Big teams", TWO_WHERE)
     config = account.file(*TWO, segment("Not free", 'plan in ["pro", "trial"]') + "\nsplit = true")
@@ -331,24 +331,62 @@ def test_counts_of_users_stand_under_the_segments(account: Account) -> None:
     assert result.stdout == (
         "+ create     High intent\n"
         "             commercialIntent >= 0.6\n"
-        "             0 members (0.0 %); unknown for 4\n"
+        "             0 members (0.0 %); unknown for 5\n"
         "+ create     Not free (1/2)\n"
         '             plan == "pro"\n'
-        "             2 members (50.0 %); unknown for 1\n"
+        "             1 member (20.0 %); unknown for 1\n"
         "+ create     Not free (2/2)\n"
         '             plan == "trial"\n'
-        "             2 members (50.0 %); unknown for 1\n"
+        "             2 members (40.0 %); unknown for 1\n"
         "= unchanged  Big teams\n"
-        "             1 member (25.0 %); unknown for 1\n"
+        "             1 member (20.0 %); unknown for 1\n"
         "3 to create, 1 unchanged\n"
     )
     _, plan = account.run_json(*arguments)
     assert [list(one.values()) for one in plan["counts"]] == [
-        ["High intent", 0, 4, 0, 0.0], ["Big teams", 1, 1, 0, 0.25], ["Not free", 2, 1, 0, 0.5],
+        ["High intent", 0, 5, 0, 0.0], ["Big teams", 1, 1, 0, 0.2],
+        ["Not free", 3, 1, 0, 0.6, [
+            {"name": "Not free (1/2)", "members": 1, "unknown": 1, "malformed": 0, "share": 0.2},
+            {"name": "Not free (2/2)", "members": 2, "unknown": 1, "malformed": 0, "share": 0.4},
+        ]],
     ]  # fmt: skip
     markdown = account.run(*arguments, "--format", "markdown").stdout
-    assert "**create** `High intent`: 0 members (0.0 %); unknown for 4\n" in markdown
-    assert "- `Big teams`: 1 member (25.0 %); unknown for 1" in markdown
+    assert "**create** `High intent`: 0 members (0.0 %); unknown for 5\n" in markdown
+    assert "**create** `Not free (2/2)`: 2 members (40.0 %); unknown for 1\n" in markdown
+    assert "- `Big teams`: 1 member (20.0 %); unknown for 1" in markdown
+
+
+def test_a_part_under_another_number_has_its_own_count(account: Account) -> None:
+    """The account's `(1/2)` is the config's second part, so the first one takes the number 2."""
+    users = account.folder / "users.jsonl"
+    plans = ["pro", "trial", "trial"]
+    users.write_text("".join(f'{{"properties": {json.dumps({"plan": plan})}}}\n' for plan in plans))
+    config = account.file(segment("Not free", 'plan in ["pro", "trial"]') + "\nsplit = true")
+    account.holds("Not free (1/2)", 'plan == "trial"')
+    result = account.run("plan", config, "--users", str(users))
+    assert result.stdout.splitlines()[:5] == [
+        "+ create     Not free (2/2)",
+        '             plan == "pro"',
+        "             1 member (33.3 %)",
+        result.stdout.splitlines()[3],
+        "             2 members (66.7 %)",
+    ]
+    account.holds("Not free (2/2)", 'plan == "old"')
+    markdown = account.run("plan", config, "--users", str(users), "--format", "markdown").stdout
+    assert "**differs** `Not free (2/2)`: 1 member (33.3 %) (" in markdown
+
+
+def test_a_part_is_malformed_where_its_segment_is(account: Account) -> None:
+    users = account.folder / "users.jsonl"
+    users.write_text(
+        '{"properties": {"plan": "pro"}, "lastSeen": "2026-05-30T00:00:00Z"}\n'
+        '{"properties": {"plan": "pro"}, "lastSeen": "yesterday"}\n'
+    )
+    config = account.file(segment("Any", 'plan == "pro" or lastSeen within 7d') + "\nsplit = true")
+    _, plan = account.run_json("plan", config, "--users", str(users), "--now", "2026-06-01")
+    (whole,) = plan["counts"]
+    assert (whole["members"], whole["malformed"]) == (1, 1)
+    assert [(one["members"], one["malformed"], one["share"]) for one in whole["parts"]] == [(1, 1, 1.0), (1, 1, 1.0)]
 
 
 def test_each_config_is_counted_with_its_own_declarations(account: Account) -> None:
