@@ -1,8 +1,9 @@
 """Drives mutmut: lists the mutants, chooses the tests for each, and collects the outcomes.
 
-Two defaults of mutmut are changed. Words for people (strings with two words or more) are not mutated: snapshots hold
+Three defaults of mutmut are changed. Words for people (strings with two words or more) are not mutated: snapshots hold
 the messages, and they would only add thousands of mutants that say nothing about the code. And a mutant first gets the
-quick tests nearest to it, then, if it survives, hundreds of the tests that reach it, including slow ones.
+quick tests nearest to it, then, if it survives, hundreds of the tests that reach it, including slow ones. The choice
+of the mutant at each call is `trampoline.quick`.
 """
 
 import functools
@@ -17,12 +18,14 @@ from typing import Any
 
 import libcst
 import mutmut.__main__ as mutmut
-from mutmut.mutation import mutators
+from mutmut.mutation import mutators, trampoline
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.runners.harness import PytestRunner
 from mutmut.state import state
 from mutmut.utils.file_utils import change_cwd
+
+from mutation.trampoline import quick
 
 _KILLED, _UNTRIED = "killed", "not tried"
 _STATES = {1: _KILLED, 3: _KILLED, 0: "survived", 33: "reached by no test", None: _UNTRIED}
@@ -31,7 +34,7 @@ _AT_FIRST, _AT_MOST, _SLOW = 60, 200, 10
 """The tests of a mutant: a number of quick ones first; if it survives, more of them, all unit tests and quick tests of
 its package, and slow tests for a number of seconds."""
 
-_STOP = ("-x", "-q", "--timeout=15")
+_STOP = ("-x", "-q", "--timeout=60")
 """Stop at the first failure, and at a test that waits forever."""
 
 _QUICK = 0.05
@@ -131,7 +134,9 @@ def _made(children: int) -> list[Mutant]:
 
 
 def _install() -> None:
+    trampoline.wrap_in_trampoline = quick(trampoline.wrap_in_trampoline)
     PytestRunner.run_tests = _run_tests
+    PytestRunner._pytest_args_regular_run = _arguments_while_recording
     for at, (kind, mutate) in enumerate(mutators.mutation_operators):
         if mutate is mutators.operator_string:
             mutators.mutation_operators[at] = (kind, _but_words_for_people(mutate))
@@ -149,21 +154,25 @@ def is_for_people(node: Any) -> bool:
     return isinstance(node, libcst.SimpleString) and node.value not in _DATA and bool(_TWO_WORDS.search(node.value))
 
 
+def _arguments_while_recording(self: PytestRunner, tests: Iterable[str]) -> list[str]:
+    return ["-x", "-q", "--timeout=1800", *(tests or self._pytest_add_cli_args_test_selection)]
+
+
 def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[str]) -> int:
     with change_cwd("mutants"):
         if mutant_name is None:
             # All have just passed, when mutmut recorded which tests reach which functions.
             return int(self.execute_pytest(["-x", "-q", _CLEAN]))
         _forget()
-        quick, slow = nearest_first(mutant_name, set(tests))
+        first, slow = nearest_first(mutant_name, set(tests))
         package = mutant_name.split(".")[1]
         own = f"tests/unit/{package}"
-        nearby = [test for test in quick[_AT_MOST:] if test.startswith(f"tests/{package}/")]
-        others = [test for test in [*quick[_AT_FIRST:_AT_MOST], *nearby, *_first(slow)] if not test.startswith(own)]
-        seconds = sum(state().duration_by_test[test] for test in {*quick[:_AT_FIRST], *others})
+        nearby = [test for test in first[_AT_MOST:] if test.startswith(f"tests/{package}/")]
+        others = [test for test in [*first[_AT_FIRST:_AT_MOST], *nearby, *_first(slow)] if not test.startswith(own)]
+        seconds = sum(state().duration_by_test[test] for test in {*first[:_AT_FIRST], *others})
         patience = _PATIENCE + int(2 * seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (patience, patience + 1))
-        code: int = self.execute_pytest([*_STOP, *(quick[:_AT_FIRST] or slow[:1])])
+        code: int = self.execute_pytest([*_STOP, *(first[:_AT_FIRST] or slow[:1])])
         if code == 0:
             everywhere = _CORPUS if any(test.startswith("tests/conformance/") for test in tests) else ()
             code = self.execute_pytest([*_STOP, *([own] if Path(own).exists() else []), *everywhere, *others])
