@@ -122,7 +122,7 @@ def mutants() -> list[Mutant]:
 
 def _made(children: int) -> list[Mutant]:
     mutmut.set_mutant_under_test("mutant_generation")
-    Path("mutants").mkdir(exist_ok=True)
+    Path("mutants/.git").mkdir(parents=True, exist_ok=True)  # files that a config includes stay inside their repository
     mutmut.copy_src_dir()
     mutmut.copy_also_copy_files()
     mutmut.setup_source_paths()
