@@ -187,8 +187,6 @@ def _mixed(fields: Sequence[Field], parts: Sequence[Condition], limit: int, work
     for cube in normal_form(space, limit, work):
         ranks = tuple([order.rank(cube) for order in orders])
         found += [Alternative(rules, ranks) for rules in _rules_of(cube, space)]
-    if len(found) > limit:
-        raise TooManyError(len(found), exact=True)
     found.sort(key=lambda alternative: alternative.ranks)
     return found if all(map(space.is_in_cells, fields)) else _without_implied(found)
 

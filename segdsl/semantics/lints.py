@@ -299,8 +299,6 @@ def _is_parameter(predicate: Predicate, index: int) -> bool:
     node = predicate.node
     if isinstance(node, Chain | Between):
         return isinstance((node.low, node.high)[index], Parameter)
-    if not isinstance(node, Comparison):
-        return False
     written = node.value[index] if type(node.value) is tuple else node.value
     return isinstance(written, Parameter)
 

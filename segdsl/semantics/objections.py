@@ -505,13 +505,11 @@ def _ways_to_declared(
         yield _to_number(field, operator, value, name, kind)
     elif kind == "boolean":
         yield _to_boolean
-    elif type(value) is Date:
-        yield Change(value=value.text, remark=_QUOTED)
-    elif type(value) is not bool and kind == "string":
+    elif type(value) is not bool:
         yield _to_string
-    elif type(value) is bool and isinstance(declared, tuple):
+    elif isinstance(declared, tuple):
         yield f"declared are {_some([literals.quote(one) for one in declared])}"
-    elif type(value) is bool:
+    else:
         yield f"compare it with {with_article(kind)}"
 
 

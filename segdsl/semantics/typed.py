@@ -94,11 +94,6 @@ class Predicate(Struct, frozen=True, eq=False, gc=False):
         return self.says.operator
 
     @property
-    def whole(self) -> bool:
-        """Whether the field is declared as an integer."""
-        return self.says.whole
-
-    @property
     def node(self) -> Any:
         """The leaf as written."""
         return self.origin.leaves[self.leaf]

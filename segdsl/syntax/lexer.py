@@ -126,12 +126,9 @@ def is_condition(found: re.Match[str]) -> bool:
 
 
 def span_of(found: re.Match[str]) -> Span:
-    """The span of a token, without the blanks and the connective before it; empty for the end of the text."""
-    last = found.lastindex
-    if last is None:
-        return Span(found.start(), found.start())
+    """The span of a token other than the end of the text, without the blanks and the connective before it."""
     if not is_condition(found):
-        return Span(found.start(last), found.end())
+        return Span(found.start(found.lastindex or 0), found.end())
     return Span(found.start(_NAME) if found.start(_LOW) < 0 else found.start(_LOW), found.end())
 
 
@@ -149,7 +146,7 @@ class PlainTokens:
         return [found.groups("") for found in self._matches]  # type: ignore[misc]  # as many groups as a row has parts
 
     def span(self, first: int, last: int) -> Span:
-        """The span from one token to another; the end of the text is empty, after the last token."""
+        """The span from one token to another."""
         return Span(span_of(self._matches[first]).start, span_of(self._matches[last]).end)
 
     def spans(self) -> list[Span]:

@@ -150,8 +150,6 @@ def name_problem(text: str) -> tuple[str, tuple[str, ...]] | None:
 def with_namespace(text: str) -> str | None:
     """The right name in place of one that `name_problem` refuses; None if it cannot be known."""
     namespace, _, rest = text.partition(".")
-    if text.lower() in NEVER_NAMES:
-        return f'user["{text.lower()}"]'
     return f"{namespace.lower()}.{rest}" if rest and namespace.lower() in NAMESPACES else None
 
 

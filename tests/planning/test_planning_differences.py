@@ -8,7 +8,7 @@ import pytest
 import segdsl
 from segdsl import Filters, Segment
 from segdsl.planning.differences import decoration_differences, filters_difference, same_text, text_difference
-from segdsl.planning.plan import Create, Difference, Plan
+from segdsl.planning.plan import Create, Difference, Duplicate, Plan, Unmanaged, Unreadable
 from segdsl.remote.meaning import Meaning
 from segdsl.remote.models import SegmentDetail
 
@@ -126,3 +126,22 @@ def test_a_plan_as_plain_data() -> None:
         "duplicates": [],
         "summary": {"create": 1, "unchanged": 0, "differs": 0, "unreadable": 0, "unmanaged": 0, "duplicates": 0},
     }
+
+
+def test_what_is_not_created_as_plain_data() -> None:
+    plan = Plan(
+        create=(),
+        unreadable=(Unreadable("A", ("1",), "broken"),),
+        unmanaged=(Unmanaged("B", "2"),),
+        duplicates=(Duplicate("C", ("3", "4")),),
+    )
+    data = plan.to_dict()
+    assert data["unreadable"] == [{"name": "A", "ids": ["1"], "reason": "broken"}]
+    assert data["unmanaged"] == [{"name": "B", "id": "2"}]
+    assert data["duplicates"] == [{"name": "C", "ids": ["3", "4"]}]
+
+
+def test_properties_that_only_negated_conditions_mention() -> None:
+    rules = 'p != "a" and q != "b" and q != "c" and r == "d" and s != "e" and s > "f" and conversation.p != "g"'
+    filters = segdsl.compile(f"{rules} and rating > 1")
+    assert Create(Segment(name="A", filters=filters), rules).excludes == ("p", "q", "conversation.p")

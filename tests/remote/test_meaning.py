@@ -136,3 +136,10 @@ def test_a_meaning_equals_nothing_else() -> None:
 @pytest.mark.parametrize(("left", "right"), [("Big", " Big\n"), ("Gr\u00f6\u00dfe", "Gro\u0308\u00dfe")])
 def test_names_that_a_server_may_take_for_one(left: str, right: str) -> None:
     assert plain_name(left) == plain_name(right)
+
+
+def test_filters_nested_beyond_what_can_be_compared_equal_nothing() -> None:
+    deep: Any = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert Meaning.of_json({"rules": deep}) != Meaning.of_json({"rules": deep})

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,22 @@ def test_without_a_place_it_warns_once_and_goes_on(obstacle: str, tmp_path: Path
     remembering.forget(["a"])
     assert len(told) == 1
     assert told[0].startswith("warning: created segments are not remembered until the server lists them: ")
+
+
+@pytest.mark.parametrize("act", ["remember", "forget"])
+def test_a_place_that_goes_away_in_between_is_told_once(act: str, tmp_path: Path) -> None:
+    told: list[str] = []
+    remembering = Memory(parse_base_url(SERVER), ApiKey(KEY), told.append, folder=tmp_path / "folder")
+    remembering.remember("a", "A", FILTERS)
+    shutil.rmtree(tmp_path / "folder")
+    (tmp_path / "folder").touch()
+    if act == "remember":
+        remembering.remember("b", "B", FILTERS)
+    else:
+        remembering.forget(["a"])
+    remembering.remember("c", "C", FILTERS)
+    assert len(told) == 1
+    assert ids(remembering) == (["a", "b", "c"] if act == "remember" else ["c"])  # this push still knows them
 
 
 def test_equal_filters_have_one_hash() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from segdsl.remote.exchange import Failure, Reply, Request
 from segdsl.remote.read import next_link
-from segdsl.remote.replies import UnusableReplyError, error_of, json_of, plain_words, unusable
+from segdsl.remote.replies import UnusableReplyError, compact_json, error_of, json_of, plain_words, unusable
 
 GET = Request("GET", "/v1/segments?page=1")
 
@@ -166,3 +166,10 @@ def test_what_an_error_quotes_of_a_request_id_is_bounded() -> None:
     long = reply(b"", x_request_id="x" * 150)
     assert error_of(GET, long).request_id == "x" * 100 + "…"
     assert unusable(GET, long, "it is empty").request_id == "x" * 100 + "…"
+
+
+def test_json_nested_beyond_what_can_be_shown() -> None:
+    deep: Any = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert compact_json(deep) == "JSON that is nested too deep to be shown"

@@ -202,10 +202,7 @@ class PropertyDomain(FieldDomain):
         """The sets of the tests' rules, each once, in the order of the text."""
         found: dict[int, None] = {}
         for operator, value in self._tests:
-            if operator in (">=", "<="):
-                found[self.mask((operator[0], value))] = found[self._point(value)] = None
-            else:
-                found[self.mask((operator, value))] = None
+            found[self.mask((operator, value))] = None
         return list(found)
 
     def _number_pieces(self, mask: int) -> list[int]:
@@ -359,8 +356,6 @@ class PropertyDomain(FieldDomain):
 
         Empty if there are no such values. `written` are all tests in the order of the text.
         """
-        if not tests:
-            return [self.rules(piece) for piece in self.pieces(mask)]
         texts = longest_texts([value for operator, value in tests if operator == "contains"])
         bounds = sorted((test for test in tests if test[0] != "contains"), key=lambda test: test[0] == "<")
         limits = {value for _, value in bounds}

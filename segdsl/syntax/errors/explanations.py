@@ -97,8 +97,6 @@ def _word_as_name(failure: Failure) -> Repair | None:
     """A word of the language that was tried as a name, because nothing else fits in its place."""
     if "COMPARE" not in failure.expected or failure.before() not in _KEYWORDS or failure.before(2) in VALUES:
         return None
-    if failure.before(2) == "COMPARE" and failure.before(3) not in VALUES:
-        return None
     wanted = "a name" if failure.before(2) == "COMPARE" else "a condition"
     span = failure.tokens[failure.at - 1].span
     message = f"expected {wanted}, found `{failure.tokens[failure.at - 1].text}`"
@@ -126,8 +124,6 @@ def _character(failure: Failure) -> Repair | None:
     help_ = CHARACTERS.get(text)
     if help_ is None and text.isdigit():
         help_ = "numbers are written with the digits 0 to 9"
-    elif help_ is None and text[0].isalpha():
-        help_ = "names are written in ASCII"
     elif help_ is None and not text.isprintable():
         help_ = "it cannot be seen; blanks are spaces, tabs and line breaks"
     return failure.repair(

@@ -51,8 +51,6 @@ def operator_phrase(failure: Failure) -> Repair | None:
             continue
         phrase = failure.written(start, end - 1)
         edits = failure.rewriting(start, end, operator)
-        if not edits:
-            continue
         span = failure.between(start, end - 1)
         if operator == "not contains" and (refused := not_contains(failure, span)):
             return refused

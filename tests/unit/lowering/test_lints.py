@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+import segdsl
 from segdsl.limits import MAX_COMPARED_PARTS
 from segdsl.lowering import lints as module
 from segdsl.lowering.lints import condition_lints
@@ -122,3 +123,23 @@ def test_conversation_properties_of_very_many_texts_are_not_compared() -> None:
     assert warned(f"{texts} and conversation.x == 5") == []
     fewer = texts.removesuffix(' and conversation.x contains "l"')
     assert warned(f"{fewer} and conversation.x == 5") == [("may-never-match", "conversation.x == 5")]
+
+
+def test_parts_that_make_very_many_conjunctions_together_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "(a or b) and (c or a) and (b or c) and (a or b)"
+    assert warned(text) == [("redundant", "a or b")]
+    monkeypatch.setattr(module, "MAX_PART_CONJUNCTIONS", 2)
+    assert warned(text) == []
+
+
+def test_dates_of_conversations_clash_only_as_bounds() -> None:
+    """`==` compares the text of a date, `<` its order."""
+    schema = segdsl.Schema(conversation_properties={"d": "date"})
+    day = "conversation.d >= 2026-02-01 and conversation.d"
+    assert [one.code for one in segdsl.check(f"{day} < 2026-01-01", schema)] == ["may-never-match"]
+    assert segdsl.check(f"{day} == 2026-01-01", schema) == ()
+
+
+def test_a_part_with_a_definition_in_it_is_not_written_as_its_opposite() -> None:
+    text = "not ((@d or seats < 1) and not (seats not in [3, 1]))"
+    assert ("redundant", "@d or seats < 1") in warned(text, d="seats > 'b'")

@@ -3,8 +3,11 @@
 import pytest
 
 import segdsl
+from segdsl.lowering.split_errors import contradiction
 from segdsl.semantics.advice import CONFIG
 from tests.diagnosed import underlined
+
+from .lowered import typed
 
 TOO_MUCH_WORK = "counted before simplification, which would take too much work"
 
@@ -262,3 +265,29 @@ def test_a_million_is_no_more_than_a_million(lists: int, amount: str) -> None:
 def test_the_limit_that_was_asked_for_is_the_one_that_is_named() -> None:
     with pytest.raises(segdsl.SegdslError, match="this needs 4 segments; the limit is 3"):
         segdsl.compile_all("(a or b) and (c or d)", max_segments=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("not d == 2026-01-01", "`not … ==` means `!=`, which the API does not have for dates"),
+        ("d != 2026-01-01", "the API has no `!=` for dates"),
+        ("d in [2026-01-01, 2026-02-01]", "the API has no `in`"),
+    ],
+)
+def test_days_that_split(text: str, reason: str) -> None:
+    found = refused(text, segdsl.Schema(properties={"d": "date"}))
+    assert found.message == f"{reason}; this needs 2 segments"
+
+
+def test_bounds_that_look_like_dates_may_be_declared() -> None:
+    assert refused("opened <= '2026-02-01'").help == (
+        'if opened holds dates, declare `opened = "date"` under [properties] and it needs one rule',
+        "or allow 2 segments with `split = true`",
+    )
+
+
+def test_an_alternative_that_takes_too_much_work_is_no_contradiction() -> None:
+    choices = " and ".join(f"(p{number} or q{number})" for number in range(40))
+    assert contradiction(typed(f"({choices}) or (a == 1 and a == 2)").condition) is None
+    assert contradiction(typed("(b == 1 and b == 2) or (a == 1 and a == 2)").condition) is not None

@@ -204,3 +204,9 @@ def test_a_bounded_number_of_declared_values_is_named(count: int, others: bool) 
 def test_any_other_object_is_a_value_of_another_kind() -> None:
     assert type_words(dict) == "a value of another kind"
     assert type_words(bool) == "a boolean"
+
+
+def test_the_fix_of_one_value_does_not_ask_for_another_without_a_value() -> None:
+    unbound, wrong = segdsl.check('rating in [$a, "5"]')
+    assert (unbound.code, wrong.code) == ("unbound-parameter", "wrong-type")
+    assert [fix.edits[0].text for fix in wrong.fixes] == ["5"]

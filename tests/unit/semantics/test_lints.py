@@ -145,3 +145,15 @@ def test_is_may_be_a_name() -> None:
     assert segdsl.check("isAdmin and is < 20") == ()
     (warning,) = segdsl.check("lastSeen within 7d and is < 20")
     assert warning.fixes == ()
+
+
+@pytest.mark.parametrize("text", ["plan in $many", 'plan in ["a", # the first\n "a"]'])
+def test_a_repeated_value_that_no_edit_can_take_out(text: str) -> None:
+    """It stands in a parameter, or behind a comment."""
+    (warning,) = segdsl.check(text, params={"many": ["a", "a"]} if "$" in text else None)
+    assert (warning.code, warning.fixes) == ("redundant", ())
+
+
+def test_digits_beyond_every_number_are_text() -> None:
+    assert [one.code for one in segdsl.check(f'plan == "1{"0" * 14}"')] == ["quoted-literal"]
+    assert segdsl.check(f'plan == "1{"0" * 400}"') == ()

@@ -55,6 +55,7 @@ def test_a_scalar_becomes_one_of_python_s_own(value: Any, expected: str | bool |
         (float("nan"), "a number that is not finite, or beyond ±(2^53−1)"),
         ("a\ud800", "a string with half a surrogate pair, which no JSON can carry"),
         ("\udfffa", "a string with half a surrogate pair, which no JSON can carry"),
+        (datetime.datetime(2026, 1, 1), "a datetime without a time zone"),
     ],
 )
 def test_values_that_are_no_scalar(value: Any, message: str) -> None:

@@ -12,7 +12,7 @@ from segdsl.errors import ParseError
 from segdsl.limits import MAX_TEXT_LENGTH
 from segdsl.source import Span
 from segdsl.syntax.errors.expected import expected_words
-from segdsl.syntax.parser import parse, parse_repaired
+from segdsl.syntax.parser import parse, parse_or_none, parse_repaired
 
 from .positions_in_grammar import SPELLED, positions
 
@@ -224,6 +224,7 @@ def test_a_text_that_is_too_large_is_refused_under_its_name(text: str, code: str
         parse(text, name="big.seg")
     (problem,) = caught.value.diagnostics
     assert (problem.code, problem.source_name, problem.source.text) == (code, "big.seg", text)
+    assert parse_or_none(text) is None
 
 
 @pytest.mark.parametrize(("wrong", "kind"), [(None, "NoneType"), (b"plan", "bytes")])

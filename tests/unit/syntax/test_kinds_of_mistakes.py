@@ -5,6 +5,7 @@ import pytest
 import segdsl
 from segdsl import Diagnostic
 from segdsl.diagnostics.diagnostic import corrected
+from segdsl.limits import MAX_NESTING
 from tests.guidance.walks import with_first_fixes
 
 PRODUCT = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
@@ -48,6 +49,7 @@ MENDED = {
     "find seats > 5": "seats > 5",
     "seats > 5 order by x": "seats > 5",
     "seats > 5;": "seats > 5",
+    "a:['x', 'y']": "a in ['x', 'y']",
     "seats > 10 000": "seats > 10000",
     "lastSeen within 1 month": "lastSeen within 30d",
     "last_seen within 3 months": "lastSeen within 90d",
@@ -326,6 +328,11 @@ REFUSED = {
     "a 9 is not null": "expected a comparison such as `==` or `<`, found `9`",
     "=~ 5": "`=~` is not an operator here",
     "a == 1 and true": "a literal alone is not a condition",
+    '["pro"].includes()': "`[` does not open a group of conditions",
+    "a > €1,50,2": "`€1,50,2` is not a number",
+    "plan starts(1)": "expected a comparison, `and`, `or` or the end, found `starts`",
+    "is null": "there is no `null`",
+    "$p in [1]": "a literal alone is not a condition",
     'a startsWith"x"': "there is no `startsWith`: the API cannot ask how a text begins",
 }
 """Texts with an error without a fix, as they can mean several things or nothing; and how the first message begins."""
@@ -375,3 +382,9 @@ def test_repairs_may_nest_too_deep() -> None:
     """Each `~` is repaired to `not`, and the levels count as those that are written."""
     codes = [one.code for one in errors("not " * 150 + "~ " * 60 + "a")]
     assert sorted(codes) == ["foreign-operator"] * 60 + ["too-deep"]
+
+
+def test_many_groups_side_by_side_are_not_deep() -> None:
+    """Only their depth counts, as in a text without errors."""
+    groups = " and ".join(["(not a == 1 or b)"] * MAX_NESTING)
+    assert [one.code for one in errors(f"{groups} and a = = 1")] == ["foreign-operator"]
