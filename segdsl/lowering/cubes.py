@@ -47,23 +47,18 @@ def contains(outer: Cube, inner: Cube) -> bool:
 
 
 class CubeIndex:
-    """Cubes by their dimensions: finds cubes that may contain a cube, or be inside it, without trying all."""
+    """Cubes by their dimensions: finds those that may contain a cube, without trying all."""
 
     def __init__(self) -> None:
         self._by_lowest: dict[int, dict[int, Cube]] = {}
-        self._by_dimension: dict[int, dict[int, Cube]] = {}
 
     def add(self, number: int, cube: Cube) -> None:
         """Adds a cube under its own number."""
         self._by_lowest.setdefault(min(cube, default=-1), {})[number] = cube
-        for dimension in cube:
-            self._by_dimension.setdefault(dimension, {})[number] = cube
 
     def remove(self, number: int, cube: Cube) -> None:
         """Removes the cube that was added under the number."""
         del self._by_lowest[min(cube, default=-1)][number]
-        for dimension in cube:
-            del self._by_dimension[dimension][number]
 
     def fewer_dimensions(self, cube: Cube) -> Iterator[tuple[int, Cube]]:
         """The cubes that have no dimensions beyond those of a cube, with their numbers."""
@@ -72,53 +67,77 @@ class CubeIndex:
                 if other.keys() <= cube.keys():
                     yield number, other
 
-    def more_dimensions(self, cube: Cube) -> Iterator[tuple[int, Cube]]:
-        """The cubes that have all dimensions of a cube, which has at least one, with their numbers."""
-        rarest = min(cube, key=lambda dimension: len(self._by_dimension.get(dimension, ())))
-        for number, other in self._by_dimension.get(rarest, {}).items():
-            if cube.keys() <= other.keys():
-                yield number, other
+
+# ── cubes inside others ────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def absorbed(cubes: Sequence[Cube], work: Work, outermost: Collection[int] = ()) -> list[Cube]:
     """The cubes that are inside no other one; of equal cubes the first stays.
 
-    `outermost` are the numbers of cubes that are known to be inside no other one.
+    `outermost` are the numbers of cubes that are known to be inside no other one. Wide cubes come first, because a cube
+    is only inside a wider one.
     """
-    if len(cubes) < 2:
+    if len(cubes) < 2 or len(outermost) == len(cubes):
         return list(cubes)
-    kept: dict[int, Cube] = {}
-    outer, index = CubeIndex(), CubeIndex()
-    for number in outermost:
-        outer.add(number, cubes[number])
-    for number, cube in enumerate(cubes):
-        if not cube:  # everything
-            return [cube]
-        if number in outermost:
-            kept[number] = cube
-            continue
-        work.spend(len(cube))
-        if _is_inside_one(cube, outer, work) or _is_inside_one(cube, index, work):
-            continue
-        inside = []
-        for at, other in index.more_dimensions(cube):
-            work.spend(len(cube))
-            if contains(cube, other):
-                inside.append((at, other))
-        for at, other in inside:
-            index.remove(at, other)
-            del kept[at]
-        index.add(number, cube)
-        kept[number] = cube
-    return list(kept.values())
+    work.spend(sum(map(len, cubes)))
+    packed = _packed(cubes)
+    kept: list[int] = []
+    groups = _Groups()
+    for number in sorted(range(len(cubes)), key=lambda at: (-packed[at].bit_count(), at not in outermost)):
+        cube = cubes[number]
+        if number in outermost or not groups.contain(cube, packed[number], work):
+            kept.append(number)
+            groups.add(cube, packed[number])
+    return [cubes[number] for number in sorted(kept)]
 
 
-def _is_inside_one(cube: Cube, index: CubeIndex, work: Work) -> bool:
-    for _, other in index.fewer_dimensions(cube):
-        work.spend(len(other))
-        if contains(other, cube):
-            return True
-    return False
+def _packed(cubes: Sequence[Cube]) -> list[int]:
+    """Each cube as one integer: a cube is inside those that have all its bits.
+
+    A dimension has the bits of its masks and one more. All of them are set if a cube lacks the dimension.
+    """
+    unions: dict[int, int] = {}
+    for cube in cubes:
+        for dimension, mask in cube.items():
+            unions[dimension] = unions.get(dimension, 0) | mask
+    length = 0
+    fields: dict[int, tuple[int, int]] = {}
+    for dimension, union in unions.items():
+        own = union.bit_length() + 1
+        fields[dimension] = length, (1 << own) - 1
+        length += own
+    packed = []
+    for cube in cubes:
+        bits = (1 << length) - 1
+        for dimension, mask in cube.items():
+            start, every = fields[dimension]
+            bits ^= (every ^ mask) << start
+        packed.append(bits)
+    return packed
+
+
+class _Groups:
+    """Packed cubes, in groups of the same dimensions, which are found by the lowest one."""
+
+    def __init__(self) -> None:
+        self._by_lowest: dict[int, dict[frozenset[int], list[int]]] = {}
+
+    def add(self, cube: Cube, bits: int) -> None:
+        """Adds a cube."""
+        groups = self._by_lowest.setdefault(min(cube, default=-1), {})
+        groups.setdefault(frozenset(cube), []).append(bits)
+
+    def contain(self, cube: Cube, bits: int, work: Work) -> bool:
+        """Whether one of them contains a cube."""
+        for dimension in (-1, *cube):
+            for dimensions, group in self._by_lowest.get(dimension, {}).items():
+                if dimensions <= cube.keys():
+                    for other in group:
+                        if bits | other == other:
+                            work.spend(len(dimensions) * (group.index(other) + 1))
+                            return True
+                    work.spend(len(dimensions) * len(group))
+        return False
 
 
 def merged(cubes: Sequence[Cube], work: Work) -> list[Cube]:
@@ -164,7 +183,10 @@ def _equal_but_for(dimension: int, one: Cube, other: Cube) -> bool:
 
 def meet(one: Cube, other: Cube) -> bool:
     """Whether two cubes overlap."""
-    return all(mask & other.get(dimension, mask) for dimension, mask in one.items())
+    for dimension, mask in one.items():  # noqa: SIM110  as in `contains`
+        if not mask & other.get(dimension, mask):
+            return False
+    return True
 
 
 class Cuts:

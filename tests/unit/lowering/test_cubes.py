@@ -62,6 +62,22 @@ def test_absorbed_cubes_keep_their_order_and_of_equal_ones_the_first(cubes: list
     assert all(cubes.index(cube) == at for cube, at in zip(kept, places, strict=True))
 
 
+@given(cubes=LISTS, chosen=st.sets(st.integers(0, 5)))
+def test_cubes_that_are_known_to_stay_are_not_tested_and_the_result_is_the_same(
+    cubes: list[Cube], chosen: set[int]
+) -> None:
+    kept = absorbed(cubes)
+    known = [at for at, cube in enumerate(cubes) if any(cube is one for one in kept)]
+    some = [at for number, at in enumerate(known) if number in chosen]
+    assert module.absorbed(cubes, Work(), some) == kept
+
+
+def test_a_cube_that_equals_a_later_one_that_stays_goes() -> None:
+    first, second = {0: 1}, {0: 1}
+    (kept,) = module.absorbed([first, second], Work(), [1])
+    assert kept is second
+
+
 @given(cubes=NARROW)
 def test_merged_cubes_are_the_same_union_and_no_two_can_be_merged(cubes: list[Cube]) -> None:
     left = merged(cubes)
