@@ -83,9 +83,19 @@ def is_of_a_guess(problem: Diagnostic, name: str, guesses: Iterable[Span]) -> bo
 
 
 def without_repeats(syntax: Iterable[Diagnostic], meaning: Sequence[Diagnostic], name: str) -> list[Diagnostic]:
-    """The problems of a repaired text `name`: one error for each span, that of its meaning."""
+    """The problems of a repaired text `name`: one error for each span, that of its meaning.
+
+    None is about a part without a place in the text, such as an insertion. A value that belongs in brackets has both.
+    """
+    meaning = [one for one in meaning if one.span.start < one.span.end or one.source_name != name]
     spans = {one.span for one in meaning if one.severity == "error" and one.source_name == name}
-    return [*(one for one in syntax if one.span not in spans), *meaning]
+    final = {one.span for one in meaning for fix in one.fixes if fix.edits[0].span.start < one.span.start}
+    kept = [one for one in syntax if one.span not in spans or (one.span not in final and _adds_brackets(one))]
+    return [*kept, *meaning]
+
+
+def _adds_brackets(problem: Diagnostic) -> bool:
+    return bool(problem.fixes) and problem.fixes[0].edits[0].text.lstrip().startswith("[")
 
 
 def in_order(problems: Iterable[Diagnostic], name: str = "expression") -> tuple[Diagnostic, ...]:

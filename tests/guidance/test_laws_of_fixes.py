@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import segdsl
 from segdsl import Diagnostic
 from segdsl.diagnostics.diagnostic import corrected
+from tests.guidance.walks import rules, with_first_fixes
 
 SCHEMAS = (
     None,
@@ -97,3 +98,33 @@ def test_a_safe_fix_leads_to_no_further_fix_of_its_place(text: str, schema: segd
         for fix in problem.fixes:
             if fix.safe:
                 assert len(errors(fix.applied_to(text), schema)) < len(found), fix.title
+
+
+# ── several values ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+SAYS = {
+    **dict.fromkeys(["is", "=", "in", "is one of", "is either"], "in"),
+    **dict.fromkeys(["is not", "!=", "not in", "is neither", "is none of"], "not in"),
+}
+VALUES = {"Free": "free", "PRO": "pro", "pro": "pro", '"Free"': "free", "'PRO'": "pro", '"free"': "free"}
+
+
+@given(
+    st.sampled_from(sorted(SAYS)),
+    st.lists(st.sampled_from(sorted(VALUES)), min_size=2, max_size=3),
+    st.sampled_from([", ", " or ", ", or ", " nor "]),
+    st.sampled_from(["{}", "not {}", "not ({})", "{} and paying", "paying or {}", "seats > 5, {}"]),
+    st.booleans(),
+)
+def test_no_fix_loses_a_value_or_a_negation(
+    says: str, typed: list[str], last: str, around: str, only_safe: bool
+) -> None:
+    """Whatever the fixes of several values lead to, it is refused or means all of them."""
+    text = around.format(f"plan {says} {', '.join(typed[:-1])}{last}{typed[-1]}")
+    listed = ", ".join(f'"{VALUES[value]}"' for value in dict.fromkeys(typed))
+    meant = around.replace(", {}", " and {}").format(f"plan {SAYS[says]} [{listed}]")
+    for _ in range(5):
+        found = [one for one in errors(text, SCHEMAS[1]) if one.fixes and (one.fixes[0].safe or not only_safe)]
+        text = with_first_fixes(text, found)
+    if not errors(text, SCHEMAS[1]):
+        assert rules(text, SCHEMAS[1]) == rules(meant, SCHEMAS[1])

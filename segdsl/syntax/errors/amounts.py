@@ -100,7 +100,7 @@ def _is_noun(failure: Failure, number: int) -> bool:
     """Whether a word that may name a field is at a token, and the condition can end after it."""
     word = failure.word(number)
     is_name = failure.kind_of(number) == "NAME" and word not in _NO_NAMES | KEYWORDS | NUMBER_WORDS.keys()
-    return is_name and failure.kind_of(number + 1) in _ENDS
+    return is_name and (failure.kind_of(number + 1) in _ENDS or failure.word(number + 1) == ";")
 
 
 def _name(failure: Failure, noun: str) -> str | None:
@@ -109,7 +109,7 @@ def _name(failure: Failure, noun: str) -> str | None:
     for word in (noun, singular, f"{singular}s"):
         name = failure.declared_as(word) or FOLDED_BUILT_INS.get(folded(word)) or SYNONYMS.get(folded(word))
         if name is not None:
-            return name if failure.may_be_number(name) else None
+            return name if failure.takes(name, "NUMBER") else None
     if noun.lower() in _CONVERSATIONS:
         return "conversationCount"
     return noun if failure.declared is None else None

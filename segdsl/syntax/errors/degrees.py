@@ -20,7 +20,8 @@ def degree(failure: Failure) -> Repair | None:
     words = [failure.word(number) for number in range(first, end)]
     said = [word for word in words if word in DEGREES]
     is_compared = failure.kind_of(end - 2 - (failure.kind_of(end - 2) == "NOT")) == "IS"  # with a text
-    if len(said) != 1 or failure.kind_of(end) not in _ENDS or failure.at > end or is_compared:
+    is_end = failure.kind_of(end) in _ENDS or failure.word(end) == ";"
+    if len(said) != 1 or not is_end or failure.at > end or is_compared:
         return None
     noun = "".join(word for word in words if word not in _FILLERS and word not in (*said, "not"))
     name = failure.declared_as(noun) or FOLDED_BUILT_INS.get(folded(noun)) or SYNONYMS.get(folded(noun)) or ""

@@ -12,7 +12,7 @@ from segdsl.diagnostics import Fix, Note
 from segdsl.source import Source, Span
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.tokens import Token, tokens_of
-from segdsl.syntax.names import FOLDED_BUILT_INS, folded
+from segdsl.syntax.names import FOLDED_BUILT_INS, NULL_WORDS, folded
 from segdsl.syntax.stack import Stack
 
 OPERATORS = frozenset(["COMPARE", "IN", "CONTAINS", "BETWEEN", "WITHIN", "BEFORE", "IS"])
@@ -21,6 +21,9 @@ LONGEST_CONDITION = 24
 """Tokens: more than any condition that an explanation handles as a whole."""
 
 _CAN_END = CONNECTIVES | {"LPAR", "LSQB", "RPAR", "RSQB", "DURING", "FROM", "TO", "FOR"}
+_TYPES = {"NUMBER": ("number", "integer"), "STRING": ("string",), "TRUE": ("boolean",), "FALSE": ("boolean",)}
+"""The declared types of properties that may be equal to each kind of literal."""
+
 _SCOPE_VALUES = frozenset(["DURATION", "ALL", "DATE", "PARAMETER"])
 
 
@@ -182,21 +185,26 @@ class Failure:
         key = re.sub(r'^user(?:\.|\["(.*)"\]$)', lambda found: found[1] or "", name)
         return (self.declared or {}).get(key)
 
+    def spelled(self, text: str) -> str:
+        """The declared value of the condition's property that differs from a text only in case, `_` and `-`."""
+        values = self.type_of(self.name)
+        alike = [one for one in values if folded(one) == folded(text)] if isinstance(values, tuple) else []
+        return alike[0] if len(alike) == 1 else text
+
     def is_unknown(self, name: str) -> bool:
-        """Whether a name is neither a built-in nor declared, so that any value fits it."""
-        return name not in BUILT_INS and self.type_of(name) is None
+        """Whether any value fits a name, because it is not a built-in, and no user properties are declared.
+
+        The declared properties of conversations are not known here.
+        """
+        is_of_user = name not in BUILT_INS and not name.startswith(("conversation.", "conversation["))
+        return is_of_user and self.declared is None and name.lower() not in NULL_WORDS
 
     def takes(self, name: str, kind: str) -> bool:
-        """Whether a field may be equal to a literal of that kind."""
-        if kind == "NUMBER":
-            return self.may_be_number(name)
-        return self.is_unknown(name) or self.type_of(name) == {"STRING": "string", "TRUE": "boolean"}.get(kind)
-
-    def may_be_number(self, name: str) -> bool:
-        """Whether a field may hold numbers: a metric or count, or a property not declared as anything else."""
+        """Whether a field may be equal to a literal of that kind, as far as is known."""
+        types = _TYPES.get(kind, ())
         if name in BUILT_INS:
-            return BUILT_INS[name].kind in (Kind.METRIC, Kind.COUNT)
-        return self.type_of(name) in (None, "number", "integer")
+            return kind == "NUMBER" and BUILT_INS[name].kind in (Kind.METRIC, Kind.COUNT)
+        return self.type_of(name) in types or (bool(types) and self.is_unknown(name))
 
     def is_field(self, name: str) -> bool:
         """Whether this is a built-in, a declared property or the last part of its name, ignoring case, `_` and `-`."""

@@ -1,11 +1,13 @@
 """Lists: values without brackets, other brackets, other signs between them, and lists in place of one value."""
 
+from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
-from segdsl.syntax.errors.tokens import NAME, NUMBER, STRING, content
+from segdsl.syntax.errors.operators import NOT_CONTAINS, string_at
+from segdsl.syntax.errors.tokens import NAME, NUMBER, STRING
 from segdsl.syntax.errors.words import end_of_words, is_alike, known_word, may_be_condition
 from segdsl.syntax.literals import quote
-from segdsl.syntax.names import LIST_NAMES, ONLY_LAST_SEEN
+from segdsl.syntax.names import LIST_NAMES, ONLY_LAST_SEEN, WHICH_VALUES
 
 _SEPARATED = "values of a list are separated by `,`"
 _OTHER_SEPARATORS = (";", "|", "or", "||", "and", "&")
@@ -65,11 +67,13 @@ def _reversed(failure: Failure, word: str) -> list[str]:
     declared = failure.declared_as(word)
     if declared is None and word.lower() not in LIST_NAMES:
         return []
-    name, value = shown(declared or word), shown(quote(failure.name))
-    ways = [f"if `{name}` is the property, write `{name} contains {value}`"] * failure.takes(name, "STRING")
-    if failure.takes(failure.name, "STRING") and (failure.declared is None or failure.name in failure.declared):
+    name, value = declared or word, shown(quote(failure.name))
+    ways = [f"if `{shown(name)}` is the property, write `{shown(name)} contains {value}`"]
+    if not failure.takes(name, "STRING"):
+        ways = []
+    if failure.takes(failure.name, "STRING"):
         ways.append(f"if `{shown(word)}` is a value, write `{shown(failure.name)} in [{shown(quote(word))}]`")
-    return ways or [f"the name comes first: `{name} == …`"]
+    return ways or [f"a list is written `[{shown(quote(word))}]`"]
 
 
 def _no_list(raw: str) -> str:
@@ -106,9 +110,12 @@ def _is_lone(failure: Failure, number: int) -> bool:
 
 def _as_literal(failure: Failure, first: int, last: int) -> str:
     token = failure.tokens[first]
-    if token.kind in VALUES:
+    if token.kind in VALUES - {"STRING"}:
         return token.text
-    return quote(content(token.text) if token.kind == STRING else failure.written(first, last - 1))
+    text = string_at(failure, first)
+    if text is None and token.kind == "STRING":  # with a wrong escape
+        return token.text
+    return quote(failure.spelled(failure.written(first, last - 1) if text is None else text))
 
 
 def equal_to_several(failure: Failure) -> Repair | None:
@@ -198,6 +205,10 @@ def any_of_texts(failure: Failure) -> Repair | None:
 def one_text_each(failure: Failure, opening: int, connective: str) -> Repair:
     """`contains` with the texts in the brackets that open at a token, one comparison for each."""
     message = "`contains` takes one text, not a list"
+    before = failure.kind_of(failure.begin - 1)
+    if before in ("NOT", "BANG") or any(failure.kind_of(n) == "NOT" for n in range(failure.name_end, opening)):
+        edits = [TokenEdit(failure.begin, max(failure.end_of_phrase(failure.begin), failure.at), UNREADABLE)]
+        return failure.repair("unexpected-token", f"{message}; {NOT_CONTAINS}", edits, None, WHICH_VALUES)
     items, end = _literals(failure, opening) or ([], 0)
     if not items or failure.begin + 1 != failure.name_end:
         help_ = f'ask for one text at a time: `name contains "a" {connective} name contains "b"`'

@@ -159,7 +159,7 @@ def missing(failure: Failure) -> Repair | None:
     value = first + 1 + is_not
     is_list = failure.kind_of(first) == "IN" and failure.kind_of(value) == "LSQB"  # it was taken for a name with a key
     is_near = failure.at in (first, value) or (is_list and failure.at <= value + 3)
-    if failure.kind_of(first) not in OPERATORS or not is_near:
+    if failure.kind_of(first) not in OPERATORS or not is_near or failure.word(value) in _PERIODS:
         return None
     connective = first - 1 - (failure.kind_of(first - 1) == "NOT")
     named, operator = _name_before(failure, connective), failure.written(first, value - 1)
@@ -177,6 +177,9 @@ def missing(failure: Failure) -> Repair | None:
     return failure.repair("unexpected-token", message, [TokenEdit(first, first, name)], again, span=span)
 
 
+_PERIODS = frozenset("the last past previous this next".split())
+"""Words after the `in` of a period: `not in the last 30 days`."""
+
 _EQUAL, _UNEQUAL = frozenset(["=", "==", "is"]), frozenset(["!=", "<>", "is not"])
 
 
@@ -186,7 +189,7 @@ def _clash(failure: Failure, named: int, first: int, value: int) -> str | None:
     end = start + 1 + (failure.kind_of(start) in ("IS", "NOT") and failure.kind_of(start + 1) in ("NOT", "IN"))
     operators = {failure.written(start, end - 1).lower(), failure.written(first, value - 1).lower()}
     connective = failure.connective(first - 1)
-    if failure.kind_of(first - 1) == "NOT" or failure.kind_of(named - 1) == "NOT":
+    if failure.kind_of(first - 1) == "NOT" or failure.kind_of(named - 1) == "NOT" or _is_phrase(failure, first):
         return None
     if connective == "and" and operators <= _EQUAL:
         why, operator = "no user has two values: for either of them write", "in"
@@ -194,9 +197,10 @@ def _clash(failure: Failure, named: int, first: int, value: int) -> str | None:
         why, operator = "every value differs from one of them: for neither write", "not in"
     else:
         return None
-    texts = [shown(failure.tokens[number].text) for number in (end, value) if failure.kind_of(number) in VALUES]
-    listed = ", ".join(texts) if len(texts) > 1 else "…"
-    return f"{why} `{shown(failure.tokens[named].text)} {operator} [{listed}]`"
+    name, values = failure.tokens[named].text, (end, value)
+    texts = [shown(failure.tokens[n].text) for n in values if failure.takes(name, failure.kind_of(n))]
+    listed = ", ".join(texts) if len(texts) == len(values) else "…"
+    return f"{why} `{shown(name)} {operator} [{listed}]`"
 
 
 def missing_before_phrase(failure: Failure) -> Repair | None:

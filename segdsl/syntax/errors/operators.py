@@ -139,7 +139,7 @@ def _pattern(word: _Word) -> Repair:
 def presence(failure: Failure, name: str) -> tuple[str, str]:
     """The help about fields that are present or missing: a condition that holds for all values of the field's type."""
     rest = "no condition finds users who lack a field, because none on it holds for them"
-    if not name or name.startswith(("conversation.", "conversation[")):  # its type is not known here
+    if name not in BUILT_INS and failure.type_of(name) is None and not failure.is_unknown(name):
         return ANY_CONDITION, rest
     type_ = _type_of(failure, name)
     except_ = ", except for the empty text," if type_ == "string" else ""

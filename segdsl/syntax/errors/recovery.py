@@ -23,7 +23,7 @@ from segdsl.syntax.driver import run_kinds
 from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.explanations import explain, refusal_of_whole
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
-from segdsl.syntax.errors.tokens import Token, row_of, tokens_of, tolerant_tokens
+from segdsl.syntax.errors.tokens import Token, placed, row_of, tokens_of, tolerant_tokens
 from segdsl.syntax.names import KEYWORDS
 from segdsl.syntax.nodes import Expression
 from segdsl.syntax.spans import Places
@@ -51,7 +51,9 @@ class _RepairedTokens:
         self._tokens = tokens
 
     def span(self, first: int, last: int) -> Span:
-        """The span from the start of one token to the end of another."""
+        """The span from the start of one token to the end of another; empty for one that has no place of its own."""
+        if first == last and not self._tokens[first].has_place:
+            return Span(self._tokens[first].span.start, self._tokens[first].span.start)
         return Span(self._tokens[first].span.start, max(self._tokens[last].span.end, self._tokens[first].span.start))
 
     def words(self) -> list[str]:
@@ -200,7 +202,9 @@ class _Recovery:
     def _edited(self, edits: Sequence[TokenEdit]) -> int:
         """Makes the edits; returns the number of the first token that changed."""
         for edit in sorted(edits, key=lambda one: one.first, reverse=True):
-            self.tokens[edit.first : edit.last] = tokens_of(edit.text, self._span(edit))
+            tokens = tokens_of(edit.text, self._span(edit))
+            is_phrase = len(tokens) > 1 and edit.first < edit.last
+            self.tokens[edit.first : edit.last] = placed(tokens, self.source.text) if is_phrase else tokens
         return self._back_to(min(edit.first for edit in edits))
 
     def _span(self, edit: TokenEdit) -> Span:

@@ -35,13 +35,14 @@ _CONNECTIVE = r"(?ai:and|or|but|except|in|is|not|from|to|for|during|contains)(?!
 
 class Token(Struct, frozen=True):
     """A token with its kind. `text` is what the grammar reads; the source has something else at the span if the token
-    is `repaired`.
+    is `repaired`. Then the span may be that of a whole repaired phrase, in which the token has no place of its own.
     """
 
     kind: str
     text: str
     span: Span
     repaired: bool = False
+    has_place: bool = True
 
 
 _LITERALS = ("STRING", "DATE", "DURATION", "NUMBER", "PARAMETER", "DEFINITION")
@@ -172,3 +173,35 @@ def tokens_of(text: str, span: Span) -> list[Token]:
         for row in PlainTokens(text).rows
         if row[7] or row[8]
     ]
+
+
+def placed(tokens: list[Token], source: str) -> list[Token]:
+    """The tokens of a repair of a whole phrase, each with its own place in the phrase if its text is there.
+
+    The tokens are in the order of the phrase, or have no place.
+    """
+    found: list[Token] = []
+    at, missing = tokens[0].span.start, 0
+    for token in tokens:
+        place = None
+        if token.kind in _LITERALS or token.kind == "NAME":
+            text = content(token.text) if token.kind == "STRING" else token.text
+            pattern = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(text)}(?![A-Za-z0-9_])")
+            match = pattern.search(source, at, token.span.end) if text and missing < _MOST_MISSING else None
+            missing += match is None
+            if match is not None:
+                place, at = _with_quotes(source, match.start(), match.end(), token.span), match.end()
+        found.append(Token(token.kind, token.text, place or token.span, token.repaired, has_place=place is not None))
+    return found
+
+
+_MOST_MISSING = 8
+"""Each text that a phrase does not hold is looked for in the rest of it, so this bounds the work."""
+
+
+def _with_quotes(source: str, start: int, end: int, phrase: Span) -> Span:
+    """The span of a value in a phrase, with the quotes around it."""
+    is_quoted = (
+        phrase.start < start and end < phrase.end and source[start - 1] in _ANY_QUOTE and source[end] in _ANY_QUOTE
+    )
+    return Span(start - is_quoted, end + is_quoted)
