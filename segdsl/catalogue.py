@@ -101,6 +101,7 @@ BUILT_INS: dict[str, Field] = {
 SYNONYMS: dict[str, str] = {
     **dict.fromkeys("stars starrating".split(), "rating"),
     **dict.fromkeys("mood".split(), "sentiment"),
+    **dict.fromkeys("jailbreakattempt jailbreakattempted".split(), "jailbreakDetected"),
     **dict.fromkeys("buyingintent purchaseintent".split(), "commercialIntent"),
     **dict.fromkeys("conversationquality conversationqualityindex".split(), "cqi"),
     **dict.fromkeys("numberofconversations numconversations totalconversations".split(), "conversationCount"),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from segdsl.catalogue import BUILT_INS, NAMESPACE_OF, NAMESPACES, SYNONYMS, Field, Kind
+from segdsl.catalogue import BUILT_INS, METRICS, NAMESPACE_OF, NAMESPACES, SYNONYMS, Field, Kind
 from segdsl.syntax.memoize import memoize
 from segdsl.syntax.names import FOLDED_BUILT_INS, KEYWORDS, folded, name_problem, spelling
 from segdsl.syntax.tables import TERMINALS
@@ -105,7 +105,10 @@ def is_one_edit(name: str, other: str) -> bool:
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SAY_LITTLE = frozenset("user model detected count seen last missing capability commercial".split())
-"""Words of built-in names that are common in other names, too."""
+"""Words of built-in names that are common in other names, too: one of them alone is not a part of a built-in."""
+
+_OF_NUMBERS = frozenset("average avg mean score value level".split())
+"""Words that people put before or after the name of a metric."""
 
 
 def _words(name: str) -> list[str]:
@@ -114,6 +117,7 @@ def _words(name: str) -> list[str]:
 
 
 _WORDS_OF_BUILT_INS = {name: _words(name) for name in BUILT_INS}
+_METRICS_BY_WORDS = {tuple(_WORDS_OF_BUILT_INS[name]): name for name in METRICS}
 _WORDS_OF_ALL = frozenset(word for words in _WORDS_OF_BUILT_INS.values() for word in words)
 
 
@@ -124,11 +128,11 @@ def _singular(word: str) -> str:
 
 
 def partly(name: str) -> list[str]:
-    """The built-in names that contain a name: some of their words, side by side, and not only common ones."""
+    """The built-in names that contain a name: some of their words, side by side, and not only a common one."""
     if "." in name:
         return []
     words = [_singular(word) for word in _words(name)]
-    if _SAY_LITTLE.issuperset(words) or not _WORDS_OF_ALL.issuperset(words):
+    if not words or (len(words) == 1 and words[0] in _SAY_LITTLE) or not _WORDS_OF_ALL.issuperset(words):
         return []
     size = len(words)
     return [
@@ -139,8 +143,13 @@ def partly(name: str) -> list[str]:
 
 
 def synonym(name: str) -> str | None:
-    """The built-in that people call by this name, if operator and literal fit it."""
-    return SYNONYMS.get(folded(name))
+    """The built-in that people call by this name: another word for it, or a metric with `average` or `score`."""
+    if "." in name:
+        return None
+    words = _words(name)
+    core = [word for word in words if word not in _OF_NUMBERS]
+    metric = _METRICS_BY_WORDS.get(tuple(core)) if len(core) < len(words) else None
+    return metric or SYNONYMS.get(folded(name))
 
 
 # ── paths in a record ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,6 +162,9 @@ _TABLES = {
 }
 """Words for the place of a property in the API or in user records, each with its namespace."""
 
+_RECORDS = frozenset("analysis analytics contact customer customers flags metrics people person profile".split())
+"""Words for the place of built-ins in records: `analysis` and `flags` in those of segdsl, the others elsewhere."""
+
 
 def spelled_as_path(name: str) -> tuple[str, str] | None:
     """The namespace and key of a property that is written as a path in a record: `properties.plan`, `users.plan`."""
@@ -164,9 +176,9 @@ def spelled_as_path(name: str) -> tuple[str, str] | None:
 
 
 def in_record(name: str) -> str | None:
-    """The rest of a name after `analysis.` or `flags.`, where a user record holds built-ins; None for other names."""
+    """The rest of a name after a word for the place of built-ins, such as `analysis.`; None for other names."""
     first, _, rest = name.partition(".")
-    return rest if rest and first.lower() in ("analysis", "flags") else None
+    return rest if rest and first.lower() in _RECORDS else None
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:

@@ -43,6 +43,35 @@ def test_near_misses_are_found_as_defined() -> None:
     assert 200 < sum(one is None for one in found) < 1_800
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("averageSentiment < 0.3", "sentiment"),
+        ("sentiment_score >= 1", "sentiment"),
+        ("avg-rating > 3", "rating"),
+        ("commercialIntentLevel > 0.7", "commercialIntent"),
+        ("cqiScore > 80", "cqi"),
+        ("missingCapability", "missingCapabilityDetected"),
+        ("jailbreakAttempted", "jailbreakDetected"),
+        ("customer.sentiment < 0.3", "sentiment"),
+        ("metrics.cqi > 80", "cqi"),
+    ],
+)
+def test_a_built_in_with_other_words_is_not_a_property(text: str, meant: str) -> None:
+    (problem,) = check(text)
+    assert (problem.code, problem.fixes[0].edits[0].text) == ("near-miss", meant)
+    name = text.split(maxsplit=1)[0]
+    assert not check(text, schema=Schema(properties={name: "boolean" if name == text else "number"}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sentimentScore > 60", "score > 0.5", "averageScore > 0.5", "capability", "customer.plan", "survey.rating > 3"],
+)
+def test_words_of_built_ins_alone_are_properties(text: str) -> None:
+    assert not check(text)
+
+
 @pytest.mark.parametrize("name", ["user.plan", 'user["-x"]', "conversation.plan", 'conversation["-x"]'])
 def test_names_in_a_namespace_are_not_bare(name: str) -> None:
     assert not is_bare(name)
