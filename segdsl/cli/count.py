@@ -25,9 +25,9 @@ _LONGEST_NAME = 48
 """Cells of a segment's name in a table."""
 
 _NOTE = " *"
-_WITHOUT_SCOPE = (
-    "counted without its scope (`during`, `from`, `to`, `for product`): a row is a user, not a conversation"
-)
+WITHOUT_SCOPE = "counted without its scope"
+WHY_WITHOUT_SCOPE = f"{WITHOUT_SCOPE} (`during`, `from`, `to`, `for product`): a row is a user, not a conversation"
+"""The words about a segment with a scope that a count cannot apply."""
 
 
 class Term(Struct, frozen=True):
@@ -168,7 +168,7 @@ def _report(question: Asked, counts: Counts, explained: Sequence[Sequence[Term]]
         rows.append(["in none of them", f"{counts.in_none:,}", _share(counts.in_none, counts.users)])
     lines += _table(["segment", *columns], rows)
     if any(without_scope):
-        lines.append(f"{_NOTE.lstrip()} {_WITHOUT_SCOPE}")
+        lines.append(f"{_NOTE.lstrip()} {WHY_WITHOUT_SCOPE}")
     for one, parts in zip(counts.segments, explained, strict=False):
         rows = [[_short(part.text), f"{part.true:,}", f"{part.false:,}", f"{part.unknown:,}"] for part in parts]
         lines += ["", *_table([_short(one.name), "true", "false", "unknown"], rows)]

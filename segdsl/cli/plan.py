@@ -31,8 +31,9 @@ def _sentences(figures: Figures) -> dict[str, str]:
     return {one["name"]: _sentence(**one) for whole in figures.values() for one in whole.get("parts", [whole])}
 
 
-def _sentence(*, members: int, share: float, unknown: int, **_: Any) -> str:
-    return f"{counted(members, 'member')} ({100 * share:.1f} %)" + (f"; unknown for {unknown:,}" if unknown else "")
+def _sentence(*, members: int, share: float, unknown: int, note: str = "", **_: Any) -> str:
+    sentence = f"{counted(members, 'member')} ({100 * share:.1f} %)"
+    return sentence + (f"; unknown for {unknown:,}" if unknown else "") + (f"; {note}" if note else "")
 
 
 _FORMATS: dict[str, Callable[[Plan, Figures], str]] = {
@@ -104,7 +105,7 @@ def plan(  # noqa: PLR0913  one for each option
 def _figures(desired: Sequence[CompiledSegment], users: Sequence[str], now: datetime) -> Figures:
     """Counts the segments, config by config, because each has its own declarations and source."""
     from segdsl.cli.asked import asked_of  # noqa: PLC0415  most plans count nothing
-    from segdsl.cli.count import count_users, figures_of  # noqa: PLC0415
+    from segdsl.cli.count import WITHOUT_SCOPE, count_users, figures_of  # noqa: PLC0415
     from segdsl.sql.counting import Part  # noqa: PLC0415
     from segdsl.sql.expression import typed_filters  # noqa: PLC0415
 
@@ -117,8 +118,12 @@ def _figures(desired: Sequence[CompiledSegment], users: Sequence[str], now: date
             if len(segment.parts) > 1
             for name, filters in segment.parts
         ]
-        counts = count_users(asked_of(segments[0].holder, [one.config for one in segments]), users, now, parts)
+        question = asked_of(segments[0].holder, [one.config for one in segments])
+        counts = count_users(question, users, now, parts)
         found = [figures_of(one, counts.users) for one in counts.segments]
+        for one, at in zip(found, [*range(len(segments)), *(part.of for part in parts)], strict=True):
+            if question.scope_warnings(question.segments[at]):
+                one["note"] = WITHOUT_SCOPE
         for part, one in zip(parts, found[len(segments) :], strict=True):
             found[part.of].setdefault("parts", []).append(one)
         figures |= {whole["name"]: whole for whole in found[: len(segments)]}

@@ -169,11 +169,15 @@ def _count(
     if not names_users or not expecting:
         return
     from segdsl.cli.asked import asked_of  # noqa: PLC0415  most tests count nothing
-    from segdsl.cli.count import count_users  # noqa: PLC0415
+    from segdsl.cli.count import WHY_WITHOUT_SCOPE, count_users  # noqa: PLC0415
 
-    counts = count_users(asked_of(config, [segment for segment, _ in expecting]), users, now)
+    question = asked_of(config, [segment for segment, _ in expecting])
+    counts = count_users(question, users, now)
     tally.counted += len(expecting)
-    for (segment, expected), found in zip(expecting, counts.segments, strict=True):
+    for (segment, expected), asked, found in zip(expecting, question.segments, counts.segments, strict=True):
+        if question.scope_warnings(asked):
+            place = f"{_place(config, expected.span.start)} {visible(segment.label)}"
+            console.out(f"{console.paint('note', 'yellow', sys.stdout)} {place} is {WHY_WITHOUT_SCOPE}")
         if not expected.holds(found.members):
             reason = f"{expected.operator} {expected.number:,} members are expected, and it has {found.members:,}"
             unknown = f"; unknown for {found.unknown:,}" if found.unknown else ""

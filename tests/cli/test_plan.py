@@ -389,6 +389,16 @@ def test_a_part_is_malformed_where_its_segment_is(account: Account) -> None:
     assert [(one["members"], one["malformed"], one["share"]) for one in whole["parts"]] == [(1, 1, 1.0), (1, 1, 1.0)]
 
 
+def test_a_count_without_its_scope_is_noted(account: Account) -> None:
+    users = account.folder / "users.jsonl"
+    users.write_text('{"analysis": {"rating": 2}}\n')
+    config = account.file(segment("Low", "rating < 3 during 30d"), segment("All", "rating < 3"))
+    lines = account.run("plan", config, "--users", str(users)).stdout.splitlines()
+    assert [line.strip() for line in lines if "member" in line] == [
+        "1 member (100.0 %); counted without its scope", "1 member (100.0 %)",
+    ]  # fmt: skip
+
+
 def test_each_config_is_counted_with_its_own_declarations(account: Account) -> None:
     (account.folder / "users.csv").write_text("id,tier\n1,pro\n")
     (account.folder / "b.toml").write_text(

@@ -179,6 +179,15 @@ def test_another_count_than_expected_fails_in_its_place(expecting: Callable[...,
     ]
 
 
+def test_a_count_without_its_scope_is_noted(expecting: Callable[..., str]) -> None:
+    config = expecting("@pro and lastSeen within 7d", "@pro and rating < 3 during 30d")
+    result = run("test", config, "--users", "users.jsonl", "--now", "2026-06-01")
+    assert result.stdout.splitlines()[0] == (
+        'note segments.toml:7:22 segment "Pro" is counted without its scope (`during`, `from`, `to`, `for product`):'
+        " a row is a user, not a conversation"
+    )
+
+
 @pytest.mark.parametrize(
     ("sign", "holding"), [("<", "2"), ("<=", "12"), (">", "0"), (">=", "01"), ("==", "1"), ("!=", "02")]
 )
