@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from msgspec import Struct
+from msgspec.structs import replace
 
 from segdsl.cli import console
 from segdsl.cli.asked import Asked, asked, progress_bar, segments_argument
@@ -16,10 +17,13 @@ from segdsl.cli.failure import Failure, report
 from segdsl.cli.files import expanded
 from segdsl.cli.users.csv_records import layout_of
 from segdsl.diagnostics.cells import visible, width
+from segdsl.evaluation.records import wanted_of
 from segdsl.sql.counting import Counter, Counts, Part, SegmentCount
 from segdsl.sql.duckdb import Database, database
-from segdsl.sql.expression import terms
+from segdsl.sql.expression import name_of, terms
+from segdsl.sql.selection import MalformedRow, Selection
 from segdsl.sql.users import CsvLayout, Users, Wanted, users_in
+from segdsl.syntax.literals import shortened
 
 _LONGEST_NAME = 48
 """Cells of a segment's name in a table."""
@@ -77,13 +81,14 @@ def count(  # noqa: PLR0913  one for each option
     with database() as db, progress_bar(_label(names), shown=console.is_terminal(sys.stderr)) as progress:
         found = users_of(db, names, question, moment)
         counts = Counter(found, question.named, moment, question.schema).count(db, overlap=overlap, progress=progress)
+        odd = _first_malformed(db, found, question, counts, moment)
         explained = [_terms(db, found, question, at, moment) for at in range(len(question.segments))] if explain else []
     if as_json:
         console.out(json.dumps(_document(counts, explained), ensure_ascii=False, indent=2))
         if warnings := question.warnings():
             console.err(report(warnings, sys.stderr))
     else:
-        console.out("\n".join(_report(question, counts, explained, _label(names))))
+        console.out("\n".join(_report(question, counts, explained, _label(names), odd)))
 
 
 def count_users(question: Asked, users: Sequence[str], now: datetime, parts: Sequence[Part] = ()) -> Counts:
@@ -130,6 +135,28 @@ def _terms(db: Database, users: Users, question: Asked, at: int, now: datetime) 
     return [Term(one.name, one.members, one.others, one.unknown) for one in counts.segments]
 
 
+def _first_malformed(db: Database, users: Users, question: Asked, counts: Counts, now: datetime) -> str | None:
+    """The first malformed row of the first segment that has one, in words. Rows of joined tables have no numbers."""
+    at = next((at for at, one in enumerate(counts.segments) if one.malformed), None)
+    if at is None or users.conversations:
+        return None
+    selection = Selection(
+        db, replace(users, mapping=replace(users.mapping, id=None)), question.segments[at].typed, now, question.schema
+    )
+    first = selection.malformed(1)[0]
+    return f"{'record' if users.is_json else 'row'} {first.row}: {problem_of(first)}"
+
+
+def problem_of(malformed: MalformedRow) -> str:
+    """What is wrong with a row."""
+    if malformed.field is None:
+        return "not a JSON object"
+    name, wanted = name_of(malformed.field), wanted_of(malformed.field.kind)
+    if malformed.value is None or not wanted:
+        return f"`{name}` cannot be read, because its column holds no object"
+    return f"`{name}` must be {wanted}, not {shortened(malformed.value, 80)}"
+
+
 # ── output ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -154,7 +181,9 @@ def _document(counts: Counts, explained: Sequence[Sequence[Term]]) -> dict[str, 
     return document | ({"overlap": counts.overlap} if counts.overlap is not None else {})
 
 
-def _report(question: Asked, counts: Counts, explained: Sequence[Sequence[Term]], label: str) -> list[str]:
+def _report(
+    question: Asked, counts: Counts, explained: Sequence[Sequence[Term]], label: str, odd: str | None
+) -> list[str]:
     lines = [f"{console.counted(counts.users, 'user')} in {visible(label)}", ""]
     malformed = any(one.malformed for one in counts.segments)
     several = len(counts.segments) > 1
@@ -169,6 +198,8 @@ def _report(question: Asked, counts: Counts, explained: Sequence[Sequence[Term]]
     lines += _table(["segment", *columns], rows)
     if any(without_scope):
         lines.append(f"{_NOTE.lstrip()} {WHY_WITHOUT_SCOPE}")
+    if odd is not None:
+        lines.append(f"the first malformed one is {visible(odd)}")
     for one, parts in zip(counts.segments, explained, strict=False):
         rows = [[_short(part.text), f"{part.true:,}", f"{part.false:,}", f"{part.unknown:,}"] for part in parts]
         lines += ["", *_table([_short(one.name), "true", "false", "unknown"], rows)]

@@ -234,7 +234,7 @@ def _match_parquet(
 ) -> _Tally:
     """Queries DuckDB, once for the counts and once for the members; with `records` None for the counts only."""
     from segdsl.cli.asked import progress_bar  # noqa: PLC0415  only for this form
-    from segdsl.cli.count import users_of  # noqa: PLC0415
+    from segdsl.cli.count import problem_of, users_of  # noqa: PLC0415
     from segdsl.sql.counting import Counter  # noqa: PLC0415
     from segdsl.sql.duckdb import database  # noqa: PLC0415
     from segdsl.sql.selection import Selection  # noqa: PLC0415
@@ -246,8 +246,8 @@ def _match_parquet(
         with progress_bar(file, shown=shown) as progress:
             (figures,) = Counter(users, question.named, now, question.schema).count(db, progress=progress).segments
         problems = _Problems(file, ROW, strict=strict, over_bar=False)
-        for row, field in selection.malformed(MAX_PROBLEMS_TOLD + 1) if figures.malformed else ():
-            problems.add(row, f"{field} holds what it cannot be")
+        for one in selection.malformed(MAX_PROBLEMS_TOLD + 1) if figures.malformed else ():
+            problems.add(one.row, problem_of(one))
         for row, value in selection.members(records=records) if records is not None else ():
             output.add(Record(row, None, value.encode()) if records else Record(row, {ID: value}))
     tally = _Tally(figures.members, figures.others, figures.unknown, figures.malformed)

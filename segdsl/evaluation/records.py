@@ -95,8 +95,13 @@ _PLACES = {
     Kind.PROPERTY: _Place("properties", True, None),
     Kind.CONVERSATION_PROPERTY: _Place("conversationProperties", True, None),
     Kind.COUNT: _Place("conversationCount", False, _count, "a whole number, 0 or more"),
-    Kind.LAST_SEEN: _Place("lastSeen", False, _moment, "a date, or a date-time with its offset"),
+    Kind.LAST_SEEN: _Place("lastSeen", False, _moment, "a date, or a date-time with its offset (2026-01-31T14:30:00Z)"),
 }
+
+
+def wanted_of(kind: Kind) -> str:
+    """The values that a built-in of this kind can have, in words; "" for a property, which can have any."""
+    return _PLACES[kind].wanted
 
 
 def _part_reader(part: str, read_member: Read) -> Read:

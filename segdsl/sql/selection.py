@@ -4,15 +4,29 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+
 from segdsl.errors import ConfigError
 from segdsl.sql.dialects.dialect import case
 from segdsl.sql.duckdb import Database
 from segdsl.sql.emitter import Emitter
-from segdsl.sql.expression import Schema, TypedExpression
+from segdsl.sql.expression import Field, Schema, TypedExpression, field_named
+from segdsl.sql.mapping import JSON, STRUCT, TEXT, Column
 from segdsl.sql.users import Users
 
 _ID = "id"
 """The column that identifies a user if the mapping does not name one."""
+
+
+class MalformedRow(Struct, frozen=True):
+    """A row that cannot be evaluated: its number from 1, and the field with an impossible value.
+
+    `field` is None if the row is no record at all; `value` is None if its object of fields is not an object.
+    """
+
+    row: int
+    field: Field | None
+    value: str | None
 
 
 class Selection:
@@ -28,13 +42,13 @@ class Selection:
         emitter = Emitter(users.mapping, users.dialect, now, schema)
         condition = emitter.asked(expression)
         self._db = db
-        self._malformed = condition.malformed(users.dialect)
-        named = zip(condition.tests, map(users.dialect.string, condition.fields), strict=True)
-        self._faulty = case(*named) if condition.tests else "NULL"
+        self._faulty = [(test, field_named(name)) for test, name in zip(condition.tests, condition.fields, strict=True)]
+        self._faulty[:0] = [(users.no_user, None)] * bool(users.no_user)
+        self._users = users
         self._holds = condition.guarded(users.dialect)
         self._rows = (
             "(SELECT segdsl_rows.*, segdsl_rows AS segdsl_record, row_number() OVER () AS segdsl_row"
-            f" FROM {users.relation} AS segdsl_rows)"
+            f" FROM {emitter.rows(users.relation)} AS segdsl_rows)"
         )
         columns, name = db.columns(users.relation), users.mapping.id
         if name is not None and name not in columns:
@@ -46,7 +60,29 @@ class Selection:
         shown = "to_json(segdsl_record)" if records else self._id
         return self._db.stream(f"SELECT segdsl_row, {shown} FROM {self._rows} WHERE {self._holds}")
 
-    def malformed(self, most: int) -> list[tuple[int, str]]:
-        """The first malformed rows, each with the name of a malformed field."""
-        shown = f"segdsl_row, {self._faulty}"
-        return self._db.rows(f"SELECT {shown} FROM {self._rows} WHERE {self._malformed} ORDER BY 1 LIMIT {most}")
+    def malformed(self, most: int) -> list[MalformedRow]:
+        """The first malformed rows."""
+        if not self._faulty:
+            return []
+        d = self._users.dialect
+        number = case(*((test, str(at)) for at, (test, _) in enumerate(self._faulty)))
+        values = ((test, self._value(field)) for test, field in self._faulty)
+        malformed = " OR ".join(f"({test})" for test, _ in self._faulty)
+        found = self._db.rows(
+            f"SELECT segdsl_row, {number}, {case(*values)} FROM {self._rows}"
+            f" WHERE COALESCE({malformed}, {d.false}) ORDER BY 1 LIMIT {most}"
+        )
+        return [MalformedRow(row, self._faulty[at][1], value) for row, at, value in found]
+
+    def _value(self, field: Field | None) -> str:
+        """The value of a field as text."""
+        d, place = self._users.dialect, None if field is None else self._users.mapping.place(field)
+        if place is None:
+            return "NULL"
+        if isinstance(place, Column):
+            column = d.identifier(place.name)
+            return d.shown(d.value(column)) if place.type == JSON else f"CAST({column} AS VARCHAR)"
+        column = d.identifier(place.object.name)
+        if place.object.type == STRUCT:
+            return f"CAST({d.field(column, place.key)} AS VARCHAR)"
+        return d.shown(d.member(d.parsed_json(column) if place.object.type == TEXT else column, place.key))

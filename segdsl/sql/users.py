@@ -18,7 +18,7 @@ from segdsl.limits import MAX_RECORD_BYTES
 from segdsl.sql.dialects.dialect import Dynamic, case
 from segdsl.sql.dialects.duckdb import DuckDB
 from segdsl.sql.duckdb import CountError, Database
-from segdsl.sql.expression import BUILT_INS, Field, Kind, field_named, name_of, nearest
+from segdsl.sql.expression import BUILT_INS, Field, Kind, field_named, literals, name_of, nearest
 from segdsl.sql.mapping import (
     BOOLEAN,
     CONVERSATION_MOMENTS,
@@ -72,6 +72,11 @@ class Users(Struct, frozen=True):
     conversations: str = ""
     reads_once: bool = False
     source: str = ""
+
+    @property
+    def is_json(self) -> bool:
+        """Whether a row is a record in JSON."""
+        return bool(self.no_user)
 
     @property
     def rows(self) -> str:
@@ -317,6 +322,9 @@ class Records(DuckDB):
             boolean=f"({value} = 'true')",
         )
 
+    def shown(self, parts: Sequence[str]) -> str:
+        return parts[0]
+
     def is_no_object(self, x: str) -> str:
         at = self._objects.setdefault(x, len(self._objects) + 1)
         return f"_types[{at}] NOT IN ('OBJECT', 'NULL')"
@@ -398,6 +406,9 @@ def _csv(db: Database, name: str, files: Sequence[str], wanted: Wanted, mapping:
 
 def _cell(x: str, field: Field, declared: Any) -> str:
     """A cell as JSON, as `segdsl match` reads it; empty cells are NULL already."""
+    if field.kind is Kind.LAST_SEEN:
+        for pattern, replacement in literals.CELLS_OF_MOMENTS:
+            x = f"regexp_replace({x}, '^(?:{pattern})$', '{replacement}')"
     text = f"to_json({x})"
     if field.kind is Kind.LAST_SEEN or isinstance(declared, tuple) or declared in (STRING, DATE):
         return text

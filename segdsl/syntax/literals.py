@@ -200,6 +200,24 @@ def instant(text: str) -> datetime | None:
         return None
 
 
+_DAY_AND_CLOCK = r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ Tt]([0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]+)?) ?"
+CELLS_OF_MOMENTS = (
+    (rf"{_DAY_AND_CLOCK}(?:[Zz]|UTC)", r"\1T\2Z"),
+    (rf"{_DAY_AND_CLOCK}([+-][0-9]{{2}})", r"\1T\2\3:00"),
+    (rf"{_DAY_AND_CLOCK}([+-][0-9]{{2}})([0-9]{{2}})", r"\1T\2\3:\4"),
+    (rf"{_DAY_AND_CLOCK}([+-][0-9]{{2}}:[0-9]{{2}})", r"\1T\2\3"),
+)
+"""Date-times as databases write them into CSV (`2026-01-31 14:30:00+00`), and how to replace each by RFC 3339."""
+
+
+def moment_in_cell(cell: str) -> str:
+    """A date-time of a CSV file in the form of RFC 3339; any other text as it is."""
+    for pattern, replacement in CELLS_OF_MOMENTS:
+        if found := re.fullmatch(pattern, cell):
+            return found.expand(replacement)
+    return cell
+
+
 def is_after(one: str, other: str) -> bool:
     """Whether one date is later than another; False if either is not a real one."""
     first, second = instant(one), instant(other)

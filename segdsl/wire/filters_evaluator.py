@@ -142,7 +142,7 @@ _PLACES: dict[type[Rule], _Place] = {
     PropertyRule: _Place("properties", "key", _anything, "anything"),
     ConversationPropertyRule: _Place("conversationProperties", "key", _anything, "anything"),
     ConversationCountRule: _Place("conversationCount", "", _count, "a whole number, 0 or more"),
-    LastSeenRule: _Place("lastSeen", "", _moment, "a date, or a date-time with its offset"),
+    LastSeenRule: _Place("lastSeen", "", _moment, "a date, or a date-time with its offset (2026-01-31T14:30:00Z)"),
 }
 
 

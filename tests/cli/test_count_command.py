@@ -55,6 +55,7 @@ class TestWhatIsPrinted:
             "",
             "segment                            members   share  unknown  malformed",
             'plan == "pro" and sentiment > 0.5        1  33.3 %        0          2',
+            'the first malformed one is record 4: `sentiment` must be a finite number, not "high"',
         ]
 
     def test_a_config_with_its_own_source(self) -> None:
@@ -69,6 +70,7 @@ class TestWhatIsPrinted:
             "Big, lately *          1  25.0 %        2          1          0",
             "in none of them        1  25.0 %",
             "* counted without its scope (`during`, `from`, `to`, `for product`): a row is a user, not a conversation",
+            'the first malformed one is record 4: `sentiment` must be a finite number, not "high"',
         ]
         assert result.stderr == ""
 
@@ -91,6 +93,7 @@ class TestWhatIsPrinted:
         result = run("count", 'plan == "pro" and not seats < 5', "--users", "users.jsonl", "--explain", "--overlap")
         assert result.stdout.splitlines()[3:] == [
             'plan == "pro" and not seats < 5        1  25.0 %        2          1',
+            "the first malformed one is record 5: not a JSON object",
             "",
             'plan == "pro" and not seats < 5  true  false  unknown',
             'plan == "pro"                       3      1        0',
@@ -107,6 +110,61 @@ class TestWhatIsPrinted:
         asked = ("lastSeen within $recent", "--users", "seen.jsonl", "--param", "recent=7d", "--json")
         assert json.loads(run("count", *asked, "--now", "2026-06-01").stdout)["segments"][0]["members"] == 1
         assert json.loads(run("count", *asked, "--now", "2026-07-01").stdout)["segments"][0]["members"] == 0
+
+
+MOMENTS = [
+    "2026-05-30", "2026-05-30T11:59:00Z", "2026-05-30 11:59:00Z", "2026-05-30 11:59:00+00",
+    "2026-05-30t11:59:00.25+02", "2026-05-30 11:59:00 UTC", "2026-05-30 11:59:00.123456 +0000",
+    "2026-05-30 11:59:00-0330", "2026-05-30 11:59:00 +02:00",
+]  # fmt: skip
+NO_MOMENTS = [
+    "2026-05-30 11:59:00", "2026-05-30T11:59:00", "2026-05-30 11:59", "2026-05-30  11:59:00+00",
+    "30.05.2026 11:59:00+00", "2026-05-30 25:59:00+00", "2026-05-30 11:59:00+0", "2026-05-30 11:59:00 CET",
+    "2026-05-30 11:59:00+00 ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "members"), [(MOMENTS, len(MOMENTS)), (NO_MOMENTS, 0)])
+def test_moments_in_csv_are_read_as_databases_write_them(
+    cells: list[str], members: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By both commands; a date-time without an offset could be one of many moments."""
+    monkeypatch.chdir(tmp_path)
+    Path("users.csv").write_text("id,lastSeen\n" + "".join(f"{at},{cell}\n" for at, cell in enumerate(cells)))
+    asked = ("lastSeen within 7d", "--now", "2026-06-01", "--json")
+    (segment,) = json.loads(run("count", *asked, "--users", "users.csv").stdout)["segments"]
+    assert (segment["members"], segment["malformed"]) == (members, len(cells) - members)
+    matched = json.loads(run("match", *asked[:1], "users.csv", *asked[1:]).stdout)
+    assert (matched["matching"], matched["malformed"]) == (members, len(cells) - members)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "objects.parquet", "duckdb", "jsonl", "json"])
+def test_a_malformed_user_is_shown(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file, told = (
+        f"users.{form}",
+        "`lastSeen` must be a date, or a date-time with its offset (2026-01-31T14:30:00Z), not ",
+    )
+    seen = ["2026-05-30", "2026-05-04 11:59:00"]
+    if form.startswith("json"):
+        records = [json.dumps({"lastSeen": one}) for one in seen]
+        Path(file).write_text("\n".join(records) if form == "jsonl" else f"[{','.join(records)}]")
+        told = f'record 2: {told}"{seen[1]}"'
+    elif form == "objects.parquet":
+        values = ", ".join(f"({{'sentiment': {one}}})" for one in ["0.5::DOUBLE", "'nan'::DOUBLE"])
+        duckdb.execute(f"COPY (SELECT * FROM (VALUES {values}) AS users(analysis)) TO '{file}'")
+        told = "row 2: `sentiment` must be a finite number, not nan"
+    else:
+        relation = "(VALUES ('2026-05-30'), ('2026-05-04 11:59:00')) AS users(\"lastSeen\")"
+        if form == "duckdb":
+            with duckdb.connect(file) as connection:
+                connection.execute(f"CREATE TABLE users AS SELECT * FROM {relation}")
+        else:
+            duckdb.execute(f"COPY (SELECT * FROM {relation}) TO '{file}'")
+        told = f"row 2: {told}{seen[1]}"
+    expression = "sentiment > 0.3" if form == "objects.parquet" else "lastSeen within 7d"
+    result = run("count", expression, "--users", file, "--now", "2026-06-01")
+    assert result.stdout.splitlines()[-1] == f"the first malformed one is {told}"
 
 
 @pytest.mark.usefixtures("folder")

@@ -23,7 +23,7 @@ from segdsl.diagnostics.cells import visible
 from segdsl.limits import MAX_RECORD_BYTES
 from segdsl.semantics.names import field_of, nearest
 from segdsl.semantics.schema import DeclaredType
-from segdsl.syntax.literals import shortened
+from segdsl.syntax.literals import moment_in_cell, shortened
 from segdsl.syntax.nodes import BareName
 from segdsl.syntax.parser import parse_or_none
 from segdsl.wire.validation import KEY
@@ -250,8 +250,10 @@ def _reader(name: str, field: Field, asked: Asked) -> Callable[[str], Any]:
     """How to read the cells of a column."""
     if field.kind is Kind.FLAG:
         return _boolean
+    if field.kind is Kind.LAST_SEEN:
+        return moment_in_cell
     declared = asked.schema.type_of(field)
-    if field.kind is Kind.LAST_SEEN or isinstance(declared, tuple) or declared in ("string", "date"):
+    if isinstance(declared, tuple) or declared in ("string", "date"):
         return str
     read_cell = _boolean if declared == "boolean" else _value
     wanted = _WANTED.get(declared)

@@ -72,6 +72,10 @@ class DuckDB(Dialect):
             boolean=f"({text} = 'true')",
         )
 
+    def shown(self, parts: Sequence[str]) -> str:
+        """The value from its parts, as text for people."""
+        return parts[1]
+
     def is_json(self, x: str) -> str:
         return f"json_valid({x})"
 
