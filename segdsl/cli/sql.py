@@ -56,9 +56,10 @@ def sql(  # noqa: PLR0913  one for each option
       commercialIntent = "commercial_intent"
       lastSeen = { column = "seen_at", type = "timestamp" }
 
-    A column without an entry has the name of its field. A condition is
-    true for members; a view tells true, false and unknown (NULL) apart.
-    Without --now the SQL uses the engine's clock when it runs.
+    With [source.columns] each field needs an entry; without it, a column has
+    the name of its field. A condition is true for members; a view tells true,
+    false and unknown (NULL) apart. Without --now the SQL uses the engine's
+    clock when it runs.
     """
     question = asked(expression, params, schema)
     mapping = question.mapping or Mapping()

@@ -115,7 +115,8 @@ def _source() -> Json:
         "conversation_properties": "conversation properties",
     }
     return _described(
-        "Where the users are, and which column holds which field. Without `columns` a column is called as its field.",
+        "Where the users are, and which column holds which field. Without `columns` a column has the name of its field;"
+        " with it, each field needs an entry, or the object of its kind.",
         _table(
             {
                 **{name: _described(text, _name()) for name, text in names.items()},

@@ -323,7 +323,8 @@ class _Writer:
         meant = self._emitter.mapping.near(predicate.field)
         help_ = [f"did you mean `{meant}`?"] * bool(meant)
         key = name if _BARE_KEY.fullmatch(name) else literals.quote(name)
-        where = f'say where it stands: `{key} = "…"` under [source.columns]'
+        column = name if name in self._emitter.mapping.unused else "…"
+        where = f"say where it stands: `{key} = {literals.quote(column)}` under [source.columns]"
         help_ += [where, *self._unused()]
         self._report(predicate, "unmapped-field", f"no column is mapped to `{name}`", *help_)
         raise _UnsayableError

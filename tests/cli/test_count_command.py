@@ -282,6 +282,12 @@ class TestAFieldWithoutColumn:
             "columns that are not used: `mood`, `last_visit`",
         ]
 
+    def test_a_column_of_the_same_name_needs_an_entry_too(self) -> None:
+        assert self.helps('last_visit == "x" and plan == "pro"', "--users", "users.csv", "--schema", "segments.toml") == [
+            'say where it stands: `last_visit = "last_visit"` under [source.columns]',
+            "columns that are not used: `mood`, `last_visit`",
+        ]
+
     def test_few_of_many_columns_are_named(self) -> None:
         (_, columns, _) = self.helps('tier == "pro" and sentiment < 0.5', "--users", "users.parquet")
         assert columns == "columns that are not used: `id`, `mood`, `c1`, `c2`, `c3`, `c4`, `c5`, `c6`, …"
