@@ -129,10 +129,10 @@ def _layout(file: str) -> CsvLayout:
 
 
 def _terms(db: Database, users: Users, question: Asked, at: int, now: datetime) -> list[Term]:
-    """The parts that must all hold in a segment, each by itself."""
-    named = terms(question.segments[at].typed, **question.arguments)
-    counts = Counter(users, named, now, question.schema).count(db)
-    return [Term(one.name, one.members, one.others, one.unknown) for one in counts.segments]
+    """The parts that must all hold in a segment, each by itself; without users who are malformed for the segment."""
+    parts = [Part(0, text, typed) for text, typed in terms(question.segments[at].typed, **question.arguments)]
+    counts = Counter(users, [question.named[at]], now, question.schema, parts).count(db)
+    return [Term(one.name, one.members, one.others, one.unknown) for one in counts.segments[1:]]
 
 
 def _first_malformed(db: Database, users: Users, question: Asked, counts: Counts, now: datetime) -> str | None:

@@ -103,6 +103,13 @@ class TestWhatIsPrinted:
             '1 plan == "pro" and not seats < 5  1',
         ]
 
+    def test_malformed_users_are_in_no_row_of_an_explanation(self) -> None:
+        """Not in those of conditions that could be evaluated, either."""
+        asked = ('plan == "pro" and (sentiment > 0.5 or sentiment < 0.2)', "--users", "users.jsonl", "--explain")
+        lines = run("count", *asked).stdout.splitlines()
+        assert lines[0] == "3 users in users.jsonl"
+        assert [line.split()[-3:] for line in lines[-2:]] == [["2", "1", "0"], ["2", "0", "1"]]
+
     def test_parameters_and_now(self) -> None:
         (self.user,) = [USERS[0] | {"lastSeen": "2026-05-30"}]
         with open("seen.jsonl", "w", encoding="utf-8") as file:
@@ -283,7 +290,7 @@ class TestAFieldWithoutColumn:
         ]
 
     def test_a_column_of_the_same_name_needs_an_entry_too(self) -> None:
-        assert self.helps('last_visit == "x" and plan == "pro"', "--users", "users.csv", "--schema", "segments.toml") == [
+        assert self.helps('last_visit == "x" and plan == "pro"', "--schema", "segments.toml") == [
             'say where it stands: `last_visit = "last_visit"` under [source.columns]',
             "columns that are not used: `mood`, `last_visit`",
         ]
