@@ -25,8 +25,8 @@ CROSS_FIELD_LINES = 220_000
 REFUSAL = 12
 """The most that a clause of too many segments costs, in flat clauses: it is parsed again, for its place."""
 
-REFUSAL_LINES = 3_000_000
-"""The lines that a refusal of too many segments may run beyond that: `limits.MAX_WORK`, which few texts reach."""
+REFUSAL_LINES = 900_000
+"""The lines that a refusal of too many segments may run beyond that: a text with stairs runs most."""
 
 RATIO = 3.0
 """Between linear, 2, and quadratic, 4."""
