@@ -7,6 +7,8 @@ from segdsl.syntax.errors import names
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.tokens import NAME, SIGN
+from segdsl.syntax.literals import quote
+from segdsl.syntax.names import NO_CONDITIONS
 
 EXCLUSIVE = "write `(a and not b) or (b and not a)`"
 JOIN = "join conditions with `and` or `or`"
@@ -60,20 +62,31 @@ OTHER_WORDS = {
 """Words between conditions, each with the spelling here, and with redundant words after it."""
 
 
+_NO_CONNECTIVES = {
+    "xor": EXCLUSIVE,
+    "nor": "for neither of two conditions write `not a and not b`; for neither of two values `name not in [1, 2]`",
+}
+
+
 def other_word(failure: Failure) -> Repair | None:
     """`except staff`, `but not staff`, `without`, `unless`, `excluding`, `plus`, `xor`."""
     word, at = failure.word(failure.at), failure.at
     if not failure.is_complete or at == failure.begin:
         return None
     message = f"there is no `{failure.token.text}`"
-    if word in ("xor", "nor"):
-        return failure.repair("foreign-operator", message, (), None, EXCLUSIVE)
+    if word in _NO_CONNECTIVES:
+        return failure.repair("foreign-operator", message, (), None, _NO_CONNECTIVES[word])
     meant, empty = OTHER_WORDS.get(word, ("", ()))
     if not meant or not (failure.is_word(at + 1) or failure.kind_of(at + 1) in ("LPAR", "DEFINITION")):
         return None
     edits = [TokenEdit(at, at + 1 + (failure.word(at + 1) in empty), meant)]
-    may_be_value = _may_be_value(failure, at + 1)  # `plan = pro and/or team`
-    title, *help_ = (None, f"use `{meant}`") if may_be_value else (f"use `{meant}`",)
+    is_bare = at - failure.begin == 1 and failure.word(at - 1) not in NO_CONDITIONS and _is_bare_name(failure, at + 1)
+    if meant == "and not" and is_bare:  # `plan except free`
+        name, value = shown(failure.tokens[at - 1].text), shown(quote(failure.tokens[at + 1].text))
+        one_value = f"for all but one value write `{name} != {value}`"
+        return failure.repair("foreign-operator", message, edits, None, one_value, f"for two conditions use `{meant}`")
+    is_value = may_be_value(failure, at + 1)  # `plan = pro and/or team`
+    title, *help_ = (None, f"use `{meant}`") if is_value else (f"use `{meant}`",)
     return failure.repair("foreign-operator", message, edits, title, *help_)
 
 
@@ -96,8 +109,7 @@ def comma(failure: Failure) -> Repair | None:
     may_be_or = text == "," and (failure.touches(at + 1) or failure.open_bracket() is not None)
     if may_be_or or not _begins_condition(failure, at + 1):
         return failure.repair(code, message, (), None, JOIN)
-    may_be_value = _may_be_value(failure, at + 1)  # `plan = pro, team`
-    title, *help_ = (None, JOIN) if may_be_value else (JOIN,)
+    title, *help_ = (None, JOIN) if may_be_value(failure, at + 1) else (JOIN,)  # `plan = pro, team`
     return failure.repair(code, message, [failure.edit("and")], title, *help_)
 
 
@@ -106,7 +118,7 @@ def _begins_condition(failure: Failure, number: int) -> bool:
     return is_condition or _is_bare_name(failure, number) or names.begins_operator(failure, number + 1)
 
 
-def _may_be_value(failure: Failure, number: int) -> bool:
+def may_be_value(failure: Failure, number: int) -> bool:
     """Whether a bare name after a repaired text may be a further value."""
     is_declared = failure.declared is not None and failure.tokens[number].text in failure.declared
     is_after_text = failure.before() == "STRING" and failure.tokens[failure.at - 1].repaired

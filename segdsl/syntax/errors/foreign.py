@@ -19,7 +19,7 @@ PHRASES: dict[tuple[str, ...], str] = {
     **_phrases(
         "!=", "ne", "neq", "isn't", "aren't", "isnt", "is not equal to", "not equal to", "not equals", "not equal",
         "does not equal", "doesn't equal", "differs from", "is different from", "not", "is anything but",
-        "ist nicht", "no es",
+        "ist nicht", "no es", "other than", "is other than", "is something other than", "anything but",
     ),
     **_phrases(
         ">", "gt", "greater than", "is greater than", "more than", "is more than", "over", "is over", "above",
@@ -32,13 +32,15 @@ PHRASES: dict[tuple[str, ...], str] = {
     ),
     **_phrases(
         ">=", "ge", "gte", "at least", "is at least", "no less than", "is no less than", "not less than",
-        "is not less than", "no fewer than", "minimum", "min", "on or after", "is on or after",
+        "is not less than", "no fewer than", "not before", "is not before", "no earlier than", "not under", "not below",
+        "minimum", "min", "on or after", "is on or after",
         "greater than or equal to", "is greater than or equal to", "greater than or equals", "greater or equal",
         "greater or equal to", "greater than or equal", "more than or equal to", "from at least",
     ),
     **_phrases(
         "<=", "le", "lte", "at most", "is at most", "no more than", "is no more than", "not more than",
-        "is not more than", "up to", "is up to", "maximum", "max", "on or before", "is on or before",
+        "is not more than", "not after", "is not after", "no later than", "not over", "not above",
+        "up to", "is up to", "maximum", "max", "on or before", "is on or before",
         "less than or equal to", "is less than or equal to", "less than or equals", "less or equal", "less or equal to",
         "less than or equal", "fewer than or equal to",
     ),
@@ -149,7 +151,7 @@ OTHER_UNITS = frozenset(["s", "sec", "secs", "second", "seconds", "ms", *MONTHS]
 MONEY = "$€£¥"
 CURRENCIES = frozenset("dollar dollars usd eur euro euros pound pounds gbp".split())
 COUNTED = CURRENCIES | frozenset(
-    "star stars point points seat seats user users license licenses licence licences percent per times conversations "
+    "star stars point points seat seats user users license licenses licence licences percent times conversations "
     "messages people units".split()
 )
 """Nouns that people write after a number."""

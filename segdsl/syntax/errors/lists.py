@@ -145,8 +145,9 @@ _SEVERAL = "several values go in a list"
 def _after_separator(failure: Failure, number: int, first: int) -> int | None:
     """The number of a value after a comma or `or`, or both, if it has the same kind as the first one."""
     is_comma = failure.kind_of(number) == "COMMA"
-    item = number + 1 + (is_comma and failure.kind_of(number + 1) == "OR")
-    if not (is_comma or failure.kind_of(number) == "OR") or failure.is_comparison(item):
+    item = number + 1 + (is_comma and failure.kind_of(number + 1) in ("OR", "AND"))
+    is_last = failure.kind_of(number) == "AND" and number > first + 1  # `US, CA and MX`
+    if not (is_comma or is_last or failure.kind_of(number) == "OR") or failure.is_comparison(item):
         return None
     if failure.kind_of(first) == failure.kind_of(item) == "NAME":
         return item if is_alike(failure, failure.tokens[first].text, failure.tokens[item].text) else None

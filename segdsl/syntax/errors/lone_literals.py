@@ -9,6 +9,7 @@ from segdsl.syntax.errors.foreign import PHRASES
 from segdsl.syntax.errors.operators import NOT_CONTAINS
 from segdsl.syntax.errors.tokens import NAME, NUMBER, Token
 from segdsl.syntax.literals import quote
+from segdsl.syntax.names import OPEN_ENDS
 
 _ALONE = "a literal alone is not a condition"
 _NAME_FIRST = "the name comes first"
@@ -171,6 +172,12 @@ def without_sign(failure: Failure) -> Repair | None:
         return failure.repair("unexpected-token", message, [failure.edit(meant)], f"write `{shown(meant)}`")
     if failure.kind not in VALUES - {"DURATION"}:
         return None
+    operator = OPEN_ENDS.get(failure.word(at + 2)) if failure.kind_of(at + 1) in ("OR", "AND") else None
+    if failure.kind == "NUMBER" and operator is not None:  # `seats 10 or more`
+        meant, span = f"{operator} {text}", failure.between(at, at + 2)
+        message = f"`{shown(failure.written(at, at + 2))}` is not a comparison"
+        edits = [TokenEdit(at, at + 3, meant)]
+        return failure.repair("unexpected-token", message, edits, f"write `{meant}`", span=span)
     message = f"expected a comparison such as `==` or `<`, found `{shown(text)}`"
     is_number = failure.before() == "NAME" and failure.kind == "NUMBER"
     title = "use `==`, or another comparison" if is_number else "use `==`"

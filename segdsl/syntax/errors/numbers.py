@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from segdsl.source import Span
 from segdsl.syntax import literals
+from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.expected import VALUES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import COUNTED, MONEY, OTHER_UNITS, UNITS, duration_of, months_of
@@ -124,9 +125,11 @@ def _percent(pair: _Pair) -> Repair | None:
         return None
     last = at + is_two_words
     raw, span = failure.written(at - 1, last), failure.between(at - 1, last)
-    share = f"{float(pair.number) / 100:g}" if re.fullmatch(r"[0-9.]{1,12}", pair.number) else "0.3"
+    share = f"{float(pair.number) / 100:g}" if re.fullmatch(r"[+-]?[0-9.]{1,12}", pair.number) else "0.3"
     help_ = f"there is no `%`: write the share as the field has it, {pair.number} or {share}"
     edits = [TokenEdit(at - 1, last + 1, quote(raw))]
+    if failure.type_of(failure.name) in ("number", "integer"):
+        edits = [TokenEdit(failure.begin, max(failure.end_of_phrase(failure.begin), last + 1), UNREADABLE)]
     return failure.repair("bad-number", f"`{shown(raw)}` is not a number", edits, None, help_, span=span)
 
 

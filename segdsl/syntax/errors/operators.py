@@ -47,6 +47,8 @@ def operator_phrase(failure: Failure) -> Repair | None:
         end = start + length
         if operator is None or failure.at > end or not _has_value(failure, end):
             continue
+        if words[length - 1] == "before" and failure.kind_of(end) == "DURATION":  # `not before 7d`
+            continue
         if words[:length] == ["not"] and failure.kind_of(end) not in VALUES | {"NAME", STRING}:
             continue
         phrase = failure.written(start, end - 1)
@@ -55,7 +57,7 @@ def operator_phrase(failure: Failure) -> Repair | None:
         if operator == "not contains" and (refused := not_contains(failure, span)):
             return refused
         message = f"there is no `{shown(phrase)}`"
-        safe = len(words[:length]) == 1 and words[0] in SIGNED_WORDS
+        safe = length == 1 and words[0] in SIGNED_WORDS and words[0] != "not"
         return failure.repair("foreign-operator", message, edits, f"use `{operator}`", span=span, safe=safe)
     return None
 

@@ -3,7 +3,7 @@
 import re
 
 from segdsl.syntax.errors.expected import VALUES
-from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
+from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import RANKS
 from segdsl.syntax.errors.tokens import NUMBER, STRING
 
@@ -52,6 +52,8 @@ def one_word(failure: Failure) -> Repair | None:
     follows_operator = start == at - 1 and failure.word(start) in ("in", "=", "==", "is")
     if start == at and start > begin:
         edits = [failure.edit(f"between {ends_text}")]
+    elif failure.before() in ("LSQB", "LPAR") and failure.before(2) == "IN" and failure.kind_of(at + 1) in OPENING:
+        edits = [TokenEdit(at - 2, at + 2, f"between {ends_text}")]  # `in [5..20]`
     elif failure.before() == "BETWEEN" and failure.wants_value:
         edits = [failure.edit(ends_text)]
     elif follows_operator and start > begin and (failure.wants_value or failure.wants_list):

@@ -10,7 +10,7 @@ Linear: a bounded number of repairs is made, and each looks at the text a bounde
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import force_setattr
 
@@ -24,6 +24,7 @@ from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.explanations import explain, refusal_of_whole
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.tokens import Token, placed, row_of, tokens_of, tolerant_tokens
+from segdsl.syntax.errors.words import form_of
 from segdsl.syntax.names import KEYWORDS
 from segdsl.syntax.nodes import Expression
 from segdsl.syntax.spans import Places
@@ -99,7 +100,7 @@ def _doubtful_names(tokens: list[Token], source: Source) -> list[Diagnostic]:
             source,
             f"several values go in a list, after `in`; a property is asked for with `{shown(name.text)} == true`",
         )
-        for value, connective, name, after in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)
+        for value, connective, name, after in _after_values(tokens)
         if name.kind == "NAME"
         and value.kind == "STRING"
         and value.repaired
@@ -109,6 +110,15 @@ def _doubtful_names(tokens: list[Token], source: Source) -> list[Diagnostic]:
         and name.text not in BUILT_INS
         and "." not in name.text
     ]
+
+
+def _after_values(tokens: list[Token]) -> Iterator[tuple[Token, Token, Token, Token]]:
+    """Each four tokens side by side; without a `not` as the third one before a name in the form of the first one."""
+    for number, token in enumerate(tokens[:-3]):
+        third = number + 2
+        if tokens[third].kind in ("NOT", "BANG") and third + 2 < len(tokens):
+            third += bool(form_of(token.text[1:-1])) and form_of(token.text[1:-1]) == form_of(tokens[third + 1].text)
+        yield token, tokens[number + 1], tokens[third], tokens[third + 1]
 
 
 def _without_problems(tokens: list[Token], context: ParseContext, clauses: Sequence[int]) -> list[Token]:

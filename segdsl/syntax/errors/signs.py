@@ -4,6 +4,7 @@ import re
 
 from segdsl.catalogue import SIGNS as SIGNS_OF_TREE
 from segdsl.source import Span
+from segdsl.syntax.errors.connectives import may_be_value
 from segdsl.syntax.errors.expected import VALUES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import SAFE_SIGNS, SIGNED_WORDS, SIGNS
@@ -212,8 +213,13 @@ def foreign_sign(failure: Failure) -> Repair | None:
     if known != sign or _TERMINALS.get(meant, "COMPARE") not in failure.expected:
         span = Span(failure.span.start, failure.span.start + len(known))
         return failure.repair("foreign-operator", message, (), None, f"use `{meant}`", span=span)
-    safe = known in SAFE_SIGNS
-    return failure.repair("foreign-operator", message, [failure.edit(meant)], f"use `{meant}`", safe=safe)
+    edits, title = [failure.edit(meant)], f"use `{meant}`"
+    if meant in ("and", "or") and may_be_value(failure, failure.at + 1):  # `plan = free & trial`
+        return failure.repair("foreign-operator", message, edits, None, title)
+    return failure.repair("foreign-operator", message, edits, title, safe=known in SAFE_SIGNS)
+
+
+_ABOUT = "use `==` for exactly this number, or `between` for about as many"
 
 
 def _tilde(failure: Failure, sign: str, message: str) -> Repair:
@@ -223,8 +229,10 @@ def _tilde(failure: Failure, sign: str, message: str) -> Repair:
         if sign == "~" and "NOT" in failure.expected:
             return failure.repair("foreign-operator", message, [failure.edit("not")], "use `not`")
         return failure.repair("foreign-operator", message, (), None, "use `contains`, or `not`")
-    if failure.kind_of(at + 1) == SIGN or (sign == "=~" and text is None):
-        return failure.repair("foreign-operator", f"{message}: {NO_PATTERNS}", (), None, CONTAINS)
+    is_number = failure.kind_of(at + 1) == "NUMBER"
+    if is_number or failure.kind_of(at + 1) == SIGN or (sign == "=~" and text is None):
+        why, way_out = ("", _ABOUT) if is_number else (f": {NO_PATTERNS}", CONTAINS)
+        return failure.repair("foreign-operator", f"{message}{why}", (), None, way_out)
     if text is None or not re.search(r"[%*^$]|\.\*|\\", text):
         return failure.repair("foreign-operator", message, [failure.edit("contains")], "use `contains`")
     if (inner := between_wildcards(text, r"[%*^$\\]")) is not None:

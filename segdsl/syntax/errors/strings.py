@@ -37,6 +37,9 @@ def _inner_quotes(failure: Failure) -> Repair | None:
     written = failure.token.text
     if len(written) < 2 or written[0] != written[-1] or re.search(r"[\\\r\n]", written):
         return None
+    if written[:2] == written[-2:] == written[0] * 2 and len(written) > 4:  # `''pro''`
+        text, message = written[2:-2], "a string has one quote at each end"
+        return failure.repair("bad-string", message, [failure.edit(quote(text))], _written(text), safe=True)
     text = content(written)
     message = "a quote within a string is written with a backslash"
     return failure.repair("bad-string", message, [failure.edit(quote(text))], _written(text), safe=True)

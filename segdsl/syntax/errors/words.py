@@ -24,6 +24,7 @@ _COLONS = re.compile(r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})+|[0-9]{1,2}:[0-9]{2
 """Addresses and times of day."""
 _DAY_OF_MONTH = re.compile(r"[A-Za-z]{3,9}\.? [0-9]{1,2}(?:st|nd|rd|th)?")
 """A day without its year, which follows a comma: `March 1, 2026`."""
+_JOINING = OTHER_WORDS.keys() | {"&", "|", "+", "&&&", "|||"}
 _STOPS = CONNECTIVES | {"$END", "COMMA", "RPAR", "RSQB", "LPAR", "LSQB", "COMPARE", "STRING", STRING}
 _NEVER_IN_TEXT = frozenset(["except", "but", "unless", "excluding", "nor", "oder", "and/or", *TAILS])
 _NEVER_IN_WORDS = frozenset([SIGN, CHARACTER, "?fence", "?placeholder", "?blank", "BANG"])
@@ -120,6 +121,7 @@ def _ends_words(failure: Failure, number: int) -> bool:
     return (
         kind in _STOPS | _NEVER_IN_WORDS
         or word in _NEVER_IN_TEXT
+        or (word in OTHER_WORDS and failure.is_comparison(number + 1))
         or any(sign in gap for sign in "\r\n#")
         or failure.begins_clause(number)
         or failure.is_comparison(number)
@@ -302,11 +304,11 @@ def is_alike(failure: Failure, text: str, further: str) -> bool:
     """Whether a word is another value like the one before, rather than the name of a condition."""
     if failure.declared is not None:
         is_declared = further in failure.declared or further.split(".", 1)[-1] in failure.declared
-        return not is_declared and bool(_shape(further) or not _shape(text))
-    return bool(_shape(text)) and _shape(further) == _shape(text)
+        return not is_declared and bool(form_of(further) or not form_of(text))
+    return bool(form_of(text)) and form_of(further) == form_of(text)
 
 
-def _shape(word: str) -> str:
+def form_of(word: str) -> str:
     """The form of a code in a list of codes: all capitals, or a capital first; "" for other words."""
     return "capitals" if word.isupper() else "capital" if word.istitle() else ""
 
@@ -351,12 +353,16 @@ def _is_ambiguous(failure: Failure, end: int) -> bool:
     """Whether a bare name is joined to the value: a value of the same list, or a separate condition."""
     opening = failure.open_bracket()
     is_in_list = opening is not None and failure.kind_of(opening - 1) == "IN"
-    joins = failure.kind_of(end) in CONNECTIVES | {"COMMA"} or failure.word(end) in OTHER_WORDS
+    joins = failure.kind_of(end) in CONNECTIVES | {"COMMA"} or failure.word(end) in _JOINING
     if failure.kind_of(end) == "LPAR":
         return not failure.is_comparison(end + 1) and not failure.is_comparison(end + 2)
     if not joins or is_in_list or failure.open_bracket_kind() == "LSQB":
         return False
     after = end + 1
+    if failure.kind_of(after) in ("NOT", "BANG"):
+        form, after = form_of(failure.written(failure.at, end - 1)), after + 1
+        if not form or form != form_of(failure.tokens[after].text):
+            return False
     if failure.declared is not None and failure.tokens[after].text in failure.declared:
         return False
     return failure.kind_of(after) == "NAME" and failure.kind_of(after + 1) in CONNECTIVES | {"RPAR", "$END"}
