@@ -23,7 +23,7 @@ from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.semantics.typed import TypedExpression
 from segdsl.source import from_utf16, to_utf16
 from segdsl.syntax.nodes import Expression, Reference
-from segdsl.syntax.parser import Parsed, parse, parse_repaired
+from segdsl.syntax.parser import Parsed, parse_repaired
 from segdsl.wire.filters import Filters
 
 if TYPE_CHECKING:
@@ -129,12 +129,12 @@ class Environment:
     ) -> "Explanation":
         """How an expression is understood: in words, its names, its segments, and what `check` reports.
 
-        Raises `ParseError` for a text that is not an expression.
+        Raises `ParseError` for a text that is not an expression, with the errors that `check` reports.
         """
         from segdsl.compiler.explanation import Analysis, explained  # noqa: PLC0415  compiling needs no words
 
         _require_one(max_segments)
-        tree = expression if isinstance(expression, Expression) else parse(expression)
+        tree = self._read(expression, params, max_segments)
         typed, found = self._checked(tree, params)
         filters: tuple[Filters, ...] = ()
         one_segment: tuple[Diagnostic, ...] = ()
@@ -270,14 +270,18 @@ class Environment:
     def _typed(
         self, expression: ExpressionOrText, params: Parameters | None, max_segments: int = MAX_SEGMENTS
     ) -> TypedExpression:
+        typed, problems = self._checked(self._read(expression, params, max_segments), params)
+        if typed is None:
+            raise CompileError(problems)
+        return typed
+
+    def _read(self, expression: ExpressionOrText, params: Parameters | None, max_segments: int) -> Expression:
+        """The tree. Raises `ParseError` with all errors of a text that is not an expression, those of meaning too."""
         parsed = self._parsed(expression)
         if parsed.expression is None or parsed.problems:
             found = self._problems(parsed, params, max_segments)
             raise ParseError([one for one in found if one.severity == "error"])
-        typed, problems = self._checked(parsed.expression, params)
-        if typed is None:
-            raise CompileError(problems)
-        return typed
+        return parsed.expression
 
     def _parsed(self, expression: ExpressionOrText) -> Parsed:
         if isinstance(expression, Expression):

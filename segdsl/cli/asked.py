@@ -11,10 +11,12 @@ from msgspec.structs import replace
 
 from segdsl.cli.expressions import given, read_expression
 from segdsl.diagnostics import Diagnostic
+from segdsl.environment import Environment
 from segdsl.errors import CompileError, ConfigError, ParseError
+from segdsl.semantics.advice import CONFIG
 from segdsl.semantics.schema import Schema
 from segdsl.sql.compiler import scope_warnings
-from segdsl.sql.expression import Field, TypedExpression, predicates, typed
+from segdsl.sql.expression import Field, TypedExpression, predicates
 from segdsl.sql.mapping import Mapping as Columns
 
 if TYPE_CHECKING:
@@ -101,7 +103,7 @@ def asked_expression(text: str, params: Mapping[str, Any], schema: str | None) -
     """One segment for the text of an expression. Raises like `asked`."""
     known = given(params, schema)
     with known.locating():
-        expression = typed(text, **known.arguments)
+        expression = known.environment.typed(text, known.params)
 
     def located(diagnostic: Diagnostic) -> Diagnostic:
         found = known.relocate(diagnostic)
@@ -135,6 +137,7 @@ def asked_of(config: "Config", segments: Iterable["SegmentConfig"], params: Mapp
         "params": params,
         "definitions": {name: text.value for name, text in config.definitions.items()},
     }
+    environment = Environment(arguments["schema"], arguments["definitions"], advice=CONFIG)
     found: list[Segment] = []
     wrong: list[Diagnostic] = []
     for segment in segments:
@@ -143,7 +146,7 @@ def asked_of(config: "Config", segments: Iterable["SegmentConfig"], params: Mapp
             return relocate(diagnostic, segment.where, segment.label, config.definitions)
 
         try:
-            expression = typed(segment.where.value, **arguments)
+            expression = environment.typed(segment.where.value, params)
         except (CompileError, ParseError) as error:
             wrong += map(located, error.diagnostics)
         else:

@@ -26,7 +26,6 @@ from segdsl.cli.files import STDIN
 from segdsl.cli.users import Asked, Entry, Input, Malformed, Record, form_of, opened, read_records
 from segdsl.cli.users.records import ID
 from segdsl.diagnostics.cells import visible
-from segdsl.environment import matcher
 from segdsl.errors import UserError
 from segdsl.semantics.names import field_of
 from segdsl.semantics.schema import UNCHECKED
@@ -114,7 +113,7 @@ def match(  # noqa: PLR0913  one for each option
         return
     expression, known = read_expression(expression), given(params, schema)
     with known.locating():
-        matches = matcher(expression, now, **known.arguments)
+        matches = known.environment.matcher(expression, known.params, now)
     asked = Asked(_fields(expression, known.definitions), known.schema or UNCHECKED)
     with opened(users) as source:
         form = form_of(source, csv=csv, delimiter=delimiter)

@@ -160,3 +160,36 @@ def test_deep_ones_are_explained_too(expression: str, options: list[str]) -> Non
 
 def test_an_expression_from_stdin() -> None:
     assert run("explain", "-", stdin="rating > 3\n").stdout == run("explain", "rating > 3").stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "frustration > 70%", "frustration is high", "plan is pro and not enterprise", "plan = free and seats > ten",
+        "comercialIntent > 0.5 and rating >", "sentiment > true", "plan == 'a",
+    ],
+)  # fmt: skip
+def test_all_commands_say_the_same_of_a_text(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The errors of `compile` for an expression, and those of `check` for a config."""
+    monkeypatch.chdir(tmp_path)
+    schema = '[properties]\nplan = ["free", "pro"]\nseats = "integer"\n'
+    Path("schema.toml").write_text(schema)
+    Path("users.jsonl").write_text("{}\n")
+    users = ("--users", "users.jsonl")
+    wanted = _errors(run("compile", text, "--schema", "schema.toml").stderr.partition("\ncorrected: ")[0])
+    assert wanted
+    assert _errors(run("explain", text, "--schema", "schema.toml").stderr) == wanted
+    assert _errors(run("sql", text, "--schema", "schema.toml").stderr) == wanted
+    assert _errors(run("count", text, *users, "--schema", "schema.toml").stderr) == wanted
+    assert _errors(run("match", text, "users.jsonl", "--schema", "schema.toml").stderr) == wanted
+    Path("segments.toml").write_text(f'{schema}[[segment]]\nname = "A"\nwhere = """{text}\n"""\n')
+    checked = run("check", "segments.toml")
+    wanted = _errors(checked.stdout + checked.stderr)
+    assert wanted
+    assert _errors(run("sql", "segments.toml").stderr) == wanted
+    assert _errors(run("count", "segments.toml", *users).stderr) == wanted
+
+
+def _errors(report: str) -> list[str]:
+    """Codes, messages, places and help; a command may add its own line at the end."""
+    return [line for line in report.splitlines() if line.startswith(("error[", "  -->", "   = help"))]
