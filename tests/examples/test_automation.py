@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -189,17 +190,39 @@ def test_there_are_two_hooks_with_the_keys_that_pre_commit_asks_for() -> None:
     assert [hook["id"] for hook in HOOKS] == ["segdsl-check", "segdsl-fmt"]
     keys = {"id", "name", "description", "entry", "language", "additional_dependencies", "files"}
     for hook in HOOKS:
-        assert set(hook) - {"require_serial"} == keys
+        assert set(hook) - {"args", "pass_filenames"} == keys
         assert hook["language"] == "python"
-    assert HOOKS[0]["require_serial"]
 
 
-@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
-def test_a_hook_is_given_the_segments_and_runs_on_them(
-    run: Callable[..., tuple[int, str]], hook: dict[str, Any]
-) -> None:
+def hook_run(run: Callable[..., tuple[int, str]], hook: dict[str, Any], *changed: str) -> tuple[int, str] | None:
+    """Runs a hook after a change of files like pre-commit; None if it is skipped."""
+    matching = [name for name in changed if re.search(hook["files"], name)]
+    if not matching:
+        return None
+    names = matching if hook.get("pass_filenames", True) else []
+    return run(shlex.join([*shlex.split(hook["entry"]), *hook.get("args", []), *names]))
+
+
+def test_the_check_sees_every_file_whichever_changed(folder: Path, run: Callable[..., tuple[int, str]]) -> None:
+    check = HOOKS[0]
+    assert hook_run(run, check, "README.md", "segments.toml.orig") is None
+    assert hook_run(run, check, "pyproject.toml") == (0, "13 segments in 2 files: no problems\n")
+    (folder / "crm" / "segments-us.toml").write_text('[[segment]]\nname = "Europe"\nwhere = "a == 1"\n')
+    code, output = hook_run(run, check, "crm/segments-us.toml") or (0, "skipped")
+    assert (code, "duplicate-name" in output) == (1, True)
+    (folder / "crm" / "segments-us.toml").unlink()
+    (folder / "crm" / "segments-eu.yaml").write_text(
+        'include: [common.toml]\nsegment:\n  - name: Europe\n    where: region == "eu"\n'
+    )
+    (folder / "crm" / "common.toml").write_text("[properties]\nregion = 5\n")
+    code, output = hook_run(run, check, "crm/common.toml") or (0, "skipped")
+    assert (code, "common.toml:2" in output) == (1, True)
+
+
+def test_fmt_is_given_the_segments_that_changed(run: Callable[..., tuple[int, str]]) -> None:
+    hook = HOOKS[1]
     assert {name: bool(re.search(hook["files"], name)) for name in NAMES} == NAMES
-    code, output = run(f"{hook['entry']} segments.toml")
+    code, output = hook_run(run, hook, "segments.toml") or (1, "skipped")
     assert code == 0, output
 
 
