@@ -252,6 +252,12 @@ CODES: dict[str, Code] = {
         "seats > 25.000",
         "seats > 25000",
     ),
+    "comma-in-number": _warning(
+        "A comma between digits in a list whose other commas have a blank after them: it separates values, and marks "
+        "neither thousands nor decimals.",
+        "seats not in [1,500, 2,600]",
+        "seats not in [1500, 2600]",
+    ),
     "minutes": _warning(
         "A time ago of at most 12 minutes: `m` is a minute, and people write `6m` for six months, which are `180d`.",
         "lastSeen before 6m",

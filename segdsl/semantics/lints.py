@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from segdsl.catalogue import PROPERTY_KINDS, Kind, scale_of
@@ -31,7 +32,7 @@ def value_lints(predicates: Sequence[Predicate]) -> list[Diagnostic]:
             for lint in _LINTS[type(value)]:
                 found += lint(predicate, value, index)
         if len(values) > 1:
-            found += _repeated(predicate, values)
+            found += list(_commas_in_numbers(predicate)) or _repeated(predicate, values)
         if predicate.leaf:
             found += _operator_as_name(predicate)
     return found
@@ -248,6 +249,41 @@ def _are_codes(value: str, parts: list[str], is_listed: bool) -> bool:
 _CODES = re.compile("[A-Z]{2,3}(?:, ?[A-Z]{2,3})+")
 _JOINED_WORDS = re.compile("[a-z][a-z0-9_-]*+(?:,[a-z][a-z0-9_-]*+)++")
 _LISTED_WORDS = re.compile("[a-z][a-z0-9_-]*+(?:, ?[a-z][a-z0-9_-]*+)++")
+
+
+def _commas_in_numbers(predicate: Predicate) -> Iterator[Diagnostic]:
+    """`seats in [1,500, 2,600]`: commas without a blank in a list whose other commas have one are not separators."""
+    node, origin = predicate.node, predicate.origin
+    if not isinstance(node, Comparison) or type(node.value) is not tuple or not origin.has_commas_in_digits:
+        return
+    text, leaf = origin.source.text, predicate.leaf
+    items = [origin.spans.value(leaf, index) for index in range(len(node.value))]
+    gaps = [text[before.end : after.start] for before, after in pairwise(items)]
+    if "," not in gaps or not any(_LOOSE.search(gap) for gap in gaps):
+        return
+    starts = [0, *(index for index, gap in enumerate(gaps, 1) if gap != ",")]
+    spans = [Span(items[start].start, items[end - 1].end) for start, end in pairwise([*starts, len(items)])]
+    written = [text[span.start : span.end] for span in spans]
+    marked = [one for one in written if "," in one]
+    mark = next((mark for mark, form in _WITH_COMMAS.items() if all(map(form.fullmatch, marked))), None)
+    if mark is None:
+        return
+    mended = [one.replace(",", mark) for one in written]
+    pieces = tuple([Edit(span, new) for span, old, new in zip(spans, written, mended, strict=True) if old != new])
+    message = f"`{shortened(marked[0])}` is {marked[0].count(',') + 1} values, not one number with a comma"
+    fix = Fix(f"for {_numbers(mended)}", pieces)
+    way = f"for {_numbers([text[item.start : item.end] for item in items])}"
+    yield Diagnostic.of("comma-in-number", message, pieces[0].span, origin.source, fix, way)
+
+
+def _numbers(written: list[str]) -> str:
+    plural = "s" * (len(written) > 1)
+    return f"{len(written)} number{plural} write `{shortened(', '.join(written), 60)}`"
+
+
+_LOOSE = re.compile(r";|,[ \t]+\Z")
+_WITH_COMMAS = {"": re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+"), ".": re.compile("[+-]?[0-9]+,[0-9]+")}
+"""For each text in place of the comma the form of a number with commas: marks of thousands, a decimal comma."""
 
 
 def _list_property(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:

@@ -30,6 +30,10 @@ THOUSANDTHS = re.compile(r"(?<![0-9A-Za-z_.-])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9A-
 """A number below 1,000 with three digits after the point: many countries write thousands like that."""
 
 
+COMMA_IN_DIGITS = re.compile("[0-9],[0-9]")
+"""A comma without a blank between two numbers of a list: many people write thousands or decimals like that."""
+
+
 class Origin(Struct, eq=False, dict=True):
     """The expression or definition that holds a predicate, and the name of its text."""
 
@@ -67,6 +71,11 @@ class Origin(Struct, eq=False, dict=True):
     def has_thousandths(self) -> bool:
         """Whether its text has a number such as `1.500`; the text is searched only once."""
         return self.expression.text is not None and THOUSANDTHS.search(self.expression.text) is not None
+
+    @cached_property
+    def has_commas_in_digits(self) -> bool:
+        """Whether its text has a comma directly between digits; the text is searched only once."""
+        return self.expression.text is not None and COMMA_IN_DIGITS.search(self.expression.text) is not None
 
 
 class Predicate(Struct, frozen=True, eq=False, gc=False):

@@ -327,6 +327,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
     "list-property": ["user.labels contains 'beta tester'", "conversation.tags contains 'x'"],
     "operator-as-name": ["plan == 'a' or IS in ['b', 'c']", "lastSeen within 7d and is == 5"],
     "thousands-mark": ["seats > 25.000", "conversationCount >= 25.000", "seats between -1.000 and 999.999"],
+    "comma-in-number": ["seats in (1,500, 2,500)", "rating in [4,5, 5]", "n in (800, 1,500)", "n in [1,234,567, 8]"],
     "minutes": ["lastSeen within 1m", "lastSeen before 12M", "not lastSeen within 3m"],
     "left-out": ["isAdmin is not true", "conversation.escalated IS NOT false", "not (isAdmin is not true)"],
     "redundant": [

@@ -1,5 +1,7 @@
 """Lists: values without brackets, other brackets, other signs between them, and lists in place of one value."""
 
+import re
+
 from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
@@ -271,7 +273,22 @@ def _other_separator(failure: Failure) -> Repair | None:
     if failure.kind in CONNECTIVES and failure.is_comparison(at + 1):
         return None
     code = "unknown-character" if failure.word(at) == ";" else "unexpected-token"
-    return failure.repair(code, _message(failure), [failure.edit(",")], _SEPARATED)
+    number = _with_comma(failure, at - 2) or _with_comma(failure, at + 2)
+    ways = (_SEPARATED,) if number is None else (None, _SEPARATED, f"for one number write `{shown(number)}`")
+    return failure.repair(code, _message(failure), [failure.edit(",")], *ways)
+
+
+def _with_comma(failure: Failure, comma: int) -> str | None:
+    """The number meant by `1,5` or `1,500`, where token number `comma` is between digits; else None.
+
+    Other separators alone would make `[1,5; 2,5]` four values.
+    """
+    if failure.kind_of(comma) != "COMMA" or not (failure.touches(comma) and failure.touches(comma + 1)):
+        return None
+    before, after = failure.word(comma - 1), failure.word(comma + 1)
+    if not re.fullmatch("[+-]?[0-9]+", before) or not after.isdecimal():
+        return None
+    return before + ("" if re.fullmatch("[+-]?[1-9][0-9]{0,2}", before) and len(after) == 3 else ".") + after
 
 
 def _no_separator(failure: Failure) -> Repair | None:

@@ -112,6 +112,50 @@ def test_declared_values_in_one_text_are_surely_a_list(text: str, meant: str) ->
     assert error.fixes[0].applied_to(text) == meant
 
 
+@pytest.mark.parametrize(
+    ("text", "one", "several"),
+    [
+        ("seats in (1,500, 2,600)", "seats in (1500, 2600)", "for 4 numbers write `1, 500, 2, 600`"),
+        ("seats not in [1,234,567, 8]", "seats not in [1234567, 8]", "for 4 numbers write `1, 234, 567, 8`"),
+        ("rating in [5,\t4,5]", "rating in [5,\t4.5]", "for 3 numbers write `5, 4, 5`"),
+        ("mrr in (-9,99, 1,500)", "mrr in (-9.99, 1.500)", "for 4 numbers write `-9, 99, 1, 500`"),
+    ],
+)
+def test_a_comma_in_a_number_separates_values(text: str, one: str, several: str) -> None:
+    (warning,) = [found for found in segdsl.check(text) if found.severity == "warning"]
+    assert (warning.code, [fix.safe for fix in warning.fixes]) == ("comma-in-number", [False])
+    assert warning.fixes[0].applied_to(text) == one
+    assert warning.help == (warning.fixes[0].title, several)
+    assert "comma-in-number" not in {found.code for found in segdsl.check(several.split("`")[1].join(["a in [", "]"]))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "seats in [1,2,3]", "seats in [1,500]", "seats in [9,99,19,99]", "seats in [1, 500, 2, 600]",
+        "seats in [1,500,\n 2,600]", "seats in [1,500 ,2 ,600]", "seats in [1,2,3, 4]", "seats in [1,500,000, 2,5]",
+        "seats in [1,50,500, 7]", "seats in [1.5,500, 2]", 'plan in ["1","500", "2"]', 'plan in ["1,500", "2"]',
+    ],
+)  # fmt: skip
+def test_commas_that_cannot_be_in_a_number_separate_values(text: str) -> None:
+    assert "comma-in-number" not in {one.code for one in segdsl.check(text)}
+
+
+def test_a_repeated_value_with_a_comma_before_it_is_not_left_out() -> None:
+    """`2,500` is probably one number, and not 2 and once more 500."""
+    assert [one.code for one in segdsl.check("seats in (1,500, 2,500)")] == ["comma-in-number"]
+    assert [one.code for one in segdsl.check("seats in (1, 500, 2, 500)")] == ["redundant"]
+    assert [one.code for one in segdsl.check("seats in (1,500; 2,500)")] == ["unknown-character"]
+
+
+def test_only_literals_have_commas() -> None:
+    params = {"one": 1, "many": [1, 500, 2]}
+    assert segdsl.check("seats in [$one,500, 2]", params=params) == ()
+    assert segdsl.check("seats in $many and plan in [1,2]", params=params) == ()
+    built = segdsl.Expression(segdsl.parse("seats in [1,500, 2,600]").condition)
+    assert segdsl.check(built) == ()
+
+
 PLANS = segdsl.Schema(properties={"plan": ["free", "pro", "pro-annual", "team"], "tags": "string"})
 
 

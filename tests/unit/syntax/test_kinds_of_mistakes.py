@@ -326,6 +326,8 @@ REFUSED = {
     "a > 5 per month": "expected `and`, `or` or the end, found `per`",
     "a ~ 10": "`~` is not an operator here",
     "growth < -5%": "`-5%` is not a number",
+    "a in (1,5; 2,5)": "expected `,` or `)`, found `;`",
+    "a in [1; 2,500]": "expected `,` or `]`, found `;`",
     "vip in tags": "expected a list such as `[1, 2]`, found `tags`",
     'a not contains ["x", "y"]': "`contains` takes one text, not a list; the API cannot say that a text does not",
     'not a contains any of ["x", "y"]': "`contains` takes one text, not a list; the API cannot say",
@@ -388,6 +390,25 @@ def test_what_has_no_single_meaning_has_no_fix(text: str) -> None:
     found = errors(text)
     assert found[0].message.startswith(REFUSED[text])
     assert not all(one.fixes for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("a in (1,5; 2,5)", "1.5"),
+        ("a in [1; 2,500]", "2500"),
+        ("a in [-0,125 or 7]", "-0.125"),
+        ("a in [0; 1,25]", "1.25"),
+    ],
+)
+def test_other_signs_between_numbers_with_a_comma(text: str, number: str) -> None:
+    (found,) = errors(text)
+    assert found.help == ("values of a list are separated by `,`", f"for one number write `{number}`")
+
+
+@pytest.mark.parametrize("text", ['a in ["b","c"; "d"]', "a in [1, 5; 2]", "a in [1 ,5; 2]", "a in [1.5,5; 2]"])
+def test_other_signs_between_other_values(text: str) -> None:
+    assert with_first_fixes(text, errors(text)) == text.replace(";", ",")
 
 
 def test_a_long_list_of_texts_is_asked_one_by_one() -> None:
