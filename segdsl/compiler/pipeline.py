@@ -30,8 +30,9 @@ def analysed(
 def lints(typed: TypedExpression, *, has_conjunctions: bool = True) -> tuple[Diagnostic, ...]:
     """The warnings of a checked expression; those about its whole condition only if it can be compiled."""
     from segdsl.semantics.lints import comment_lints, value_lints  # noqa: PLC0415  compiling needs no warnings
+    from segdsl.semantics.scope_lints import scope_lints  # noqa: PLC0415  likewise
 
-    found = [*value_lints(leaves_of(typed.condition)), *comment_lints(typed.origin)]
+    found = [*value_lints(leaves_of(typed.condition)), *scope_lints(typed), *comment_lints(typed.origin)]
     if has_conjunctions:
         from segdsl.lowering.lints import condition_lints  # noqa: PLC0415
 

@@ -268,6 +268,17 @@ CODES: dict[str, Code] = {
         "isAdmin is not true",
         "isAdmin != true",
     ),
+    "misplaced-clause": _warning(
+        "A scope clause where no condition is about conversations, or after a date, as if it were the end of a range: "
+        "scope clauses only choose conversations.",
+        'plan == "pro" during 30d',
+        'plan == "pro" and conversationCount >= 1 during 30d',
+    ),
+    "two-periods": _warning(
+        "`during` together with `from` or `to`: it is not documented whether the API takes one of them or both.",
+        "rating < 3 during 7d from 2026-01-01 to 2026-01-31",
+        "rating < 3 from 2026-01-01 to 2026-01-31",
+    ),
     "redundant": _warning(
         "A part that changes nothing, because another part implies it.", "rating > 1 and rating > 2", "rating > 2"
     ),

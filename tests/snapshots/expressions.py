@@ -330,6 +330,13 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
     "comma-in-number": ["seats in (1,500, 2,500)", "rating in [4,5, 5]", "n in (800, 1,500)", "n in [1,234,567, 8]"],
     "minutes": ["lastSeen within 1m", "lastSeen before 12M", "not lastSeen within 3m"],
     "left-out": ["isAdmin is not true", "conversation.escalated IS NOT false", "not (isAdmin is not true)"],
+    "misplaced-clause": [
+        "isAdmin from 2026-01-01 to 2026-03-31", f"lastSeen within 90d for product {UUID}",
+        "renewal from 2026-01-01 to 2026-03-31", "cqi > 50 and renewal == '2026-01-01' to 2026-03-31",
+        'plan == "pro" since 2026-01-01',
+        with_schema("renewal >= 2026-01-01 to 2026-03-31", segdsl.Schema({"renewal": "date"})),
+    ],
+    "two-periods": ["rating < 3 to 2026-03-31 during all", "rating < 3 from 2026-01-01 to 2026-03-31 during 7d"],
     "redundant": [
         "rating > 1 and rating > 2", "rating > 1 or rating > 2", "plan == 'a' and (seats > 5 or seats > 3)",
         "isAdmin and isAdmin", "plan == 'a' and plan != 'b'", "plan == 'a' or (plan == 'b' and plan == 'c')",

@@ -2,7 +2,7 @@
 
 import re
 
-from segdsl.catalogue import SYNONYMS
+from segdsl.catalogue import BUILT_INS, SYNONYMS
 from segdsl.syntax import literals
 from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.expected import CONNECTIVES
@@ -315,4 +315,13 @@ def since(failure: Failure) -> Repair | None:
     if failure.kind_of(at + 1) == "STRING" and literals.instant(failure.tokens[at + 1].text[1:-1]) is None:
         return None
     edits = [TokenEdit(at, at + 1, keyword)]
-    return failure.repair("foreign-operator", f"there is no `{word}`", edits, f"use `{keyword}`", safe=True)
+    is_safe = (
+        failure.clause >= 0
+        or failure.name in _OF_CONVERSATIONS
+        or failure.name.startswith(("conversation.", "conversation["))
+    )
+    return failure.repair("foreign-operator", f"there is no `{word}`", edits, f"use `{keyword}`", safe=is_safe)
+
+
+_OF_CONVERSATIONS = frozenset(BUILT_INS) - {"lastSeen"}
+"""The built-in names of what comes from conversations, which scope clauses choose."""
