@@ -217,7 +217,11 @@ CODES: dict[str, Code] = {
         "0.3 < sentiment < 0.7",
     ),
     # ── warnings ──────────────────────────────────────────────────────────────────────────────────────────────────
-    "out-of-scale": _warning("A threshold outside the metric's documented scale.", "sentiment > 60", "sentiment > 0.6"),
+    "out-of-scale": _warning(
+        "A threshold outside the metric's documented scale, or a comparison that no value on the scale meets.",
+        "sentiment > 60",
+        "sentiment > 0.6",
+    ),
     "wildcard": _warning(
         "A text that begins or ends with `%` or `*`, which are not wildcards here.",
         'company contains "%Acme%"',

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from segdsl.catalogue import PROPERTY_KINDS, Kind, scale_of
+from segdsl.catalogue import OPPOSITES, PROPERTY_KINDS, Kind, scale_of
 from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.diagnostics.cells import named
 from segdsl.semantics.changes import changed, edits
@@ -104,10 +104,20 @@ def _out_of_scale(predicate: Predicate, value: int | float, index: int) -> Itera
     elif high == 100 and 0 < value < 1:
         message = f"{value} is near the bottom of the scale of `{name}`, which runs from {low} to {high}"
         meant = share(value * 100, scale)
+    elif (side := _beyond(predicate, value, scale)) is not None:
+        message = f"`{name}` runs from {low} to {high}: nobody is {side} {value}"
     else:
         return
     ways = () if meant is None else _instead(predicate, index, meant, ", if per cent are meant")
     yield _warning("out-of-scale", message, predicate, index, *ways)
+
+
+def _beyond(predicate: Predicate, value: int | float, scale: tuple[int, int]) -> str | None:
+    """The side of an end of the scale that a comparison is about, as written or as its opposite under `not`."""
+    operators = {predicate.operator, OPPOSITES[predicate.operator] if predicate.negated else predicate.operator}
+    if value == scale[0] and "<" in operators:
+        return "below"
+    return "above" if value == scale[1] and ">" in operators else None
 
 
 _LEAST_PERCENT = 10

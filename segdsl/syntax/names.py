@@ -79,7 +79,7 @@ _PRESENT = {
     "integer": "NAME >= 0 or NAME < 0",
     "boolean": "NAME in [true, false]",
     "date": "NAME >= 0001-01-01",
-    Kind.METRIC: "NAME >= 0 or NAME < 0",
+    Kind.METRIC: "NAME >= 1 or NAME < 1",
     Kind.FLAG: "NAME == true or NAME == false",
     Kind.COUNT: "NAME >= 1",
     Kind.LAST_SEEN: f"NAME within {MAX_DURATION_DAYS}d",

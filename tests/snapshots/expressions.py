@@ -309,7 +309,8 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
         with_definitions("rating > 3 and @none", none="isAdmin and\n  not isAdmin"),
     ],
     "out-of-scale": [
-        "sentiment > 60", "sentiment in [0.5, 5, -1]", "0.5 <= sentiment <= 5", "cqi >= 0.8", "cqi > 101",
+        "sentiment > 60", "sentiment < 0 or cqi > 100", "not frustration >= 0", "sentiment in [0.5, 5, -1]",
+        "0.5 <= sentiment <= 5", "cqi >= 0.8", "cqi > 101",
         "commercialIntent between 0 and 100", with_definitions("@high", high="sentiment > 60"),
     ],
     "wildcard": [

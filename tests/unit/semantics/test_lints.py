@@ -54,6 +54,39 @@ def test_minutes_of_a_parameter_are_minutes() -> None:
     assert segdsl.check("lastSeen within $time", params={"time": "6m"}) == ()
 
 
+# ── scales ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sentiment < 0", ["`sentiment` runs from 0 to 1: nobody is below 0"]),
+        ("1.0 < frustration", ["`frustration` runs from 0 to 1: nobody is above 1"]),
+        ("cqi > 100", ["`cqi` runs from 0 to 100: nobody is above 100"]),
+        ("not struggle > 1", ["`struggle` runs from 0 to 1: nobody is above 1"]),
+        ("not struggle >= 0", ["`struggle` runs from 0 to 1: nobody is below 0"]),
+        ("not cqi between 0 and 100", ["`cqi` runs from 0 to 100: nobody is below 0",
+                                       "`cqi` runs from 0 to 100: nobody is above 100"]),
+        ("0.5 < sentiment and (1 < sentiment < 7)", ["`sentiment` runs from 0 to 1: nobody is above 1",
+                                                     "7 is outside the scale of `sentiment`, which runs from 0 to 1"]),
+        ("sentiment > 0 and cqi < 100", []),
+        ("0 <= sentiment < 0.3 or 0.7 < sentiment <= 1", []),
+        ("not (0 < sentiment < 1)", []),
+        ("sentiment >= 1 or cqi == 0 or cqi != 100", []),
+        ("rating < 0 and seats < 0 and seats > 1", []),
+    ],
+)  # fmt: skip
+def test_nobody_is_beyond_the_end_of_a_scale(text: str, said: list[str]) -> None:
+    found = segdsl.check(text, max_segments=16)
+    assert [one.message for one in found if one.code == "out-of-scale"] == said
+
+
+def test_who_has_a_metric_is_asked_on_its_scale() -> None:
+    (found,) = segdsl.check("cqi exists")
+    assert "`cqi >= 1 or cqi < 1`" in found.help[0]
+    assert [one.code for one in segdsl.check("cqi >= 1 or cqi < 1")] == ["always-true"]
+
+
 # ── lists ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
