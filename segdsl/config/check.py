@@ -16,6 +16,7 @@ from segdsl.semantics.advice import CONFIG
 from segdsl.semantics.schema import Schema
 from segdsl.source import Span
 from segdsl.syntax.literals import shortened
+from segdsl.syntax.parser import parse_repaired
 from segdsl.wire.filters import Filters
 from segdsl.wire.segment import plain_name, utf16_length
 
@@ -175,6 +176,9 @@ class _Checking:
         return [CompiledSegment(segment, filters, self._config) for segment, filters in found if filters]
 
     def _filters(self, segment: SegmentConfig) -> tuple[Filters, ...]:
+        if not self._config.includes_all:
+            self._check_syntax(segment.where, segment.label)
+            return ()
         filters, found = self._environment.analyse(segment.where.value, max_segments=segment.max_segments)
         for problem in found:
             self._add(problem, segment.where, segment.label)
@@ -182,9 +186,18 @@ class _Checking:
 
     def _check_definition(self, name: str, text: LocatedText) -> None:
         """Checks a definition by itself: a segment need not use it."""
+        if not self._config.includes_all:
+            self._check_syntax(text, definition_label(name))
+            return
         for problem in self._environment.check_definition(name):
             self._add(problem, text, definition_label(name))
         self._hides(text, definition_label(name))
+
+    def _check_syntax(self, text: LocatedText, label: str) -> None:
+        """Reports errors of syntax alone, without advice: others may come from the declarations that are missing."""
+        for problem in parse_repaired(text.value).problems:
+            self._add(msgspec.structs.replace(problem, fixes=(), help=()), text, label)
+        self._hides(text, label)
 
     def _hides(self, text: LocatedText, label: str) -> bool:
         """Whether a comment hides a part of the expression, which is an error."""
@@ -194,6 +207,8 @@ class _Checking:
         return bool(hiding)
 
     def _add(self, problem: Diagnostic, text: LocatedText, label: str) -> None:
+        if not self._config.declares_all:  # the advice could be about a declaration that is unusable
+            problem = msgspec.structs.replace(problem, fixes=(), help=())
         if problem.code != "unknown-definition" or self._config.complete:
             self._add_located(relocate(problem, text, label, self._config.definitions))
 

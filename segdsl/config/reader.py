@@ -63,6 +63,10 @@ EXAMPLE = Shape(
 )
 
 
+DECLARED = ("properties", "conversation_properties")
+"""The tables of declared properties."""
+
+
 def read_config(document: Document, *, bom: bool = False) -> tuple[Config, tuple[Diagnostic, ...]]:
     """The usable parts of the config in `document`, and every problem of its shape."""
     report = Report(document)
@@ -73,14 +77,15 @@ def read_config(document: Document, *, bom: bool = False) -> tuple[Config, tuple
         return Config(document, bom=bom), report.in_order()
     values = read_table(table, (), TOP_LEVEL, report)
     definitions = _definitions(values.get("define", {}), report)
+    declared = {name: _declarations(values, name, report) for name in DECLARED}
     config = Config(
         document,
         include=tuple(_includes(values.get("include", []), report)),
-        properties=_declarations(values, "properties", report),
-        conversation_properties=_declarations(values, "conversation_properties", report),
         definitions=definitions,
         mapping=_source(values.get("source"), report),
         segments=tuple(_segments(values.get("segment", []), report)),
+        **declared,
+        declares_all=all(declared[name] is not None for name in DECLARED if name in table),
         complete="define" not in table or len(definitions) == len(values.get("define", (None,))),
         bom=bom,
     )

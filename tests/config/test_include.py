@@ -7,6 +7,7 @@ import pytest
 
 from segdsl.config.check import check_files
 from segdsl.config.document import FormatName
+from segdsl.config.fixes import fix_files
 from segdsl.config.load import load, loads, read_file
 from segdsl.config.model import Config
 from segdsl.limits import MAX_INCLUDED_FILES
@@ -227,6 +228,57 @@ def test_a_broken_include_makes_no_further_problems(folder: Path) -> None:
     assert config is not None
     assert (config.complete, config.properties) == (False, None)
     assert [problem.code for problem in check_files(["a.toml"])[1]] == ["bad-include", "unreadable-config"]
+
+
+CORRECT = """include = ["common.toml"]
+[[segment]]
+name = "A"
+where = "renewal >= 2026-03-01 and plan == 'pro' and @vip"
+"""
+DECLARING = """[properties]
+renewal = "date"
+plan = "string"
+seats = "integer"
+[define]
+vip = "seats > 5"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("[define]", "[define", "unreadable-config"),
+        ('"date"', '"dat"', "wrong-value"),
+        ("[properties]", 'include = ["a.toml"]\n[properties]', "bad-include"),
+        ("[properties]", 'include = ["common.toml"]\n[properties]', "bad-include"),
+        ("[properties]", 'include = ["nowhere.toml"]\n[properties]', "bad-include"),
+    ],
+)
+def test_a_broken_include_is_all_that_is_reported(folder: Path, old: str, new: str, code: str) -> None:
+    """From whichever files the check starts; correct segments keep their texts under every fix."""
+    write(folder, a_toml=CORRECT, b_toml=CORRECT.replace('"A"', '"B"'), common_toml=DECLARING)
+    assert check_files(["a.toml", "b.toml", "common.toml"])[1] == ()
+    write(folder, common_toml=DECLARING.replace(old, new))
+    for names in (["a.toml"], ["a.toml", "b.toml"], ["common.toml", "a.toml"], ["b.toml", "common.toml", "a.toml"]):
+        _, (problem,) = check_files(names)
+        assert problem.code == code
+        assert not {"a.toml", "b.toml"} & fix_files(names, unsafe=True).changed.keys()
+
+
+def test_a_text_that_no_declaration_can_mend_is_reported_beside_a_broken_include(folder: Path) -> None:
+    write(folder, a_toml=CORRECT.replace("== 'pro'", "== pro and"), common_toml="[define")
+    _, problems = check_files(["a.toml"])
+    assert [(one.code, one.fixes, one.help) for one in problems if one.source_name == "a.toml"] == [
+        ("bad-comparison", (), ()),
+        ("unexpected-token", (), ()),
+    ]
+
+
+def test_an_unusable_declaration_of_the_file_gives_no_advice_about_its_segments(folder: Path) -> None:
+    write(folder, a_toml=CORRECT.replace('include = ["common.toml"]', DECLARING.replace('"date"', '"dat"')))
+    fixed = fix_files(["a.toml"], unsafe=True)
+    assert fixed.problems == ()
+    assert Path("a.toml").read_text().replace('"dat"', '"date"') == fixed.changed["a.toml"][1].decode()
 
 
 def test_too_many_files(folder: Path) -> None:
