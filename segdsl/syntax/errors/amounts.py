@@ -13,6 +13,9 @@ from segdsl.syntax.errors.tokens import NUMBER
 from segdsl.syntax.names import FOLDED_BUILT_INS, KEYWORDS, NUMBER_WORDS, OPEN_ENDS, folded
 
 _HAS = frozenset("has have having with".split())
+_NO = frozenset("no without zero".split())
+_LONGEST = 4
+"""Words: `has not any conversations`."""
 _BOUNDS: dict[tuple[str, ...], str] = {
     **{words: sign for words, sign in PHRASES.items() if sign in ("<", "<=", ">", ">=", "==")},
     ("exactly",): "==",
@@ -51,6 +54,20 @@ def amount_first(failure: Failure) -> Repair | None:
         help_ = f"the name comes first: `{name} == {number}` for exactly {number}, `{name} >= {number}` for more, too"
         return failure.repair("unexpected-token", message, (), None, help_, span=span)
     return failure.repair("unexpected-token", message, [TokenEdit(begin, end, text)], f"write `{text}`", span=span)
+
+
+def any_conversations(failure: Failure) -> Repair | None:
+    """`has conversations`, `no chats`, `without any conversations`."""
+    first = end = failure.begin
+    while failure.is_word(end) and failure.kind_of(end) not in _ENDS and end < first + _LONGEST:
+        end += 1
+    *words, noun = [failure.word(number) for number in range(first, end)] or [""]
+    is_known = noun in _CONVERSATIONS and words and _NO | _HAS | {"any", "some"} >= set(words)
+    if not is_known or failure.kind_of(end) not in _ENDS or failure.at > end or failure.declared_as(noun) is not None:
+        return None
+    text = "conversationCount == 0" if _NO & set(words) else "conversationCount >= 1"
+    message, span = f"`{shown(failure.written(first, end - 1))}` is not a condition", failure.between(first, end - 1)
+    return failure.repair("unexpected-token", message, [TokenEdit(first, end, text)], f"write `{text}`", span=span)
 
 
 def _number(failure: Failure, number: int) -> str | None:

@@ -32,7 +32,7 @@ from segdsl.syntax.errors.operators import presence
 from segdsl.syntax.errors.tokens import CHARACTER, NAME, NUMBER, SIGN
 from segdsl.syntax.lexer import WORDS
 from segdsl.syntax.literals import quote
-from segdsl.syntax.names import NULL_WORDS
+from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, PRESENCE
 
 _KEYWORDS = frozenset(WORDS.values()) - {"NOT", "TRUE", "FALSE"}
 _BEGINS_A_CONDITION = VALUES | {"NAME", "LPAR", "NOT", "DEFINITION"}
@@ -53,8 +53,10 @@ def explain(failure: Failure) -> Repair:
 
 def _presence(failure: Failure, number: int) -> tuple[str, ...]:
     """`mrr exists`, `has mrr`: the help with the name beside the word."""
-    name = failure.name if number == failure.at else failure.token.text if failure.kind == "NAME" else ""
-    return presence(failure, name)
+    if number == failure.at:
+        return presence(failure, failure.name)
+    named = failure.at + (failure.word(failure.at) in _BEFORE_NOUNS)
+    return presence(failure, failure.tokens[named].text if failure.kind_of(named) == "NAME" else "")
 
 
 _FOREIGN_WORDS: dict[str, Callable[[Failure, int], tuple[str, ...]]] = {
@@ -63,6 +65,9 @@ _FOREIGN_WORDS: dict[str, Callable[[Failure, int], tuple[str, ...]]] = {
     "xor": lambda *_: (connectives.EXCLUSIVE,),
 }
 """Words of other languages, each with the help."""
+_BEFORE_NOUNS = ("a", "an", "any", "the")
+_STATES = frozenset(word for word, topic in NO_CONDITIONS.items() if topic == PRESENCE)
+"""Words after a name that ask whether it is present."""
 _FOREIGN_OPERATORS = {
     **dict.fromkeys(("equals", "equal", "eq"), "use `==`"),
     **dict.fromkeys(("like", "matches"), operators.CONTAINS),
@@ -76,6 +81,8 @@ def _foreign_word(failure: Failure) -> Repair | None:
         help_: tuple[str, ...] | None = None
         if word in _FOREIGN_WORDS:
             help_ = _FOREIGN_WORDS[word](failure, number)
+        elif word in _STATES and number == failure.at and failure.name:
+            help_ = _presence(failure, number)
         elif word in _FOREIGN_OPERATORS and number == failure.at:
             help_ = (_FOREIGN_OPERATORS[word],)
         if help_ is not None:
@@ -183,12 +190,16 @@ def _advise_on_words(failure: Failure) -> list[str]:
     if failure.before() != "NAME" or failure.kind != "NAME" or failure.begin != failure.at - 1:
         return []
     name, word = failure.tokens[failure.at - 1].text, failure.token.text
+    if "never" in (name.lower(), word.lower()):
+        return [_NEVER]
     if word in BUILT_INS or name in BUILT_INS:
         return [connectives.JOIN]
+    if word.lower() in _BEFORE_NOUNS and failure.kind_of(failure.at + 1) == "NAME":
+        word = failure.tokens[failure.at + 1].text
     if name.lower() in ("no", "without"):
         type_ = failure.type_of(word)
         may_be = {type_} if type_ is not None else set() if failure.declared is not None else {"boolean", "number"}
-        return [help_.format(shown(word)) for kind, help_ in _LACKING.items() if kind in may_be]
+        return [*(help_.format(shown(word)) for kind, help_ in _LACKING.items() if kind in may_be), _LACK]
     type_, help_ = failure.type_of(name), []
     if failure.declared is None or type_ == "string" or (isinstance(type_, tuple) and word in type_):
         help_.append(f"if `{shown(word)}` is a value, write `{shown(name)} == {shown(quote(word))}`")
@@ -198,6 +209,8 @@ def _advise_on_words(failure: Failure) -> list[str]:
     return [*help_, connectives.JOIN]
 
 
+_LACK = "no condition finds users who lack a field"
+_NEVER = f"{_LACK}: a user who was never seen has no `lastSeen`; `lastSeen before 90d` is everyone seen longer ago"
 _LACKING = {
     "boolean": "if `{0}` is true or false, write `not {0}`",
     "number": "if `{0}` is a number, write `{0} == 0`",
@@ -231,10 +244,13 @@ _EXPLANATIONS: list[Explanation] = [
     signs.two_operators,
     amounts.amount_first,
     degrees.degree,
+    names.aggregate,
     names.missing,
     moments.last_seen,
     moments.not_seen,
+    moments.flag_in_period,
     moments.conversations_in,
+    amounts.any_conversations,
     calls.list_call,
     calls.optional_call,
     calls.call_as_value,

@@ -2,14 +2,14 @@
 
 import re
 
-from segdsl.catalogue import BUILT_INS, SYNONYMS
+from segdsl.catalogue import BUILT_INS, SYNONYMS, Kind
 from segdsl.syntax import literals
 from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import NOWS, duration_of, months_of
 from segdsl.syntax.literals import PRESETS
-from segdsl.syntax.names import NO_CONDITIONS, TIME, folded
+from segdsl.syntax.names import NO_CONDITIONS, NUMBER_WORDS, TIME, folded
 
 ONLY_LAST_SEEN = (
     "only `lastSeen` takes relative times, as in `lastSeen within 7d` or `lastSeen before 7d`; "
@@ -58,7 +58,7 @@ def last_seen(failure: Failure) -> Repair | None:
     if end <= name_end or failure.is_repaired(failure.begin, end):
         return None
     tail = failure.written(name_end, end - 1).lower().strip()
-    if is_duration and not re.search(_PERIOD, tail):  # the duration is wrong, or only the `not`
+    if is_duration and not re.search(rf"{_PERIOD}|\bago\b", tail):  # the duration is wrong, or only the `not`
         return None
     if (text := _time_ago(tail)) is not None:
         edits, span = failure.rewriting(failure.begin, end, text), failure.between(name_end, end - 1)
@@ -67,8 +67,19 @@ def last_seen(failure: Failure) -> Repair | None:
     return _no_time_ago(failure, name_end, end, tail) if is_last_seen(name) else None
 
 
+_CLOCK = re.compile(
+    r"\b[0-9]{1,2}:[0-9]{2}\b|\b(?:night|morning|noon|afternoon|evening|weekend|weekday)s?\b|[0-9][ap]m\b"
+)
+
+
 def _no_time_ago(failure: Failure, name_end: int, end: int, tail: str) -> Repair | None:
     """The phrase after `lastSeen` has no single meaning."""
+    if _CLOCK.search(tail):
+        if failure.kind_of(end) == "AND" and not failure.is_word(end + 1):  # `between 9:00 and 17:00`
+            end = failure.end_of_phrase(end + 1)
+        message, span = "there is no time of day", failure.between(name_end, end - 1)
+        edits, help_ = [TokenEdit(failure.begin, end, UNREADABLE)], "ask how long ago it was: `lastSeen within 24h`"
+        return failure.repair("bad-duration", message, edits, None, help_, span=span)
     word = failure.word(name_end)
     if word in ("since", "after", "until"):
         help_, place = "for when a user was last seen, use `lastSeen within 7d`", failure.tokens[name_end].span
@@ -92,15 +103,27 @@ def _not_ago(tail: str) -> str:
 def _time_ago(tail: str) -> str | None:
     """The condition on `lastSeen` with the meaning of the phrase after its name."""
     for pattern, operator in _LAST_SEEN:
-        found = re.fullmatch(pattern, tail)
+        found = re.fullmatch(pattern, in_digits(tail))
         length = duration_of(found["length"]) or months_of(found["length"]) if found else None
         if length is not None:
             return f"lastSeen {operator} {length}"
     return None
 
 
+def in_digits(text: str) -> str:
+    """The text with `two weeks`, `a week` and `the last week` in digits."""
+    text = _WORDS_OF_TIME.sub(lambda found: f"{NUMBER_WORDS.get(found[1], 1)} {found[2]}", text)
+    return re.sub(rf"\b(last|past)[ \t]+({_UNITS})\b", r"\1 1 \2", text)
+
+
+_UNITS = "|".join(sorted(["days", "weeks", "months", "hours", "day", "week", "month", "hour", "year"]))
+_WORDS_OF_TIME = re.compile(rf"\b(an?|{'|'.join(NUMBER_WORDS)})[ \t]+({_UNITS})\b")
+
+
 def _last_seen_end(failure: Failure) -> int | None:
     """The number of the token after `lastSeen`, or another word for it, at the beginning of the condition."""
+    if is_last_seen(failure.word(failure.begin)):  # and not `lastSeenAt` in `lastSeen at least …`
+        return failure.begin + 1
     for words in (3, 2, 1):
         end = failure.begin + words
         name = "".join(failure.word(number) for number in range(failure.begin, end))
@@ -181,7 +204,8 @@ def not_seen(failure: Failure) -> Repair | None:
     if end <= first or failure.at > end:
         return None
     text = failure.written(first, end - 1)
-    found = _SEEN.fullmatch(text.lower()) or _NO_VISITS.fullmatch(text.lower()) or _OLDER.fullmatch(text.lower())
+    plain = in_digits(text.lower())
+    found = _SEEN.fullmatch(plain) or _NO_VISITS.fullmatch(plain) or _OLDER.fullmatch(plain)
     length = (duration_of(found["length"]) or months_of(found["length"])) if found else None
     if found is None or length is None or failure.is_repaired(first, end):
         return None
@@ -279,6 +303,25 @@ def period(failure: Failure) -> Repair | None:
             return failure.repair("unexpected-token", message, edits, f"write `during {length}`", span=span)
         return failure.repair("unexpected-token", message, (), None, help_, span=span)
     return None
+
+
+def flag_in_period(failure: Failure) -> Repair | None:
+    """`jailbreakDetected in the last 7 days`."""
+    start, end = failure.name_end, failure.end_of_phrase(failure.begin)
+    field = BUILT_INS.get(failure.name)
+    if field is None or field.kind != Kind.FLAG or not start < end or failure.at > end:
+        return None
+    text, span = failure.written(start, end - 1).lower(), failure.between(start, end - 1)
+    found = _PERIODS[0][0].fullmatch(in_digits(text))
+    length = duration_of(found["length"]) if found else None
+    if length is None or failure.is_repaired(start, end):
+        return None
+    message = f"`{shown(text)}` is not how a period is written"
+    if length in PRESETS and failure.kind_of(end) == "$END":
+        edits = [TokenEdit(start, end, f"during {length}")]
+        return failure.repair("unexpected-token", message, edits, f"write `during {length}`", span=span)
+    edits = [TokenEdit(start, end, "")]
+    return failure.repair("unexpected-token", message, edits, None, _PERIODS[0][2], span=span)
 
 
 def between_dates(failure: Failure) -> Repair | None:

@@ -57,6 +57,9 @@ def _other_path(failure: Failure, text: str) -> Repair:
 
 
 _ARTICLES = frozenset("the their his her its whose".split())
+_MEANS = ("average", "avg", "mean", "median", "max", "maximum", "min", "minimum", "last", "latest", "total", "overall")
+"""Words before a metric for a number over its conversations; the first three are what a metric is."""
+_QUANTIFIERS = frozenset("never only no every each both always mostly sometimes".split())
 _LONGEST_NAME = 5
 """Words."""
 
@@ -82,9 +85,21 @@ def in_words(failure: Failure) -> Repair | None:
         return None
     camel = written[0] + "".join(one[:1].upper() + one[1:] for one in written[1:])
     help_ = f"write it as the property is called, such as `{shown(camel)}` or `{shown('_'.join(written))}`"
-    is_two = len(written) == 2 and written[0].lower() not in NO_CONDITIONS
+    is_two = len(written) == 2 and written[0].lower() not in NO_CONDITIONS.keys() | _QUANTIFIERS
     joins = (f"or join two conditions: `{shown(' and '.join(written))}`",) if is_two else ()
     return failure.repair("bad-name", message, [TokenEdit(first, end, camel)], None, help_, *joins, span=span)
+
+
+def aggregate(failure: Failure) -> Repair | None:
+    """`average sentiment < 0.3`, `max rating > 4`."""
+    first, word = failure.begin, failure.word(failure.begin)
+    metric = FOLDED_BUILT_INS.get(folded(failure.word(first + 1)))
+    if word not in _MEANS or metric is None or failure.at != first + 1 or failure.before() != "NAME":
+        return None
+    edits, help_ = [TokenEdit(first, first + 1, "")], f"write `{metric}` alone: a metric is the mean over conversations"
+    message, span = f"there is no `{failure.tokens[first].text}` of a metric", failure.tokens[first].span
+    title, *ways = (help_,) if word in _MEANS[:3] else (None, help_)
+    return failure.repair("bad-name", message, edits, title, *ways, span=span)
 
 
 def _is_name(failure: Failure, word: str) -> bool:

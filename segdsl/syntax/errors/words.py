@@ -11,13 +11,14 @@ from segdsl.syntax.errors.connectives import OTHER_WORDS
 from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import PHRASES, TAILS, duration_of, months_of
-from segdsl.syntax.errors.moments import DURATION_HELP, is_relative
+from segdsl.syntax.errors.moments import DURATION_HELP, in_digits, is_relative
 from segdsl.syntax.errors.operators import ANYWHERE, BEGINNINGS, NO_HISTORY, ORDER, presence
 from segdsl.syntax.errors.ranges import RANGE_HELP
 from segdsl.syntax.errors.tokens import CHARACTER, NAME, NUMBER, SIGN, STRING
 from segdsl.syntax.literals import quote
 from segdsl.syntax.names import NO_CONDITIONS, NULL_WORDS, NUMBER_WORDS, ONLY_LAST_SEEN, PRESENCE
 
+_IS_PRESENT = frozenset("set known exists".split())
 _YES_NO = {"yes": "true", "no": "false"}
 _SIGNS_INSIDE = re.compile(r"[:=<>!|&;(){}\[\]~?]")
 _COLONS = re.compile(r"[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})+|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
@@ -168,9 +169,11 @@ def known_word(failure: Failure, raw: str, span: Span) -> Repair | None:
 
 def _presence(failure: Failure, raw: str, span: Span) -> Repair:
     asks, _ = presence(failure, failure.name)
-    if failure.before() == "NOT":
-        return failure.repair("foreign-operator", f"there is no `not {shown(raw)}`", (), None, asks, span=span)
-    message = f"there is no `{shown(raw)}`: no condition finds users who lack a field"
+    negated = failure.before() == "NOT"
+    written = f"not {shown(raw)}" if negated else shown(raw)
+    if (raw.lower() in _IS_PRESENT) is not negated:
+        return failure.repair("foreign-operator", f"there is no `{written}`", (), None, asks, span=span)
+    message = f"there is no `{written}`: no condition finds users who lack a field"
     help_ = (asks, "a condition on a field that a user lacks never holds")
     return failure.repair("foreign-operator", message, (), None, *help_, span=span)
 
@@ -190,7 +193,8 @@ def _no_duration(words: Words) -> Repair | None:
     failure, text = words.failure, words.text
     if failure.before() not in ("WITHIN", "BEFORE"):
         return None
-    message, length = f"`{shown(text)}` is not a duration", duration_of(text) or months_of(text)
+    message, plain = f"`{shown(text)}` is not a duration", in_digits(text.lower())
+    length = duration_of(plain) or months_of(plain)
     if length is None:
         return failure.repair("bad-duration", message, (), None, DURATION_HELP, span=words.span)
     edits = [TokenEdit(failure.at, failure.at + len(text.split()), length)]
