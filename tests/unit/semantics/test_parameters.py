@@ -43,6 +43,10 @@ def test_a_scalar_becomes_one_of_python_s_own(value: Any, expected: str | bool |
     assert str(found) == str(expected)
 
 
+def test_a_day_is_a_date() -> None:
+    assert scalar(datetime.date(2026, 1, 31)) == Date("2026-01-31")
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [

@@ -5,7 +5,7 @@ import pytest
 import segdsl
 from segdsl import Diagnostic
 from segdsl.diagnostics.diagnostic import corrected
-from segdsl.limits import MAX_NESTING
+from segdsl.limits import MAX_DIAGNOSTICS, MAX_NESTING
 from tests.guidance.walks import with_first_fixes
 
 PRODUCT = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
@@ -50,6 +50,8 @@ MENDED = {
     "seats > 5 order by x": "seats > 5",
     "seats > 5;": "seats > 5",
     "a:['x', 'y']": "a in ['x', 'y']",
+    "a == 1 or (b == 2 c == 3)": "a == 1 or (b == 2 and c == 3)",
+    "plan in (pro team, x)": 'plan in ("pro team", "x")',
     "seats > 10 000": "seats > 10000",
     "lastSeen within 1 month": "lastSeen within 30d",
     "last_seen within 3 months": "lastSeen within 90d",
@@ -371,6 +373,10 @@ REFUSED = {
     "a == 1 and true": "a literal alone is not a condition",
     '["pro"].includes()': "`[` does not open a group of conditions",
     "a > €1,50,2": "`€1,50,2` is not a number",
+    "plan rating": "expected a comparison, `and`, `or` or the end, found `rating`",
+    "seats > 3 months": "`3 months` is not a duration",
+    'a in ["x"] and "y"': "a literal alone is not a condition",
+    "a == 1 or >": "expected a name, found `>`",
     "plan starts(1)": "expected a comparison, `and`, `or` or the end, found `starts`",
     "is null": "there is no `null`",
     "$p in [1]": "a literal alone is not a condition",
@@ -448,3 +454,8 @@ def test_many_groups_side_by_side_are_not_deep() -> None:
     """Only their depth counts, as in a text without errors."""
     groups = " and ".join(["(not a == 1 or b)"] * MAX_NESTING)
     assert [one.code for one in errors(f"{groups} and a = = 1")] == ["foreign-operator"]
+
+
+def test_many_mistakes_are_reported_up_to_a_number() -> None:
+    text = " and ".join(f"a{number} = = {number}" for number in range(MAX_DIAGNOSTICS + 10))
+    assert len(errors(text)) == MAX_DIAGNOSTICS
