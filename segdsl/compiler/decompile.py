@@ -127,7 +127,7 @@ def _dates(name: str, rules: Sequence[Rule]) -> list[Condition] | None:
     found: list[tuple[str, Date]] = []
     for rule in rules:
         sign = _SIGNS.get(_operator(rule))
-        said = comparison_of(sign, rule.value) if sign in ("<", ">") and isinstance(rule.value, str) else None
+        said = comparison_of(sign, rule.value) if sign and isinstance(rule.value, str) else None
         if said is None:
             return None
         found.append((said[0], Date(said[1])))

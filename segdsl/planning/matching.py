@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import UNSET, structs
 
-from segdsl.config.check import CompiledSegment
+from segdsl.config.check import CompiledSegment, declared_in
 from segdsl.planning.differences import decoration_differences, filters_difference, text_difference
 from segdsl.planning.plan import Create, Differs, Duplicate, Plan, Unchanged, Unmanaged, Unreadable
 from segdsl.remote.meaning import Meaning, loose_name
 from segdsl.remote.models import SegmentDetail, SegmentSummary
+from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.syntax.printer import unparse
 from segdsl.wire.segment import Segment, plain_name
 
@@ -87,11 +88,15 @@ class _Families:
         self._by_name: dict[str, Family] = {}
         self._by_base: dict[str, Family] = {}
         self._by_loose_name: dict[tuple[str, bool], Family] = {}
+        schemas: dict[int, Schema] = {}
         for compiled in desired:
-            config = compiled.config
+            config, holder = compiled.config, compiled.holder
+            schema = schemas.get(id(holder)) or schemas.setdefault(id(holder), declared_in(holder)[0])
             family = self._family(plain_name(config.name), is_split=len(compiled.filters) > 1)
             for name, filters in compiled.parts:
-                family.want(Segment(name=name, description=config.description, icon=config.icon, filters=filters))
+                family.want(
+                    Segment(name=name, description=config.description, icon=config.icon, filters=filters), schema
+                )
 
     def _family(self, name: str, *, is_split: bool) -> "Family":
         index, kind = (self._by_base, PartsFamily) if is_split else (self._by_name, Family)
@@ -129,21 +134,22 @@ def _base(name: str) -> str | None:
 class _Local:
     """A segment of the config, or one part of a split one. `part` is its name in the config if it takes another one."""
 
-    def __init__(self, segment: Segment, part: str = "") -> None:
+    def __init__(self, segment: Segment, schema: Schema, part: str = "") -> None:
         self.segment = segment
         self.name = segment.name or ""
+        self.schema = schema
         self.part = part
-        self.meaning = Meaning.of_compiled(segment.filters)
+        self.meaning = Meaning.of_compiled(segment.filters, schema)
 
 
 class _Remote:
     """A custom segment of the account. `settled` is true once an action covers it."""
 
-    def __init__(self, detail: SegmentDetail, *, is_listed: bool = True) -> None:
+    def __init__(self, detail: SegmentDetail, schema: Schema, *, is_listed: bool = True) -> None:
         self.detail = detail
         self.is_listed = is_listed
         self.plain_name = plain_name(detail.name)
-        self.meaning = Meaning.of_json(detail.filters)
+        self.meaning = Meaning.of_json(detail.filters, schema)
         self.settled = False
 
 
@@ -153,22 +159,24 @@ class Family:
     leftover_note = "the config's segment of this name is another one, which exists too"
 
     def __init__(self) -> None:
+        self._schema = UNCHECKED
         self._local: list[_Local] = []
         self._remote: list[_Remote] = []
         self._similar: list[_Remote] = []
         self._unread: list[tuple[SegmentSummary, str]] = []
 
-    def want(self, segment: Segment) -> None:
-        """Adds a segment of the config."""
-        self._local.append(_Local(segment))
+    def want(self, segment: Segment, schema: Schema = UNCHECKED) -> None:
+        """Adds a segment of the config, which has the schema; the plan's texts are spelled with it."""
+        self._schema = schema
+        self._local.append(_Local(segment, schema))
 
     def have(self, detail: SegmentDetail, *, is_listed: bool = True) -> None:
         """Adds a custom segment of the account."""
-        self._remote.append(_Remote(detail, is_listed=is_listed))
+        self._remote.append(_Remote(detail, self._schema, is_listed=is_listed))
 
     def may_have(self, detail: SegmentDetail) -> None:
         """Adds a custom segment whose name differs in case or blanks from one of the config."""
-        self._similar.append(_Remote(detail))
+        self._similar.append(_Remote(detail, self._schema))
 
     def cannot_read(self, summary: SegmentSummary, reason: str) -> None:
         """Adds a custom segment whose filters are unknown."""
@@ -275,7 +283,7 @@ class PartsFamily(Family):
         return [
             local
             if local.name in own
-            else _Local(structs.replace(local.segment, name=next(spare, local.name)), local.name)
+            else _Local(structs.replace(local.segment, name=next(spare, local.name)), local.schema, local.name)
             for local in missing
         ]
 

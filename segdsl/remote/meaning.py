@@ -8,9 +8,10 @@ from typing import Any
 
 from msgspec import UNSET, structs
 
-from segdsl.compiler.decompile import decompile
+from segdsl.compiler.decompile import decompile, decompiled
 from segdsl.environment import DEFAULT
 from segdsl.errors import CompileError, InvalidSegmentError
+from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.syntax.literals import minutes
 from segdsl.syntax.nodes import Expression
 from segdsl.wire.filters import Filters
@@ -36,20 +37,21 @@ class Meaning:
         self.problem = problem
 
     @classmethod
-    def of_json(cls, data: Mapping[str, Any] | None) -> "Meaning":
-        """The meaning of the `filters` that a server holds: decompiled once, compiled once."""
+    def of_json(cls, data: Mapping[str, Any] | None, schema: Schema = UNCHECKED) -> "Meaning":
+        """The meaning of the `filters` that a server holds. The schema has a say in the spelling of `expression`."""
         data = _without_nulls(data)
         try:
             expression = decompile(data or {})
         except InvalidSegmentError as error:
             return cls(_key_of_rules(data), lambda: None, error.problems[0])
         normal = _compiled(expression)
-        return cls(_key_of_rules(data) if normal is None else _key_of(normal), lambda: expression)
+        key = _key_of_rules(data) if normal is None else _key_of(normal)
+        return cls(key, lambda: expression if schema == UNCHECKED else decompiled(data or {}, schema))
 
     @classmethod
-    def of_compiled(cls, filters: Filters) -> "Meaning":
+    def of_compiled(cls, filters: Filters, schema: Schema = UNCHECKED) -> "Meaning":
         """The meaning of filters that the compiler made: they are in normal form already."""
-        return cls(_key_of(filters), lambda: decompile(filters))
+        return cls(_key_of(filters), lambda: decompiled(filters, schema))
 
     @cached_property
     def expression(self) -> Expression | None:

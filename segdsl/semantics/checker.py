@@ -14,7 +14,7 @@ from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.limits import MAX_CONDITIONS, MAX_DIAGNOSTICS
 from segdsl.semantics import parameters
 from segdsl.semantics.advice import PYTHON, Advice
-from segdsl.semantics.dates import COMPARED, cuts, in_utc
+from segdsl.semantics.dates import COMPARED, comparison_of, cuts, in_utc
 from segdsl.semantics.definitions import BROKEN, NO_DEFINITIONS, Definition, Definitions, references
 from segdsl.semantics.names import is_bare, name_everywhere, nearest
 from segdsl.semantics.objections import (
@@ -301,6 +301,9 @@ class _Checker(Struct, eq=False):
         if objection is None and says.misfit is not None:
             objection = says.misfit(value)
         if objection is not None:
+            meant = comparison_of(operator, value) if says.date and literal is str else None
+            if meant is not None:  # the text of a compiled bound, as `decompile` and `pull` write it without a schema
+                return self._date(name, self.resolver[name, meant[0], Date], meant[1], leaf)
             self._object(objection, leaf, index, value)
             return None
         if says.date:

@@ -78,7 +78,9 @@ def last_before(cut: str) -> str:
 
 
 def comparison_of(sign: str, text: str) -> tuple[str, str] | None:
-    """The operator and literal of a date that a rule `<` or `>` with the text means; None if there are none."""
+    """The operator and literal of a date that a bound `<` or `>` with the text means; None if there are none."""
+    if sign not in ("<", ">"):
+        return None
     if text == _END_OF_TIME:
         return ("<=" if sign == "<" else ">"), _END_OF_TIME[:10]
     if sign == ">" and text.endswith("T24") and _DAY.fullmatch(text[:-3]):

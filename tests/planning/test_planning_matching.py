@@ -264,3 +264,17 @@ def test_actions_are_in_the_order_of_the_config(names: list[str]) -> None:
     assert [create.name for create in plan_of(config).create] == names
     account = [remote(name, name, "rating > 1") for name in sorted(names)]
     assert [same.name for same in plan_of(config, *account).unchanged] == names
+
+
+def test_dates_are_shown_as_the_config_declares_them() -> None:
+    text = """[properties]
+renewal = "date"
+[[segment]]
+name = "A"
+where = 'renewal between 2026-03-01 and 2026-03-31'
+"""
+    (create,) = plan_of(desired(text)).create
+    assert create.where == "2026-03-01 <= renewal < 2026-04-01"
+    there = {"rules": [{"type": "property", "key": "renewal", "operator": "gt", "value": "2026-02-28T24"}]}
+    (differs,) = plan_of(desired(text), remote("1", "A", there)).differs
+    assert differs.differences[0].remote == "renewal >= 2026-03-01"

@@ -22,7 +22,7 @@ from .planned import account_of, desired, plan_of, remote
 COUNTED: dict[CodeType, str] = {
     parser.parse_repaired.__code__: "parse",
     pipeline._outcome.__code__: "compile",
-    decompile.decompile.__code__: "decompile",
+    decompile.decompiled.__code__: "decompile",
 }
 CONFIG = 'plan == "pro" and rating > 1'
 RATING = {"type": "analysis", "field": "rating", "operator": "gt"}

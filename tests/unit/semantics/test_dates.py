@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+import segdsl
 from segdsl.semantics.dates import comparison_of, cuts, date_problem, in_utc, iso_text, last_before
 
 DAYS = st.dates().map(date.isoformat)
@@ -70,6 +71,28 @@ def test_rules_say_the_comparison_they_come_from(literal: str, sign: str) -> Non
     again = cuts(found[1])[found[0] in ("<=", ">")]
     assert found[0][0] == sign[0]
     assert ((">", last_before(again)) if sign[0] == ">" else ("<", again)) == rule
+
+
+DECLARED = segdsl.Schema(properties={"renewal": "date"})
+
+
+@given(LITERALS, st.sampled_from(["<", "<=", ">", ">=", "=="]))
+@example("0001-01-01", ">=")
+@example("9999-12-31", ">")
+@example("9999-12-31", "<=")
+def test_bounds_that_are_decompiled_without_the_declaration_are_read_with_it(literal: str, sign: str) -> None:
+    """`pull` knows no declaration, and a config may have one."""
+    filters = segdsl.compile(f"renewal {sign} {literal}", DECLARED)
+    assert segdsl.compile(segdsl.decompile(filters), DECLARED) == filters
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['renewal <= "2026-02-28T24"', 'renewal < "2026-02-28T24"', 'renewal > "2026-03-01T09:30:00"',
+     'renewal == "2026-03-01T09:30:00"', 'renewal in ["2026-02-28T24"]'],
+)  # fmt: skip
+def test_no_other_use_of_such_a_text_is_a_date(text: str) -> None:
+    assert [one.code for one in segdsl.check(text, DECLARED)] == ["wrong-type"]
 
 
 @pytest.mark.parametrize("text", ["", "today", "2026-03-01T10", "2026-02-30T24", "m", "2026-03-01T10:00:00+02:00"])
