@@ -45,6 +45,7 @@ from segdsl.syntax.names import (
     bound_of,
     folded,
     present,
+    share_help,
     spelling,
 )
 from segdsl.syntax.nodes import Date, Duration
@@ -377,7 +378,7 @@ def _to_number(field: Field, operator: str, value: Any, name: str = "", declared
         return Change(value=found, remark=_UNQUOTED)
     negated = operator in ("!=", "not in")
     bound = bound_of(name or field.key, value, declared, negated=negated) if operator in _OF_VALUES else None
-    return bound or "write a number without quotes"
+    return bound or share_help(value) or "write a number without quotes"
 
 
 def _to_boolean(value: Any) -> Change | str:

@@ -115,6 +115,12 @@ def bound_of(name: str, word: str, type_: str = "", *, negated: bool = False) ->
     return f"write a bound, such as `{name} {bound}`: {choice}"
 
 
+def share_help(text: str) -> str | None:
+    """The help for a per cent, `-5%` or `70 %`: the number as it is, and as a share; None for other texts."""
+    found = re.fullmatch(r"(-?[0-9]{1,9}(?:\.[0-9]{1,9})?) ?(?:%|percent|per cent)", text)
+    return found and f"there is no `%`: write the share as the field has it, {found[1]} or {float(found[1]) / 100:g}"
+
+
 def folded(name: str) -> str:
     """The name in the form in which near misses are compared: lower-case, without `_` and `-`."""
     return name.lower().replace("_", "").replace("-", "")

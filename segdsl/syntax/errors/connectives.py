@@ -61,7 +61,6 @@ OTHER_WORDS = {
 }
 """Words between conditions, each with the spelling here, and with redundant words after it."""
 
-
 _NO_CONNECTIVES = {
     "xor": EXCLUSIVE,
     "nor": "for neither of two conditions write `not a and not b`; for neither of two values `name not in [1, 2]`",
@@ -74,6 +73,8 @@ def other_word(failure: Failure) -> Repair | None:
     if not failure.is_complete or at == failure.begin:
         return None
     message = f"there is no `{failure.token.text}`"
+    if word == "nor" and failure.kind_of(failure.begin - 1) == "NOT":
+        return failure.repair("foreign-operator", message, [failure.edit("and not")], "use `and not`")
     if word in _NO_CONNECTIVES:
         return failure.repair("foreign-operator", message, (), None, _NO_CONNECTIVES[word])
     meant, empty = OTHER_WORDS.get(word, ("", ()))
@@ -88,6 +89,20 @@ def other_word(failure: Failure) -> Repair | None:
     is_value = may_be_value(failure, at + 1)  # `plan = pro and/or team`
     title, *help_ = (None, f"use `{meant}`") if is_value else (f"use `{meant}`",)
     return failure.repair("foreign-operator", message, edits, title, *help_)
+
+
+def neither(failure: Failure) -> Repair | None:
+    """`neither isAdmin nor isOwner`."""
+    begin = failure.begin
+    if (
+        failure.word(begin) != "neither"
+        or not begin <= failure.at <= begin + 1
+        or not _begins_condition(failure, begin + 1)
+    ):
+        return None
+    span = failure.tokens[begin].span
+    edits = [TokenEdit(begin, begin + 1, "not")]
+    return failure.repair("foreign-operator", "there is no `neither`", edits, "use `not`", span=span)
 
 
 def comma(failure: Failure) -> Repair | None:

@@ -246,6 +246,7 @@ _EXPLANATIONS: list[Explanation] = [
     degrees.degree,
     names.aggregate,
     names.missing,
+    connectives.neither,
     moments.last_seen,
     moments.not_seen,
     moments.flag_in_period,

@@ -16,6 +16,7 @@ from segdsl.syntax.errors.operators import ORDER
 from segdsl.syntax.errors.tokens import CHARACTER, DASHES, NUMBER
 from segdsl.syntax.errors.words import end_of_words, may_be_text
 from segdsl.syntax.literals import quote
+from segdsl.syntax.names import share_help
 
 DATE_HELP = "write it as 2026-01-31, or as 2026-01-31T14:30:00Z"
 NUMBER_HELP = "numbers are written as in JSON: 5, -0.6, 1e3; text goes in quotes"
@@ -125,8 +126,7 @@ def _percent(pair: _Pair) -> Repair | None:
         return None
     last = at + is_two_words
     raw, span = failure.written(at - 1, last), failure.between(at - 1, last)
-    share = f"{float(pair.number) / 100:g}" if re.fullmatch(r"[+-]?[0-9.]{1,12}", pair.number) else "0.3"
-    help_ = f"there is no `%`: write the share as the field has it, {pair.number} or {share}"
+    help_ = share_help(raw) or "there is no `%`: write the share as the field has it, such as 30 or 0.3"
     edits = [TokenEdit(at - 1, last + 1, quote(raw))]
     if failure.type_of(failure.name) in ("number", "integer"):
         edits = [TokenEdit(failure.begin, max(failure.end_of_phrase(failure.begin), last + 1), UNREADABLE)]

@@ -8,6 +8,7 @@ from segdsl.syntax.errors.foreign import RANKS
 from segdsl.syntax.errors.tokens import NUMBER, STRING
 
 RANGE_HELP = "a range is written `between 2 and 4`"
+ABOUT = "`contains` takes text; for about a number write a range, such as `between 9 and 11`"
 _NO_RANKS = "users cannot be ranked: say a threshold, such as `mrr > 500`"
 _NUMBER = r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _FOR_AND = frozenset(["to", "-", "..", "&", "&&", ",", "–", "—", "until", "through", "or"])
@@ -43,7 +44,7 @@ def no_and(failure: Failure) -> Repair | None:
 
 
 def one_word(failure: Failure) -> Repair | None:
-    """`in 5..20`, `= 10-50`, `between 5-20`, `seats 5-20`."""
+    """`in 5..20`, `in [5..20]`, `= 10-50`, `between 5-20`, `seats 5-20`."""
     ends = range_of(failure.word(failure.at)) if failure.kind == NUMBER else None
     if ends is None:
         return None

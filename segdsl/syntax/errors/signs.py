@@ -17,7 +17,7 @@ from segdsl.syntax.errors.operators import (
     not_contains,
     string_at,
 )
-from segdsl.syntax.errors.ranges import range_of
+from segdsl.syntax.errors.ranges import ABOUT, range_of
 from segdsl.syntax.errors.tokens import NUMBER, SIGN, STRING
 from segdsl.syntax.literals import quote
 
@@ -209,7 +209,7 @@ def foreign_sign(failure: Failure) -> Repair | None:
         return None
     message, meant = f"`{known}` is not an operator here", SIGNS[known]
     if known == sign and known in ("~", "~=", "=~", ":~"):
-        return _tilde(failure, known, message)
+        return _about(failure, message) or _tilde(failure, known, message)
     if known != sign or _TERMINALS.get(meant, "COMPARE") not in failure.expected:
         span = Span(failure.span.start, failure.span.start + len(known))
         return failure.repair("foreign-operator", message, (), None, f"use `{meant}`", span=span)
@@ -220,6 +220,13 @@ def foreign_sign(failure: Failure) -> Repair | None:
 
 
 _ABOUT = "use `==` for exactly this number, or `between` for about as many"
+
+
+def _about(failure: Failure, message: str) -> Repair | None:
+    """`seats ~ 10`."""
+    if not failure.is_after_name or failure.kind_of(failure.at + 1) != "NUMBER":
+        return None
+    return failure.repair("foreign-operator", message, [failure.edit("==")], None, ABOUT)
 
 
 def _tilde(failure: Failure, sign: str, message: str) -> Repair:

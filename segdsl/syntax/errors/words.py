@@ -137,6 +137,24 @@ def may_be_text(written: str) -> bool:
 # ── kinds of words ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _before_hash(words: Words) -> Repair | None:
+    """`C# Corner`: the sign is within a word, and would begin a comment."""
+    text = words.failure.source.text
+    if not text.startswith("#", words.span.end):
+        return None
+    return words.as_text("`#` begins a comment; write text that holds it in quotes, up to its end")
+
+
+def _with_slashes(words: Words) -> Repair | None:
+    """`DE/AT/CH`: one text or several values."""
+    if not re.fullmatch(r"\w{2,}(?:/\w{2,})+", words.text):
+        return None
+    is_negated = words.failure.before() == "NOT" or words.operator in ("!=", "<>")
+    values = ", ".join([quote(words.failure.spelled(one)) for one in words.text.split("/")])
+    listed = shown(f"{'not in' if is_negated else 'in'} [{values}]")
+    return words.as_text(f"write several values as `{listed}`, and one text as `{words.quoted}`")
+
+
 def _without_first_quote(words: Words) -> Repair | None:
     """`pro"`."""
     failure, end = words.failure, words.end
@@ -373,6 +391,7 @@ def _is_ambiguous(failure: Failure, end: int) -> bool:
 
 
 _WORDS = (
+    _before_hash,
     _without_first_quote,
     _known_word,
     _no_duration,
@@ -381,6 +400,7 @@ _WORDS = (
     _built_in,
     _in_order,
     _path,
+    _with_slashes,
     _further_values,
     _list_without_commas,
     _qualified,

@@ -202,6 +202,8 @@ REFUSED = {
     "seats > 5 from 5 to 20": "`from` and `to` take dates",
     "a == 1 or b == 2 c == 3": "expected `and`, `or` or the end, found `c`",
     "a == 1 xor b == 2": "there is no `xor`",
+    "a == 1 nor b == 2": "there is no `nor`",
+    "a ~ 4": "`~` is not an operator here",
     "a == 1 and or b == 2": "expected a condition, found `or`",
     "a == 1 nan": "`nan` is not a number",
     "a equals": "there is no `equals`",
