@@ -3,6 +3,7 @@
 import errno
 import glob
 import os
+import re
 import shlex
 import signal
 import stat
@@ -22,6 +23,7 @@ from segdsl.cli.failure import Failure
 from segdsl.diagnostics.cells import visible
 from segdsl.errors import ConfigError
 from segdsl.limits import MAX_CONFIG_BYTES, MAX_ENTRIES_BELOW
+from segdsl.syntax.literals import shortened
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -74,6 +76,11 @@ def stdin_filename_option(command: Command) -> Command:
 def _matches(name: str, *, folders: bool) -> list[str]:
     if folders and os.path.isdir(name):
         return _segment_files(name)
+    if folders and _is_expression(name):
+        raise Failure(
+            f"there is no file {visible(shortened(name))}: this command takes files;"
+            " for an expression there are `segdsl compile` and `segdsl explain`"
+        )
     if not glob.has_magic(name) or os.path.lexists(name):
         return [name]
     found = sorted(glob.glob(name, recursive=True))
@@ -82,6 +89,11 @@ def _matches(name: str, *, folders: bool) -> list[str]:
     if not found:
         raise Failure(f"no file matches {name}")
     return found
+
+
+def _is_expression(name: str) -> bool:
+    """Whether an argument is no file, and probably an expression."""
+    return not (os.path.lexists(name) or _is_config(name)) and re.search(r"[\s<>=@$]", name) is not None
 
 
 def _is_config(name: str) -> bool:

@@ -94,6 +94,9 @@ def push(  # noqa: PLR0913  one for each option
     sys.exit(code)
 
 
+_TO_CHANGE_ONE = "; to change one, delete or rename it there and push again"
+
+
 def _outcome(
     plan: Plan, report: PushReport, duplicates: Collection[Duplicate], *, dry_run: bool, detailed: bool
 ) -> tuple[int, str]:
@@ -114,7 +117,7 @@ def _outcome(
         code = _SOMETHING_DIFFERS if detailed else _FAILED
     else:
         code = _SOMETHING_TO_CREATE if detailed and dry_run and plan.create else 0
-    return code, ", ".join(reasons)
+    return code, ", ".join(reasons) + _TO_CHANGE_ONE * bool(plan.differs)
 
 
 def _require_answers(files: Collection[str], *, asks: bool) -> None:

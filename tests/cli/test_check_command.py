@@ -80,6 +80,15 @@ class TestCheck:
         assert "in 1 file: " in result.stdout
         assert run("check", "*.md").stderr == "Error: no file matches *.md\n"
 
+    @pytest.mark.parametrize("text", ['plan is "pro"', "plan is pro", "rating>3", 'plan in ["a", "b"]', "@engaged"])
+    def test_an_expression_is_no_file(self, text: str) -> None:
+        result = run("check", text)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == (
+            f"Error: there is no file {text}: this command takes files;"
+            " for an expression there are `segdsl compile` and `segdsl explain`\n"
+        )
+
     def test_folders_and_missing_files_are_problems_among_others(self, folder: Path) -> None:
         (folder / "sub.toml").mkdir()
         result = run("check", "sub*", "nowhere.toml", "good.toml")

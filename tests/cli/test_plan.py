@@ -246,6 +246,7 @@ def test_an_unreadable_segment_does_not_stop_the_others(
     assert [one["name"] for one in odd.faulty.segments] == ["High intent", "Big teams", "New"]
     assert pushed.stdout.splitlines()[-1] == (
         "exit code 1: 1 segment not compared, so not created, 1 segment differing in the account"
+        "; to change one, delete or rename it there and push again"
     )
     pulled = odd.run("pull")
     assert pulled.exit_code == 0

@@ -13,6 +13,7 @@ from tests.remote.fault_server import FaultServer
 from .accounts import Account, FaultAccount, account_of_its_own, segment
 from .processes import Terminal
 
+CHANGE = "; to change one, delete or rename it there and push again\n"
 MARKDOWN = ("--format", "markdown")
 
 
@@ -36,7 +37,7 @@ def test_they_are_one_plan_in_the_order_of_the_files(account: Account) -> None:
     assert [differs["name"] for differs in plan["differs"]] == ["C", "B"]
     result = account.run("push", *files, "--yes")
     assert account.names == ["B", "C", "A"]
-    assert result.stdout.endswith("\n1 created\nexit code 1: 2 segments differing in the account\n")
+    assert result.stdout.endswith("\n1 created\nexit code 1: 2 segments differing in the account" + CHANGE)
 
 
 def test_a_folder_a_wildcard_and_stdin_are_files_too(account: Account) -> None:
@@ -107,7 +108,7 @@ def test_a_plan_tells_differing_from_creating_on_request(
     assert account.run("plan", config, "--detailed-exitcode").exit_code == detailed
     dry = account.run("push", config, "--dry-run", "--detailed-exitcode")
     assert dry.exit_code == detailed
-    assert dry.stdout.endswith("exit code 3: 1 segment differing in the account\n") is (detailed == 3)
+    assert dry.stdout.endswith("exit code 3: 1 segment differing in the account" + CHANGE) is (detailed == 3)
 
 
 def test_a_push_that_leaves_only_differences_says_so_on_request(account: Account) -> None:
@@ -115,11 +116,13 @@ def test_a_push_that_leaves_only_differences_says_so_on_request(account: Account
     config = account.file(segment("A", "rating > 1"), segment("B", "rating > 2"))
     result = account.run("push", config, "--yes", "--detailed-exitcode")
     assert (result.exit_code, account.names) == (3, ["B", "A"])
-    assert result.stdout.endswith("exit code 3: 1 segment differing in the account\n")
-    assert account.run("push", config, "--yes").stdout.endswith("exit code 1: 1 segment differing in the account\n")
+    assert result.stdout.endswith("exit code 3: 1 segment differing in the account" + CHANGE)
+    assert account.run("push", config, "--yes").stdout.endswith(
+        "exit code 1: 1 segment differing in the account" + CHANGE
+    )
     told = account.run("push", config, "--yes", "--json")
     assert told.exit_code == 1
-    assert told.stderr == "exit code 1: 1 segment differing in the account\n"
+    assert told.stderr == "exit code 1: 1 segment differing in the account" + CHANGE
     json.loads(told.stdout)
 
 
