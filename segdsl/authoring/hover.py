@@ -134,5 +134,6 @@ def _definition(name: str, given: Given) -> str:
 
 def _in_words(condition: Condition, given: Given) -> str:
     """A condition in words, a line for each part."""
-    outline = sentence(condition, given.params).outline()
+    of_conversations = given.definitions.of_conversations(leaves(condition))
+    outline = sentence(condition, given.params, of_conversations).outline()
     return "\n".join(f"{'  ' * min(depth, 8)}{says}" for says, depth in outline)

@@ -75,12 +75,14 @@ def explained(
     """The explanation of an expression, from the findings about it."""
     used = _used_definitions(expression.condition, definitions)
     conditions = [expression.condition, *(one.condition for one in used.values())]
+    of_conversations = definitions.of_conversations(leaves(expression.condition))
     return Explanation(
         expression=unparse(expression),
-        says=sentence(expression.condition, params),
+        says=sentence(expression.condition, params, of_conversations),
         scope=scope_sentences(expression, params),
         definitions=tuple(
-            Definition(name, unparse(one.condition), sentence(one.condition, params)) for name, one in used.items()
+            Definition(name, unparse(one.condition), sentence(one.condition, params, of_conversations))
+            for name, one in used.items()
         ),
         names=tuple(Name(name, name_sentence(name, schema)) for name in _names(conditions)) if found.is_typed else (),
         segments=tuple(_meaning(one, schema) for one in found.filters),

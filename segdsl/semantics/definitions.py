@@ -1,11 +1,13 @@
 """The definitions of a host: each is parsed once, and checked once if it depends on no parameter."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
 
+from segdsl.catalogue import Kind
 from segdsl.diagnostics import Diagnostic
+from segdsl.semantics.names import field_of
 from segdsl.semantics.typed import Condition, Origin
 from segdsl.source import Span
 from segdsl.syntax.nodes import Expression, Reference
@@ -81,22 +83,44 @@ class Definitions:
 
     def users(self, name: str) -> set[str]:
         """The definition itself, and all that use it, also through others: in its body they would make a circle."""
-        using: dict[str, list[str]] = {}
-        for user in self:
-            for leaf in self.leaves(user):
-                if isinstance(leaf, Reference):
-                    using.setdefault(leaf.name, []).append(user)
-        found, waiting = {name}, [name]
-        while waiting:
-            new = set(using.get(waiting.pop(), ())) - found
-            found |= new
-            waiting += new
-        return found
+        return _users({name}, {user: self.leaves(user) for user in self})
+
+    def of_conversations(self, leaves: Iterable[Any]) -> set[str]:
+        """The definitions used by the leaves, also through others, that ask for a property of conversations.
+
+        A definition asks for what the ones ask for that it uses.
+        """
+        found: dict[str, list[Any]] = {}
+        waiting = list(leaves)
+        for leaf in waiting:
+            if isinstance(leaf, Reference) and leaf.name in self and leaf.name not in found:
+                found[leaf.name] = self.leaves(leaf.name)
+                waiting += found[leaf.name]
+        return _users({name for name, own in found.items() if any(map(_is_of_conversations, own))}, found)
 
     def leaves(self, name: str) -> list[Any]:
         """The leaves of a definition without syntax errors."""
         origin = self.origin(name)
         return [] if origin is None else origin.leaves
+
+
+def _users(names: set[str], leaves: Mapping[str, list[Any]]) -> set[str]:
+    """These definitions, and all that use them, also through others; `leaves` are those of all definitions."""
+    using: dict[str, list[str]] = {}
+    for user, own in leaves.items():
+        for leaf in own:
+            if isinstance(leaf, Reference):
+                using.setdefault(leaf.name, []).append(user)
+    found, waiting = set(names), [*names]
+    while waiting:
+        new = set(using.get(waiting.pop(), ())) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _is_of_conversations(leaf: Any) -> bool:
+    return not isinstance(leaf, Reference) and field_of(leaf.name).kind is Kind.CONVERSATION_PROPERTY
 
 
 NO_DEFINITIONS = Definitions()

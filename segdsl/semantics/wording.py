@@ -1,11 +1,12 @@
 """Expressions in words, for people who do not know the language."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from segdsl.catalogue import KIND_WORDS, MIRRORED, OPERATORS, Field, Kind, scale_of
+from segdsl.catalogue import KIND_WORDS, MIRRORED, OPERATORS, OPPOSITES, Field, Kind, scale_of
 from segdsl.semantics.names import field_of
 from segdsl.semantics.schema import UNCHECKED, Schema
 from segdsl.syntax.fold import fold
@@ -50,26 +51,84 @@ class Sentence(Struct, frozen=True):
 # ── conditions ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def sentence(condition: Condition, params: Parameters | None = None) -> Sentence:
-    """The condition in words; parameters with the values that `params` gives them."""
+class _Both(Struct, frozen=True):
+    """A part in words, and its negation. `several`: the part asks for conversations, of which a user has several."""
+
+    says: Sentence
+    negated: Sentence
+    several: bool
+
+
+def sentence(
+    condition: Condition, params: Parameters | None = None, of_conversations: Container[str] = frozenset()
+) -> Sentence:
+    """The condition in words; parameters with the values that `params` gives them.
+
+    A `not` over a property of conversations asks for a conversation that is otherwise, not for the lack of one, so that
+    it is said of each comparison. `of_conversations` are the names of the definitions that ask for such a property.
+    """
     given = params or {}
-    return fold(condition, lambda leaf: Sentence(_LEAVES[type(leaf)](leaf, given), unparse(leaf)), _joined)
+    return fold(condition, lambda leaf: _leaf(leaf, given, of_conversations), _joined).says
 
 
-def _joined(node: Any, parts: list[Sentence]) -> Sentence:
+def _leaf(node: Any, params: Parameters, of_conversations: Container[str]) -> _Both:
+    opposite = Not(node)
+    if isinstance(node, Reference):
+        several = node.name in of_conversations
+        says = f"what @{node.name} says"
+        negated = f"the opposite of each condition of @{node.name}" if several else f"not so: {says}"
+    elif several := field_of(node.name).kind is Kind.CONVERSATION_PROPERTY:
+        says, negated = _in_some(node, params, negated=False), _in_some(node, params, negated=True)
+    else:
+        says = _LEAVES[type(node)](node, params)
+        negated = f"not so: {says}"
+    return _Both(Sentence(says, unparse(node)), Sentence(negated, unparse(opposite)), several)
+
+
+def _joined(node: Any, parts: list[_Both]) -> _Both:
     if isinstance(node, Not):
         return _negated(node, parts[0])
-    return Sentence("all of these:" if isinstance(node, And) else "at least one of these:", parts=tuple(parts))
+    every, several = isinstance(node, And), any(part.several for part in parts)
+    says, negated = tuple([part.says for part in parts]), tuple([part.negated for part in parts])
+    if several:
+        opposite = Sentence(_SOME if every else _ALL, parts=negated)
+    else:
+        opposite = Sentence("not all of these:" if every else "none of these:", parts=says)
+    return _Both(Sentence(_ALL if every else _SOME, parts=says), opposite, several)
 
 
-def _negated(node: Not, part: Sentence) -> Sentence:
-    if isinstance(node.operand, Or):
-        return Sentence("none of these:", parts=part.parts)
-    if isinstance(node.operand, And):
-        return Sentence("not all of these:", parts=part.parts)
-    if part.text is None:  # `not` of a `not` with its own parts
-        return Sentence("not so:", parts=(part,))
-    return Sentence(f"not so: {part.says}", unparse(node))
+_ALL, _SOME = "all of these:", "at least one of these:"
+
+
+def _negated(node: Not, part: _Both) -> _Both:
+    if part.several or isinstance(node.operand, And | Or):
+        says = part.negated
+    elif part.says.text is None:  # `not` of a `not` with its own parts
+        says = Sentence("not so:", parts=(part.says,))
+    else:
+        says = Sentence(f"not so: {part.says.says}", unparse(node))
+    return _Both(says, part.says, part.several)
+
+
+def _in_some(node: Any, params: Parameters, *, negated: bool) -> str:
+    """A comparison of a property of conversations, which any conversation of a user may meet."""
+    if isinstance(node, BareName):
+        return f"in some conversation, {node.name} is {'not ' * negated}true"
+    if isinstance(node, Chain | Between):
+        return _range_in_some(node, params, negated=negated)
+    operator = OPPOSITES[node.operator] if negated else node.operator
+    if operator == "not in" and not (type(node.value) is tuple and len(node.value) == 1):
+        return f"for each of {_values(node, params, 'and')}, some conversation has another {node.name}"
+    return f"in some conversation, {_comparison(replace(node, operator=operator), params)}"
+
+
+def _range_in_some(node: Chain | Between, params: Parameters, *, negated: bool) -> str:
+    """Both bounds of a range: different conversations may meet them."""
+    signs = (MIRRORED[node.low_operator], node.high_operator) if isinstance(node, Chain) else (">=", "<=")
+    above, below = [OPPOSITES[sign] if negated else sign for sign in signs]
+    low, high = Comparison(node.name, above, node.low), Comparison(node.name, below, node.high)
+    joined = "or" if negated else "and"
+    return f"in some conversation, {_comparison(low, params)}, {joined} in some, {_comparison(high, params)}"
 
 
 _VERBS_OF_DATES = {
@@ -89,12 +148,12 @@ def _comparison(node: Comparison, params: Parameters) -> str:
     return f"{node.name} {verb} {_values(node, params)}"
 
 
-def _values(node: Comparison, params: Parameters) -> str:
+def _values(node: Comparison, params: Parameters, last: str = "or") -> str:
     value = node.value
     if isinstance(value, Parameter):
-        return _parameter(value, params)
+        return _parameter(value, params, last)
     if isinstance(value, tuple):
-        return _alternatives([_value(item, params) for item in value])
+        return _listed([_value(item, params) for item in value], last)
     if isinstance(value, Duration):
         return f"{_duration(value.text)} ago"
     return _value(value, params)
@@ -132,26 +191,26 @@ def _value(value: Any, params: Parameters) -> str:
     return literal(value)
 
 
-def _parameter(parameter: Parameter, params: Parameters) -> str:
+def _parameter(parameter: Parameter, params: Parameters, last: str = "or") -> str:
     """The parameter's value with its name; only the name if it has no valid value."""
     bound = params.get(parameter.name)
     if isinstance(bound, list | tuple) and bound and all(isinstance(item, _PLAIN) for item in bound):
-        return f"{_alternatives([literal(item) for item in bound])} (${parameter.name})"
+        return f"{_listed([literal(item) for item in bound], last)} (${parameter.name})"
     return f"{literal(bound)} (${parameter.name})" if isinstance(bound, _PLAIN) else f"${parameter.name}"
 
 
 _PLAIN = (str, bool, int, float)
 
 
-_MOST_ALTERNATIVES = 12
+_MOST_LISTED = 12
 
 
-def _alternatives(values: list[str]) -> str:
+def _listed(values: list[str], last: str = "or") -> str:
     """`"a", "b" or "c"`; only the first ones of many."""
-    *others, last = values
-    if len(values) > _MOST_ALTERNATIVES:
-        others, last = values[:_MOST_ALTERNATIVES], f"{len(values) - _MOST_ALTERNATIVES:,} others"
-    return f"{', '.join(others)} or {last}" if others else last
+    *others, final = values
+    if len(values) > _MOST_LISTED:
+        others, final = values[:_MOST_LISTED], f"{len(values) - _MOST_LISTED:,} others"
+    return f"{', '.join(others)} {last} {final}" if others else final
 
 
 def _duration(text: str) -> str:
@@ -170,7 +229,7 @@ def scope_sentences(expression: Expression, params: Parameters | None = None) ->
         said.append(_period(expression.during, given))
     said += [f"{word} {_moment(value, given)}" for word, value in _dates(expression) if value is not None]
     if expression.products:
-        said.append(f"with product {_alternatives([_value(product, given) for product in expression.products])}")
+        said.append(f"with product {_listed([_value(product, given) for product in expression.products])}")
     return tuple(said)
 
 
@@ -210,9 +269,7 @@ def name_sentence(name: str, schema: Schema | None = None) -> str:
         return f"{KIND_WORDS[field.kind].sentence}, from {scale[0]} to {scale[1]}"
     if declared is None:
         return KIND_WORDS[field.kind].sentence + _undeclared(field)
-    allowed = (
-        _TYPES[declared] if isinstance(declared, str) else f"one of {_alternatives([quote(one) for one in declared])}"
-    )
+    allowed = _TYPES[declared] if isinstance(declared, str) else f"one of {_listed([quote(one) for one in declared])}"
     return f"{KIND_WORDS[field.kind].sentence}, declared as {allowed}"
 
 

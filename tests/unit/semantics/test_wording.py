@@ -128,6 +128,68 @@ def test_a_negation_of_a_negation_has_it_as_its_part() -> None:
     assert [part.says for part in said.parts] == ["not all of these:"]
 
 
+# ── properties of conversations ────────────────────────────────────────────────────────────────────────────────────
+
+OF_CONVERSATIONS = {
+    'conversation.channel == "web"': 'in some conversation, conversation.channel is "web"',
+    'conversation.channel != "web"': 'in some conversation, conversation.channel is not "web"',
+    'not conversation.channel == "web"': 'in some conversation, conversation.channel is not "web"',
+    'not conversation.channel != "web"': 'in some conversation, conversation.channel is "web"',
+    'not not conversation.channel == "web"': 'in some conversation, conversation.channel is "web"',
+    'conversation.channel in ["web", 2]': 'in some conversation, conversation.channel is one of "web" or 2',
+    'conversation.x not in ["a", "b", 3]': 'for each of "a", "b" and 3, some conversation has another conversation.x',
+    "not conversation.x in $many": 'for each of "a" and 2 ($many), some conversation has another conversation.x',
+    "not conversation.x in [1]": "in some conversation, conversation.x is none of 1",
+    "conversation.escalated": "in some conversation, conversation.escalated is true",
+    'not conversation["-x"]': 'in some conversation, conversation["-x"] is not true',
+    "not conversation.turns > 5": "in some conversation, conversation.turns is at most 5",
+    'conversation.topic contains "a"': 'in some conversation, conversation.topic contains "a"',
+    "2 < conversation.n <= 4": (
+        "in some conversation, conversation.n is more than 2, and in some, conversation.n is at most 4"
+    ),
+    "not conversation.n between 2 and 4": (
+        "in some conversation, conversation.n is less than 2, or in some, conversation.n is more than 4"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), OF_CONVERSATIONS.items())
+def test_any_conversation_may_meet_a_condition(text: str, words: str) -> None:
+    """Also a negated one: a user with conversations on the web and elsewhere has one that is not on the web."""
+    assert sentence(parse(text).condition, PARAMETERS).says == words
+
+
+@pytest.mark.parametrize(
+    ("text", "outline"),
+    [
+        ("not (conversation.x == 1 or a)",
+         ["all of these:", "in some conversation, conversation.x is not 1", "not so: a is true"]),
+        ("not (conversation.x == 1 and a)",
+         ["at least one of these:", "in some conversation, conversation.x is not 1", "not so: a is true"]),
+        ("not (not (conversation.x and a) and b)",
+         ["at least one of these:", "all of these:", "in some conversation, conversation.x is true", "a is true",
+          "not so: b is true"]),
+        ("not (a or b) and conversation.x",
+         ["all of these:", "none of these:", "a is true", "b is true", "in some conversation, conversation.x is true"]),
+    ],
+)  # fmt: skip
+def test_a_negation_is_said_of_each_condition_on_conversations(text: str, outline: list[str]) -> None:
+    assert [says for says, _ in sentence(parse(text).condition).outline()] == outline
+
+
+def test_a_definition_may_ask_for_conversations() -> None:
+    definitions = {"web": 'conversation.channel == "web"', "used": "a or not @web", "admin": "isAdmin", "bad": "("}
+    for text, words in {
+        "not @web": "the opposite of each condition of @web",
+        "not @used": "the opposite of each condition of @used",
+        "not @admin": "not so: what @admin says",
+        "not not @used": "what @used says",
+    }.items():
+        assert segdsl.explain(text, definitions=definitions).says.says == words
+    found = segdsl.explain("@used", definitions=definitions)
+    assert [part.says for part in found.definitions[0].says.parts][1] == "the opposite of each condition of @web"
+
+
 @pytest.mark.parametrize(
     ("count", "last"), [(1, "0"), (2, "0 or 1"), (12, "10 or 11"), (13, "11 or 1 others"), (1013, "11 or 1,001 others")]
 )
