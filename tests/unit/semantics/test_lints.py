@@ -120,7 +120,7 @@ def test_a_text_with_commas_is_probably_a_list(text: str, meant: str) -> None:
         'title == "Hello, world"', 'title == "hello, world"', 'city == "Washington, DC"', 'city in ["Paris, Texas"]',
         'name in ["doe, jane", "smith, john"]', 'company contains "Acme, Inc"', 'company contains "DE,AT"',
         'plan == "pro,"', 'plan == ","', 'plan == "1,5"', 'plan > "a,b"', 'size == "DE,AUT"',
-        'plan == "A b" or x == "A b, C"',
+        'plan == "A b" or x == "A b, C"', 'isAdmin and plan == "A b, C"',
     ],
 )  # fmt: skip
 def test_a_text_with_commas_may_be_prose(text: str) -> None:

@@ -135,6 +135,7 @@ MENDED = {
     "a in (x y')": 'a in ("x y")',
     "a == 1 or 2 or true": "a in [1, 2, true]",
     "a > ten": "a > 10",
+    "x == 1 or (a == 1 b == 2)": "x == 1 or (a == 1 and b == 2)",
     "has conversations": "conversationCount >= 1",
     "has no conversations and a": "conversationCount == 0 and a",
     "average sentiment < 0.3": "sentiment < 0.3",
@@ -342,6 +343,11 @@ REFUSED = {
     "a in (1,5; 2,5)": "expected `,` or `)`, found `;`",
     "a in [1; 2,500]": "expected `,` or `]`, found `;`",
     "lastSeen within 7 hours ago": "`within 7 hours ago` is not how a time ago is written",
+    "rating pro": "expected a comparison, `and`, `or` or the end, found `pro`",
+    "a > 5 and <": "expected a name, found `<`",
+    "lastSeen within 7 seconds": "`lastSeen` is compared with a duration, not with a number",
+    "conversation.x == null": "there is no `null`: no condition finds users who lack a field",
+    'a -notcontains "x"': "there is no `-notcontains`: the API cannot say that a text does not contain another",
     "plan is not set": "there is no `not set`: no condition finds users who lack a field",
     "plan is set": "there is no `set`",
     "plan missing": "there is no `missing`",
@@ -438,6 +444,44 @@ def test_other_signs_between_numbers_with_a_comma(text: str, number: str) -> Non
 @pytest.mark.parametrize("text", ['a in ["b","c"; "d"]', "a in [1, 5; 2]", "a in [1 ,5; 2]", "a in [1.5,5; 2]"])
 def test_other_signs_between_other_values(text: str) -> None:
     assert with_first_fixes(text, errors(text)) == text.replace(";", ",")
+
+
+@pytest.mark.parametrize(
+    ("text", "help_"),
+    [
+        ("country DE", ['if `DE` is a value, write `country == "DE"`', "join conditions with `and` or `or`"]),
+        ("paying pro", ["join conditions with `and` or `or`"]),
+        ("no seats", ["write `seats == 0`", "no condition finds users who lack a field"]),
+        ("no beta", ["no condition finds users who lack a field"]),
+        ("seats > 5%", ["there is no `%`: write the share as the field has it, 5 or 0.05"]),
+        (
+            'seats == 5 and "x"',
+            ['say the name again, `name == "x"`; several values also go in a list, `name in [1, 2]`'],
+        ),
+        ("more than 5 licences", ["the name of the property comes first, then `> 5`"]),
+        ("vip in country", ['if `country` is the property, write `country contains "vip"`']),
+        ("vip in paying", ['a list is written `["paying"]`']),
+        ("city is not null", ["a condition on a field holds only for users who have it: compare it with a value"]),
+        ("seats high", ["write a bound, such as `seats > 3`: the number is your choice"]),
+        ("null", ['for users who have a property at all, compare it: `country != ""` (all but the empty text)']),
+    ],
+)
+def test_help_holds_for_the_declared_properties(text: str, help_: list[str]) -> None:
+    schema = segdsl.Schema(properties={"country": "string", "seats": "integer", "paying": "boolean"})
+    (found,) = [one for one in segdsl.check(text, schema) if one.code != "undeclared-property"]
+    assert [*found.help] == help_
+
+
+def test_a_wrong_escape_stays_in_a_list() -> None:
+    text = 'a in "\\q", "b"'
+    assert with_first_fixes(text, errors(text)) == 'a in ["\\q", "b"]'
+
+
+def test_help_about_presence_where_no_property_is_declared() -> None:
+    (found,) = segdsl.check("null", segdsl.Schema(properties={}))
+    assert [*found.help] == ["for users who have something at all, compare it: `conversationCount >= 1`"]
+    (found,) = segdsl.check("null", segdsl.Schema(properties={"seats": "integer"}))
+    assert segdsl.check(found.help[0].split("`")[1], segdsl.Schema(properties={"seats": "integer"})) == ()
 
 
 def test_a_long_list_of_texts_is_asked_one_by_one() -> None:
