@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from mutation.mutants import Mutant
@@ -17,11 +18,12 @@ survivors are in [survivors.toml](survivors.toml), each with its reason; the run
 for people (strings of two words or more: snapshots hold them), code outside functions (tables: they are checked against
 the official client's types), decorated functions, and the generated tables of the parser.
 
-Where fewer mutants were tried than there are, they are a sample at equal distances in the code (`make mutants
-SAMPLE=300`), and the percentage is an estimate: of 300 mutants, two to three points more or less.
+Each row was counted on its day, on the code of that day. Where fewer mutants were tried than there are, they are a
+sample at equal distances in the code (`make mutants SAMPLE=300`), and the percentage is an estimate: of 300 mutants,
+two to three points more or less.
 
-| package | mutants | tried | killed | live | killed, % | at least, % |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| package | counted | mutants | tried | killed | live | killed, % | at least, % |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 """
 
 
@@ -37,7 +39,7 @@ def write(mutants: Iterable[Mutant], packages: Iterable[str]) -> None:
         own = [one for one in mutants if one.package == package]
         tried, killed = sum(one.is_tried for one in own), sum(one.is_killed for one in own)
         counts = " | ".join(f"{count:,}" for count in (len(own), tried, killed, tried - killed))
-        rows[package] = f"| {package} | {counts} | {share(own):.1f} | {BARS[package]} |"
+        rows[package] = f"| {package} | {date.today()} | {counts} | {share(own):.1f} | {BARS[package]} |"
     text = _HEAD + "".join(f"{rows[package]}\n" for package in BARS if package in rows)
     FILE.write_text(text, "utf-8")
 

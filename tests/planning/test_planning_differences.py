@@ -8,7 +8,7 @@ import pytest
 import segdsl
 from segdsl import Filters, Segment
 from segdsl.planning.differences import decoration_differences, filters_difference, same_text, text_difference
-from segdsl.planning.plan import Create, Difference, Duplicate, Plan, Unmanaged, Unreadable
+from segdsl.planning.plan import Create, Difference, Differs, Duplicate, Plan, Unmanaged, Unreadable
 from segdsl.remote.meaning import Meaning
 from segdsl.remote.models import SegmentDetail
 
@@ -131,11 +131,14 @@ def test_a_plan_as_plain_data() -> None:
 def test_what_is_not_created_as_plain_data() -> None:
     plan = Plan(
         create=(),
+        differs=(Differs("D", ("5", "6"), (text_difference("icon", "Users", "Star"),)),),
         unreadable=(Unreadable("A", ("1",), "broken"),),
         unmanaged=(Unmanaged("B", "2"),),
         duplicates=(Duplicate("C", ("3", "4")),),
     )
     data = plan.to_dict()
+    icon = {"key": "icon", "local": "Users", "remote": "Star"}
+    assert data["differs"] == [{"name": "D", "ids": ["5", "6"], "differences": [icon]}]
     assert data["unreadable"] == [{"name": "A", "ids": ["1"], "reason": "broken"}]
     assert data["unmanaged"] == [{"name": "B", "id": "2"}]
     assert data["duplicates"] == [{"name": "C", "ids": ["3", "4"]}]

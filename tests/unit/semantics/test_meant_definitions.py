@@ -3,6 +3,7 @@
 import pytest
 
 import segdsl
+from segdsl.semantics.definitions import Definitions
 
 DEFINITIONS = {"engaged": "conversationCount >= 5 and lastSeen within 7d", "paying": "engaged and plan == 'pro'"}
 PLANS = segdsl.Schema(properties={"plan": ["pro"]})
@@ -58,3 +59,20 @@ def test_inside_the_definition_itself_the_name_is_a_property() -> None:
 def test_a_definition_with_errors_is_not_offered() -> None:
     (error,) = errors("vip", PLANS, vip="sentimnt > 3")
     assert error.code == "undeclared-property"
+
+
+def test_the_users_of_a_definition_use_it_directly_or_through_others() -> None:
+    bodies = {
+        "a": "x",
+        "b": "@a and y",
+        "c": "not @b or @a",
+        "d": "@e",
+        "e": "z",
+        "round": "@circle",
+        "circle": "@round",
+    }
+    definitions = Definitions(bodies)
+    assert definitions.users("a") == {"a", "b", "c"}
+    assert definitions.users("e") == {"e", "d"}
+    assert definitions.users("d") == {"d"}
+    assert definitions.users("circle") == {"circle", "round"}

@@ -142,3 +142,8 @@ def test_a_value_alone_is_of_its_property(text: str, meant: str) -> None:
     (help_,) = found.help
     assert help_.endswith(f"write `{meant}`")
     assert segdsl.check(meant, ROLES) == ()
+
+
+def test_presence_where_no_property_is_declared_is_shown_with_a_count() -> None:
+    (found,) = segdsl.check("null == 1", segdsl.Schema(properties={}))
+    assert found.help == ("for users who have something at all, compare it: `conversationCount >= 1`",)

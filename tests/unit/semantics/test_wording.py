@@ -226,3 +226,15 @@ def test_what_a_name_was_taken_for(name: str, words: str) -> None:
 def test_what_an_undeclared_name_was_taken_for() -> None:
     assert name_sentence("plan") == "a user property (not a built-in name)"
     assert name_sentence("conversation.plan") == "a conversation property"
+
+
+def test_the_outline_of_a_condition_goes_through_its_parts_in_the_order_of_the_text() -> None:
+    said = sentence(parse("a == 1 and not (b == 2 or c == 3) and d == 4").condition)
+    assert list(said.outline()) == [
+        ("all of these:", 0),
+        ("a is 1", 1),
+        ("none of these:", 1),
+        ("b is 2", 2),
+        ("c is 3", 2),
+        ("d is 4", 1),
+    ]

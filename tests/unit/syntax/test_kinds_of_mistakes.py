@@ -505,3 +505,10 @@ def test_many_groups_side_by_side_are_not_deep() -> None:
 def test_many_mistakes_are_reported_up_to_a_number() -> None:
     text = " and ".join(f"a{number} = = {number}" for number in range(MAX_DIAGNOSTICS + 10))
     assert len(errors(text)) == MAX_DIAGNOSTICS
+
+
+def test_a_word_after_a_declared_name_is_a_value_only_if_the_type_allows_it() -> None:
+    schema = segdsl.Schema(properties={"seats": "integer", "team": "string"})
+    join = "join conditions with `and` or `or`"
+    assert segdsl.check("seats many", schema)[0].help == (join,)
+    assert segdsl.check("team blue", schema)[0].help == ('if `blue` is a value, write `team == "blue"`', join)
