@@ -2,7 +2,7 @@
 
 import itertools
 from collections import OrderedDict
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -154,6 +154,20 @@ def test_values_outside_json_are_another_type(odd: Any) -> None:
         assert verdict({"properties": {"p": odd}}, prop("neq", wanted)) is True
         assert verdict({"properties": {"p": odd}}, prop("gt", wanted)) is None
         assert verdict({"properties": {"p": odd}}, prop("lt", wanted)) is None
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [
+        (date(2026, 1, 31), "2026-01-31"),
+        (datetime(2026, 1, 31, 12, tzinfo=UTC), "2026-01-31T12:00:00Z"),
+        (datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(hours=2))), "2026-01-31T10:00:00Z"),
+        (datetime(2026, 1, 31, 12), "2026-01-31T12:00:00"),
+        (datetime.max.replace(microsecond=0, tzinfo=timezone(timedelta(hours=-1))), "9999-12-31T23:59:59-01:00"),
+    ],
+)
+def test_a_python_date_is_its_text_in_json(held: date, asked: str) -> None:
+    assert verdict({"properties": {"p": held}}, prop("eq", asked)) is True
 
 
 def test_the_two_kinds_of_property_are_apart() -> None:
