@@ -95,10 +95,10 @@ def match(  # noqa: PLR0913  one for each option
 
     USERS holds a JSON object on each line, or one JSON array, or CSV with a
     header that names the columns as an expression does. It may be compressed
-    with gzip; - reads stdin. The columns of a .parquet file have the names of
-    the fields, or those in [source.columns] of --schema. Users who lack a
-    field of EXPR may be unknown, and are counted apart. Malformed records are
-    reported with their line, and skipped.
+    with gzip; - reads stdin. A .parquet file needs the extra `sql`; its columns
+    have the names of the fields, or those in [source.columns] of --schema.
+    Users who lack a field of EXPR may be unknown, and are counted apart.
+    Malformed records are reported with their line, and skipped.
     """
     if expression == STDIN == users:
         raise click.UsageError("EXPR and USERS cannot both come from stdin")

@@ -48,15 +48,15 @@ def push(  # noqa: PLR0913  one for each option
     timeout: float,
     stdin_filename: str | None,
 ) -> None:
-    """Create the segments of FILEs that the account lacks, none twice.
+    """Create the segments of FILEs that the account lacks, each once.
 
     \b
       segdsl push segments.toml
       segdsl push segments/*.toml --yes
 
     Nothing is sent unless all FILEs are right. The plan is shown, and you are
-    asked. If a push ends early, run it again: it does not create a segment that
-    exists by then. After a create that "may have been created", wait a minute
+    asked. Run one push at a time. If it ends early, run it again: it does not
+    create a segment that exists by then. After a create that "may have been created", wait a minute
     first, because a slow server may still be at work.
 
     The exit code is 1 if a segment was not created, may have been created, or

@@ -9,6 +9,7 @@ from segdsl.config.comments import hiding_comments
 from segdsl.config.document import LocatedText, definition_label, relocate
 from segdsl.config.load import load_all
 from segdsl.config.model import Config, SegmentConfig
+from segdsl.config.reader import ONE_TO_A_SERVER
 from segdsl.diagnostics import Diagnostic, Note
 from segdsl.environment import Environment
 from segdsl.limits import MAX_NAME_LENGTH
@@ -19,8 +20,6 @@ from segdsl.syntax.literals import shortened
 from segdsl.syntax.parser import parse_repaired
 from segdsl.wire.filters import Filters
 from segdsl.wire.segment import plain_name, utf16_length
-
-_ONE_TO_A_SERVER = "the server treats names as equal that differ only in outer blanks or Unicode form"
 
 _MOST_USES = 3
 """How many uses of a definition a diagnostic about it shows."""
@@ -240,7 +239,7 @@ def _name_problems(holders: Mapping[str, SegmentConfig], split: Iterable[Compile
                     f"a part of the segment `{segment.name}` has the name `{name}` too",
                     holder.span("name"),
                     holder.document.source,
-                    () if name == holder.name else (_ONE_TO_A_SERVER,),
+                    () if name == holder.name else (ONE_TO_A_SERVER,),
                     (Note("the segment that is split", segment.span("name"), source),),
                     holder.label,
                 )

@@ -16,6 +16,7 @@ from segdsl.limits import MAX_ICON_LENGTH, MAX_NAME_LENGTH
 from segdsl.semantics.dates import iso_text
 from segdsl.semantics.names import nearest
 from segdsl.semantics.schema import TYPES
+from segdsl.wire.segment import plain_name
 from segdsl.wire.validation import DATE_TIME, KEY, instant, json_number
 
 DEFINITION_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -62,6 +63,8 @@ EXAMPLE = Shape(
     },
 )
 
+
+ONE_TO_A_SERVER = "the server treats names as equal that differ only in outer blanks or Unicode form"
 
 DECLARED = ("properties", "conversation_properties")
 """The tables of declared properties."""
@@ -181,7 +184,7 @@ def _expectation(table: dict[str, Any], path: Path, report: Report) -> Expectati
 
 def _segments(items: list[Any], report: Report) -> Iterator[SegmentConfig]:
     """The segments with a usable `where`; duplicate names go into the report."""
-    named: dict[str, Path] = {}
+    named: dict[str, tuple[str, Path]] = {}
     for path, item in read_items(items, ("segment",), report):
         name = item.get("name")
         here = report.within(segment_label(name if isinstance(name, str) else "", path))
@@ -189,11 +192,13 @@ def _segments(items: list[Any], report: Report) -> Iterator[SegmentConfig]:
         for key in ("name", "description", "icon"):
             here.misleading((*path, key), usable.get(key, ""))
         name = usable.get("name", "")
-        if name in named:
-            message = f"another segment has the name `{name}`"
-            here.add("duplicate-name", (*path, "name"), message, first=(*named[name], "name"))
+        before, held = named.get(plain_name(name), ("", None))
+        if held is not None:
+            help_ = () if name == before else (ONE_TO_A_SERVER,)
+            message = f"another segment has the name `{before}`"
+            here.add("duplicate-name", (*path, "name"), message, *help_, first=(*held, "name"))
         elif name:
-            named[name] = path
+            named[plain_name(name)] = name, path
         examples = tuple(_examples(usable.get("example", []), (*path, "example"), here))
         if "where" in usable:
             yield SegmentConfig(

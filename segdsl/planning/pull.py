@@ -20,7 +20,7 @@ from segdsl.remote.models import SegmentDetail, SegmentSummary
 from segdsl.syntax.formatting import DEFAULT_WIDTH
 from segdsl.syntax.literals import MISLEADING
 from segdsl.syntax.printer import unparse
-from segdsl.wire.segment import Segment
+from segdsl.wire.segment import Segment, plain_name
 
 _HEADER = "# The custom segments of an account, as `segdsl pull` found them.\n"
 _SURROUNDINGS = Surroundings(indent=0, flow=False, alone=True, newline="\n")
@@ -54,7 +54,7 @@ def to_config(account: Account) -> PulledConfig:
             entries.append(_comment(segment, str(reason)))
             kept.append(summary.id)
         else:
-            names.add(segment.name)
+            names.add(plain_name(segment.name))
             said.append(summary.id)
     return PulledConfig("\n".join(entries), tuple(said), tuple(kept))
 
@@ -63,7 +63,7 @@ def _entry(detail: SegmentSummary, names: set[str], unreadable: str | None) -> s
     """The segment as TOML. It is read back and compared, so that the config certainly plans to nothing."""
     if not isinstance(detail, SegmentDetail):
         raise _UnsayableError(unreadable or "it was deleted while the account was read")
-    if detail.name in names:
+    if plain_name(detail.name) in names:
         raise _UnsayableError(_SAME_NAME)
     meaning = Meaning.of_json(detail.filters)
     if meaning.expression is None:

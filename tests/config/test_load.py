@@ -311,3 +311,19 @@ matches = true
 def test_dates_of_properties_are_text_in_the_order_of_time(form: FormatName, text: str) -> None:
     (example,) = config_of(text, form).segments[0].examples
     assert example.user == {"lastSeen": "2026-03-01", "properties": {"d": "2026-03-01", "t": "2026-02-28T23:30:00Z"}}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_one"),
+    [
+        ("Trail", "   Trail ", True),
+        ("Caf\u00e9", "Cafe\u0301", True),
+        ("Trail", "trail", False),
+        ("A B", "A  B", False),
+    ],
+)
+def test_names_that_a_server_takes_for_one_are_one_in_a_file(first: str, second: str, is_one: bool) -> None:
+    """As in several files, and in a plan."""
+    tables = "".join(f'[[segment]]\nname = "{name}"\nwhere = "rating > 3"\n' for name in (first, second))
+    _, problems = loads(tables, "a.toml", "toml")
+    assert [(one.code, bool(one.help)) for one in problems] == ([("duplicate-name", True)] if is_one else [])

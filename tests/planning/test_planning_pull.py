@@ -168,6 +168,10 @@ def test_the_text_of_a_segment(where: str, quoted: str) -> None:
             remote("2", "A", "rating > 2"),
             "a segment above has this name already, and a config can use a name only once",
         ),
+        (
+            remote("2", " A ", "rating > 2"),
+            "a segment above has this name already, and a config can use a name only once",
+        ),
         (remote("2", "B", {"rules": []}), "rules: must be a list of at least one rule"),
         (remote("2", "\ud800", "rating > 2"), "half a surrogate pair, which no file can hold"),
         (
@@ -175,7 +179,7 @@ def test_the_text_of_a_segment(where: str, quoted: str) -> None:
             "`name` must be at most 255 UTF-16 code units long, and this has 256",
         ),
     ],
-    ids=["name said before", "no filters", "no config", "a config with an error"],
+    ids=["name said before", "name said before with other blanks", "no filters", "no config", "a config with an error"],
 )
 def test_a_comment_says_why(segment: SegmentDetail, reason: str) -> None:
     pulled = to_config(account_of(remote("1", "A", "rating > 1"), segment))
