@@ -55,6 +55,8 @@ def _without_brackets(failure: Failure) -> Repair | None:
         help_ = ONLY_LAST_SEEN
         return failure.repair("unexpected-token", _no_list(raw), (), None, help_, span=span)
     values = ", ".join(_as_literal(failure, first, last) for first, last in items)
+    if len(items) == 1:
+        values = _listed_in_text(failure) or values
     edits, written = failure.rewriting(at, end, f"[{values}]"), f"write `[{shown(values)}]`"
     message = _no_list(raw)
     if ways := _reversed(failure, raw):
@@ -76,6 +78,17 @@ def _reversed(failure: Failure, word: str) -> list[str]:
     if failure.takes(failure.name, "STRING"):
         ways.append(f"if `{shown(word)}` is a value, write `{shown(failure.name)} in [{shown(quote(word))}]`")
     return ways or [f"a list is written `[{shown(quote(word))}]`"]
+
+
+def _listed_in_text(failure: Failure) -> str:
+    """The values of `in "DE, AT"`, single words in one text; "" for any other text."""
+    text = string_at(failure, failure.at) or ""
+    if not _WORDS_IN_TEXT.fullmatch(text):
+        return ""
+    return ", ".join(quote(failure.spelled(part.strip(" "))) for part in text.split(","))
+
+
+_WORDS_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9_-]*+(?:, ?[A-Za-z][A-Za-z0-9_-]*+)++")
 
 
 def _no_list(raw: str) -> str:
