@@ -97,6 +97,7 @@ def test_a_segment_that_was_deleted_since_the_listing_is_left_out() -> None:
     assert set(account.details) == {"0", "1", "3"}
     assert all_ids(account.listing.segments) == ["0", "1", "3"]
     assert account.unreadable == {}
+    assert sorted(server.asked) == numbers(4)  # each once
 
 
 def test_a_segment_that_is_still_listed_and_not_found_is_unreadable() -> None:
@@ -282,3 +283,8 @@ def test_an_answer_about_another_segment_is_no_answer() -> None:
     account = read(server)
     assert list(account.details) == ["a"]
     assert account.unreadable == {"b": "the server answered with another segment, `a`"}
+
+
+def test_the_id_of_another_segment_is_quoted_in_bounds() -> None:
+    account = read(Server(["a"], lambda id_: detail("x" * 101)))
+    assert account.unreadable == {"a": f"the server answered with another segment, `{'x' * 100}…`"}
