@@ -11,6 +11,7 @@ WEB := web/node_modules
 FUZZ_SECONDS ?= 900
 RUN := $(VENV)/bin/python -m
 SEGDSL := --editable '.[yaml,sandbox,pydantic,sql,lsp,studio]'
+MEASURED := --editable '.[lsp,sql]'
 OWN_TESTS := tests/unit tests/snapshots tests/conformance tests/properties tests/remote tests/planning tests/guidance tests/authoring
 
 # The tests start hundreds of processes, and each would compile segdsl anew.
@@ -101,7 +102,7 @@ $(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2)
 endef
 
 $(BENCH)/.installed: pyproject.toml benchmarks/peers.txt
-	$(call install,$(BENCH),--editable '.[lsp,sql]' --requirement benchmarks/peers.txt)
+	$(call install,$(BENCH),$(MEASURED) --requirement benchmarks/peers.txt)
 	$(call install,$(BENCH)/plain,.)
 	@touch $@
 
