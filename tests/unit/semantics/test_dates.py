@@ -136,3 +136,10 @@ def test_a_moment_is_written_in_utc() -> None:
 )
 def test_dates_of_python_as_text(value: date | datetime, text: str) -> None:
     assert iso_text(value) == text
+
+
+@pytest.mark.parametrize("written", ["2026-01-31T12:00:00+02:00", '"2026-01-31T12:00:00+02:00"'])
+def test_a_moment_in_another_zone_is_surely_the_one_in_utc(written: str) -> None:
+    text = f"opened >= {written}"
+    (found,) = segdsl.check(text, segdsl.Schema(properties={"opened": "date"}))
+    assert [(fix.applied_to(text), fix.safe) for fix in found.fixes] == [("opened >= 2026-01-31T10:00:00Z", True)]
