@@ -223,7 +223,7 @@ CODES: dict[str, Code] = {
         "sentiment > 0.6",
     ),
     "wildcard": _warning(
-        "A text that begins or ends with `%` or `*`, which are not wildcards here.",
+        "A text that begins or ends with `%` or `*`, or looks like a regular expression: the API has no patterns.",
         'company contains "%Acme%"',
         'company contains "Acme"',
     ),
@@ -234,7 +234,12 @@ CODES: dict[str, Code] = {
         'firmware == "3.10.2"',
     ),
     "quoted-literal": _warning(
-        "A number or boolean in quotes is a text, which never equals a number or boolean.", 'seats == "5"', "seats == 5"
+        "A number or boolean in quotes is a text, which never equals a number or boolean. Nor does 1 equal true.",
+        'seats == "5"',
+        "seats == 5",
+    ),
+    "outer-blank": _warning(
+        "A text with a blank at its start or end, which counts.", 'plan == "pro "', 'plan == "pro"'
     ),
     "list-in-text": _warning(
         "One text with commas that is probably several values: codes, single words, or values of the same property.",
@@ -297,7 +302,7 @@ CODES: dict[str, Code] = {
         'conversation.channel == "web"',
     ),
     "misleading-character": _warning(
-        "An invisible character that changes the direction of text, so that people misread it.",
+        "A character that makes people misread a text: it changes the direction, is invisible, or looks like a blank.",
         'plan == "\u202epro"',
         'plan == "pro"',
     ),

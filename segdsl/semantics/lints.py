@@ -10,14 +10,14 @@ from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.diagnostics.cells import named
 from segdsl.semantics.changes import changed, edits
 from segdsl.semantics.objections import Change
-from segdsl.semantics.readings import share
+from segdsl.semantics.readings import boolean_in, share
 from segdsl.semantics.resolution import UNCHECKED_RESOLVER
 from segdsl.semantics.typed import THOUSANDTHS, Origin, Predicate
 from segdsl.source import Span
 from segdsl.syntax import literals
 from segdsl.syntax.lexer import PlainTokens
 from segdsl.syntax.literals import MISLEADING, LiteralError, days_of_months, shortened
-from segdsl.syntax.names import LIST_NAMES
+from segdsl.syntax.names import LIST_NAMES, is_of_boolean
 from segdsl.syntax.nodes import BareName, Between, Chain, Comparison, Parameter
 from segdsl.syntax.printer import literal
 
@@ -166,9 +166,63 @@ def _misleading(predicate: Predicate, value: str, index: int) -> Iterator[Diagno
         yield _warning("misleading-character", message, predicate, index, *_instead(predicate, index, without))
 
 
+def _unseen(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
+    """A character that looks like a blank or like nothing, as texts from web pages and documents hold it."""
+    found = None if value.isascii() or _is_parameter(predicate, index) else _UNSEEN.search(value)
+    span = predicate.origin.spans.value(predicate.leaf, index) if found else None
+    if found and span and found[0] in predicate.origin.source.text[span.start : span.end]:  # not as an escape
+        what = "looks like a blank, and is another one" if found[0].isspace() else "cannot be seen"
+        message = f"this string holds a character that {what}: {named(found[0])}"
+        plain = _UNSEEN.sub(lambda one: " " if one[0].isspace() else "", value)
+        yield _warning("misleading-character", message, predicate, index, *_instead(predicate, index, plain))
+
+
+_UNSEEN = re.compile("[\u00a0\u202f\u00ad\u200b\u2060\ufeff]|(?<=[ -~])[\u200c\u200d](?=[ -~])")
+"""Other blanks, and characters without width; joiners only between letters that they do not join."""
+
+
+def _outer_blank(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
+    """`plan == "pro "`: the whole text is compared."""
+    inside = value.strip(" \t\n\r")
+    if inside == value or not inside or predicate.operator not in _WHOLE or _is_parameter(predicate, index):
+        return
+    place = "end" if value.startswith(inside) else "start"
+    message = f"this text has a blank at its {place}, which counts"
+    yield _warning("outer-blank", message, predicate, index, *_instead(predicate, index, inside))
+
+
+_WHOLE = ("==", "!=", "in", "not in")
+
+
+def _pattern(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
+    """`contains "@gmail.com$"`: a text that looks like a regular expression."""
+    sign = _sign_of_pattern(value)
+    if sign is None or _is_parameter(predicate, index):
+        return
+    message = f"`{sign}` stands for itself here: the API has no regular expressions"
+    inside = value.removeprefix("^").removesuffix("$").removeprefix(".*").removesuffix(".*").replace("\\.", ".")
+    is_plain = inside and not set(inside) & set("^$*+?[](){}|%\\")
+    if is_plain and predicate.operator == "contains" and not value.startswith("^") and not value.endswith("$"):
+        yield _warning("wildcard", message, predicate, index, *_instead(predicate, index, inside))
+        return
+    anywhere = f"`{shortened(predicate.node.name)} contains {literal(shortened(inside))}`" if is_plain else "`contains`"
+    way = f"the API cannot ask how a text begins or ends; {anywhere} finds it anywhere"
+    yield _warning("wildcard", message, predicate, index, way)
+
+
+def _sign_of_pattern(value: str) -> str | None:
+    """The first sign of a regular expression in a text; prices, globs and paths have none."""
+    if found := _REGEX.search(value):
+        return found[0]
+    return "$" if value.endswith("$") and value[-2:-1].isalpha() and not {".", "@"}.isdisjoint(value) else None
+
+
+_REGEX = re.compile(r"\A\^(?=[A-Za-z0-9(\[@\\.])|(?<![*])\.[*+]|\\\.|\\[dws][*+]")
+
+
 def _wildcard(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
     """A text that begins or ends like a pattern."""
-    if not value.startswith(("%", "*")) and not value.endswith(("%", "*")):
+    if _sign_of_pattern(value) or not (value.startswith(("%", "*")) or value.endswith(("%", "*"))):
         return
     sign = value[-1] if value[-1] in "%*" else value[0]
     message = f"`{sign}` stands for itself here: the API has no wildcards"
@@ -205,14 +259,27 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2}([Tt ].*)?)?")
 
 def _quoted(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
     """A number or boolean as a text, for an undeclared property."""
-    if predicate.says.declared or predicate.operator not in ("==", "!=", "in", "not in") or predicate.says.date:
+    if predicate.says.declared or predicate.operator not in _WHOLE or predicate.says.date:
         return
     if _is_parameter(predicate, index):
         return
-    kind = "boolean" if value in ("true", "false") else "number" if _number(value) else None
-    if kind:
-        message = f"this is a text, not the {kind} {value}"
-        yield _warning("quoted-literal", message, predicate, index, f"for the {kind} write `{value}`, without quotes")
+    meant = value.lower() if value.lower() in ("true", "false") else _number(value)
+    kind = "number" if meant and _number(value) else "boolean"
+    if is_of_boolean(predicate.node.name) and (boolean := boolean_in(value)) is not None:
+        meant, kind = literal(boolean), "boolean"
+    if meant:
+        message = f"this is a text, not the {kind} {meant}"
+        yield _warning("quoted-literal", message, predicate, index, f"for the {kind} write `{meant}`, without quotes")
+
+
+def _number_of_boolean(predicate: Predicate, value: float, index: int) -> Iterator[Diagnostic]:
+    """`isAdmin == 1`, for an undeclared property: JSON has true and false."""
+    if predicate.says.declared or predicate.operator not in ("==", "!=") or value not in (0, 1):
+        return
+    if predicate.field.kind in PROPERTY_KINDS and is_of_boolean(predicate.node.name):
+        meant = literal(bool(value))
+        message = f"this is the number {literal(value)}, not the boolean {meant}"
+        yield _warning("quoted-literal", message, predicate, index, f"for the boolean write `{meant}`")
 
 
 def _number(text: str) -> str | None:
@@ -330,9 +397,20 @@ def _left_out(predicate: Predicate, value: bool, _index: int) -> Iterator[Diagno
 
 
 _LINTS: dict[type, tuple[Callable[[Predicate, Any, int], Iterator[Diagnostic]], ...]] = {
-    int: (_out_of_scale, _thousands),
-    float: (_out_of_scale, _thousands),
-    str: (_misleading, _wildcard, _text_order, _quoted, _list_in_text, _list_property, _minutes),
+    int: (_out_of_scale, _thousands, _number_of_boolean),
+    float: (_out_of_scale, _thousands, _number_of_boolean),
+    str: (
+        _misleading,
+        _unseen,
+        _outer_blank,
+        _pattern,
+        _wildcard,
+        _text_order,
+        _quoted,
+        _list_in_text,
+        _list_property,
+        _minutes,
+    ),
     bool: (_left_out,),
 }
 

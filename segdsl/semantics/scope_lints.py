@@ -1,6 +1,5 @@
 """Warnings about scope clauses: they choose conversations, and people take them for conditions on dates of users."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +8,7 @@ from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.semantics.typed import Predicate, TypedExpression, leaves_of
 from segdsl.source import Span
 from segdsl.syntax.literals import instant, is_after, shortened
+from segdsl.syntax.names import is_of_boolean
 from segdsl.syntax.nodes import BareName, Between, Comparison, Date, Expression
 from segdsl.syntax.printer import unparse
 
@@ -65,14 +65,11 @@ def _range(last: Predicate, expression: Expression) -> Any:
             return None
         is_date = isinstance(node.value, Date)
         return Between(node.name, *((Date(low), Date(high)) if is_date else (low, high)))
-    if type(node) is not BareName or last.says.declared or _FLAG.match(node.name):
+    if type(node) is not BareName or last.says.declared or is_of_boolean(node.name):
         return None
     if low and high:
         return Between(node.name, low, high)
     return Comparison(node.name, ">=", low) if low else Comparison(node.name, "<=", high) if high else None
-
-
-_FLAG = re.compile("(?:is|has|can|was|did)(?:[A-Z_-]|$)")
 
 
 def _text(value: Any) -> str | None:

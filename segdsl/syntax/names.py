@@ -53,6 +53,14 @@ DEGREES: dict[str, str] = {
 LIST_NAMES = frozenset("tags labels roles groups permissions categories interests segments teams cohorts".split())
 """Names, in lower case, of properties that are lists in most products; the API compares no lists."""
 
+_OF_BOOLEAN = re.compile("(?:is|has|can|was|did)[A-Z_-]")
+
+
+def is_of_boolean(name: str) -> bool:
+    """Whether a property with this name is true or false in most products: `isAdmin`, `user.has_paid`."""
+    return _OF_BOOLEAN.match(name.rpartition(".")[2]) is not None
+
+
 NUMBER_WORDS: dict[str, int] = {
     **{word: number for number, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "

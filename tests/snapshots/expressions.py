@@ -315,12 +315,17 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
     ],
     "wildcard": [
         "company == '%Acme%'", "company == 'Acme%'", "company contains '*Acme'", "company contains '*Acme*'",
-        "plan in ['pro', '*']", "company == '%a%b%'",
+        "plan in ['pro', '*']", "company == '%a%b%'", "email contains '@a.com$'", "role == '^admin'",
+        "email contains '.*@acme'",
     ],
     "text-order": [
         "seats > '10'", "plan < 'm'", "firmware <= 'v1.2'", "'a' <= plan < 'b'", with_params("plan > $x", x="pro"),
     ],
-    "quoted-literal": ["seats == '5'", "user.isAdmin != 'true'", "conversation.n in ['1', 'a', '2']"],
+    "quoted-literal": [
+        "seats == '5'", "user.isAdmin != 'true'", "conversation.n in ['1', 'a', '2']", "isAdmin == 'Yes'",
+        "isAdmin == 1",
+    ],
+    "outer-blank": ["plan in ['a', ' b', 'c\t']", 'not company == "Acme "'],
     "list-in-text": [
         "country != 'DE, AT, CH'", "plan in ['pro, free']", "'pro,free' == plan", "plan not in ['a', 'b,c']",
         "plan == 'A' or plan == 'B' or plan == 'A, B'",
@@ -355,7 +360,7 @@ EXPRESSIONS: dict[str, list[str | Case]] = {
     ],
     "misleading-character": [
         'plan == "\u202epro"', "plan in ['ok', '\u2066x\u2069']", "isAdmin # \u202e seats > 5",
-        with_params("plan == $plan", plan="\u200fpro"),
+        with_params("plan == $plan", plan="\u200fpro"), "plan == 'a\u00a0b'", "plan == '\u200bpro'",
     ],
 }  # fmt: skip
 """Code → texts; the diagnostics of each hold the code at least once."""

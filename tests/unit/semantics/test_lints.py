@@ -234,3 +234,111 @@ def test_a_repeated_value_that_no_edit_can_take_out(text: str) -> None:
 def test_digits_beyond_every_number_are_text() -> None:
     assert [one.code for one in segdsl.check(f'plan == "1{"0" * 14}"')] == ["quoted-literal"]
     assert segdsl.check(f'plan == "1{"0" * 400}"') == ()
+
+
+# ── texts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ('isAdmin == "True"', "true"), ('plan != "FALSE"', "false"), ('user.has_paid in ["no", "x"]', "false"),
+        ('conversation["isBot"] == "1"', "true"), ("isAdmin == 1", "true"), ("0.0 != user.is_new", "false"),
+        ('isAdmin == "5"', "5"),
+    ],
+)  # fmt: skip
+def test_a_text_or_number_is_no_boolean(text: str, meant: str) -> None:
+    (found,) = [one for one in segdsl.check(text) if one.severity == "warning"]
+    assert (found.code, found.help[0].split("`")[1]) == ("quoted-literal", meant)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['newsletter == "yes"', 'issue == "on"', "island == 1", "isAdmin > 0", "isAdmin == 2", "isNew not in [1, 5]",
+     'isAdmin contains "yes"', "conversationCount == 1", "rating == 1"],
+)  # fmt: skip
+def test_other_texts_and_numbers_are_probably_meant(text: str) -> None:
+    assert segdsl.check(text) == ()
+
+
+def test_a_declared_or_bound_value_is_meant() -> None:
+    schema = segdsl.Schema(properties={"isAdmin": "number", "isNew": "string"})
+    assert segdsl.check('isAdmin == 1 and isNew == "yes"', schema) == ()
+    assert segdsl.check("isNew == $new", params={"new": "yes"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "help_"),
+    [
+        ('email contains "@gmail.com$"', "$", '`email contains "@gmail.com"` finds it anywhere'),
+        ('role == "^admin"', "^", '`role contains "admin"` finds it anywhere'),
+        ('email contains ".*@acme"', ".*", 'write `"@acme"`'),
+        (r'email contains "acme\\.com"', r"\.", 'write `"acme.com"`'),
+        (r'email in ["a", "^\\d+$"]', "^", "`contains` finds it anywhere"),
+        ('name == "a.+"', ".+", "`contains` finds it anywhere"),
+    ],
+)
+def test_a_text_may_look_like_a_regular_expression(text: str, sign: str, help_: str) -> None:
+    (found,) = [one for one in segdsl.check(text) if one.severity == "warning"]
+    assert (found.code, found.help[0].endswith(help_)) == ("wildcard", True)
+    assert found.message == f"`{sign}` stands for itself here: the API has no regular expressions"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'price == "US$"',
+        'price == "1.50$"',
+        'mood == "^_^"',
+        r'path == "C:\\docs\\why.txt"',
+        'plan == "$"',
+        'n == "a.b"',
+    ],
+)
+def test_a_text_with_signs_is_no_regular_expression(text: str) -> None:
+    assert segdsl.check(text) == ()
+
+
+def test_a_pattern_of_files_has_wildcards() -> None:
+    assert "no wildcards" in segdsl.check('file contains "*.*"')[0].message
+    assert segdsl.check("role == $role", params={"role": "^admin"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ('plan == "pro "', 'plan == "pro"'),
+        ("plan not in ['pro', '\tfree']", "plan not in ['pro', \"free\"]"),
+        (r'plan != "pro\n"', 'plan != "pro"'),
+    ],
+)
+def test_an_outer_blank_is_probably_not_meant(text: str, meant: str) -> None:
+    assert mended(text, "outer-blank") == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("plan == 'a\u00a0b'", 'plan == "a b"'),
+        ("company contains 'a\u200bb'", 'company contains "ab"'),
+        ("plan == '\ufeffpro'", 'plan == "pro"'),
+        ("plan == 'a\u200db'", 'plan == "ab"'),
+    ],
+)
+def test_a_character_that_cannot_be_told_from_another(text: str, meant: str) -> None:
+    assert mended(text, "misleading-character") == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name contains " Inc"', 'plan == " "', r'plan == "a\u00a0b"', "mood == '\U0001f468\u200d\U0001f469'",
+        "name == '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645'",
+    ],
+)  # fmt: skip
+def test_blanks_and_joiners_may_be_meant(text: str) -> None:
+    assert segdsl.check(text) == ()
+
+
+def test_blanks_of_a_bound_text_are_meant() -> None:
+    assert segdsl.check("plan == $plan", params={"plan": "a\u00a0b "}) == ()
