@@ -86,13 +86,13 @@ def test_description_and_icon() -> None:
 
 
 def test_a_name_that_the_server_has_trimmed() -> None:
-    config = segments((" A", "rating > 1"), ("A", "rating > 2"))
+    config = (*segments((" A", "rating > 1")), *segments(("A", "rating > 2")))  # one file refuses both
     plan = plan_of(config, remote("1", "A", "rating > 1"), remote("2", "A", "rating > 2"))
     assert plan.unchanged == (Unchanged(" A", "1"), Unchanged("A", "2"))
 
 
 def test_each_remote_segment_stands_for_one_of_the_config_at_most() -> None:
-    config = segments((" A", "rating > 1"), ("A", "rating > 1"))
+    config = (*segments((" A", "rating > 1")), *segments(("A", "rating > 1")))
     plan = plan_of(config, remote("1", "A", "rating > 1"))
     assert plan.unchanged == (Unchanged(" A", "1"),)
     assert [create.name for create in plan.create] == ["A"]
@@ -129,7 +129,7 @@ def test_two_parts_are_parts_already() -> None:
 
 
 def test_a_part_keeps_its_name_when_no_number_is_free() -> None:
-    config = segments((" Big", "seats >= 10"), ("Big", "seats >= 20"), split=True)
+    config = (*segments((" Big", "seats >= 10"), split=True), *segments(("Big", "seats >= 20"), split=True))
     plan = plan_of(config, remote("1", "Big (1/2)", "seats > 10"))
     assert [create.name for create in plan.create] == [" Big (2/2)", "Big (1/2)", "Big (2/2)"]
 
