@@ -354,6 +354,30 @@ _QUALIFIERS = frozenset(
     "over under above below minus plus exactly empty".split()
 )
 _STATES = frozenset("checked unchecked ticked unticked".split())
+_CONNECTIVES_ABROAD = frozenset("und oder et ou y o".split())
+_DAY_OR_MONTH = "(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_SPAN = re.compile(rf"{_DAY_OR_MONTH} ?[-–—] ?{_DAY_OR_MONTH}|[^ ]+ (?:to|through|thru|until|bis) [^ ]+", re.IGNORECASE)
+"""`Mon-Fri`, `Mon to Fri`."""
+
+
+def hides_operator(words: str) -> bool:
+    """Whether unquoted words hold what may be an operator: `DE und nicht staff`, `greater than 5`, `Mon to Fri`."""
+    found = words.lower().split()
+    return (
+        not _CONNECTIVES_ABROAD.isdisjoint(found[1:-1])
+        or (len(found) > 1 and found[0] in _OPERATOR_WORDS and found[-1].isdecimal())
+        or found[0] == "not"
+        or _SPAN.fullmatch(words) is not None
+        or re.search(r"\w\+\w", words) is not None
+    )
+
+
+def _with_operator(words: Words) -> Repair | None:
+    """`DE und nicht staff`: words that may be several values, or further conditions."""
+    if not hides_operator(words.text):
+        return None
+    help_ = "join conditions with `and` and `or`, and write several values in a list"
+    return words.as_text(f"{help_}; if `{shown(words.text)}` is one text, write `{words.quoted}`")
 
 
 def _qualified(words: Words) -> Repair | None:
@@ -404,5 +428,6 @@ _WORDS = (
     _further_values,
     _list_without_commas,
     _qualified,
+    _with_operator,
     _text,
 )
