@@ -29,7 +29,7 @@ def value_lints(predicates: Sequence[Predicate]) -> list[Diagnostic]:
     for predicate in unique.values():
         values = predicate.value if isinstance(predicate.value, tuple) else (predicate.value,)
         for index, value in enumerate(values, predicate.bound):
-            for lint in _LINTS[type(value)]:
+            for lint in _OF_PLAIN_TEXTS if type(value) is str and _PLAIN.fullmatch(value) else _LINTS[type(value)]:
                 found += lint(predicate, value, index)
         if len(values) > 1:
             found += list(_commas_in_numbers(predicate)) or _repeated(predicate, values)
@@ -413,6 +413,11 @@ _LINTS: dict[type, tuple[Callable[[Predicate, Any, int], Iterator[Diagnostic]], 
     ),
     bool: (_left_out,),
 }
+
+
+_PLAIN = re.compile("[A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*")
+_OF_PLAIN_TEXTS = (_text_order, _quoted, _list_property, _minutes)
+"""The lints of words without signs, the usual texts: the others find nothing in them."""
 
 
 # ── shared by the lints ───────────────────────────────────────────────────────────────────────────────────────
