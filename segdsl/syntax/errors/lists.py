@@ -6,6 +6,7 @@ from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.operators import NOT_CONTAINS, string_at
+from segdsl.syntax.errors.ranges import range_of
 from segdsl.syntax.errors.tokens import NAME, NUMBER, STRING
 from segdsl.syntax.errors.words import end_of_words, hides_operator, is_alike, known_word, may_be_condition
 from segdsl.syntax.literals import quote
@@ -61,9 +62,14 @@ def _without_brackets(failure: Failure) -> Repair | None:
     message = _no_list(raw)
     if ways := _reversed(failure, raw):
         return failure.repair("unexpected-token", message, edits, None, *ways, span=span)
-    if not is_list or any(hides_operator(failure.written(first, last - 1)) for first, last in items):
+    if not is_list or any(_may_be_more(failure.written(first, last - 1)) for first, last in items):
         return failure.repair("unexpected-token", message, edits, None, written, span=span)
     return failure.repair("unexpected-token", message, edits, written, span=span)
+
+
+def _may_be_more(written: str) -> bool:
+    """Whether a value without quotes may be a range, or more than one value."""
+    return hides_operator(written) or range_of(written) is not None
 
 
 def _reversed(failure: Failure, word: str) -> list[str]:

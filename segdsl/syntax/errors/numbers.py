@@ -13,6 +13,7 @@ from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import COUNTED, MONEY, OTHER_UNITS, UNITS, duration_of, months_of
 from segdsl.syntax.errors.moments import DURATION_HELP, ONLY_LAST_SEEN, is_last_seen
 from segdsl.syntax.errors.operators import ORDER
+from segdsl.syntax.errors.ranges import RANGE_HELP, range_of
 from segdsl.syntax.errors.tokens import CHARACTER, DASHES, NUMBER
 from segdsl.syntax.errors.words import end_of_words, may_be_text
 from segdsl.syntax.literals import quote
@@ -371,6 +372,9 @@ def _as_text(failure: Failure, text: str) -> Repair:
     raw, span = failure.written(failure.at, end - 1), failure.between(failure.at, end - 1)
     message, edits = f"`{shown(text)}` is not a number", [TokenEdit(failure.at, end, quote(raw))]
     is_text = re.search(r"[A-Za-z:]|\..*\.", raw) and may_be_text(raw) and failure.word(failure.at - 1) not in ORDER
+    if range_of(text) and ":" not in text:
+        help_ = f"{RANGE_HELP}, and stands in no list", f"if it is text, write `{shown(quote(raw))}`"
+        return failure.repair("bad-number", message, edits, None, *help_, span=span)
     if not is_text:
         return failure.repair("bad-number", message, edits, None, NUMBER_HELP, span=span)
     return failure.repair("bad-number", message, edits, f"if it is text, write `{shown(quote(raw))}`", span=span)

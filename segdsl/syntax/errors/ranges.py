@@ -6,6 +6,7 @@ from segdsl.syntax.errors.expected import VALUES
 from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import RANKS
 from segdsl.syntax.errors.tokens import NUMBER, STRING
+from segdsl.syntax.literals import quote
 
 RANGE_HELP = "a range is written `between 2 and 4`"
 ABOUT = "`contains` takes text; for about a number write a range, such as `between 9 and 11`"
@@ -44,25 +45,41 @@ def no_and(failure: Failure) -> Repair | None:
 
 
 def one_word(failure: Failure) -> Repair | None:
-    """`in 5..20`, `in [5..20]`, `= 10-50`, `between 5-20`, `seats 5-20`."""
+    """`in 5..20`, `not in [5..20]`, `= 10..50`, `between 5-20`, `seats 5-20`."""
     ends = range_of(failure.word(failure.at)) if failure.kind == NUMBER else None
-    if ends is None:
+    if ends is None or float(ends[0]) >= float(ends[1]):
         return None
-    at, start, begin = failure.at, failure.name_end, failure.begin
-    ends_text = f"{ends[0]} and {ends[1]}"
-    follows_operator = start == at - 1 and failure.word(start) in ("in", "=", "==", "is")
-    if start == at and start > begin:
-        edits = [failure.edit(f"between {ends_text}")]
-    elif failure.before() in ("LSQB", "LPAR") and failure.before(2) == "IN" and failure.kind_of(at + 1) in OPENING:
-        edits = [TokenEdit(at - 2, at + 2, f"between {ends_text}")]  # `in [5..20]`
-    elif failure.before() == "BETWEEN" and failure.wants_value:
-        edits = [failure.edit(ends_text)]
-    elif follows_operator and start > begin and (failure.wants_value or failure.wants_list):
-        edits = [TokenEdit(start, at + 1, f"between {ends_text}")]
+    at, start = failure.at, failure.name_end
+    meant = f"{ends[0]} and {ends[1]}"
+    operator = "" if start in (at, failure.begin) else failure.written(start, at - 1).lower()
+    if failure.before() == "BETWEEN" and failure.wants_value:
+        edits = [failure.edit(meant)]
+    elif start == at > failure.begin:
+        meant = f"between {meant}"
+        edits = [failure.edit(meant)]
+    elif (between := _BETWEEN.get(operator)) and (failure.wants_value or failure.wants_list):
+        meant = f"{between} {meant}"
+        edits = [TokenEdit(start, at + 1, meant)]
+    elif (between := _BETWEEN.get(operator[:-1].strip())) and failure.kind_of(at + 1) in OPENING:
+        meant = f"{between} {meant}"
+        edits = [TokenEdit(start, at + 2, meant)]  # `in [5..20]`
     else:
         return None
-    message = f"`{shown(failure.token.text)}` is not a number"
-    return failure.repair("bad-number", message, edits, f"write `between {ends_text}`")
+    message, title = f"`{shown(failure.token.text)}` is not a number", f"write `{meant}`"
+    if operator in ("", *_EQUALITY) and (text := as_text(failure, at)):
+        return failure.repair("bad-number", message, edits, None, f"if it is a range, {title}", text)
+    return failure.repair("bad-number", message, edits, title)
+
+
+_EQUALITY = {"=": "between", "==": "between", "is": "between"} | dict.fromkeys(("!=", "<>", "is not"), "not between")
+_BETWEEN = {**_EQUALITY, "in": "between", "not in": "not between"}
+
+
+def as_text(failure: Failure, number: int) -> str:
+    """The help for a token that may be text rather than a range, `phone = 555-1234`, `size = 10-50`; "" for others."""
+    text = failure.tokens[number].text
+    is_number = not failure.is_unknown(failure.name) and failure.takes(failure.name, "NUMBER")
+    return "" if is_number or ".." in text else f"if it is text, write `{shown(quote(text))}`"
 
 
 _TO = ("-", "–", "—", "to", "..", "...")

@@ -17,7 +17,7 @@ from segdsl.syntax.errors.operators import (
     not_contains,
     string_at,
 )
-from segdsl.syntax.errors.ranges import ABOUT, range_of
+from segdsl.syntax.errors.ranges import ABOUT, as_text, range_of
 from segdsl.syntax.errors.tokens import NUMBER, SIGN, STRING
 from segdsl.syntax.literals import quote
 
@@ -168,6 +168,8 @@ def _colon_range(failure: Failure) -> Repair | None:
     at = failure.at
     if failure.kind_of(at + 1) == NUMBER and (ends := range_of(failure.word(at + 1))):
         edits = [TokenEdit(at, at + 2, f"between {ends[0]} and {ends[1]}")]
+        if text := as_text(failure, at + 1):
+            return failure.repair("foreign-operator", _COLON, edits, None, "if it is a range, use `between`", text)
         return failure.repair("foreign-operator", _COLON, edits, "use `between`")
     if [failure.kind_of(number) for number in (at + 1, at + 3, at + 5)] != ["LSQB", "TO", "RSQB"]:
         return None
