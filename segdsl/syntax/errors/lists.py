@@ -8,7 +8,7 @@ from segdsl.syntax.errors.failure import OPENING, Failure, Repair, TokenEdit, sh
 from segdsl.syntax.errors.operators import NOT_CONTAINS, string_at
 from segdsl.syntax.errors.ranges import range_of
 from segdsl.syntax.errors.tokens import NAME, NUMBER, STRING
-from segdsl.syntax.errors.words import end_of_words, hides_operator, is_alike, known_word, may_be_condition
+from segdsl.syntax.errors.words import end_of_words, form_of, hides_operator, is_alike, known_word, may_be_condition
 from segdsl.syntax.literals import quote
 from segdsl.syntax.names import LIST_NAMES, ONLY_LAST_SEEN, WHICH_VALUES
 
@@ -112,6 +112,8 @@ def _listed_words(failure: Failure) -> tuple[list[tuple[int, int]], bool]:
         end = number + 1 if failure.kind_of(number) in VALUES | {STRING} else end_of_words(failure, number)
         if end is None or (items and may_be_condition(failure, number, end)):
             return items, False
+        if items and failure.kind_of(number - 1) != "COMMA" and _is_other_form(failure, failure.at, number):
+            return items, False
         items.append((number, end))
         following = "OR" if failure.word(end) == "nor" else failure.kind_of(end)
         if following != "COMMA":
@@ -120,6 +122,12 @@ def _listed_words(failure: Failure) -> tuple[list[tuple[int, int]], bool]:
             if following not in ("OR", "BARS") or len(items) > 2:  # a further value, or a condition
                 return items, False
         number = end + 1 + (following == "COMMA" and failure.kind_of(end + 1) in ("OR", "AND"))
+
+
+def _is_other_form(failure: Failure, first: int, further: int) -> bool:
+    """`DE nor newsletter`: a word in lower case after a code in capitals, perhaps the name of a boolean."""
+    one, other = failure.tokens[first].text, failure.tokens[further].text
+    return failure.kind_of(further) == "NAME" and form_of(one) == "capitals" and not form_of(other)
 
 
 def _is_lone(failure: Failure, number: int) -> bool:
@@ -157,9 +165,15 @@ def equal_to_several(failure: Failure) -> Repair | None:
         return None
     text = f"{meant} [{', '.join(_as_literal(failure, item, item + 1) for item in items)}]"
     edits, span = [TokenEdit(start, number, text)], failure.between(first, number - 1)
-    return failure.repair("unexpected-token", _SEVERAL, edits, f"write `{shown(text, 80)}`", span=span)
+    title = f"write `{shown(text, 80)}`"
+    if failure.kind_of(number - 2) == "COMMA" and failure.word(number - 1) in _ENDS_OF_NAMES:
+        whole = f"if it is one text, write `{shown(quote(failure.written(first, number - 1)))}`"
+        return failure.repair("unexpected-token", _SEVERAL, edits, None, whole, f"otherwise {title}", span=span)
+    return failure.repair("unexpected-token", _SEVERAL, edits, title, span=span)
 
 
+_ENDS_OF_NAMES = frozenset("inc ltd limited llc llp lp plc gmbh ag co corp sa srl bv oy ab pty jr sr phd md".split())
+"""Words after the comma of one name: `Acme, Inc`."""
 _SEVERAL = "several values go in a list"
 
 

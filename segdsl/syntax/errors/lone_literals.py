@@ -6,10 +6,10 @@ from segdsl.syntax.errors import names
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import PHRASES
-from segdsl.syntax.errors.operators import NOT_CONTAINS
+from segdsl.syntax.errors.operators import NOT_CONTAINS, ORDER
 from segdsl.syntax.errors.tokens import NAME, NUMBER, Token
 from segdsl.syntax.literals import quote
-from segdsl.syntax.names import OPEN_ENDS
+from segdsl.syntax.names import OPEN_ENDS, WHICH_VALUES
 
 _ALONE = "a literal alone is not a condition"
 _NAME_FIRST = "the name comes first"
@@ -130,6 +130,8 @@ def _alone(failure: Failure) -> Repair:
     name = names.before(failure, first - 1 - negated)
     if name is not None and not failure.takes(name, literal.kind):
         name = None
+    if negated and failure.kind_of(first - 4) == "CONTAINS":  # `contains "a" and not "b"`
+        return failure.repair("bad-comparison", f"{_ALONE}; {NOT_CONTAINS}", (), None, WHICH_VALUES, span=literal.span)
     if name and negated and literal.kind not in _COMPARISONS and failure.kind_of(first - 2) == "AND":
         edits, title = [TokenEdit(first - 1, first, f"{name} !=")], f"write `{shown(name)} != {text}`"
         return failure.repair("bad-comparison", _ALONE, edits, title, span=literal.span)
@@ -181,4 +183,7 @@ def without_sign(failure: Failure) -> Repair | None:
     message = f"expected a comparison such as `==` or `<`, found `{shown(text)}`"
     is_number = failure.before() == "NAME" and failure.kind == "NUMBER"
     title = "use `==`, or another comparison" if is_number else "use `==`"
-    return failure.repair("unexpected-token", message, [TokenEdit(at, at, "==")], title)
+    word = PHRASES.get((failure.name.lower(),))
+    is_comparison = word in ORDER and failure.declared_as(failure.name) is None  # `max 10`
+    ways = (None, f"say what is compared: `name {word} {shown(text)}`") if is_comparison else (title,)
+    return failure.repair("unexpected-token", message, [TokenEdit(at, at, "==")], *ways)

@@ -7,6 +7,7 @@ from segdsl.syntax import literals
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.failure import OPERATORS, Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import LONGEST_PHRASE, PHRASES
+from segdsl.syntax.errors.operators import ORDER
 from segdsl.syntax.errors.tokens import DASHES, NAME, NUMBER, STRING
 from segdsl.syntax.literals import LiteralError
 from segdsl.syntax.names import FOLDED_BUILT_INS, NO_CONDITIONS, folded
@@ -219,18 +220,26 @@ def _clash(failure: Failure, named: int, first: int, value: int) -> str | None:
 
 
 def missing_before_phrase(failure: Failure) -> Repair | None:
-    """`and less than 20`."""
+    """`and less than 20`, `and below 20`."""
     first = failure.begin
-    for length in range(LONGEST_PHRASE, 1, -1):
+    for length in range(LONGEST_PHRASE, 0, -1):
         operator = PHRASES.get(tuple(failure.word(number) for number in range(first, first + length)))
         name = before(failure, first - 1)
         end = first + length
+        if length == 1 and not (operator in ORDER and _is_alike(failure, first)):
+            return None
         if operator and name and failure.at <= end and failure.kind_of(end) in VALUES:
             message = f"expected a name, found `{shown(failure.written(first, end - 1))}`"
             edits = [TokenEdit(first, end, f"{name} {operator}")]
             title = f"say the name again: `{shown(name)} {operator} …`"
             return failure.repair("unexpected-token", message, edits, title, span=failure.between(first, end - 1))
     return None
+
+
+def _is_alike(failure: Failure, first: int) -> bool:
+    """Whether a word with a number follows a comparison with a number: `seats > 5 and below 10`."""
+    is_number = failure.kind_of(first - 2) == failure.kind_of(first + 1) == "NUMBER"
+    return is_number and failure.declared_as(failure.tokens[first].text) is None
 
 
 def before(failure: Failure, connective: int) -> str | None:

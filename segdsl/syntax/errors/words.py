@@ -312,11 +312,14 @@ def may_be_condition(failure: Failure, start: int, end: int) -> bool:
     Then they are neither a further value nor text, because a fix would hide a condition in a value.
     """
     found = [failure.word(number) for number in range(start, end)]
-    if failure.is_comparison(start) or failure.is_field("".join(found)):
+    if failure.is_comparison(start) or failure.is_field("".join(found)) or _FLAG.match(failure.tokens[start].text):
         return True
     has_number = any(failure.kind_of(number) in ("NUMBER", "DURATION", NUMBER) for number in range(start, end))
     return len(found) > 1 and (has_number or failure.is_field(found[0]) or not _OPERATOR_WORDS.isdisjoint(found))
 
+
+_FLAG = re.compile(r"(?:is|has|can|was|did|uses|wants|allows)(?:_[a-z]|[A-Z][a-z])")
+"""`isAdmin`, `has_beta`: the beginning of names of booleans."""
 
 _OPERATOR_WORDS = frozenset(word for phrase in PHRASES for word in phrase if word not in ("of", "to", "on", "or", "es"))
 """The words of operators, except those that also occur in names such as `Isle of Man`."""
@@ -336,9 +339,10 @@ def form_of(word: str) -> str:
 
 
 def _list_without_commas(words: Words) -> Repair | None:
-    """`in (pro team)`: one text or several."""
+    """`in (pro team)`, `in [fr de]`: one text or several; `in [New York]` is one."""
     failure = words.failure
-    opening = failure.open_bracket() if " " in words.text and "RSQB" not in failure.expected else None
+    may_be_several = "RSQB" not in failure.expected or len({form_of(one) for one in words.text.split()} - {"capital"})
+    opening = failure.open_bracket() if " " in words.text and may_be_several else None
     end = None if opening is None else failure.partner(opening)
     if opening is None or end is None or failure.kind_of(opening - 1) != "IN":
         return None
