@@ -185,5 +185,5 @@ def without_sign(failure: Failure) -> Repair | None:
     title = "use `==`, or another comparison" if is_number else "use `==`"
     word = PHRASES.get((failure.name.lower(),))
     is_comparison = word in ORDER and failure.declared_as(failure.name) is None  # `max 10`
-    ways = (None, f"say what is compared: `name {word} {shown(text)}`") if is_comparison else (title,)
+    ways = (None, f"say what is compared: `name {word} …`") if is_comparison else (title,)
     return failure.repair("unexpected-token", message, [TokenEdit(at, at, "==")], *ways)
