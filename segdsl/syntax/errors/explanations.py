@@ -23,6 +23,7 @@ from segdsl.syntax.errors import (
     ranges,
     signs,
     strings,
+    subjects,
     words,
 )
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES, expected_words
@@ -234,6 +235,7 @@ _EXPLANATIONS: list[Explanation] = [
     frames.placeholder,
     frames.comment,
     frames.equals_sign,
+    subjects.choosing,
     frames.subject,
     frames.head,
     frames.tail,

@@ -1,0 +1,33 @@
+"""Words for users before the conditions that also choose among the users: `pro users where …`."""
+
+from segdsl.syntax.errors.expected import CONNECTIVES
+from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
+from segdsl.syntax.errors.foreign import SUBJECTS
+
+_FIRST = SUBJECTS | {"filter", "segment"}
+_LINKS = ("where", "with", "whose", "having", "who", "that", "if")
+_PLAIN = SUBJECTS | frozenset(
+    "me us the a an any every each of our my your for from in this list table segment group person contact customer "
+    "account accounts members member subscribers companies company visitors leads ones only just out * ,".split()
+)
+"""Words that leave out no user."""
+_LONGEST = 8
+"""Tokens before `where`."""
+
+
+def choosing(failure: Failure) -> Repair | None:
+    """`users not in DE with …`, `everyone except isAdmin where …`: the words hold a condition of their own."""
+    if failure.word(0) not in _FIRST or failure.begin != 0 or failure.at > _LONGEST:
+        return None
+    last = next((number for number in range(1, _LONGEST) if failure.word(number) in _LINKS), None)
+    if last is None or failure.kind_of(last + 1) == "$END":
+        return None
+    if any(failure.kind_of(number) in CONNECTIVES for number in range(last)):
+        return None
+    if all(failure.word(number) in _PLAIN for number in range(1, last)):
+        return None
+    message = f"an expression begins without `{shown(failure.written(0, last))}`"
+    said = shown(failure.written(0, last - 1))
+    help_ = f"`{said}` are not all users: write that as a condition, too, and join it to the others with `and`"
+    edits, span = [TokenEdit(0, last + 1, "")], failure.between(0, last)
+    return failure.repair("foreign-operator", message, edits, None, help_, span=span)
