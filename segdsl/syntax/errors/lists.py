@@ -60,7 +60,10 @@ def _without_brackets(failure: Failure) -> Repair | None:
         values = _listed_in_text(failure) or values
     edits, written = failure.rewriting(at, end, f"[{values}]"), f"write `[{shown(values)}]`"
     message = _no_list(raw)
-    if ways := _reversed(failure, raw):
+    ways = _reversed(failure, raw)
+    if len(items) == 2 and (whole := _one_name(failure, at, end)):
+        ways = [whole, f"otherwise {written}"]
+    if ways:
         return failure.repair("unexpected-token", message, edits, None, *ways, span=span)
     if not is_list or any(_may_be_more(failure.written(first, last - 1)) for first, last in items):
         return failure.repair("unexpected-token", message, edits, None, written, span=span)
@@ -166,14 +169,23 @@ def equal_to_several(failure: Failure) -> Repair | None:
     text = f"{meant} [{', '.join(_as_literal(failure, item, item + 1) for item in items)}]"
     edits, span = [TokenEdit(start, number, text)], failure.between(first, number - 1)
     title = f"write `{shown(text, 80)}`"
-    if failure.kind_of(number - 2) == "COMMA" and failure.word(number - 1) in _ENDS_OF_NAMES:
-        whole = f"if it is one text, write `{shown(quote(failure.written(first, number - 1)))}`"
+    if whole := _one_name(failure, first, number):
         return failure.repair("unexpected-token", _SEVERAL, edits, None, whole, f"otherwise {title}", span=span)
     return failure.repair("unexpected-token", _SEVERAL, edits, title, span=span)
 
 
 _ENDS_OF_NAMES = frozenset("inc ltd limited llc llp lp plc gmbh ag co corp sa srl bv oy ab pty jr sr phd md".split())
 """Words after the comma of one name: `Acme, Inc`."""
+
+
+def _one_name(failure: Failure, first: int, end: int) -> str:
+    """The help for two values that may be one text, `Acme, Inc`; "" for others, also for codes such as `CA, CO`."""
+    is_name = failure.kind_of(end - 2) == "COMMA" and failure.word(end - 1) in _ENDS_OF_NAMES
+    if not is_name or form_of(failure.tokens[first].text) == "capitals":
+        return ""
+    return f"if it is one text, write `{shown(quote(failure.written(first, end - 1)))}`"
+
+
 _SEVERAL = "several values go in a list"
 
 

@@ -415,7 +415,8 @@ def _is_ambiguous(failure: Failure, end: int) -> bool:
             return False
     if failure.declared is not None and failure.tokens[after].text in failure.declared:
         return False
-    return failure.kind_of(after) == "NAME" and failure.kind_of(after + 1) in CONNECTIVES | {"RPAR", "$END"}
+    ends = failure.kind_of(after + 1) in CONNECTIVES | {"RPAR", "$END"} or failure.word(after + 1) in OTHER_WORDS
+    return failure.kind_of(after) == "NAME" and ends
 
 
 _WORDS = (
