@@ -107,7 +107,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SAY_LITTLE = frozenset("user model detected count seen last missing capability commercial".split())
 """Words of built-in names that are common in other names, too: one of them alone is not a part of a built-in."""
 
-_OF_NUMBERS = frozenset("average avg mean score value level".split())
+_OF_NUMBERS = re.compile("average|avg|mean|score|value|level")
 """Words that people put before or after the name of a metric."""
 
 
@@ -144,12 +144,10 @@ def partly(name: str) -> list[str]:
 
 def synonym(name: str) -> str | None:
     """The built-in that people call by this name: another word for it, or a metric with `average` or `score`."""
-    if "." in name:
-        return None
-    words = _words(name)
-    core = [word for word in words if word not in _OF_NUMBERS]
-    metric = _METRICS_BY_WORDS.get(tuple(core)) if len(core) < len(words) else None
-    return metric or SYNONYMS.get(folded(name))
+    short = folded(name)
+    if short in SYNONYMS or "." in name or not _OF_NUMBERS.search(short):
+        return SYNONYMS.get(short)
+    return _METRICS_BY_WORDS.get(tuple([word for word in _words(name) if not _OF_NUMBERS.fullmatch(word)]))
 
 
 # ── paths in a record ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -33,6 +33,8 @@ def unopened(failure: Failure) -> Repair | None:
     if not failure.is_complete:
         return failure.repair("unexpected-token", message)
     edits = [TokenEdit(failure.at, failure.at + 1, "")]
+    if failure.kind_of(failure.at + 1) in CONNECTIVES and len(failure.joins()) > 1:
+        return failure.repair("unexpected-token", message, edits, None, f"say with `{opening}` where the group begins")
     return failure.repair("unexpected-token", message, edits, f"leave out `{failure.token.text}`")
 
 

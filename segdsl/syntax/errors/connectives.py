@@ -12,6 +12,7 @@ from segdsl.syntax.names import NO_CONDITIONS
 
 EXCLUSIVE = "write `(a and not b) or (b and not a)`"
 JOIN = "join conditions with `and` or `or`"
+GROUPED = "parentheses say what belongs together, because `and` binds more tightly than `or`"
 _BEGINS_CONDITION = frozenset(["LPAR", "NOT", "BANG", "DEFINITION"])
 _AFTER_BARE_NAME = CONNECTIVES | {"NAME", "$END", "COMMA", "LPAR"}
 
@@ -86,9 +87,17 @@ def other_word(failure: Failure) -> Repair | None:
         name, value = shown(failure.tokens[at - 1].text), shown(quote(failure.tokens[at + 1].text))
         one_value = f"for all but one value write `{name} != {value}`"
         return failure.repair("foreign-operator", message, edits, None, one_value, f"for two conditions use `{meant}`")
+    is_mixed = bool(empty) and _is_mixed(failure, meant)  # `a except b or c`
+    advice = f"use `{meant}`; {GROUPED}" if is_mixed else f"use `{meant}`"
     is_value = may_be_value(failure, at + 1)  # `plan = pro and/or team`
-    title, *help_ = (None, f"use `{meant}`") if is_value else (f"use `{meant}`",)
+    title, *help_ = (None, advice) if is_mixed or is_value else (advice,)
     return failure.repair("foreign-operator", message, edits, title, *help_)
+
+
+def _is_mixed(failure: Failure, meant: str) -> bool:
+    """Whether other connectives leave it open what the one at the token joins."""
+    after = failure.joins(failure.at + 1)
+    return "or" in failure.joins(last=failure.at) | after or (meant == "and not" and bool(after))
 
 
 def neither(failure: Failure) -> Repair | None:
@@ -124,7 +133,9 @@ def comma(failure: Failure) -> Repair | None:
     may_be_or = text == "," and (failure.touches(at + 1) or failure.open_bracket() is not None)
     if may_be_or or not _begins_condition(failure, at + 1):
         return failure.repair(code, message, (), None, JOIN)
-    title, *help_ = (None, JOIN) if may_be_value(failure, at + 1) else (JOIN,)  # `plan = pro, team`
+    is_mixed = "or" in failure.joins()  # `a or b, c`
+    advice = f"{JOIN}; {GROUPED}" if is_mixed else JOIN
+    title, *help_ = (None, advice) if is_mixed or may_be_value(failure, at + 1) else (advice,)  # `plan = pro, team`
     return failure.repair(code, message, [failure.edit("and")], title, *help_)
 
 

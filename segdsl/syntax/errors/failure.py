@@ -307,6 +307,15 @@ class Failure:
         """The connective, as `and` or `or`."""
         return "and" if self.kind_of(number) in ("AND", "AMPERSANDS") else "or"
 
+    def joins(self, first: int = 0, last: int | None = None) -> set[str]:
+        """The connectives at the tokens from `first` up to, and without, `last`; not the `and` of ranges."""
+        numbers = range(first, len(self.tokens) if last is None else last)
+        return {
+            self.connective(number)
+            for number in numbers
+            if self.kind_of(number) in CONNECTIVES and self.kind_of(number - 2) != "BETWEEN"
+        }
+
     # ── repairs ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def repair(  # noqa: PLR0913  it has the fields of a `Repair`

@@ -147,13 +147,23 @@ def head(failure: Failure) -> Repair | None:
         return failure.repair("foreign-operator", message, (), None, _ALONE, span=span)
     if last is None or failure.kind_of(last + 1) == "$END":
         return None
-    return _without(failure, last, safe=first in ("where", "select", "having"))
+    words = {failure.word(number) for number in range(last)}
+    table = next((failure.word(number + 1) for number in range(last) if failure.word(number) == "from"), "users")
+    is_safe = first in ("where", "select", "having") and table in SUBJECTS
+    return _without(failure, last, safe=is_safe, chooses=not words.isdisjoint(_CHOOSE))
 
 
-def _without(failure: Failure, last: int, *, safe: bool = False) -> Repair:
+_CHOOSE = frozenset("top join limit distinct".split())
+"""Words of a head that chooses users, too."""
+
+
+def _without(failure: Failure, last: int, *, safe: bool = False, chooses: bool = False) -> Repair:
     """An expression that begins after the token `last`."""
     message = f"an expression begins without `{shown(failure.written(0, last))}`"
     edits, span = [TokenEdit(0, last + 1, "")], failure.between(0, last)
+    if chooses:
+        help_ = "a segment is all users for whom a condition holds, and only the condition can be said"
+        return failure.repair("foreign-operator", message, edits, None, help_, span=span)
     return failure.repair("foreign-operator", message, edits, _ALONE, span=span, safe=safe)
 
 

@@ -358,7 +358,7 @@ def since(failure: Failure) -> Repair | None:
     if failure.kind_of(at + 1) == "STRING" and literals.instant(failure.tokens[at + 1].text[1:-1]) is None:
         return None
     edits = [TokenEdit(at, at + 1, keyword)]
-    is_safe = (
+    is_safe = word != "after" and (  # `from` a day includes the day
         failure.clause >= 0
         or failure.name in _OF_CONVERSATIONS
         or failure.name.startswith(("conversation.", "conversation["))

@@ -80,7 +80,8 @@ def _unit(pair: _Pair) -> Repair | None:
         return failure.repair("bad-duration", message, (), None, DURATION_HELP, span=pair.span)
     edits = [TokenEdit(at - 1, at + 1, length)]
     if not failure.name or failure.clause >= 0 or is_last_seen(failure.name):
-        return failure.repair("bad-duration", message, edits, f"write `{length}`", span=pair.span, safe=True)
+        is_safe = failure.token.text != "M"  # which may be months
+        return failure.repair("bad-duration", message, edits, f"write `{length}`", span=pair.span, safe=is_safe)
     if failure.before(2) in ("WITHIN", "BEFORE"):
         return failure.repair("bad-duration", message, edits, None, ONLY_LAST_SEEN, span=pair.span)
     help_ = f"if `{shown(failure.name)}` is a number, write `{pair.number}` alone"

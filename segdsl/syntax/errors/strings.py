@@ -42,6 +42,9 @@ def _inner_quotes(failure: Failure) -> Repair | None:
         return failure.repair("bad-string", message, [failure.edit(quote(text))], _written(text), safe=True)
     text = content(written)
     message = "a quote within a string is written with a backslash"
+    if re.search(r"[,;=<>()]|(?ai:\b(?:and|or|in|contains)\b)", text):  # the quote of another string may be missing
+        help_ = "or a quote is missing before it"
+        return failure.repair("bad-string", message, [failure.edit(quote(text))], None, help_)
     return failure.repair("bad-string", message, [failure.edit(quote(text))], _written(text), safe=True)
 
 
