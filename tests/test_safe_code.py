@@ -123,7 +123,8 @@ def test_modules_are_imported_by_name_only_from_tables(allowed: set[str]) -> Non
 
 def test_only_texts_of_our_own_tables_are_formatted() -> None:
     """`str.format` lets a text read attributes of its arguments, so the text must be ours."""
-    tables = {"semantics/advice.py", "diagnostics/excerpt.py", "guide/examples.py", "syntax/errors/lone_literals.py"}
+    tables = {"semantics/advice.py", "diagnostics/excerpt.py", "guide/examples.py"}
+    tables |= {"syntax/errors/explanations.py", "syntax/errors/lone_literals.py"}
     # JSON, the formats of documents, Environment.format
     other_formats = {"cli/compile.py", "lsp/cursor.py", "lsp/semantic_tokens.py", "studio/session.py"}
     places = {
