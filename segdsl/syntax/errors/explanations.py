@@ -294,6 +294,7 @@ _EXPLANATIONS: list[Explanation] = [
     lists.equal_to_several,
     words.half_range,
     words.words,
+    subjects.people_in,
     lists.not_a_list,
     lists.list_end,
     ranges.chain,

@@ -1,4 +1,4 @@
-"""Words for users before the conditions that also choose among the users: `pro users where …`."""
+"""Words for users that also choose among them: `pro users where …`, `users in Germany`."""
 
 from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
@@ -11,6 +11,7 @@ _PLAIN = SUBJECTS | frozenset(
     "account accounts members member subscribers companies company visitors leads ones only just out * ,".split()
 )
 """Words that leave out no user."""
+_PEOPLE = frozenset("users user people customers customer accounts contacts everyone everybody anyone".split())
 _LONGEST = 8
 """Tokens before `where`."""
 
@@ -31,3 +32,14 @@ def choosing(failure: Failure) -> Repair | None:
     help_ = f"`{said}` are not all users: write that as a condition, too, and join it to the others with `and`"
     edits, span = [TokenEdit(0, last + 1, "")], failure.between(0, last)
     return failure.repair("foreign-operator", message, edits, None, help_, span=span)
+
+
+def people_in(failure: Failure) -> Repair | None:
+    """`users in Germany`: a place, whose property is not said."""
+    name, is_place = failure.name, failure.wants_list and failure.is_word(failure.at)
+    if name.lower() not in _PEOPLE or not is_place or failure.declared_as(name) is not None:
+        return None
+    end = max(failure.end_of_phrase(failure.at), failure.at + 1)
+    message = f"`{shown(failure.written(failure.begin, end - 1))}` names no property"
+    span = failure.between(failure.begin, end - 1)
+    return failure.repair("bad-comparison", message, (), None, 'name it, as in `country == "NL"`', span=span)
