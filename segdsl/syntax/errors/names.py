@@ -226,9 +226,8 @@ def missing_before_phrase(failure: Failure) -> Repair | None:
         operator = PHRASES.get(tuple(failure.word(number) for number in range(first, first + length)))
         name = before(failure, first - 1)
         end = first + length
-        if length == 1 and not (operator in ORDER and _is_alike(failure, first)):
-            return None
-        if operator and name and failure.at <= end and failure.kind_of(end) in VALUES:
+        is_meant = length > 1 or (operator in ORDER and _is_alike(failure, first))
+        if operator and is_meant and name and failure.at <= end and failure.kind_of(end) in VALUES:
             message = f"expected a name, found `{shown(failure.written(first, end - 1))}`"
             edits = [TokenEdit(first, end, f"{name} {operator}")]
             title = f"say the name again: `{shown(name)} {operator} …`"

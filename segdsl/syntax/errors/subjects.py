@@ -1,6 +1,5 @@
 """Words for users that also choose among them: `pro users where …`, `users in Germany`."""
 
-from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import SUBJECTS
 
@@ -22,8 +21,6 @@ def choosing(failure: Failure) -> Repair | None:
         return None
     last = next((number for number in range(1, _LONGEST) if failure.word(number) in _LINKS), None)
     if last is None or failure.kind_of(last + 1) == "$END":
-        return None
-    if any(failure.kind_of(number) in CONNECTIVES for number in range(last)):
         return None
     if all(failure.word(number) in _PLAIN for number in range(1, last)):
         return None
