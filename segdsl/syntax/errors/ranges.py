@@ -66,7 +66,7 @@ def one_word(failure: Failure) -> Repair | None:
     else:
         return None
     message, title = f"`{shown(failure.token.text)}` is not a number", f"write `{meant}`"
-    if operator in ("", *_EQUALITY) and (text := as_text(failure, at)):
+    if operator in ("", *_EQUALITY) and (text := as_text(failure, failure.token.text)):
         return failure.repair("bad-number", message, edits, None, f"if it is a range, {title}", text)
     return failure.repair("bad-number", message, edits, title)
 
@@ -75,11 +75,10 @@ _EQUALITY = {"=": "between", "==": "between", "is": "between"} | dict.fromkeys((
 _BETWEEN = {**_EQUALITY, "in": "between", "not in": "not between"}
 
 
-def as_text(failure: Failure, number: int) -> str:
-    """The help for a token that may be text rather than a range, `phone = 555-1234`, `size = 10-50`; "" for others."""
-    text = failure.tokens[number].text
+def as_text(failure: Failure, text: str) -> str:
+    """The help for what may be text rather than a range, `phone = 555-1234`, `size = 10 - 50`; "" for others."""
     is_number = not failure.is_unknown(failure.name) and failure.takes(failure.name, "NUMBER")
-    return "" if is_number or ".." in text else f"if it is text, write `{shown(quote(text))}`"
+    return "" if is_number or ".." in text or "to" in text.lower() else f"if it is text, write `{shown(quote(text))}`"
 
 
 _TO = ("-", "–", "—", "to", "..", "...")
@@ -98,9 +97,16 @@ def two_numbers(failure: Failure) -> Repair | None:
         return None
     if [failure.kind_of(low), failure.kind_of(sign + 1)] != ["NUMBER", "NUMBER"]:
         return None
-    text = f"between {failure.tokens[low].text} and {failure.tokens[sign + 1].text}"
-    message = f"`{shown(failure.written(low, sign + 1))}` is not how a range is written"
+    ends = failure.tokens[low].text, failure.tokens[sign + 1].text
+    if float(ends[0]) >= float(ends[1]):
+        return None
+    text = f"between {ends[0]} and {ends[1]}"
+    written = failure.written(low, sign + 1)
+    message = f"`{shown(written)}` is not how a range is written"
     edits, span = failure.rewriting(start, sign + 2, text), failure.between(low, sign + 1)
+    if failure.word(start) in (*_EQUALITY, ":") and (way_out := as_text(failure, written)):
+        ways = f"if it is a range, write `{text}`", way_out
+        return failure.repair("unexpected-token", message, edits, None, *ways, span=span)
     return failure.repair("unexpected-token", message, edits, f"write `{text}`", span=span)
 
 

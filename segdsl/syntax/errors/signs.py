@@ -168,7 +168,7 @@ def _colon_range(failure: Failure) -> Repair | None:
     at = failure.at
     if failure.kind_of(at + 1) == NUMBER and (ends := range_of(failure.word(at + 1))):
         edits = [TokenEdit(at, at + 2, f"between {ends[0]} and {ends[1]}")]
-        if text := as_text(failure, at + 1):
+        if text := as_text(failure, failure.tokens[at + 1].text):
             return failure.repair("foreign-operator", _COLON, edits, None, "if it is a range, use `between`", text)
         return failure.repair("foreign-operator", _COLON, edits, "use `between`")
     if [failure.kind_of(number) for number in (at + 1, at + 3, at + 5)] != ["LSQB", "TO", "RSQB"]:
