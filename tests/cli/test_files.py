@@ -134,7 +134,9 @@ def test_a_signal_leaves_no_temporary_and_no_half_written_file(
         "import os, signal, resource\n"
         "from segdsl.cli.files import write_file\n"
         "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n"
-        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"  # under `nohup` it is ignored
+        # under `nohup`, or in the background, they are ignored
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+        "signal.signal(signal.SIGQUIT, signal.SIG_DFL)\n"
         "write = os.write\n"
         "def slowly(descriptor, data):\n"
         f"    os.kill(os.getpid(), {int(number)})\n"

@@ -135,13 +135,14 @@ def test_a_built_expression_has_the_same_warnings() -> None:
     ("text", "safe"),
     [
         ("rating < 3 since 2026-01-01", True),
-        ('conversation["2fa"] == 3 after 2026-01-01', True),
+        ('conversation["2fa"] == 3 since 2026-01-01', True),
+        ("rating < 3 after 2026-01-01", False),  # `from` a day includes it
         ("isAdmin and conversationCount > 3 since 2026-01-01", True),
         ("rating < 3 from 2026-01-01 until 2026-03-31", True),
         ('plan == "pro" since 2026-01-01', False),
         ("lastSeen within 90d until 2026-01-01", False),
     ],
 )
-def test_since_after_a_user_property_is_not_surely_a_clause(text: str, safe: bool) -> None:
+def test_since_is_surely_a_clause_after_what_comes_from_conversations(text: str, safe: bool) -> None:
     (error,) = [one for one in segdsl.check(text) if one.severity == "error"]
     assert [fix.safe for fix in error.fixes] == [safe]
