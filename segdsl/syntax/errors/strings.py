@@ -55,6 +55,10 @@ def _unclosed(failure: Failure) -> Repair:
         help_ = "a string stays on one line; write a line break as `\\n`"
         return failure.repair("unterminated-string", message, edits, None, help_)
     goes_on = re.search(r"[\\\x00-\x1f]|[ \t](?ai:and|or)[ \t]", text)
+    if failure.token.text[0] == "'" and failure.touches(failure.at) and failure.before() == "NAME":  # `Ben & Jerry's`
+        return failure.repair(
+            "unterminated-string", message, edits, None, "write text with an apostrophe in double quotes"
+        )
     if goes_on or not text.strip():
         return failure.repair("unterminated-string", message, edits, None, way_out)
     return failure.repair("unterminated-string", message, edits, way_out)
