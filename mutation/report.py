@@ -28,7 +28,7 @@ two to three points more or less.
 
 
 def share(mutants: Sequence[Mutant]) -> float:
-    """The percentage of killed mutants among those that were tried."""
+    """The percentage of the tried mutants that tests kill."""
     return 100 * sum(one.is_killed for one in mutants) / max(1, sum(one.is_tried for one in mutants))
 
 

@@ -178,7 +178,7 @@ def _durations(prefix: str) -> Iterator[Candidate]:
 
 
 def definitions(known: Definitions, body: str | None) -> Iterator[Candidate]:
-    """The readable definitions. In the `body` of a definition, those that use it are left out: they make a circle."""
+    """The readable definitions. In the `body` of a definition, it and the definitions that use it are left out."""
     circle = set() if body is None else known.users(body)
     for name in known:
         origin = known.origin(name) if is_word(name) and name not in circle else None

@@ -56,8 +56,8 @@ def push(  # noqa: PLR0913  one for each option
 
     Nothing is sent unless all FILEs are right. The plan is shown, and you are
     asked. Run one push at a time. If it ends early, run it again: it does not
-    create a segment that exists by then. After a create that "may have been created", wait a minute
-    first, because a slow server may still be at work.
+    create a segment that exists by then. After a create that "may have been
+    created", wait a minute first, because a slow server may still be at work.
 
     The exit code is 1 if a segment was not created, may have been created, or
     differs in the account; the last line says why.

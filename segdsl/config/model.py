@@ -91,10 +91,10 @@ class Config(msgspec.Struct, frozen=True):
 
     `properties` None means unchecked, `{}` that none are allowed. A config with errors holds its usable parts, so that
     they can be checked in the same run; it must not be pushed. A segment without a usable name has the name "".
-    `complete` is false if definitions are missing because they, or an include, cannot be used. `declares_all` is
-    false if a declaration of its own is unusable, `includes_all` if an include, or a declaration there, is; then its
-    properties are unchecked. `bom` is true if a byte
-    order mark begins the file; it is not part of the source. `mapping` is the `segdsl.sql.Mapping` of `[source]`.
+    `complete` is false if definitions are missing because they, or an include, cannot be used. `declares_all` is false
+    if a declaration of its own is unusable, `includes_all` if an include, or a declaration there, is; then its
+    properties are unchecked. `bom` is true if a byte order mark begins the file; it is not part of the source.
+    `mapping` is the `segdsl.sql.Mapping` of `[source]`.
     """
 
     document: Document

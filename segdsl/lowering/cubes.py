@@ -47,7 +47,7 @@ def contains(outer: Cube, inner: Cube) -> bool:
 
 
 class CubeIndex:
-    """Cubes by their dimensions: finds those that may contain a cube, without trying all."""
+    """Cubes by their dimensions: finds the cubes that may contain another one, without trying all."""
 
     def __init__(self) -> None:
         self._by_lowest: dict[int, dict[int, Cube]] = {}
@@ -92,7 +92,7 @@ def absorbed(cubes: Sequence[Cube], work: Work, outermost: Collection[int] = ())
 
 
 def _packed(cubes: Sequence[Cube]) -> list[int]:
-    """Each cube as one integer: a cube is inside those that have all its bits.
+    """Each cube as one integer. A cube is inside another one if the other one has all its bits.
 
     A dimension has the bits of its masks and one more. All of them are set if a cube lacks the dimension.
     """

@@ -18,6 +18,7 @@ from segdsl.semantics.dates import COMPARED, comparison_of, cuts, in_utc
 from segdsl.semantics.definitions import BROKEN, NO_DEFINITIONS, Definition, Definitions, references
 from segdsl.semantics.names import is_bare, name_everywhere, nearest
 from segdsl.semantics.objections import (
+    OF_SEVERAL,
     SIGNATURES,
     Change,
     Declaration,
@@ -570,9 +571,9 @@ def _renamed(old: str, new: str, span: Span, origin: Origin) -> Fix:
 
 def _with_further_value(before: Comparison, value: str, negated: bool) -> str:
     """The help for a value that belongs to the comparison before it."""
-    operator = {"==": "in", "in": "in", "!=": "not in", "not in": "not in"}.get(before.operator)
+    operator = OF_SEVERAL.get(before.operator, before.operator)
     says = f"`{shortened(value)}` is a value of `{shortened(before.name)}`: write"
-    if negated or operator is None:
+    if negated or operator not in OF_SEVERAL.values():
         return f"{says} `{shortened(unparse(Comparison(before.name, '!=' if negated else '==', value)), 60)}`"
     values = before.value if type(before.value) is tuple else (before.value,)
     return f"{says} `{shortened(unparse(Comparison(before.name, operator, (*values, value))), 60)}`"

@@ -9,7 +9,7 @@ from segdsl.catalogue import OPPOSITES, PROPERTY_KINDS, Kind, scale_of
 from segdsl.diagnostics import Diagnostic, Edit, Fix
 from segdsl.diagnostics.cells import named
 from segdsl.semantics.changes import changed, edits
-from segdsl.semantics.objections import Change
+from segdsl.semantics.objections import OF_SEVERAL, OF_VALUES, Change
 from segdsl.semantics.readings import boolean_in, share
 from segdsl.semantics.resolution import UNCHECKED_RESOLVER
 from segdsl.semantics.typed import THOUSANDTHS, Origin, Predicate
@@ -184,14 +184,11 @@ _UNSEEN = re.compile("[\u00a0\u202f\u00ad\u200b\u2060\ufeff]|(?<=[ -~])[\u200c\u
 def _outer_blank(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
     """`plan == "pro "`: the whole text is compared."""
     inside = value.strip(" \t\n\r")
-    if inside == value or not inside or predicate.operator not in _WHOLE or _is_parameter(predicate, index):
+    if inside == value or not inside or predicate.operator not in OF_VALUES or _is_parameter(predicate, index):
         return
     place = "end" if value.startswith(inside) else "start"
     message = f"this text has a blank at its {place}, which counts"
     yield _warning("outer-blank", message, predicate, index, *_instead(predicate, index, inside))
-
-
-_WHOLE = ("==", "!=", "in", "not in")
 
 
 def _pattern(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
@@ -259,7 +256,7 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2}([Tt ].*)?)?")
 
 def _quoted(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
     """A number or boolean as a text, for an undeclared property."""
-    if predicate.says.declared or predicate.operator not in _WHOLE or predicate.says.date:
+    if predicate.says.declared or predicate.operator not in OF_VALUES or predicate.says.date:
         return
     if _is_parameter(predicate, index):
         return
@@ -299,14 +296,13 @@ def _number(text: str) -> str | None:
 def _list_in_text(predicate: Predicate, value: str, index: int) -> Iterator[Diagnostic]:
     """`country == "DE,AT"`: one text with a comma that is probably several values."""
     node = predicate.node
-    if "," not in value or not isinstance(node, Comparison) or node.operator not in ("==", "!=", "in", "not in"):
+    if "," not in value or not isinstance(node, Comparison) or node.operator not in OF_VALUES:
         return
-    parts, listed = [part.strip(" ") for part in value.split(",")], type(node.value) is tuple
+    parts = [part.strip(" ") for part in value.split(",")]
     is_only_one = type(node.value) is tuple and len(node.value) == 1
     if _is_parameter(predicate, index) or not (_are_values(predicate, parts) or _are_codes(value, parts, is_only_one)):
         return
-    operator = None if listed else "in" if node.operator == "==" else "not in"
-    change = Change(operator=operator, value=tuple(parts))
+    change = Change(operator=OF_SEVERAL.get(node.operator), value=tuple(parts))
     message = f"this is one text with a comma, not {len(parts)} values"
     yield _warning("list-in-text", message, predicate, index, _changed(predicate, index, change))
 

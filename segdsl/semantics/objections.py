@@ -377,7 +377,7 @@ def _to_number(field: Field, operator: str, value: Any, name: str = "", declared
     if found is not None:
         return Change(value=found, remark=_UNQUOTED)
     negated = operator in ("!=", "not in")
-    bound = bound_of(name or field.key, value, declared, negated=negated) if operator in _OF_VALUES else None
+    bound = bound_of(name or field.key, value, declared, negated=negated) if operator in OF_VALUES else None
     return bound or share_help(value) or "write a number without quotes"
 
 
@@ -445,7 +445,10 @@ def _to_recency(operator: str, value: Any) -> Change | None:
 # ── the literal itself ─────────────────────────────────────────────────────────────────────────────────────────────
 
 _DECLARED_TYPES: dict[str, tuple[type, ...]] = {**TYPES, "integer": TYPES["number"], "date": (str, Date)}
-_OF_VALUES = ("==", "!=", "in", "not in")
+OF_VALUES = ("==", "!=", "in", "not in")
+OF_SEVERAL = {"==": "in", "!=": "not in"}
+"""The operator that takes a list in place of one value."""
+
 _ROUNDED: dict[str, Callable[[float], int]] = {">": floor, ">=": ceil, "<": ceil, "<=": floor}
 """The whole number meant by a bound between two whole numbers."""
 
@@ -492,7 +495,7 @@ def _declared_misfit(declared: DeclaredType, field: Field, name: str, operator: 
     if kind == "date":
         return _date_misfit(name, value.text if type(value) is Date else value)
     is_presence = operator == "!=" and value == ""  # all users who have a value
-    if isinstance(declared, tuple) and operator in _OF_VALUES and value not in declared and not is_presence:
+    if isinstance(declared, tuple) and operator in OF_VALUES and value not in declared and not is_presence:
         return _not_allowed(declared, name, operator, value)
     return None
 
@@ -557,7 +560,7 @@ def _not_allowed(declared: tuple[str, ...], name: str, operator: str, value: str
     way: Way = f"declared are {shown}" if meant is None else Change(value=meant, safe=len(alike) == 1)
     parts = tuple([part.strip(" ") for part in value.split(",")])
     if len(parts) > 1 and set(parts) <= set(declared):
-        way = Change(operator={"==": "in", "!=": "not in"}.get(operator), value=parts, safe=True)
+        way = Change(operator=OF_SEVERAL.get(operator), value=parts, safe=True)
     message = f"`{literals.quote(shortened(value))}` is not among the values of `{shortened(name)}`"
     return Objection("not-allowed-value", "value", message, (way,))
 

@@ -52,7 +52,7 @@ class Sentence(Struct, frozen=True):
 
 
 class _Both(Struct, frozen=True):
-    """A part in words, and its negation. `several`: the part asks for conversations, of which a user has several."""
+    """A part in words, and its negation. `several` is true if it asks for conversations: a user may have several."""
 
     says: Sentence
     negated: Sentence

@@ -138,6 +138,11 @@ FOLDED_BUILT_INS = {folded(name): name for name in BUILT_INS}
 """The built-in names by their folded forms."""
 
 
+def is_of_conversations(name: str) -> bool:
+    """Whether this is the name of a property of conversations."""
+    return name.startswith(("conversation.", "conversation["))
+
+
 def spelling(namespace: str, key: str) -> str:
     """The canonical spelling of a property: `user.plan`, or `user["-x"]` if the key cannot follow a dot.
 

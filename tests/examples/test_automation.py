@@ -25,7 +25,7 @@ ON = True
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A repository with the example config, another config below it, and a file beside it that is none."""
+    """A repository with the example config, another config below it, and a file beside it that is no config."""
     shutil.copy(ROOT / "examples" / "segments.toml", tmp_path / "segments.toml")
     (tmp_path / "crm" / "segments").mkdir(parents=True)
     (tmp_path / "crm" / "segments-eu.yaml").write_text('segment:\n  - name: Europe\n    where: region == "eu"\n')

@@ -4,13 +4,12 @@ import re
 
 from msgspec import Struct
 
-from segdsl.catalogue import SYNONYMS
 from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import CURRENCIES, LONGEST_PHRASE, MONTHS, OTHER_UNITS, PHRASES, UNITS
 from segdsl.syntax.errors.ranges import range_of
 from segdsl.syntax.errors.tokens import NUMBER
-from segdsl.syntax.names import FOLDED_BUILT_INS, KEYWORDS, NUMBER_WORDS, OPEN_ENDS, folded
+from segdsl.syntax.names import KEYWORDS, NUMBER_WORDS, OPEN_ENDS
 
 _HAS = frozenset("has have having with".split())
 _NO = frozenset("no without zero".split())
@@ -58,9 +57,7 @@ def amount_first(failure: Failure) -> Repair | None:
 
 def any_conversations(failure: Failure) -> Repair | None:
     """`has conversations`, `no chats`, `without any conversations`."""
-    first = end = failure.begin
-    while failure.is_word(end) and failure.kind_of(end) not in _ENDS and end < first + _LONGEST:
-        end += 1
+    first, end = failure.begin, failure.end_of_run(failure.begin, _ENDS, _LONGEST)
     *words, noun = [failure.word(number) for number in range(first, end)] or [""]
     is_known = noun in _CONVERSATIONS and words and _NO | _HAS | {"any", "some"} >= set(words)
     if not is_known or failure.kind_of(end) not in _ENDS or failure.at > end or failure.declared_as(noun) is not None:
@@ -124,7 +121,7 @@ def _name(failure: Failure, noun: str) -> str | None:
     """The name of the numeric field that a noun means; None if properties are declared, and none of them is it."""
     singular = noun.removesuffix("s")
     for word in (noun, singular, f"{singular}s"):
-        name = failure.declared_as(word) or FOLDED_BUILT_INS.get(folded(word)) or SYNONYMS.get(folded(word))
+        name = failure.field_called(word)
         if name is not None:
             return name if failure.takes(name, "NUMBER") else None
     if noun.lower() in _CONVERSATIONS:

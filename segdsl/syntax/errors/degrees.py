@@ -1,10 +1,9 @@
 """Words for a small or large number: `sentiment negative`, `very low cqi`."""
 
-from segdsl.catalogue import SYNONYMS
 from segdsl.syntax.actions import UNREADABLE
 from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
-from segdsl.syntax.names import DEGREES, FOLDED_BUILT_INS, bound_of, folded
+from segdsl.syntax.names import DEGREES, bound_of
 
 _FILLERS = frozenset("is be a an very quite too really so rather pretty extremely fairly".split())
 _ENDS = CONNECTIVES | {"COMMA", "RPAR", "$END", "DURING", "FROM", "TO", "FOR"}
@@ -14,9 +13,7 @@ _LONGEST = 6
 
 def degree(failure: Failure) -> Repair | None:
     """`sentiment negative`, `cqi is not very good`, `low frustration`: a number described by a word."""
-    first = end = failure.begin
-    while failure.is_word(end) and failure.kind_of(end) not in _ENDS and end < first + _LONGEST:
-        end += 1
+    first, end = failure.begin, failure.end_of_run(failure.begin, _ENDS, _LONGEST)
     words = [failure.word(number) for number in range(first, end)]
     said = [word for word in words if word in DEGREES]
     is_compared = failure.kind_of(end - 2 - (failure.kind_of(end - 2) == "NOT")) == "IS"  # with a text
@@ -24,7 +21,7 @@ def degree(failure: Failure) -> Repair | None:
     if len(said) != 1 or not is_end or failure.at > end or is_compared:
         return None
     noun = "".join(word for word in words if word not in _FILLERS and word not in (*said, "not"))
-    name = failure.declared_as(noun) or FOLDED_BUILT_INS.get(folded(noun)) or SYNONYMS.get(folded(noun)) or ""
+    name = failure.field_called(noun) or ""
     type_ = failure.type_of(name)
     help_ = bound_of(name, said[0], type_ if isinstance(type_, str) else "", negated="not" in words)
     if help_ is None:

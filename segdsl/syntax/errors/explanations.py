@@ -200,7 +200,7 @@ def _advise_on_words(failure: Failure) -> list[str]:
     if name.lower() in ("no", "without"):
         type_ = failure.type_of(word)
         may_be = {type_} if type_ is not None else set() if failure.declared is not None else {"boolean", "number"}
-        return [*(help_.format(shown(word)) for kind, help_ in _LACKING.items() if kind in may_be), _LACK]
+        return [*(help_.format(shown(word)) for kind, help_ in _LACKING.items() if kind in may_be), operators.LACK]
     type_, help_ = failure.type_of(name), []
     if failure.declared is None or type_ == "string" or (isinstance(type_, tuple) and word in type_):
         help_.append(f"if `{shown(word)}` is a value, write `{shown(name)} == {shown(quote(word))}`")
@@ -210,8 +210,9 @@ def _advise_on_words(failure: Failure) -> list[str]:
     return [*help_, connectives.JOIN]
 
 
-_LACK = "no condition finds users who lack a field"
-_NEVER = f"{_LACK}: a user who was never seen has no `lastSeen`; `lastSeen before 90d` is everyone seen longer ago"
+_NEVER = (
+    f"{operators.LACK}: a user who was never seen has no `lastSeen`; `lastSeen before 90d` is everyone seen longer ago"
+)
 _LACKING = {
     "boolean": "if `{0}` is true or false, write `not {0}`",
     "number": "if `{0}` is a number, write `{0} == 0`",
@@ -236,7 +237,7 @@ _EXPLANATIONS: list[Explanation] = [
     frames.comment,
     frames.equals_sign,
     subjects.choosing,
-    frames.subject,
+    subjects.subject,
     frames.head,
     frames.tail,
     strings.odd_string,

@@ -1,18 +1,18 @@
 """The place where a parse cannot go on, and the repairs that let it go on."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 
 from msgspec import Struct
 
-from segdsl.catalogue import BUILT_INS, Kind
+from segdsl.catalogue import BUILT_INS, SYNONYMS, Kind
 from segdsl.diagnostics import Fix, Note
 from segdsl.source import Source, Span
 from segdsl.syntax.errors.expected import CONNECTIVES, VALUES
 from segdsl.syntax.errors.tokens import Token, tokens_of
-from segdsl.syntax.names import FOLDED_BUILT_INS, NULL_WORDS, folded
+from segdsl.syntax.names import FOLDED_BUILT_INS, NULL_WORDS, folded, is_of_conversations
 from segdsl.syntax.stack import Stack
 
 OPERATORS = frozenset(["COMPARE", "IN", "CONTAINS", "BETWEEN", "WITHIN", "BEFORE", "IS"])
@@ -111,6 +111,13 @@ class Failure:
         span = self.between(first, last)
         return self.source.text[span.start : span.end]
 
+    def end_of_run(self, start: int, ends: Collection[str], longest: int) -> int:
+        """The number of the token after the words from a token on, up to one of the kinds `ends`."""
+        number = start
+        while self.is_word(number) and self.kind_of(number) not in ends and number < start + longest:
+            number += 1
+        return number
+
     def is_repaired(self, first: int, last: int) -> bool:
         """Whether a token from `first` up to, and without, `last` is repaired: the source has another text there."""
         return any(token.repaired for token in self.tokens[first:last])
@@ -180,6 +187,10 @@ class Failure:
         """The declared property with this name, ignoring case, `_` and `-`."""
         return self._declared_by_folded.get(folded(name))
 
+    def field_called(self, word: str) -> str | None:
+        """The declared property or the built-in that people call by this word."""
+        return self.declared_as(word) or FOLDED_BUILT_INS.get(folded(word)) or SYNONYMS.get(folded(word))
+
     def type_of(self, name: str) -> str | tuple[str, ...] | None:
         """The declared type, or allowed values, of a user property; None if it is not declared."""
         key = re.sub(r'^user(?:\.|\["(.*)"\]$)', lambda found: found[1] or "", name)
@@ -196,7 +207,7 @@ class Failure:
 
         The declared properties of conversations are not known here.
         """
-        is_of_user = name not in BUILT_INS and not name.startswith(("conversation.", "conversation["))
+        is_of_user = name not in BUILT_INS and not is_of_conversations(name)
         return is_of_user and self.declared is None and name.lower() not in NULL_WORDS
 
     def takes(self, name: str, kind: str) -> bool:

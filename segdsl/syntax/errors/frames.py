@@ -120,18 +120,6 @@ def equals_sign(failure: Failure) -> Repair | None:
     return failure.repair("unexpected-token", message, [TokenEdit(0, 1, "")], "leave out `=`", safe=True)
 
 
-def subject(failure: Failure) -> Repair | None:
-    """`users whose …`, `customers that have …`."""
-    if failure.word(0) not in SUBJECTS or failure.begin != 0 or failure.at > 5:
-        return None
-    links = ("where", "with", "whose", "having", "who", "that", "if")
-    last = next((n for n in range(1, 5) if failure.word(n) in links), None)
-    if last is None:
-        return None
-    has_verb = failure.word(last + 1) in ("have", "has", "are", "is") and failure.is_comparison(last + 2)
-    return _without(failure, last + has_verb)
-
-
 def head(failure: Failure) -> Repair | None:
     """`WHERE`, `IF`, `SELECT … WHERE`."""
     first = failure.word(0)
@@ -150,14 +138,14 @@ def head(failure: Failure) -> Repair | None:
     words = {failure.word(number) for number in range(last)}
     table = next((failure.word(number + 1) for number in range(last) if failure.word(number) == "from"), "users")
     is_safe = first in ("where", "select", "having") and table in SUBJECTS
-    return _without(failure, last, safe=is_safe, chooses=not words.isdisjoint(_CHOOSE))
+    return without(failure, last, safe=is_safe, chooses=not words.isdisjoint(_CHOOSE))
 
 
 _CHOOSE = frozenset("top join limit distinct".split())
 """Words of a head that chooses users, too."""
 
 
-def _without(failure: Failure, last: int, *, safe: bool = False, chooses: bool = False) -> Repair:
+def without(failure: Failure, last: int, *, safe: bool = False, chooses: bool = False) -> Repair:
     """An expression that begins after the token `last`."""
     message = f"an expression begins without `{shown(failure.written(0, last))}`"
     edits, span = [TokenEdit(0, last + 1, "")], failure.between(0, last)

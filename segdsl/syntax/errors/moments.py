@@ -9,7 +9,7 @@ from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import NOWS, duration_of, months_of
 from segdsl.syntax.literals import PRESETS
-from segdsl.syntax.names import NO_CONDITIONS, NUMBER_WORDS, TIME, folded
+from segdsl.syntax.names import NO_CONDITIONS, NUMBER_WORDS, TIME, folded, is_of_conversations
 
 ONLY_LAST_SEEN = (
     "only `lastSeen` takes relative times, as in `lastSeen within 7d` or `lastSeen before 7d`; "
@@ -359,9 +359,7 @@ def since(failure: Failure) -> Repair | None:
         return None
     edits = [TokenEdit(at, at + 1, keyword)]
     is_safe = word != "after" and (  # `from` a day includes the day
-        failure.clause >= 0
-        or failure.name in _OF_CONVERSATIONS
-        or failure.name.startswith(("conversation.", "conversation["))
+        failure.clause >= 0 or failure.name in _OF_CONVERSATIONS or is_of_conversations(failure.name)
     )
     return failure.repair("foreign-operator", f"there is no `{word}`", edits, f"use `{keyword}`", safe=is_safe)
 

@@ -80,8 +80,8 @@ def _unit(pair: _Pair) -> Repair | None:
         return failure.repair("bad-duration", message, (), None, DURATION_HELP, span=pair.span)
     edits = [TokenEdit(at - 1, at + 1, length)]
     if not failure.name or failure.clause >= 0 or is_last_seen(failure.name):
-        is_safe = failure.token.text != "M"  # which may be months
-        return failure.repair("bad-duration", message, edits, f"write `{length}`", span=pair.span, safe=is_safe)
+        title, safe = f"write `{length}`", not _may_be_months(pair.written)
+        return failure.repair("bad-duration", message, edits, title, span=pair.span, safe=safe)
     if failure.before(2) in ("WITHIN", "BEFORE"):
         return failure.repair("bad-duration", message, edits, None, ONLY_LAST_SEEN, span=pair.span)
     help_ = f"if `{shown(failure.name)}` is a number, write `{pair.number}` alone"
@@ -98,6 +98,11 @@ def _other_unit(pair: _Pair) -> Repair | None:
         return found
     message = f"`{pair.written}` is not a duration"
     return failure.repair("bad-duration", message, (), None, DURATION_HELP, span=pair.span)
+
+
+def _may_be_months(written: str) -> bool:
+    """`3M`: minutes here, and months in other languages."""
+    return written.endswith("M")
 
 
 def _months(failure: Failure, first: int, end: int) -> Repair | None:
@@ -283,8 +288,8 @@ def _odd_duration(failure: Failure, text: str) -> Repair | None:
     message, length = f"`{shown(text)}` is not a duration", duration_of(text)
     if length is None:
         return failure.repair("bad-duration", message, (), None, DURATION_HELP)
-    is_safe = not text.endswith("M")  # the months of other languages
-    return failure.repair("bad-duration", message, [failure.edit(length)], f"write `{length}`", safe=is_safe)
+    title, safe = f"write `{length}`", not _may_be_months(text)
+    return failure.repair("bad-duration", message, [failure.edit(length)], title, safe=safe)
 
 
 def _group_in_list(failure: Failure, text: str) -> Repair | None:

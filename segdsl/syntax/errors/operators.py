@@ -140,7 +140,7 @@ def _pattern(word: _Word) -> Repair:
 
 def presence(failure: Failure, name: str) -> tuple[str, str]:
     """The help about fields that are present or missing: a condition that holds for all values of the field's type."""
-    rest = "no condition finds users who lack a field, because none on it holds for them"
+    rest = f"{LACK}, because none on it holds for them"
     if name not in BUILT_INS and failure.type_of(name) is None and not failure.is_unknown(name):
         return ANY_CONDITION, rest
     type_ = _type_of(failure, name)
@@ -149,6 +149,7 @@ def presence(failure: Failure, name: str) -> tuple[str, str]:
     return f"everyone who has `{shown(name)}`{except_} is `{condition}`", rest
 
 
+LACK = "no condition finds users who lack a field"
 ANY_CONDITION = "a condition on a field holds only for users who have it: compare it with a value"
 
 

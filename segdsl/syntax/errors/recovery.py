@@ -117,7 +117,8 @@ def _after_values(tokens: list[Token]) -> Iterator[tuple[Token, Token, Token, To
     for number, token in enumerate(tokens[:-3]):
         third = number + 2
         if tokens[third].kind in ("NOT", "BANG") and third + 2 < len(tokens):
-            third += bool(form_of(token.text[1:-1])) and form_of(token.text[1:-1]) == form_of(tokens[third + 1].text)
+            form = form_of(token.text[1:-1])
+            third += form != "" and form == form_of(tokens[third + 1].text)
         yield token, tokens[number + 1], tokens[third], tokens[third + 1]
 
 

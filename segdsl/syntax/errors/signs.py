@@ -221,9 +221,6 @@ def foreign_sign(failure: Failure) -> Repair | None:
     return failure.repair("foreign-operator", message, edits, title, safe=known in SAFE_SIGNS)
 
 
-_ABOUT = "use `==` for exactly this number, or `between` for about as many"
-
-
 def _about(failure: Failure, message: str) -> Repair | None:
     """`seats ~ 10`."""
     if not failure.is_after_name or failure.kind_of(failure.at + 1) != "NUMBER":
@@ -238,10 +235,8 @@ def _tilde(failure: Failure, sign: str, message: str) -> Repair:
         if sign == "~" and "NOT" in failure.expected:
             return failure.repair("foreign-operator", message, [failure.edit("not")], "use `not`")
         return failure.repair("foreign-operator", message, (), None, "use `contains`, or `not`")
-    is_number = failure.kind_of(at + 1) == "NUMBER"
-    if is_number or failure.kind_of(at + 1) == SIGN or (sign == "=~" and text is None):
-        why, way_out = ("", _ABOUT) if is_number else (f": {NO_PATTERNS}", CONTAINS)
-        return failure.repair("foreign-operator", f"{message}{why}", (), None, way_out)
+    if failure.kind_of(at + 1) == SIGN or (sign == "=~" and text is None):
+        return failure.repair("foreign-operator", f"{message}: {NO_PATTERNS}", (), None, CONTAINS)
     if text is None or not re.search(r"[%*^$]|\.\*|\\", text):
         return failure.repair("foreign-operator", message, [failure.edit("contains")], "use `contains`")
     if (inner := between_wildcards(text, r"[%*^$\\]")) is not None:

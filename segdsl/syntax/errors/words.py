@@ -12,7 +12,7 @@ from segdsl.syntax.errors.expected import CONNECTIVES
 from segdsl.syntax.errors.failure import Failure, Repair, TokenEdit, shown
 from segdsl.syntax.errors.foreign import PHRASES, TAILS, duration_of, months_of
 from segdsl.syntax.errors.moments import DURATION_HELP, in_digits, is_relative
-from segdsl.syntax.errors.operators import ANYWHERE, BEGINNINGS, NO_HISTORY, ORDER, presence
+from segdsl.syntax.errors.operators import ANYWHERE, BEGINNINGS, LACK, NO_HISTORY, ORDER, presence
 from segdsl.syntax.errors.ranges import RANGE_HELP
 from segdsl.syntax.errors.tokens import CHARACTER, NAME, NUMBER, SIGN, STRING
 from segdsl.syntax.literals import quote
@@ -191,7 +191,7 @@ def _presence(failure: Failure, raw: str, span: Span) -> Repair:
     written = f"not {shown(raw)}" if negated else shown(raw)
     if (raw.lower() in _IS_PRESENT) is not negated:
         return failure.repair("foreign-operator", f"there is no `{written}`", (), None, asks, span=span)
-    message = f"there is no `{written}`: no condition finds users who lack a field"
+    message = f"there is no `{written}`: {LACK}"
     help_ = (asks, "a condition on a field that a user lacks never holds")
     return failure.repair("foreign-operator", message, (), None, *help_, span=span)
 
@@ -322,7 +322,7 @@ _FLAG = re.compile(r"(?:is|has|can|was|did|uses|wants|allows)(?:_[a-z]|[A-Z][a-z
 """`isAdmin`, `has_beta`: the beginning of names of booleans."""
 
 _OPERATOR_WORDS = frozenset(word for phrase in PHRASES for word in phrase if word not in ("of", "to", "on", "or", "es"))
-"""The words of operators, except those that also occur in names such as `Isle of Man`."""
+"""The words of operators, without short words that names have, too, such as `of` in `Isle of Man`."""
 
 
 def is_alike(failure: Failure, text: str, further: str) -> bool:
